@@ -1,0 +1,40 @@
+//! Indices into the tables of a model; a name becomes one of these when a scenario is validated.
+
+use serde::{Deserialize, Serialize};
+
+macro_rules! ids {
+    ($($(#[$doc:meta])* $name:ident),*) => {$(
+        $(#[$doc])*
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+        pub struct $name(pub u32);
+
+        impl $name {
+            pub fn index(self) -> usize {
+                self.0 as usize
+            }
+        }
+
+        impl From<usize> for $name {
+            fn from(index: usize) -> $name {
+                $name(u32::try_from(index).expect("the limits of a scenario keep every table below 2^32"))
+            }
+        }
+    )*};
+}
+
+ids! {
+    /// A source of events.
+    SourceId,
+    /// A handler.
+    HandlerId,
+    /// A route from a source or a handler onwards.
+    RouteId,
+    /// A link that carries a route.
+    LinkId,
+    /// A class of events.
+    ClassId,
+    /// A named strategy set.
+    SetId,
+    /// A declared fault.
+    FaultId
+}

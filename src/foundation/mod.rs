@@ -1,0 +1,14 @@
+//! The words everything else is written in: time, quantities, identifiers, keyed random draws, laws.
+
+pub mod distribution;
+pub mod draw;
+pub mod ids;
+pub mod parameter;
+pub mod quantity;
+pub mod time;
+
+pub use distribution::Distribution;
+pub use draw::{Draw, Stream};
+pub use ids::{ClassId, FaultId, HandlerId, LinkId, RouteId, SetId, SourceId};
+pub use quantity::{Probability, QuantityError, Rate};
+pub use time::{Span, Time};
