@@ -1,0 +1,20 @@
+//! Results are silently wrong, beside the handler's own rate.
+
+use serde::{Deserialize, Serialize};
+
+use crate::foundation::Probability;
+use crate::foundation::parameter::{Entry, Kind, Parameter};
+
+/// Independent of the handler's own wrong results.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct CorruptResults {
+    pub probability: Probability,
+}
+
+pub const ENTRY: Entry = Entry {
+    name: "CorruptResults",
+    summary: "Results are silently wrong, beside the handler's own rate",
+    parameters: &[Parameter::required("probability", Kind::Probability, "share of results that are wrong")],
+    source: "",
+};

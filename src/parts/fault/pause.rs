@@ -1,0 +1,12 @@
+//! A source makes no events until it is resumed.
+
+use serde::{Deserialize, Serialize};
+
+use crate::foundation::parameter::Entry;
+
+/// The running gap stands still and goes on afterwards.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Pause {}
+
+pub const ENTRY: Entry = Entry { name: "Pause", summary: "A source makes no events until it is resumed", parameters: &[], source: "" };

@@ -1,0 +1,19 @@
+//! Multiplies every service time, also of the event in service.
+
+use serde::{Deserialize, Serialize};
+
+use crate::foundation::parameter::{Entry, Kind, Parameter};
+
+/// Service goes on at `1 / factor` of its speed; a factor below 1 speeds up.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct SlowDown {
+    pub factor: f64,
+}
+
+pub const ENTRY: Entry = Entry {
+    name: "SlowDown",
+    summary: "Multiplies every service time, also of the event in service",
+    parameters: &[Parameter::required("factor", Kind::Factor { min: 0.001, max: 1e6 }, "how many times longer service takes")],
+    source: "",
+};

@@ -1,0 +1,28 @@
+//! The catalogue of parts: pure state machines that know nothing of the engine. They answer questions;
+//! only the engine schedules.
+//!
+//! A new part is one file in its family's folder and one line in that family's `CATALOGUE`.
+
+pub mod arrival;
+pub mod fault;
+pub mod link;
+pub mod recovery;
+
+use crate::foundation::distribution;
+use crate::foundation::parameter::Entry;
+
+/// Every family of parts: what a scenario calls it, one sentence, and its members.
+pub const FAMILIES: [Family; 5] = [
+    Family { name: "arrivals", summary: "when a source makes its events", entries: arrival::CATALOGUE },
+    Family { name: "laws", summary: "distributions of service, repair and waiting times", entries: distribution::CATALOGUE },
+    Family { name: "links", summary: "what carries a route", entries: link::CATALOGUE },
+    Family { name: "faults", summary: "what can go wrong with a component", entries: fault::CATALOGUE },
+    Family { name: "recovery", summary: "layers around a route, outermost first", entries: recovery::CATALOGUE },
+];
+
+/// A folder of the catalogue.
+pub struct Family {
+    pub name: &'static str,
+    pub summary: &'static str,
+    pub entries: &'static [&'static Entry],
+}

@@ -1,0 +1,172 @@
+//! Tries a failed call again, after a pause that may grow and may be random.
+//!
+//! The n-th pause (n from 0) is `delay` or `delay * factor^n`, at most `max_delay`; jitter then spreads it.
+//! Full and decorrelated jitter after Brooker, "Exponential backoff and jitter" (AWS Architecture Blog,
+//! 2015); equal jitter keeps half of the pause and spreads the other half.
+
+use serde::{Deserialize, Serialize};
+
+use super::{Frame, Inward, Mechanism, Outcome, Outward};
+use crate::foundation::parameter::{Entry, Kind, Parameter};
+use crate::foundation::{Draw, Span};
+
+/// At most `retries` further tries after the first.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Retry {
+    pub retries: u32,
+    #[serde(default)]
+    pub delay: Span,
+    #[serde(default)]
+    pub backoff: Backoff,
+    #[serde(default = "two")]
+    pub factor: f64,
+    #[serde(default = "half_a_minute")]
+    pub max_delay: Span,
+    #[serde(default)]
+    pub jitter: Jitter,
+}
+
+/// How the pause grows.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
+pub enum Backoff {
+    #[default]
+    Constant,
+    Exponential,
+}
+
+/// How the pause is spread.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
+pub enum Jitter {
+    #[default]
+    None,
+    /// Uniform between zero and the pause.
+    Full,
+    /// Uniform between half the pause and the pause.
+    Equal,
+    /// Uniform between `delay` and three times the last pause, at most `max_delay`; ignores `backoff`.
+    Decorrelated,
+}
+
+pub const ENTRY: Entry = Entry {
+    name: "Retry",
+    summary: "Tries a failed call again, after a pause that may grow and may be random",
+    parameters: &[
+        Parameter::required("retries", Kind::Count { min: 0, max: 1_000 }, "further tries after the first"),
+        Parameter::optional("delay", Kind::Span { positive: false }, "0s", "pause before the first retry"),
+        Parameter::optional(
+            "backoff",
+            Kind::Choice(&["Constant", "Exponential"]),
+            "Constant",
+            "whether later pauses grow",
+        ),
+        Parameter::optional("factor", Kind::Factor { min: 1.0, max: 100.0 }, "2.0", "growth of each exponential pause"),
+        Parameter::optional("max_delay", Kind::Span { positive: false }, "30s", "no pause is longer"),
+        Parameter::optional(
+            "jitter",
+            Kind::Choice(&["None", "Full", "Equal", "Decorrelated"]),
+            "None",
+            "how the pause is spread at random",
+        ),
+    ],
+    source: "Brooker, Exponential backoff and jitter, AWS Architecture Blog (2015)",
+};
+
+fn two() -> f64 {
+    2.0
+}
+
+fn half_a_minute() -> Span {
+    Span(30 * Span::SECOND.0)
+}
+
+impl Retry {
+    fn pause(&self, frame: &Frame, draw: &mut Draw) -> Span {
+        let grown = match self.backoff {
+            Backoff::Constant => self.delay,
+            Backoff::Exponential => self.delay.scaled(libm::pow(self.factor, f64::from(frame.repeats))),
+        };
+        let pause = grown.min(self.max_delay);
+        match self.jitter {
+            Jitter::None => pause,
+            Jitter::Full => pause.scaled(draw.unit()),
+            Jitter::Equal => pause.scaled(0.5 + 0.5 * draw.unit()),
+            Jitter::Decorrelated => {
+                let last = if frame.repeats == 0 { self.delay } else { frame.waited };
+                let room = last.scaled(3.0).0.saturating_sub(self.delay.0);
+                (self.delay + Span(room).scaled(draw.unit())).min(self.max_delay)
+            }
+        }
+    }
+}
+
+impl Mechanism for Retry {
+    fn enter(&self, _frame: &mut Frame) -> Inward {
+        Inward::Proceed
+    }
+
+    fn leave(&self, frame: &mut Frame, outcome: Outcome, draw: &mut Draw) -> Outward {
+        match outcome {
+            Outcome::Failed(_) if frame.repeats < self.retries => {
+                let pause = self.pause(frame, draw);
+                frame.repeats += 1;
+                frame.waited = pause;
+                Outward::Again { after: pause }
+            }
+            _ => Outward::Pass,
+        }
+    }
+
+    fn repeats(&self) -> bool {
+        true
+    }
+
+    fn entry(&self) -> &'static Entry {
+        &ENTRY
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::foundation::Stream;
+    use crate::parts::recovery::Cause;
+
+    fn pauses(retry: &Retry) -> Vec<u64> {
+        let stream = Stream::new(1, 0, "charge", "retry");
+        let mut frame = Frame::default();
+        let mut pauses = Vec::new();
+        while let Outward::Again { after } =
+            retry.leave(&mut frame, Outcome::Failed(Cause::Error), &mut stream.nth(pauses.len() as u64))
+        {
+            pauses.push(after.0);
+        }
+        pauses
+    }
+
+    fn retry(backoff: Backoff, jitter: Jitter) -> Retry {
+        Retry { retries: 5, delay: Span(100), backoff, factor: 2.0, max_delay: Span(600), jitter }
+    }
+
+    #[test]
+    fn exponential_pauses_double_up_to_the_longest() {
+        assert_eq!(pauses(&retry(Backoff::Exponential, Jitter::None)), [100, 200, 400, 600, 600]);
+        assert_eq!(pauses(&retry(Backoff::Constant, Jitter::None)), [100; 5]);
+    }
+
+    #[test]
+    fn jitter_stays_within_its_bounds() {
+        for (jitter, least) in [(Jitter::Full, 0), (Jitter::Equal, 50), (Jitter::Decorrelated, 100)] {
+            let pauses = pauses(&retry(Backoff::Exponential, jitter));
+            assert_eq!(pauses.len(), 5);
+            assert!(pauses.iter().all(|pause| (least..=600).contains(pause)), "{jitter:?}: {pauses:?}");
+        }
+    }
+
+    #[test]
+    fn success_is_passed_on() {
+        let mut draw = Stream::new(1, 0, "charge", "retry").nth(0);
+        let retry = retry(Backoff::Constant, Jitter::None);
+        assert_eq!(retry.leave(&mut Frame::default(), Outcome::Done, &mut draw), Outward::Pass);
+    }
+}

@@ -1,0 +1,167 @@
+//! A valid scenario with every name turned into an index: what the engine runs. Immutable, shared.
+
+use serde::{Deserialize, Serialize};
+
+use super::schema::{Acknowledge, Demand, Effect, Mode, OnCrash, Order, View};
+use crate::foundation::{ClassId, Distribution, HandlerId, LinkId, Probability, RouteId, SetId, SourceId, Span, Time};
+use crate::parts::arrival::Arrivals;
+use crate::parts::fault::{Fault, When};
+use crate::parts::link::Medium;
+use crate::parts::recovery::Layer;
+
+/// A `Model` that exists is valid: every index is in range, every probability adds up.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Model {
+    pub name: String,
+    pub question: String,
+    pub seed: u64,
+    pub horizon: Time,
+    pub warm_up: Time,
+    pub mission: Option<Span>,
+    pub view: View,
+    pub in_flight_max: u64,
+    pub order: Order,
+    /// At least one.
+    pub classes: Vec<Class>,
+    pub sources: Vec<Source>,
+    pub handlers: Vec<Handler>,
+    pub routes: Vec<Route>,
+    pub links: Vec<Link>,
+    pub faults: Vec<DeclaredFault>,
+    /// At least one; the first is empty and called "none" where the scenario has no sets.
+    pub sets: Vec<StrategySet>,
+    pub active_set: SetId,
+}
+
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Class {
+    pub name: String,
+    pub deadline: Option<Span>,
+    pub demand: f64,
+}
+
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Source {
+    pub name: String,
+    pub arrivals: Arrivals,
+    /// (class, probability up to and including it); the last one is 1.
+    pub classes: Vec<(ClassId, f64)>,
+    pub keys: u32,
+    pub route: RouteId,
+}
+
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Handler {
+    pub name: String,
+    pub replicas: u32,
+    pub needs: u32,
+    pub queue: Option<u32>,
+    pub service: Distribution,
+    pub demand: Demand,
+    pub errors: Probability,
+    pub wrong_results: Probability,
+    pub on_crash: OnCrash,
+    pub acknowledge: Acknowledge,
+    pub effect: Effect,
+    /// Made one after the other when the work is done.
+    pub calls: Vec<RouteId>,
+    /// Where the event goes afterwards; `None` where this handler gives the answer.
+    pub forward: Option<RouteId>,
+}
+
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Route {
+    pub name: String,
+    pub from: Origin,
+    pub target: Target,
+    pub mode: Mode,
+    pub link: LinkId,
+}
+
+/// Where a route begins.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Origin {
+    Source(SourceId),
+    Handler(HandlerId),
+}
+
+/// Where a route leads.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub enum Target {
+    To(HandlerId),
+    /// (handler, probability up to and including it); beyond the last the event leaves the system.
+    ByProbability(Vec<(HandlerId, f64)>),
+    /// By class index; `None` leaves the system.
+    ByClass(Vec<Option<HandlerId>>),
+    ToAll(Vec<HandlerId>),
+    FirstAccepting(Vec<HandlerId>),
+}
+
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Link {
+    pub name: String,
+    pub medium: Medium,
+}
+
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct DeclaredFault {
+    pub on: Origin,
+    pub fault: Fault,
+    pub when: When,
+}
+
+/// The layers around every route, by route index, outermost first.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct StrategySet {
+    pub name: String,
+    pub routes: Vec<Vec<Layer>>,
+}
+
+impl Model {
+    pub fn handler(&self, id: HandlerId) -> &Handler {
+        &self.handlers[id.index()]
+    }
+
+    pub fn source(&self, id: SourceId) -> &Source {
+        &self.sources[id.index()]
+    }
+
+    pub fn route(&self, id: RouteId) -> &Route {
+        &self.routes[id.index()]
+    }
+
+    pub fn class(&self, id: ClassId) -> &Class {
+        &self.classes[id.index()]
+    }
+
+    pub fn handler_named(&self, name: &str) -> Option<HandlerId> {
+        self.handlers.iter().position(|handler| handler.name == name).map(HandlerId::from)
+    }
+
+    pub fn source_named(&self, name: &str) -> Option<SourceId> {
+        self.sources.iter().position(|source| source.name == name).map(SourceId::from)
+    }
+
+    pub fn set_named(&self, name: &str) -> Option<SetId> {
+        self.sets.iter().position(|set| set.name == name).map(SetId::from)
+    }
+
+    pub fn component_name(&self, at: Origin) -> &str {
+        match at {
+            Origin::Source(id) => &self.source(id).name,
+            Origin::Handler(id) => &self.handler(id).name,
+        }
+    }
+}
+
+impl Target {
+    /// Every handler it can lead to.
+    pub fn handlers(&self) -> Vec<HandlerId> {
+        match self {
+            Target::To(id) => vec![*id],
+            Target::ByProbability(shares) => shares.iter().map(|(id, _)| *id).collect(),
+            Target::ByClass(by_class) => by_class.iter().flatten().copied().collect(),
+            Target::ToAll(ids) | Target::FirstAccepting(ids) => ids.clone(),
+        }
+    }
+}
