@@ -8,7 +8,7 @@ use crate::foundation::time::Span;
 
 pub const ENTRY: Entry = Entry {
     name: "Deterministic",
-    summary: "Always the same length.",
+    summary: "Always the same length",
     parameters: &[Parameter::required("value", Kind::Span { positive: false }, "the length")],
     source: "",
 };

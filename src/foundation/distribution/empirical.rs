@@ -12,7 +12,7 @@ use crate::foundation::time::Span;
 
 pub const ENTRY: Entry = Entry {
     name: "Empirical",
-    summary: "One of the listed lengths, such as measured ones, each by its weight.",
+    summary: "One of the listed lengths, such as measured ones, each by its weight",
     parameters: &[
         Parameter::required("values", Kind::Spans, "the lengths to draw from"),
         Parameter::optional("weights", Kind::Factors, "[]", "a weight for each value; all equal where none is given"),

@@ -12,7 +12,7 @@ const SHAPE_MAX: u32 = 1_000_000;
 
 pub const ENTRY: Entry = Entry {
     name: "Erlang",
-    summary: "A number of equal exponential phases in a row: steadier than the exponential.",
+    summary: "A number of equal exponential phases in a row: steadier than the exponential",
     parameters: &[
         Parameter::required("shape", Kind::Count { min: 1, max: SHAPE_MAX as u64 }, "how many phases"),
         Parameter::required("mean", Kind::Span { positive: true }, "the mean of the whole"),

@@ -10,7 +10,7 @@ use crate::foundation::time::Span;
 
 pub const ENTRY: Entry = Entry {
     name: "Exponential",
-    summary: "Without memory: what is left is as long as it ever was.",
+    summary: "Without memory: what is left is as long as it ever was",
     parameters: &[Parameter::required("mean", Kind::Span { positive: true }, "the mean")],
     source: "",
 };

@@ -18,7 +18,7 @@ const SHAPE_MAX: f64 = 1e6;
 
 pub const ENTRY: Entry = Entry {
     name: "Gamma",
-    summary: "From bursty (shape below 1) through exponential (1) to nearly constant (large shape).",
+    summary: "From bursty (shape below 1) through exponential (1) to nearly constant (large shape)",
     parameters: &[
         Parameter::required("shape", Kind::Factor { min: SHAPE_MIN, max: SHAPE_MAX }, "1 / scv"),
         Parameter::required("mean", Kind::Span { positive: true }, "the mean"),

@@ -16,7 +16,7 @@ const CV_MAX: f64 = 1000.0;
 
 pub const ENTRY: Entry = Entry {
     name: "Hyperexponential",
-    summary: "Quick most of the time, slow now and then: two exponentials that share the mean equally.",
+    summary: "Quick most of the time, slow now and then: two exponentials that share the mean equally",
     parameters: &[
         Parameter::required("mean", Kind::Span { positive: true }, "the mean"),
         Parameter::required(

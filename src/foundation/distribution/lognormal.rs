@@ -15,7 +15,7 @@ const CV_MAX: f64 = 1000.0;
 
 pub const ENTRY: Entry = Entry {
     name: "Lognormal",
-    summary: "Many small factors multiplied: the usual shape of measured latencies, with a long tail.",
+    summary: "Many small factors multiplied: the usual shape of measured latencies, with a long tail",
     parameters: &[
         Parameter::required("mean", Kind::Span { positive: true }, "the mean"),
         Parameter::required(

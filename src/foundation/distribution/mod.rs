@@ -27,6 +27,7 @@ pub use lognormal::Lognormal;
 pub use pareto::Pareto;
 pub use uniform::Uniform;
 pub use weibull::Weibull;
+pub use ziggurat::exponential as standard_exponential;
 
 use crate::foundation::draw::Draw;
 use crate::foundation::parameter::Entry;
@@ -49,17 +50,17 @@ pub enum Distribution {
 }
 
 /// Every law, in the order in which they are listed to the user.
-pub const CATALOGUE: &[Entry] = &[
-    exponential::ENTRY,
-    deterministic::ENTRY,
-    uniform::ENTRY,
-    erlang::ENTRY,
-    gamma::ENTRY,
-    lognormal::ENTRY,
-    weibull::ENTRY,
-    pareto::ENTRY,
-    hyperexponential::ENTRY,
-    empirical::ENTRY,
+pub const CATALOGUE: &[&Entry] = &[
+    &exponential::ENTRY,
+    &deterministic::ENTRY,
+    &uniform::ENTRY,
+    &erlang::ENTRY,
+    &gamma::ENTRY,
+    &lognormal::ENTRY,
+    &weibull::ENTRY,
+    &pareto::ENTRY,
+    &hyperexponential::ENTRY,
+    &empirical::ENTRY,
 ];
 
 /// Calls the same method of whichever law it is.
@@ -130,7 +131,7 @@ impl Distribution {
             Distribution::Hyperexponential(_) => 8,
             Distribution::Empirical(_) => 9,
         };
-        &CATALOGUE[at]
+        CATALOGUE[at]
     }
 }
 

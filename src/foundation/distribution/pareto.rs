@@ -13,7 +13,7 @@ const SHAPE_MAX: f64 = 1000.0;
 
 pub const ENTRY: Entry = Entry {
     name: "Pareto",
-    summary: "A heavy tail: a few very long ones outweigh the rest; no variance up to shape 2, no mean up to 1.",
+    summary: "A heavy tail: a few very long ones outweigh the rest; no variance up to shape 2, no mean up to 1",
     parameters: &[
         Parameter::required("shape", Kind::Factor { min: SHAPE_MIN, max: SHAPE_MAX }, "how fast the tail thins out"),
         Parameter::required("min", Kind::Span { positive: true }, "the shortest length"),

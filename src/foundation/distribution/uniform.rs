@@ -10,7 +10,7 @@ use crate::foundation::time::Span;
 
 pub const ENTRY: Entry = Entry {
     name: "Uniform",
-    summary: "Any length between two bounds, all equally likely.",
+    summary: "Any length between two bounds, all equally likely",
     parameters: &[
         Parameter::required("min", Kind::Span { positive: false }, "the shortest length"),
         Parameter::required("max", Kind::Span { positive: true }, "the longest length, above the shortest"),

@@ -13,7 +13,7 @@ const SHAPE_MAX: f64 = 1000.0;
 
 pub const ENTRY: Entry = Entry {
     name: "Weibull",
-    summary: "Failures that grow rarer with age (shape below 1), stay as they are (1) or wear out (above 1).",
+    summary: "Failures that grow rarer with age (shape below 1), stay as they are (1) or wear out (above 1)",
     parameters: &[
         Parameter::required("shape", Kind::Factor { min: SHAPE_MIN, max: SHAPE_MAX }, "how the hazard grows with age"),
         Parameter::required("scale", Kind::Span { positive: true }, "the age that 37 % survive"),
