@@ -110,6 +110,15 @@ pub trait Mechanism {
 }
 
 impl Layer {
+    /// Its place in the [`CATALOGUE`].
+    pub fn part(&self) -> u8 {
+        match self {
+            Layer::Retry(_) => 0,
+            Layer::Timeout(_) => 1,
+            Layer::DeadLetter(_) => 2,
+        }
+    }
+
     pub fn mechanism(&self) -> &dyn Mechanism {
         match self {
             Layer::Retry(retry) => retry,

@@ -1,0 +1,116 @@
+//! What a person can do to a running system; each command is stamped with the simulation time and logged,
+//! so that scenario + seed + log give the same run again.
+
+use serde::{Deserialize, Serialize};
+
+use crate::foundation::{HandlerId, Probability, Rate, RouteId, SetId, SourceId, Span, Time};
+use crate::parts::fault::Fault;
+use crate::parts::recovery::Layer;
+use crate::scenario::model::{Model, Origin};
+
+/// One action on the running system.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub enum Command {
+    /// Makes a component faulty, for a time or until it is repaired.
+    Inject { on: Origin, fault: Fault, lasting: Option<Span> },
+    /// Ends every fault of a component, whoever caused it.
+    Repair(Origin),
+    SetArrivalRate(SourceId, Rate),
+    SetReplicas(HandlerId, u32),
+    /// The law keeps its shape and takes this mean.
+    SetMeanService(HandlerId, Span),
+    SetErrors(HandlerId, Probability),
+    SetWrongResults(HandlerId, Probability),
+    /// Replaces the layers around a route in one set; calls that are under way keep the old ones.
+    SetLayers { set: SetId, route: RouteId, layers: Vec<Layer> },
+    SwitchSet(SetId),
+}
+
+/// A command and when it was given.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Logged {
+    pub at: Time,
+    pub command: Command,
+}
+
+/// Everything that can be edited while the system runs, as it is now.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub struct Settings {
+    pub sources: Vec<SourceSettings>,
+    pub handlers: Vec<HandlerSettings>,
+    /// Layers by set and route.
+    pub layers: Vec<Vec<Vec<Layer>>>,
+}
+
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub struct SourceSettings {
+    /// `None` where the process has no rate of its own (a list of arrivals, a closed loop).
+    pub rate: Option<Rate>,
+}
+
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub struct HandlerSettings {
+    pub replicas: u32,
+    pub mean_service: Span,
+    pub errors: Probability,
+    pub wrong_results: Probability,
+}
+
+impl Settings {
+    pub fn of(model: &Model) -> Settings {
+        Settings {
+            sources: model.sources.iter().map(|s| SourceSettings { rate: s.arrivals.mean_rate() }).collect(),
+            handlers: model
+                .handlers
+                .iter()
+                .map(|h| HandlerSettings {
+                    replicas: h.replicas,
+                    mean_service: Span::from_secs_f64(h.service.mean()),
+                    errors: h.errors,
+                    wrong_results: h.wrong_results,
+                })
+                .collect(),
+            layers: model.sets.iter().map(|set| set.routes.clone()).collect(),
+        }
+    }
+}
+
+impl Command {
+    /// The command that takes this one back, given the settings before it; `None` where nothing does.
+    pub fn undo(&self, before: &Settings, active: SetId) -> Option<Command> {
+        Some(match *self {
+            Command::Inject { on, .. } => Command::Repair(on),
+            Command::Repair(_) => return None,
+            Command::SetArrivalRate(id, _) => Command::SetArrivalRate(id, before.sources[id.index()].rate?),
+            Command::SetReplicas(id, _) => Command::SetReplicas(id, before.handlers[id.index()].replicas),
+            Command::SetMeanService(id, _) => Command::SetMeanService(id, before.handlers[id.index()].mean_service),
+            Command::SetErrors(id, _) => Command::SetErrors(id, before.handlers[id.index()].errors),
+            Command::SetWrongResults(id, _) => Command::SetWrongResults(id, before.handlers[id.index()].wrong_results),
+            Command::SetLayers { set, route, .. } => {
+                Command::SetLayers { set, route, layers: before.layers[set.index()][route.index()].clone() }
+            }
+            Command::SwitchSet(_) => Command::SwitchSet(active),
+        })
+    }
+
+    /// One line for logs, with the model's names.
+    pub fn describe(&self, model: &Model) -> String {
+        let handler = |id: HandlerId| &model.handler(id).name;
+        match self {
+            Command::Inject { on, fault, lasting } => {
+                let lasting = lasting.map_or(String::new(), |span| format!(" for {span}"));
+                format!("{}: {}{lasting}", model.component_name(*on), fault.label())
+            }
+            Command::Repair(on) => format!("{}: repair", model.component_name(*on)),
+            Command::SetArrivalRate(id, rate) => format!("{}: arrival rate {rate}", model.source(*id).name),
+            Command::SetReplicas(id, replicas) => format!("{}: {replicas} replicas", handler(*id)),
+            Command::SetMeanService(id, mean) => format!("{}: mean service {mean}", handler(*id)),
+            Command::SetErrors(id, p) => format!("{}: errors {}%", handler(*id), p.get() * 100.0),
+            Command::SetWrongResults(id, p) => format!("{}: wrong results {}%", handler(*id), p.get() * 100.0),
+            Command::SetLayers { set, route, .. } => {
+                format!("{}: layers of {}", model.sets[set.index()].name, model.route(*route).name)
+            }
+            Command::SwitchSet(set) => format!("strategy {}", model.sets[set.index()].name),
+        }
+    }
+}

@@ -1,0 +1,186 @@
+//! What the screen and the report see of a run: plain data, filled in place so that a buffer can be
+//! used again.
+
+use serde::Serialize;
+
+use crate::engine::command::Settings;
+use crate::engine::{End, ReplicaState};
+use crate::foundation::{HandlerId, SetId, Time};
+use crate::measure::fault_log::FaultRecord;
+use crate::measure::ledger::Ledger;
+use crate::measure::timeline::TimelineView;
+use crate::stats::interval::Interval;
+use crate::theory::Prediction;
+
+/// One lane at one instant.
+#[derive(Clone, Debug, Default, Serialize)]
+pub struct Snapshot {
+    pub now: Time,
+    /// Calendar entries processed so far.
+    pub events: u64,
+    pub active_set: Option<SetId>,
+    /// Why the run cannot go on, if so.
+    pub end: Option<End>,
+    /// What can be edited live, as it is now.
+    pub settings: Settings,
+    pub sources: Vec<SourceView>,
+    pub handlers: Vec<HandlerView>,
+    pub routes: Vec<RouteView>,
+    pub recent: Numbers,
+    pub since_warm_up: Numbers,
+    pub timeline: TimelineView,
+    pub faults: Vec<FaultRecord>,
+    /// Faults that are no longer listed because the log is full.
+    pub faults_dropped: u64,
+    pub beside: Vec<Beside>,
+}
+
+#[derive(Clone, Debug, Default, Serialize)]
+pub struct SourceView {
+    pub offered: u64,
+    pub in_flight: u64,
+    /// Events per second over the window.
+    pub rate: f64,
+    pub paused: bool,
+    /// Product of the surges that are on.
+    pub surge: f64,
+}
+
+#[derive(Clone, Debug, Default, Serialize)]
+pub struct HandlerView {
+    pub waiting: u64,
+    pub in_service: u64,
+    /// Replicas kept by events that wait for a callee.
+    pub held: u64,
+    pub replicas: Vec<ReplicaState>,
+    /// Share of replica time spent busy or held over the window.
+    pub utilisation: f64,
+    /// Attempts completed per second over the window.
+    pub throughput: f64,
+    /// Product of the slow-downs that are on; 1 for none.
+    pub slow_down: f64,
+    /// Probability of an injected error on top of the handler's own.
+    pub error_burst: f64,
+    pub corruption: f64,
+    /// Mean time from arrival to answer of attempts, seconds, since warm-up.
+    pub mean_response: Option<Interval>,
+    /// Mean time in the queue, seconds, since warm-up.
+    pub mean_wait: Option<Interval>,
+    /// Mean number present (waiting, in service or held), since warm-up.
+    pub mean_present: f64,
+    pub demands: Demands,
+}
+
+/// How the attempts offered to a handler ended, since warm-up.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
+pub struct Demands {
+    pub offered: u64,
+    pub succeeded: u64,
+    pub wrong: u64,
+    pub errors: u64,
+    pub crashed: u64,
+    pub rejected: u64,
+    pub timed_out: u64,
+    /// Called off by the caller: neither success nor failure.
+    pub censored: u64,
+}
+
+#[derive(Clone, Debug, Default, Serialize)]
+pub struct RouteView {
+    /// Events passed since the start.
+    pub passed: u64,
+    /// Events per second over the last second or so of simulated time.
+    pub rate: f64,
+    /// Calls that wait for an answer or for their next try.
+    pub open: u64,
+}
+
+/// The two numbers and what they come from, over one window.
+#[derive(Clone, Debug, Default, Serialize)]
+pub struct Numbers {
+    pub ledger: Ledger,
+    /// F = 1 - P_fail.
+    pub fault_tolerance: Estimate,
+    pub per_demand: Reading,
+    pub mission: Reading,
+    pub availability: Reading,
+    /// Latency of answered events, seconds.
+    pub latency: Latency,
+    /// Root events per second.
+    pub rate_in: f64,
+    pub rate_out: f64,
+}
+
+/// R in one of its readings.
+#[derive(Clone, Debug, Default, Serialize)]
+pub struct Reading {
+    pub system: Estimate,
+    /// One factor per handler, in the order of the model.
+    pub factors: Vec<Factor>,
+}
+
+#[derive(Clone, Debug, Default, Serialize)]
+pub struct Factor {
+    pub estimate: Estimate,
+    /// How much R would gain per unit that this factor gains (Birnbaum importance).
+    pub importance: Option<f64>,
+    pub theory: Option<Prediction>,
+}
+
+/// A number that may not be there, with the reason.
+#[derive(Clone, Debug, Default, PartialEq, Serialize)]
+pub enum Estimate {
+    #[default]
+    NoData,
+    Measured(Interval),
+    /// The structure has no formula here yet; the text says which part.
+    NotDerived(String),
+    /// It does not apply, for example no mission time is given.
+    NotApplicable(String),
+}
+
+#[derive(Clone, Copy, Debug, Default, PartialEq, Serialize)]
+pub struct Latency {
+    pub count: u64,
+    pub mean: f64,
+    pub p50: f64,
+    pub p95: f64,
+    pub p99: f64,
+    pub max: f64,
+}
+
+/// A closed form next to what is measured.
+#[derive(Clone, Debug, Serialize)]
+pub struct Beside {
+    pub handler: Option<HandlerId>,
+    pub quantity: Quantity,
+    pub prediction: Result<Prediction, String>,
+    pub measured: Option<Interval>,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+pub enum Quantity {
+    /// Mean time in the queue, seconds.
+    MeanWait,
+    /// Mean time at the handler, seconds.
+    MeanResponse,
+    /// Mean number at the handler.
+    MeanPresent,
+    Utilisation,
+    Availability,
+    /// Success per demand.
+    PerDemand,
+    /// Survival of the mission time.
+    Mission,
+    /// Share of demands refused for want of room.
+    Rejection,
+}
+
+impl Estimate {
+    pub fn interval(&self) -> Option<&Interval> {
+        match self {
+            Estimate::Measured(interval) => Some(interval),
+            _ => None,
+        }
+    }
+}

@@ -1,0 +1,149 @@
+//! A run on its background thread: requests in, frames out, over crossbeam channels. A late screen never
+//! slows the engine, because it fills a frame only when the screen has given one back.
+
+mod pace;
+mod worker;
+
+use std::sync::Arc;
+use std::thread::JoinHandle;
+
+use crossbeam_channel::{Receiver, Sender, bounded, unbounded};
+
+use crate::engine::command::{Command, Logged};
+use crate::measure::snapshot::Snapshot;
+use crate::scenario::Model;
+
+pub use pace::Speed;
+
+/// What the screen may ask of a session.
+#[derive(Clone, Debug)]
+pub enum Request {
+    Play,
+    Pause,
+    /// Process one calendar entry, then pause.
+    Step,
+    SetSpeed(Speed),
+    /// Begin again from the start, with another seed if given; the log of commands is dropped.
+    Restart {
+        seed: Option<u64>,
+    },
+    Act(Command),
+    /// The window that "recent" covers.
+    SetWindow(crate::foundation::Span),
+    /// Send a full measurement as soon as possible, whatever the horizon.
+    Measure(Sender<Measured>),
+}
+
+/// Everything a report is made from.
+#[derive(Clone, Debug)]
+pub struct Measured {
+    pub model: Arc<Model>,
+    pub seed: u64,
+    pub snapshot: Snapshot,
+    pub log: Vec<Logged>,
+    pub state_hash: u64,
+    /// Whether the figures are those at the horizon.
+    pub at_horizon: bool,
+}
+
+/// What the screen draws from.
+#[derive(Clone, Debug, Default)]
+pub struct Frame {
+    /// Engines that run in step; one for now.
+    pub lanes: Vec<Lane>,
+    pub playing: bool,
+    pub speed: Speed,
+    pub seed: u64,
+    /// Simulated seconds per second, and calendar entries per second, over the last moments of playing.
+    pub achieved_speed: f64,
+    pub achieved_events_per_sec: f64,
+    /// Commands given so far.
+    pub log: Vec<Logged>,
+    /// The clock has passed the scenario's horizon.
+    pub past_horizon: bool,
+}
+
+#[derive(Clone, Debug, Default)]
+pub struct Lane {
+    pub name: String,
+    pub snapshot: Snapshot,
+}
+
+/// A handle on the background thread; dropping it ends the thread.
+pub struct Session {
+    model: Arc<Model>,
+    requests: Sender<Request>,
+    frames: Receiver<Box<Frame>>,
+    empties: Sender<Box<Frame>>,
+    current: Box<Frame>,
+    worker: Option<JoinHandle<()>>,
+}
+
+impl Session {
+    /// Starts paused at time zero; `wake` is called from the worker whenever a frame is ready.
+    pub fn start(model: Arc<Model>, wake: impl Fn() + Send + 'static) -> Session {
+        let (requests, inbox) = unbounded();
+        let (outbox, frames) = bounded(1);
+        let (empties, pool) = bounded(2);
+        empties.try_send(Box::default()).expect("the pool is empty at first");
+        let shared = Arc::clone(&model);
+        let worker = std::thread::Builder::new()
+            .name("windtunnel-session".into())
+            .spawn(move || worker::run(shared, inbox, outbox, pool, wake))
+            .expect("the system can start one more thread");
+        Session { model, requests, frames, empties, current: Box::default(), worker: Some(worker) }
+    }
+
+    pub fn model(&self) -> &Arc<Model> {
+        &self.model
+    }
+
+    pub fn request(&self, request: Request) {
+        // The worker ends only with its session, or by a bug that `poll` reports.
+        let _ = self.requests.send(request);
+    }
+
+    /// Takes the newest frame if there is one; true if the current frame changed.
+    pub fn poll(&mut self) -> bool {
+        match self.frames.try_recv() {
+            Ok(frame) => {
+                let empty = std::mem::replace(&mut self.current, frame);
+                let _ = self.empties.try_send(empty);
+                true
+            }
+            Err(_) => false,
+        }
+    }
+
+    /// Waits for the next frame; false if the worker has ended.
+    pub fn wait(&mut self) -> bool {
+        match self.frames.recv() {
+            Ok(frame) => {
+                let empty = std::mem::replace(&mut self.current, frame);
+                let _ = self.empties.try_send(empty);
+                true
+            }
+            Err(_) => false,
+        }
+    }
+
+    /// The frame to draw; empty before the first one arrives.
+    pub fn frame(&self) -> &Frame {
+        &self.current
+    }
+
+    /// False if the worker died of a bug.
+    pub fn is_alive(&self) -> bool {
+        self.worker.as_ref().is_some_and(|worker| !worker.is_finished())
+    }
+}
+
+impl Drop for Session {
+    fn drop(&mut self) {
+        let (closed, _) = unbounded();
+        self.requests = closed;
+        if let Some(worker) = self.worker.take() {
+            let _ = worker.join();
+        }
+    }
+}
