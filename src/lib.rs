@@ -4,5 +4,9 @@
 
 pub mod engine;
 pub mod foundation;
+pub mod measure;
 pub mod parts;
 pub mod scenario;
+pub mod session;
+pub mod stats;
+pub mod theory;
