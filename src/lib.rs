@@ -9,4 +9,5 @@ pub mod parts;
 pub mod scenario;
 pub mod session;
 pub mod stats;
+pub mod storage;
 pub mod theory;
