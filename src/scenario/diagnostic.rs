@@ -196,15 +196,25 @@ fn shortened(text: &str) -> String {
     }
 }
 
+/// "one of a, b, c"
+pub(crate) fn listed<'w>(front: &str, words: impl Iterator<Item = &'w str>) -> String {
+    format!("{front} {}", words.map(|word| format!("`{word}`")).collect::<Vec<_>>().join(", "))
+}
+
 /// The offered word that is closest to the one found, as a hint.
 pub(crate) fn did_you_mean<'w>(found: &str, offered: impl IntoIterator<Item = &'w str>) -> Option<String> {
+    closest(found, offered).map(|word| format!("did you mean `{word}`?"))
+}
+
+/// The offered word that is closest to the one found, if it is close at all.
+pub(crate) fn closest<'w>(found: &str, offered: impl IntoIterator<Item = &'w str>) -> Option<&'w str> {
     let found_lower = found.to_lowercase();
     offered
         .into_iter()
         .map(|word| (strsim::damerau_levenshtein(&found_lower, &word.to_lowercase()), word))
         .filter(|(distance, word)| *distance <= word.chars().count().max(found.chars().count()) / 3)
         .min_by_key(|(distance, _)| *distance)
-        .map(|(_, word)| format!("did you mean `{word}`?"))
+        .map(|(_, word)| word)
 }
 
 #[cfg(test)]

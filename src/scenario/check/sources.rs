@@ -2,7 +2,7 @@
 
 use crate::parts::arrival::Arrivals;
 use crate::scenario::check::Checker;
-use crate::scenario::diagnostic::did_you_mean;
+use crate::scenario::diagnostic::{Finding, closest, did_you_mean};
 use crate::scenario::limits;
 use crate::scenario::schema::Source;
 use crate::scenario::tree::Step;
@@ -18,7 +18,10 @@ pub(super) fn check(checker: &mut Checker) {
 fn route(checker: &mut Checker, at: usize, source: &Source) {
     let routes = checker.scenario.routes.iter().enumerate();
     let own: Vec<usize> = routes.filter(|(_, route)| route.from == source.name).map(|(at, _)| at).collect();
+    let misspelt =
+        || checker.scenario.routes.iter().any(|route| closest(&route.from, [source.name.as_str()]).is_some());
     match own[..] {
+        [] if !checker.knows_routes() || misspelt() => {}
         [] => {
             checker
                 .error(
@@ -51,9 +54,7 @@ fn classes(checker: &mut Checker, at: usize, source: &Source) {
             let range = checker.range_of_key(&path, name);
             let names = scenario.classes.iter().map(|class| class.name.as_str());
             let hint = did_you_mean(name, names).or(Some("declare it under `classes`".into()));
-            checker
-                .push(crate::scenario::diagnostic::Finding::error(range, format!("there is no class `{name}`")))
-                .hint = hint;
+            checker.push(Finding::error(range, format!("there is no class `{name}`"))).hint = hint;
         }
     }
 }
@@ -72,7 +73,7 @@ fn arrivals(checker: &mut Checker, at: usize, source: &Source) {
         }
         Arrivals::Closed(closed) => {
             let no_work = checker.scenario.handlers.iter().all(|handler| handler.service.mean() == 0.0);
-            if closed.think.mean() == 0.0 && no_work {
+            if closed.think.mean() == 0.0 && no_work && checker.is_sound(&[Step::Key("handlers")]) {
                 checker.error(&path("think"), "neither thinking nor any service takes time, so time would stand still");
             }
         }
