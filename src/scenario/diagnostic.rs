@@ -3,9 +3,12 @@
 use std::fmt;
 use std::ops::Range;
 
-use annotate_snippets::{AnnotationKind, Level, Renderer, Snippet};
+use annotate_snippets::{AnnotationKind, Level, Origin, Renderer, Snippet};
 
 use crate::scenario::limits;
+
+/// A longer line is not shown with what was found in it.
+const LINE_BYTES_MAX: usize = 2_000;
 
 /// One thing that is wrong, or deserves a look.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -129,6 +132,10 @@ impl Diagnostics {
             Severity::Warning => Level::WARNING,
         };
         let (window, offset) = self.window(&diagnostic.range);
+        if window.len() > LINE_BYTES_MAX {
+            let place = Origin::path(diagnostic.file.as_str()).line(diagnostic.line).char_column(diagnostic.column);
+            return renderer.render(&[level.primary_title(diagnostic.message.as_str()).element(place)]);
+        }
         let place = diagnostic.range.start - offset..diagnostic.range.end.min(offset + window.len()) - offset;
         let snippet = Snippet::source(window)
             .path(diagnostic.file.as_str())

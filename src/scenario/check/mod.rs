@@ -13,7 +13,8 @@ mod totals;
 
 use std::ops::Range;
 
-use crate::scenario::diagnostic::{Finding, Severity};
+use crate::scenario::diagnostic::{Finding, Severity, did_you_mean};
+use crate::scenario::limits;
 use crate::scenario::lower::lower;
 use crate::scenario::model::Model;
 use crate::scenario::parse::Parsed;
@@ -77,6 +78,11 @@ impl<'s> Checker<'s> {
         let whole = |route: &Route| !route.to.names().is_empty() && route.to.names().into_iter().all(named);
         routes.iter().all(|route| named(&route.from) && whole(route))
             && (!routes.is_empty() || self.is_sound(&[Step::Key("routes")]))
+    }
+
+    /// A hint, as long as anybody will see it: each one is a look at every name.
+    fn did_you_mean<'w>(&self, found: &str, offered: impl IntoIterator<Item = &'w str>) -> Option<String> {
+        (self.found.len() <= limits::DIAGNOSTICS_MAX).then(|| did_you_mean(found, offered)).flatten()
     }
 
     fn error(&mut self, path: &[Step], message: impl Into<String>) -> &mut Finding {

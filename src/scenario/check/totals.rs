@@ -2,7 +2,7 @@
 
 use crate::scenario::check::Checker;
 use crate::scenario::limits;
-use crate::scenario::schema::Order;
+use crate::scenario::schema::{Order, Target};
 use crate::scenario::tree::Step;
 
 pub(super) fn check(checker: &mut Checker) {
@@ -35,15 +35,28 @@ pub(super) fn check(checker: &mut Checker) {
         let message = format!("{replicas} replicas together, and at most {} are allowed", limits::REPLICAS_TOTAL_MAX);
         checker.error(&[Step::Key("handlers")], message);
     }
-    let stacks = scenario.strategies.len() * scenario.routes.len();
-    if stacks > limits::STACKS_MAX {
-        let message = format!(
-            "{} strategy sets for {} routes, and at most {} of both multiplied are allowed",
-            scenario.strategies.len(),
-            scenario.routes.len(),
-            limits::STACKS_MAX
-        );
-        checker.error(&[Step::Key("strategies")], message);
+    let by_class = scenario.routes.iter().filter(|route| matches!(route.to, Target::ByClass(_))).count();
+    product(
+        checker,
+        "strategies",
+        ("strategy sets", "routes"),
+        (scenario.strategies.len(), scenario.routes.len()),
+        limits::STACKS_MAX,
+    );
+    product(
+        checker,
+        "routes",
+        ("routes by class", "classes"),
+        (by_class, scenario.classes.len()),
+        limits::CLASS_TABLES_MAX,
+    );
+}
+
+/// Refuses two numbers whose product would be a table too large.
+fn product(checker: &mut Checker, field: &str, what: (&str, &str), counts: (usize, usize), max: usize) {
+    if counts.0 * counts.1 > max {
+        let message = format!("{} {} times {} {}: at most {max} are allowed", counts.0, what.0, counts.1, what.1);
+        checker.error(&[Step::Key(field)], message);
     }
 }
 
