@@ -324,6 +324,40 @@ pub(crate) struct Place {
     pub about: &'static str,
 }
 
+impl Shape {
+    /// What may stand there, as the guide says it.
+    pub fn in_words(self) -> String {
+        let joined = |words: &[&str]| words.iter().map(|word| format!("`{word}`")).collect::<Vec<_>>().join(", ");
+        match self {
+            Shape::Text => "text".into(),
+            Shape::Quantity(kind) => match kind {
+                Kind::Span { positive: false } => "length of time".into(),
+                Kind::Span { positive: true } => "length of time, more than 0".into(),
+                Kind::Rate { positive: false } => "rate".into(),
+                Kind::Rate { positive: true } => "rate, more than 0".into(),
+                Kind::Probability => "probability".into(),
+                Kind::Count { min, max: u64::MAX } => format!("whole number from {min}"),
+                Kind::Count { min, max } => format!("whole number from {min} to {max}"),
+                Kind::Factor { min: f64::MIN_POSITIVE, max } => format!("number above 0, at most {max}"),
+                Kind::Factor { min, max } => format!("number from {min} to {max}"),
+                Kind::Choice(words) => joined(words),
+                Kind::Flag => joined(&["true", "false"]),
+                Kind::Law => LAW.what.into(),
+                Kind::Spans => "list of lengths of time".into(),
+                Kind::Factors => "list of numbers".into(),
+                Kind::Handler => "name of a handler".into(),
+            },
+            Shape::Struct(structure) => format!("`{}(...)`", structure.name),
+            Shape::OneOf(variants) => joined(&variants.iter().map(|variant| variant.name).collect::<Vec<_>>()),
+            Shape::Part(part) => part.what.into(),
+            Shape::List(element, _) => format!("list: {}", element.in_words()),
+            Shape::Map(value) => format!("map: text to {}", value.in_words()),
+            Shape::Pair(first, second) => format!("({}, {})", first.in_words(), second.in_words()),
+            Shape::Optional(inner) => inner.in_words(),
+        }
+    }
+}
+
 impl From<&Field> for Place {
     fn from(field: &Field) -> Place {
         Place { name: field.name, shape: field.shape, required: field.default.is_none(), about: field.about }
