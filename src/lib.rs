@@ -7,3 +7,6 @@ pub mod foundation;
 pub mod measure;
 pub mod parts;
 pub mod scenario;
+pub mod session;
+pub mod stats;
+pub mod theory;
