@@ -4,6 +4,5 @@
 
 pub mod engine;
 pub mod foundation;
-pub mod measure;
 pub mod parts;
 pub mod scenario;

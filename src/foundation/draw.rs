@@ -43,6 +43,12 @@ impl Stream {
         Draw(extend(self.0, ordinal))
     }
 
+    /// A number that stands for the `ordinal`-th thing of this stream and for nothing else.
+    #[inline]
+    pub fn identity(self, ordinal: u64) -> u64 {
+        extend(self.0, ordinal)
+    }
+
     /// The draws for one event: who it is (`lineage`), which visit to the component, which attempt within
     /// the visit.
     #[inline]

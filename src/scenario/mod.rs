@@ -1,6 +1,22 @@
 //! Scenario files: text to schema to validated model, with everything wrong reported at its place.
+//!
+//! `limits` and `token` -> `tree` (concrete syntax) -> `walk` along `shape` -> `schema` (typed) -> `check`
+//! -> `lower` -> `model`.
 
+mod check;
+mod diagnostic;
+pub mod limits;
+mod load;
+mod lower;
 pub mod model;
+mod parse;
 pub mod schema;
+pub mod shape;
+mod token;
+mod tree;
+mod walk;
 
+pub use diagnostic::{Colour, Diagnostic, Diagnostics, Severity};
+pub use load::{Loaded, load};
+pub use lower::{DEFAULT_CLASS, NO_STRATEGY};
 pub use model::Model;

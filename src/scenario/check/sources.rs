@@ -1,0 +1,91 @@
+//! Sources: one route each, classes that exist, arrivals that let time pass.
+
+use crate::parts::arrival::Arrivals;
+use crate::scenario::check::Checker;
+use crate::scenario::diagnostic::did_you_mean;
+use crate::scenario::limits;
+use crate::scenario::schema::Source;
+use crate::scenario::tree::Step;
+
+pub(super) fn check(checker: &mut Checker) {
+    for (at, source) in checker.scenario.sources.iter().enumerate() {
+        route(checker, at, source);
+        classes(checker, at, source);
+        arrivals(checker, at, source);
+    }
+}
+
+fn route(checker: &mut Checker, at: usize, source: &Source) {
+    let routes = checker.scenario.routes.iter().enumerate();
+    let own: Vec<usize> = routes.filter(|(_, route)| route.from == source.name).map(|(at, _)| at).collect();
+    match own[..] {
+        [] => {
+            checker
+                .error(
+                    &[Step::Key("sources"), Step::At(at), Step::Key("name")],
+                    format!("no route leads on from `{}`", source.name),
+                )
+                .hint = Some(format!("add `(from: \"{}\", to: To(\"...\"))` to the routes", source.name));
+        }
+        [_] => {}
+        [_, ref more @ ..] => {
+            for &route in more {
+                checker
+                    .error(
+                        &[Step::Key("routes"), Step::At(route), Step::Key("from")],
+                        format!("a second route from the source `{}`", source.name),
+                    )
+                    .hint = Some(
+                    "a source has one: name several handlers in it with `ByProbability`, `ByClass` or `ToAll`".into(),
+                );
+            }
+        }
+    }
+}
+
+fn classes(checker: &mut Checker, at: usize, source: &Source) {
+    let scenario = checker.scenario;
+    for name in source.classes.keys() {
+        if scenario.classes.iter().all(|class| class.name != *name) {
+            let path = [Step::Key("sources"), Step::At(at), Step::Key("classes")];
+            let range = checker.range_of_key(&path, name);
+            let names = scenario.classes.iter().map(|class| class.name.as_str());
+            let hint = did_you_mean(name, names).or(Some("declare it under `classes`".into()));
+            checker
+                .push(crate::scenario::diagnostic::Finding::error(range, format!("there is no class `{name}`")))
+                .hint = hint;
+        }
+    }
+}
+
+fn arrivals(checker: &mut Checker, at: usize, source: &Source) {
+    let path = |name| [Step::Key("sources"), Step::At(at), Step::Key("arrivals"), Step::Key(name)];
+    match &source.arrivals {
+        Arrivals::Once(once) => {
+            if let Some(late) = once.at.windows(2).position(|pair| pair[0] > pair[1]) {
+                let place =
+                    [Step::Key("sources"), Step::At(at), Step::Key("arrivals"), Step::Key("at"), Step::At(late + 1)];
+                checker
+                    .error(&place, format!("{} comes after {} in the list", once.at[late + 1], once.at[late]))
+                    .hint = Some("write the instants in the order of time".into());
+            }
+        }
+        Arrivals::Closed(closed) => {
+            let no_work = checker.scenario.handlers.iter().all(|handler| handler.service.mean() == 0.0);
+            if closed.think.mean() == 0.0 && no_work {
+                checker.error(&path("think"), "neither thinking nor any service takes time, so time would stand still");
+            }
+        }
+        Arrivals::Renewal(renewal) if renewal.gap.mean() * limits::ARRIVALS_PER_SEC_MAX < 1.0 => {
+            checker.error(&path("gap"), too_often());
+        }
+        Arrivals::Poisson(poisson) if poisson.rate.as_per_sec() > limits::ARRIVALS_PER_SEC_MAX => {
+            checker.error(&path("rate"), too_often());
+        }
+        Arrivals::Renewal(_) | Arrivals::Poisson(_) | Arrivals::Periodic(_) => {}
+    }
+}
+
+fn too_often() -> String {
+    format!("more than {} arrivals per second, and time has no finer step", limits::ARRIVALS_PER_SEC_MAX)
+}

@@ -1,0 +1,232 @@
+//! Schema to model: every name becomes an index, every default is written out.
+//!
+//! Only for a scenario that `check` has passed; a name that leads nowhere is a bug of ours here.
+
+use std::collections::BTreeMap;
+
+use crate::foundation::{ClassId, HandlerId, LinkId, RouteId, SetId, SourceId, Time};
+use crate::parts::link::Medium;
+use crate::scenario::model::{Class, DeclaredFault, Handler, Link, Model, Origin, Route, Source, StrategySet, Target};
+use crate::scenario::schema::{self, Mode, Scenario};
+
+/// The class of events that belong to none.
+pub const DEFAULT_CLASS: &str = "default";
+/// The strategy set of a scenario that declares none.
+pub const NO_STRATEGY: &str = "none";
+
+pub(crate) fn lower(scenario: &Scenario) -> Model {
+    let names = Names::new(scenario);
+    let mut own_links = scenario.links.len()..;
+    let routes: Vec<Route> = scenario
+        .routes
+        .iter()
+        .map(|route| Route {
+            name: route.label(),
+            from: names.origin(&route.from),
+            target: names.target(&route.to),
+            mode: route.mode,
+            link: match &route.link {
+                Some(name) => names.links[name.as_str()],
+                None => LinkId::from(own_links.next().expect("an open range does not end")),
+            },
+        })
+        .collect();
+    Model {
+        name: scenario.name.clone(),
+        question: scenario.question.clone(),
+        seed: scenario.seed,
+        horizon: Time(scenario.horizon.0),
+        warm_up: Time(scenario.warm_up.0),
+        mission: scenario.mission,
+        view: scenario.view.clone(),
+        in_flight_max: scenario.limits.in_flight,
+        order: scenario.failure.order,
+        classes: names.class_list.iter().map(|class| with_deadline(scenario, class)).collect(),
+        sources: scenario
+            .sources
+            .iter()
+            .enumerate()
+            .map(|(at, source)| lower_source(source, at, &routes, &names))
+            .collect(),
+        handlers: scenario
+            .handlers
+            .iter()
+            .enumerate()
+            .map(|(at, handler)| lower_handler(handler, at, &routes))
+            .collect(),
+        links: lower_links(scenario),
+        faults: scenario
+            .faults
+            .iter()
+            .map(|declared| DeclaredFault {
+                on: names.origin(&declared.on),
+                fault: declared.fault.clone(),
+                when: declared.when.clone(),
+            })
+            .collect(),
+        sets: lower_sets(scenario, &routes),
+        active_set: active_set(scenario),
+        routes,
+    }
+}
+
+/// The index of every name.
+struct Names<'s> {
+    origins: BTreeMap<&'s str, Origin>,
+    handlers: BTreeMap<&'s str, HandlerId>,
+    links: BTreeMap<&'s str, LinkId>,
+    class_list: Vec<schema::Class>,
+}
+
+impl<'s> Names<'s> {
+    fn new(scenario: &'s Scenario) -> Names<'s> {
+        let sources = scenario.sources.iter().enumerate();
+        let handlers = scenario.handlers.iter().enumerate();
+        let mut origins: BTreeMap<&str, Origin> =
+            sources.map(|(at, source)| (source.name.as_str(), Origin::Source(SourceId::from(at)))).collect();
+        let handlers: BTreeMap<&str, HandlerId> =
+            handlers.map(|(at, handler)| (handler.name.as_str(), HandlerId::from(at))).collect();
+        origins.extend(handlers.iter().map(|(name, id)| (*name, Origin::Handler(*id))));
+        let links = scenario.links.iter().enumerate();
+        Names {
+            origins,
+            handlers,
+            links: links.map(|(at, link)| (link.name.as_str(), LinkId::from(at))).collect(),
+            class_list: all_classes(scenario),
+        }
+    }
+
+    fn origin(&self, name: &str) -> Origin {
+        self.origins[name]
+    }
+
+    fn class(&self, name: &str) -> ClassId {
+        let at = self.class_list.iter().position(|class| class.name == name);
+        ClassId::from(at.expect("every class that is used is declared"))
+    }
+
+    fn target(&self, target: &schema::Target) -> Target {
+        let all = |names: &[String]| names.iter().map(|name| self.handlers[name.as_str()]).collect();
+        match target {
+            schema::Target::To(name) => Target::To(self.handlers[name.as_str()]),
+            schema::Target::ByProbability(shares) => {
+                let cumulated = cumulate(shares.iter().map(|(_, share)| share.get()));
+                let ids = shares.iter().map(|(name, _)| self.handlers[name.as_str()]);
+                Target::ByProbability(ids.zip(cumulated.into_iter().map(settled)).collect())
+            }
+            schema::Target::ByClass(by_class) => Target::ByClass(
+                self.class_list
+                    .iter()
+                    .map(|class| by_class.get(&class.name).map(|name| self.handlers[name.as_str()]))
+                    .collect(),
+            ),
+            schema::Target::ToAll(names) => Target::ToAll(all(names)),
+            schema::Target::FirstAccepting(names) => Target::FirstAccepting(all(names)),
+        }
+    }
+}
+
+/// The declared classes, and the one for events without a class where a source makes such.
+pub(crate) fn all_classes(scenario: &Scenario) -> Vec<schema::Class> {
+    let mut classes = scenario.classes.clone();
+    let needed = classes.is_empty() || scenario.sources.iter().any(|source| source.classes.is_empty());
+    if needed && classes.iter().all(|class| class.name != DEFAULT_CLASS) {
+        classes.push(schema::Class { name: DEFAULT_CLASS.into(), deadline: None, demand: 1.0 });
+    }
+    classes
+}
+
+fn with_deadline(scenario: &Scenario, class: &schema::Class) -> Class {
+    let deadline = class.deadline.or(scenario.failure.deadline);
+    Class { name: class.name.clone(), deadline, demand: class.demand }
+}
+
+fn cumulate(shares: impl Iterator<Item = f64>) -> Vec<f64> {
+    shares
+        .scan(0.0, |total, share| {
+            *total += share;
+            Some(*total)
+        })
+        .collect()
+}
+
+/// What rounding has kept from 1, in sums such as 0.1 + 0.2 + 0.7.
+fn settled(sum: f64) -> f64 {
+    if (sum - 1.0).abs() < crate::scenario::check::SUM_TOLERANCE { 1.0 } else { sum }
+}
+
+fn lower_source(source: &schema::Source, at: usize, routes: &[Route], names: &Names) -> Source {
+    let origin = Origin::Source(SourceId::from(at));
+    let route = routes.iter().position(|route| route.from == origin).expect("every source has one route");
+    let total: f64 = source.classes.values().sum();
+    let mut classes: Vec<(ClassId, f64)> = source
+        .classes
+        .keys()
+        .map(|name| names.class(name))
+        .zip(cumulate(source.classes.values().map(|weight| weight / total)))
+        .collect();
+    match classes.last_mut() {
+        Some((_, last)) => *last = 1.0,
+        None => classes.push((names.class(DEFAULT_CLASS), 1.0)),
+    }
+    Source {
+        name: source.name.clone(),
+        arrivals: source.arrivals.clone(),
+        classes,
+        keys: source.keys,
+        route: RouteId::from(route),
+    }
+}
+
+fn lower_handler(handler: &schema::Handler, at: usize, routes: &[Route]) -> Handler {
+    let origin = Origin::Handler(HandlerId::from(at));
+    let (mut calls, mut forward) = (Vec::new(), None);
+    for (at, route) in routes.iter().enumerate().filter(|(_, route)| route.from == origin) {
+        match route.mode {
+            Mode::Call { .. } => calls.push(RouteId::from(at)),
+            Mode::Forward => forward = Some(RouteId::from(at)),
+        }
+    }
+    Handler {
+        name: handler.name.clone(),
+        replicas: handler.replicas,
+        needs: handler.needs,
+        queue: handler.queue,
+        service: handler.service.clone(),
+        demand: handler.demand,
+        errors: handler.errors,
+        wrong_results: handler.wrong_results,
+        on_crash: handler.on_crash,
+        acknowledge: handler.acknowledge,
+        effect: handler.effect,
+        calls,
+        forward,
+    }
+}
+
+/// The declared links, then one channel for each route that names none.
+fn lower_links(scenario: &Scenario) -> Vec<Link> {
+    let declared = scenario.links.iter().map(|link| Link { name: link.name.clone(), medium: link.medium.clone() });
+    let own = scenario.routes.iter().filter(|route| route.link.is_none());
+    declared.chain(own.map(|route| Link { name: route.label(), medium: Medium::default() })).collect()
+}
+
+fn lower_sets(scenario: &Scenario, routes: &[Route]) -> Vec<StrategySet> {
+    if scenario.strategies.is_empty() {
+        return vec![StrategySet { name: NO_STRATEGY.into(), routes: vec![Vec::new(); routes.len()] }];
+    }
+    let layers = |set: &schema::Strategy, route: &Route| set.routes.get(&route.name).cloned().unwrap_or_default();
+    scenario
+        .strategies
+        .iter()
+        .map(|set| StrategySet {
+            name: set.name.clone(),
+            routes: routes.iter().map(|route| layers(set, route)).collect(),
+        })
+        .collect()
+}
+
+fn active_set(scenario: &Scenario) -> SetId {
+    let active = scenario.strategy.as_deref();
+    SetId::from(scenario.strategies.iter().position(|set| Some(set.name.as_str()) == active).unwrap_or(0))
+}
