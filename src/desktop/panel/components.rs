@@ -144,9 +144,8 @@ fn faults(ui: &mut Ui, context: &mut Context) {
 fn struck_line<'a>(context: &Context, record: &FaultRecord) -> Item<'a> {
     let tokens = context.tokens;
     let on = record.ended.is_none();
-    let label = if health::is_crash(record) { "crash" } else { &record.label };
     Item {
-        name: format!("{} {label}", health::struck(record, context.model)).replace(" x", " \u{d7}"),
+        name: format!("{} {}", health::struck(record, context.model), health::brief(&record.label)),
         figure: figure::clock(record.began.as_secs_f64()),
         colour: if on { tokens.bad } else { tokens.muted },
         mark: Mark::Fault { on },
@@ -161,7 +160,7 @@ fn declared_line<'a>(context: &Context, declared: &DeclaredFault) -> Item<'a> {
         When::Process { .. } => "random".into(),
     };
     Item {
-        name: format!("{} {}", context.model.component_name(declared.on), health::declared_label(&declared.fault)),
+        name: format!("{} {}", context.model.component_name(declared.on), health::brief(&declared.fault.label())),
         figure,
         colour: context.tokens.muted,
         mark: Mark::Fault { on: false },

@@ -52,7 +52,6 @@ pub fn show(ui: &mut Ui, context: &mut Context) {
             let count = snapshot.faults.len();
             body.rows(text::ROW_HEIGHT, count, |mut row| {
                 let record = &snapshot.faults[count - 1 - row.index()];
-                row.set_selected(context.view.selection == Some(record.on));
                 cells(&mut row, tokens, record, context);
                 if row.response().clicked() {
                     clicked = Some(record.on);
@@ -88,7 +87,8 @@ fn cells(row: &mut TableRow, tokens: &Tokens, record: &FaultRecord, context: &Co
     for (at, (value, colour)) in shown.into_iter().enumerate() {
         row.col(|ui| {
             aligned(ui, is_figure(at), |ui| {
-                let written = if at == 0 || is_figure(at) { text::figure(value, colour) } else { text::body(value, colour) };
+                let written =
+                    if at == 0 || is_figure(at) { text::figure(value, colour) } else { text::body(value, colour) };
                 ui.add(egui::Label::new(written).truncate().selectable(false));
             });
         });

@@ -12,7 +12,6 @@ use crate::engine::command::Command;
 use crate::foundation::{HandlerId, Probability, Rate, RouteId, SourceId, Span};
 use crate::measure::snapshot::{Beside, Quantity};
 use crate::parts::fault::{CrashScope, ErrorBurst, Fault, Pause, SlowDown, Surge};
-use crate::scenario::Model;
 use crate::scenario::model::Origin;
 use crate::scenario::schema::{Mode, OnCrash};
 
@@ -55,9 +54,9 @@ fn summary(ui: &mut Ui, context: &mut Context) {
     text::property(ui, tokens, "warm-up", warm_up, "Root events offered earlier do not count");
     if let Some(mission) = model.mission {
         let about = "The mission time for which survival is predicted";
-        text::property(ui, tokens, "mission", mission.to_string(), about);
+        text::property(ui, tokens, "mission", figure::span(mission), about);
     }
-    let deadlines: Vec<String> = model.classes.iter().filter_map(|class| class.deadline).map(|d| d.to_string()).collect();
+    let deadlines: Vec<String> = model.classes.iter().filter_map(|class| class.deadline).map(figure::span).collect();
     if !deadlines.is_empty() {
         text::property(ui, tokens, "deadline", deadlines.join(", "), "An answer later than this is late");
     }
@@ -177,8 +176,7 @@ fn handler_state(ui: &mut Ui, context: &Context, id: HandlerId) {
 /// Theory beside measurement, one line each, with its name and conditions.
 fn beside(ui: &mut Ui, context: &Context, id: HandlerId) {
     let tokens = context.tokens;
-    let lines: Vec<&Beside> =
-        context.snapshot.beside.iter().filter(|beside| beside.handler == Some(id)).collect();
+    let lines: Vec<&Beside> = context.snapshot.beside.iter().filter(|beside| beside.handler == Some(id)).collect();
     if lines.is_empty() {
         return;
     }
@@ -268,7 +266,11 @@ fn routes(ui: &mut Ui, context: &mut Context, routes: &[RouteId]) {
         let Some(around) = layers else { continue };
         let id = ui.make_persistent_id(("layers", active.0, route.0));
         if around.is_empty() {
-            text::hint(ui, tokens, format!("No recovery around it in \u{201c}{}\u{201d}.", model.sets[active.index()].name));
+            text::hint(
+                ui,
+                tokens,
+                format!("No recovery around it in \u{201c}{}\u{201d}.", model.sets[active.index()].name),
+            );
         }
         if let Some(layers) = layers::show(ui, tokens, id, around) {
             context.ask(Action::Act(Command::SetLayers { set: active, route, layers }));
@@ -296,7 +298,7 @@ fn quick_buttons(ui: &mut Ui, context: &mut Context, on: Origin) {
             ("Surge", format!("Arrivals x{QUICK_SURGE}"), Fault::Surge(Surge { factor: QUICK_SURGE })),
         ],
     };
-    let for_span = lasting.map_or("until repaired".into(), |span| format!("for {span}"));
+    let for_span = lasting.map_or("until repaired".into(), |span| format!("for {}", figure::span(span)));
     let mut command = None;
     let buttons = faults.len() + 1;
     ui.add_space(4.0);
@@ -324,7 +326,7 @@ fn quick_buttons(ui: &mut Ui, context: &mut Context, on: Origin) {
 fn head(ui: &mut Ui, tokens: &Tokens, name: &str, kind: &str) {
     text::row(
         ui,
-        |ui| ui.add(Label::new(text::body(name, tokens.text).strong()).truncate()),
+        |ui| ui.add(Label::new(text::name(name, tokens.text)).truncate()),
         |ui| {
             ui.label(text::label(kind, tokens.muted));
         },
@@ -359,12 +361,4 @@ fn property_figure(ui: &mut Ui, tokens: &Tokens, name: &str, value: String, abou
             ui.add(Label::new(text::figure(value, tokens.text)).truncate()).on_hover_text(about);
         },
     );
-}
-
-/// Whether a selection still names a component of the model.
-pub fn names_a_component(model: &Model, selection: Origin) -> bool {
-    match selection {
-        Origin::Source(id) => id.index() < model.sources.len(),
-        Origin::Handler(id) => id.index() < model.handlers.len(),
-    }
 }

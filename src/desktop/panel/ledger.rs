@@ -32,7 +32,7 @@ pub fn show(ui: &mut Ui, context: &mut Context) {
     let (tokens, model) = (context.tokens, context.model);
     let ledger = &context.numbers().ledger;
     let since = match context.view.scope {
-        Scope::Recent => format!("last {}", model.view.window),
+        Scope::Recent => format!("last {}", figure::span(model.view.window)),
         Scope::SinceWarmUp => "since warm-up".into(),
     };
     let offered = figure::count(ledger.offered);
@@ -66,8 +66,20 @@ fn rows(ledger: &Ledger, tokens: &Tokens) -> Vec<Row> {
         row("error", ledger.error, tokens.bad, Shape::Square, "Told that processing failed"),
         row("dead-lettered", ledger.dead_lettered, tokens.bad, Shape::Diamond, "Parked for later"),
         row("lost", ledger.lost, tokens.bad, Shape::Cross, "Never answered, and nobody told"),
-        row("wrong, undetected", ledger.wrong, tokens.silent, Shape::Square, "A bad result delivered as if it were right"),
-        row("duplicated", ledger.duplicated, tokens.silent, Shape::Diamond, "Its effect applied twice where once was required"),
+        row(
+            "wrong, undetected",
+            ledger.wrong,
+            tokens.silent,
+            Shape::Square,
+            "A bad result delivered as if it were right",
+        ),
+        row(
+            "duplicated",
+            ledger.duplicated,
+            tokens.silent,
+            Shape::Diamond,
+            "Its effect applied twice where once was required",
+        ),
         row("out of order", ledger.out_of_order, tokens.silent, Shape::Triangle, "Took effect after a later event"),
         row("in flight", ledger.in_flight, tokens.faint, Shape::Ring, "Not settled yet; counted from the live records"),
     ]
@@ -94,11 +106,8 @@ fn rescues(ui: &mut Ui, tokens: &Tokens, model: &Model, ledger: &Ledger) {
         let name = rescued_by(*credit, model);
         response.widget_info(|| WidgetInfo::labeled(Role::Label, true, format!("{name}: {count}")));
         Shape::Square.paint(ui, pos2(rect.min.x + 20.0, rect.center().y), tokens.accent);
-        let mut job = egui::text::LayoutJob::simple_singleline(
-            name,
-            egui::FontId::proportional(text::BODY - 0.5),
-            tokens.muted,
-        );
+        let mut job =
+            egui::text::LayoutJob::simple_singleline(name, egui::FontId::proportional(text::BODY - 0.5), tokens.muted);
         job.wrap = egui::text::TextWrapping::truncate_at_width((rect.width() - 96.0).max(40.0));
         let galley = ui.painter().layout_job(job);
         let left = pos2(rect.min.x + 32.0, rect.center().y - 0.5 * galley.size().y);
@@ -114,7 +123,7 @@ fn rescues(ui: &mut Ui, tokens: &Tokens, model: &Model, ledger: &Ledger) {
 pub fn rescued_by(credit: Credit, model: &Model) -> String {
     match credit {
         Credit::Layer { route, part } => {
-            let layer = CATALOGUE.get(usize::from(part)).map_or("a layer".into(), |entry| entry.name.to_lowercase());
+            let layer = CATALOGUE.get(usize::from(part)).map_or("a layer".into(), |entry| text::words(entry.name));
             let route = &model.route(route).name;
             if model.routes.len() == 1 { format!("rescued by {layer}") } else { format!("rescued by {layer}, {route}") }
         }

@@ -13,7 +13,7 @@ pub mod topology;
 
 mod layers;
 #[cfg(test)]
-mod sample;
+pub(crate) mod sample;
 mod shades;
 
 use serde::{Deserialize, Serialize};

@@ -16,7 +16,12 @@ pub fn show(ui: &mut Ui, context: &mut Context) {
     let (snapshot, tokens, model) = (context.snapshot, context.tokens, context.model);
     let timeline = &snapshot.timeline;
     if timeline.points.is_empty() {
-        return text::empty_state(ui, tokens, "Queue length", "Events waiting at each handler, once the run has begun.");
+        return text::empty_state(
+            ui,
+            tokens,
+            "Queue length",
+            "Events waiting at each handler, once the run has begun.",
+        );
     }
     let palette = [tokens.accent, tokens.warning, tokens.good, tokens.silent, tokens.muted, tokens.bad];
     let mut shown: Vec<usize> = (0..timeline.waiting.len().min(model.handlers.len())).collect();
@@ -57,7 +62,8 @@ pub fn show(ui: &mut Ui, context: &mut Context) {
 /// The mean number waiting, as the mean number present less the mean number in service: L - c rho.
 fn predicted_waiting(snapshot: &Snapshot, handler: HandlerId, replicas: u32) -> Option<f64> {
     let predicted = |quantity| {
-        let found = snapshot.beside.iter().find(|beside| beside.handler == Some(handler) && beside.quantity == quantity);
+        let found =
+            snapshot.beside.iter().find(|beside| beside.handler == Some(handler) && beside.quantity == quantity);
         found.and_then(|beside| beside.prediction.as_ref().ok()).map(|prediction| prediction.value)
     };
     let settings = snapshot.settings.handlers.get(handler.index());

@@ -31,12 +31,12 @@ fn selectors(ui: &mut Ui, context: &mut Context) {
     let (tokens, window) = (context.tokens, context.model.view.window);
     let mission = context.model.mission;
     let scope_name = |scope| match scope {
-        Scope::Recent => format!("last {window}"),
+        Scope::Recent => format!("last {}", figure::span(window)),
         Scope::SinceWarmUp => "since warm-up".into(),
     };
     let reading_name = |reading| match (reading, mission) {
         (ReadingKind::PerDemand, _) => "per demand".into(),
-        (ReadingKind::Mission, Some(span)) => format!("for {span}"),
+        (ReadingKind::Mission, Some(span)) => format!("for {}", figure::span(span)),
         (ReadingKind::Mission, None) => "for a mission".into(),
         (ReadingKind::Availability, _) => "availability".to_string(),
     };
@@ -84,7 +84,7 @@ fn headline(ui: &mut Ui, tokens: &Tokens, name: &str, estimate: &Estimate) -> Re
             let value = figure::probability(interval.value, decimals);
             let at = pos2(left, middle);
             let size = text::HEADLINE * if decimals > 6 { 0.9 } else { 1.0 };
-            let shown = painter.text(at, egui::Align2::LEFT_CENTER, &value, font(size), tokens.text);
+            let shown = painter.text(at, egui::Align2::LEFT_CENTER, &value, text::strong(size), tokens.text);
             let beside = figure::interval(interval, decimals);
             let galley = painter.layout_no_wrap(beside.clone(), text::figure_font(text::LABEL - 0.5), tokens.muted);
             if shown.max.x + 6.0 + galley.size().x <= rect.max.x {
@@ -146,7 +146,7 @@ fn product(ui: &mut Ui, tokens: &Tokens, model: &Model, reading: &Reading) {
 
 fn rescued(ui: &mut Ui, tokens: &Tokens, ledger: &Ledger) {
     let rescued: u64 = ledger.rescues.iter().map(|(_, count)| count).sum();
-    let failed = ledger.offered - ledger.correct.min(ledger.offered) - ledger.in_flight.min(ledger.offered - ledger.correct.min(ledger.offered));
+    let failed = ledger.offered.saturating_sub(ledger.correct).saturating_sub(ledger.in_flight);
     let shown = match rescued + failed {
         0 => "Nothing has failed, so nothing to rescue".to_string(),
         total => format!(
@@ -161,8 +161,8 @@ fn rescued(ui: &mut Ui, tokens: &Tokens, ledger: &Ledger) {
 }
 
 /// Room for each column, from the right.
-const HARDENED: f32 = 64.0;
-const VALUE: f32 = 62.0;
+const HARDENED: f32 = 68.0;
+const VALUE: f32 = 66.0;
 
 /// One row per part of the system: a bar, its value, theory as a tick, and what hardening it would bring.
 fn factors(ui: &mut Ui, tokens: &Tokens, model: &Model, reading: &Reading) {
@@ -174,19 +174,21 @@ fn factors(ui: &mut Ui, tokens: &Tokens, model: &Model, reading: &Reading) {
         |ui| ui.label(text::label("Component", tokens.muted)),
         |ui| {
             let about = "How much R would gain if this part never failed: importance x (1 - R_i)";
-            ui.add_sized([HARDENED, 16.0], Label::new(text::label("if hardened", tokens.muted)).halign(egui::Align::RIGHT))
-                .on_hover_text(about);
-            ui.add_sized([VALUE, 16.0], Label::new(text::label("R\u{1d62}", tokens.muted)).halign(egui::Align::RIGHT));
+            ui.add_sized(
+                [HARDENED, 16.0],
+                Label::new(text::label("if hardened", tokens.muted)).halign(egui::Align::RIGHT),
+            )
+            .on_hover_text(about);
+            let about = "The factor of this part in R";
+            ui.add_sized([VALUE, 16.0], Label::new(factor_name(tokens)).halign(egui::Align::LEFT)).on_hover_text(about);
         },
     );
     let low = scale_from(reading);
     let most = reading.factors.iter().filter_map(gain).fold(0.0, f64::max);
-    let decimals = reading.factors.iter().filter_map(|factor| factor.estimate.interval());
-    let decimals = decimals.map(|interval| figure::decimals(interval.value)).max().unwrap_or(4).min(6);
     let mut theory = false;
     for (at, factor) in reading.factors.iter().enumerate().take(model.handlers.len()) {
         theory |= factor.theory.is_some();
-        factor_row(ui, tokens, &model.handler(HandlerId::from(at)).name, factor, (low, most), decimals);
+        factor_row(ui, tokens, &model.handler(HandlerId::from(at)).name, factor, (low, most));
     }
     let measured = reading.factors.iter().any(|factor| factor.estimate.interval().is_some());
     if measured {
@@ -209,16 +211,13 @@ fn scale_from(reading: &Reading) -> f64 {
     [0.001, 0.01, 0.1].into_iter().find(|room| missing < 0.8 * room).map_or(0.0, |room| 1.0 - room)
 }
 
-fn factor_row(ui: &mut Ui, tokens: &Tokens, name: &str, factor: &Factor, (low, most): (f64, f64), decimals: usize) {
+fn factor_row(ui: &mut Ui, tokens: &Tokens, name: &str, factor: &Factor, (low, most): (f64, f64)) {
     let (rect, response) = ui.allocate_exact_size(vec2(ui.available_width(), 22.0), Sense::hover());
     let middle = rect.center().y;
     let painter = ui.painter_at(rect);
     let name_width = (0.34 * (rect.width() - VALUE - HARDENED)).max(64.0);
-    let mut job = egui::text::LayoutJob::simple_singleline(
-        name.to_string(),
-        egui::FontId::proportional(text::BODY),
-        tokens.text,
-    );
+    let mut job =
+        egui::text::LayoutJob::simple_singleline(name.to_string(), egui::FontId::proportional(text::BODY), tokens.text);
     job.wrap = egui::text::TextWrapping::truncate_at_width(name_width - 4.0);
     let galley = painter.layout_job(job);
     painter.galley(pos2(rect.min.x, middle - 0.5 * galley.size().y), galley, tokens.text);
@@ -237,16 +236,16 @@ fn factor_row(ui: &mut Ui, tokens: &Tokens, name: &str, factor: &Factor, (low, m
                     painter.vline(x, bar.min.y - 3.5..=bar.max.y + 3.5, Stroke::new(1.5, tokens.text));
                 }
             }
-            let value = figure::probability(interval.value, decimals);
-            let at = pos2(value_right, middle);
-            painter.text(at, egui::Align2::RIGHT_CENTER, &value, mono.clone(), tokens.text);
+            let value = figure::probability(interval.value, figure::decimals(interval.value));
+            let at = pos2(value_right - VALUE + 4.0, middle);
+            painter.text(at, egui::Align2::LEFT_CENTER, &value, mono.clone(), tokens.text);
             if let Some(gain) = gain(factor) {
-                let bar_width = 22.0 * if most > 0.0 { (gain / most) as f32 } else { 0.0 };
+                let bar_width = 18.0 * if most > 0.0 { (gain / most) as f32 } else { 0.0 };
                 let from = rect.max.x - HARDENED + 4.0;
                 let bar = Rect::from_min_max(pos2(from, middle - 2.5), pos2(from + bar_width.max(1.0), middle + 2.5));
                 painter.rect_filled(bar, 2, tokens.warning);
                 let at = pos2(rect.max.x, middle);
-                let shown = if gain < 5e-6 { "0".into() } else { compact_gain(gain) };
+                let shown = if gain < 5e-5 { "<0.0001".into() } else { format!("{gain:.4}") };
                 painter.text(at, egui::Align2::RIGHT_CENTER, shown, mono, tokens.muted);
             }
             value
@@ -263,9 +262,18 @@ fn factor_row(ui: &mut Ui, tokens: &Tokens, name: &str, factor: &Factor, (low, m
     response.on_hover_ui(|ui| explain(ui, tokens, name, factor));
 }
 
-/// A gain of R in at most five characters.
-fn compact_gain(gain: f64) -> String {
-    if gain >= 0.0995 { format!("{gain:.2}") } else if gain >= 0.00095 { format!("{gain:.3}") } else { format!("{gain:.0e}") }
+/// An R with a small lowered i, which few fonts have as a letter.
+fn factor_name(tokens: &Tokens) -> egui::text::LayoutJob {
+    let format = |size, valign| egui::TextFormat {
+        font_id: egui::FontId::proportional(size),
+        color: tokens.muted,
+        valign,
+        ..Default::default()
+    };
+    let mut job = egui::text::LayoutJob::default();
+    job.append("R", 0.0, format(text::LABEL, egui::Align::Center));
+    job.append("i", 0.5, format(text::LABEL - 3.0, egui::Align::BOTTOM));
+    job
 }
 
 fn explain(ui: &mut Ui, tokens: &Tokens, name: &str, factor: &Factor) {

@@ -20,7 +20,7 @@ use crate::scenario::Model;
 use crate::scenario::model::{Class, DeclaredFault, Handler, Link, Origin, Route, Source, StrategySet, Target};
 use crate::scenario::schema::{Acknowledge, Demand, Effect, Mode, OnCrash, Order, View};
 use crate::session::{Frame, Speed};
-use crate::stats::interval::Interval;
+use crate::stats::interval::{Interval, Method};
 use crate::theory::Prediction;
 
 const SECOND: u64 = 1_000_000_000;
@@ -93,7 +93,12 @@ fn model() -> Model {
         handlers: HANDLERS.iter().map(|name| handler(name)).collect(),
         routes: vec![
             route("orders -> validate", Origin::Source(SourceId(0)), Target::To(HandlerId(0)), Mode::Forward),
-            route("validate -> charge", at(0), Target::FirstAccepting(vec![HandlerId(1), HandlerId(2)]), Mode::Call { hold: true }),
+            route(
+                "validate -> charge",
+                at(0),
+                Target::FirstAccepting(vec![HandlerId(1), HandlerId(2)]),
+                Mode::Call { hold: true },
+            ),
             route("charge -> ledger", at(1), Target::To(HandlerId(3)), Mode::Forward),
             route("charge-alt -> ledger", at(2), Target::To(HandlerId(3)), Mode::Forward),
         ],
@@ -246,10 +251,7 @@ fn numbers(r: f64) -> Numbers {
             lost: 6,
             wrong: 2,
             in_flight: 177,
-            rescues: vec![
-                (Credit::Layer { route: RouteId(1), part: 0 }, 436),
-                (Credit::Requeue(HandlerId(3)), 151),
-            ],
+            rescues: vec![(Credit::Layer { route: RouteId(1), part: 0 }, 436), (Credit::Requeue(HandlerId(3)), 151)],
             ..Ledger::default()
         },
         fault_tolerance: Estimate::Measured(interval(0.99962, 0.00004)),
@@ -312,9 +314,14 @@ fn timeline() -> TimelineView {
 }
 
 fn interval(value: f64, half: f64) -> Interval {
-    Interval { value, low: value - half, high: value + half, level: 0.95, method: "batch means".into() }
+    Interval { value, low: value - half, high: value + half, level: 0.95, method: Method::BatchMeans { batches: 32 } }
 }
 
 fn prediction(name: &str, value: f64) -> Prediction {
-    Prediction { name: name.into(), value, conditions: "Poisson arrivals, exponential service".into(), source: "Erlang (1917)".into() }
+    Prediction {
+        name: name.into(),
+        value,
+        conditions: "Poisson arrivals, exponential service".into(),
+        source: "Erlang (1917)".into(),
+    }
 }

@@ -146,12 +146,12 @@ impl State {
                     curve: &edge.curve,
                     dots: self.flow.dots(at),
                     broken: Health::of(snapshot, model, Origin::Handler(edge.to)) == Health::Failing,
-                    answers,
+                    answers: answers && first,
                     notes: around
-                        .map(|layers| layers.iter().map(|layer| layer.mechanism().entry().name.to_lowercase()).collect())
+                        .map(|layers| layers.iter().map(|layer| text::words(layer.mechanism().entry().name)).collect())
                         .unwrap_or_default(),
                     open: (first && open > 0 && (answers || around.is_some_and(|layers| !layers.is_empty())))
-                        .then(|| format!("{} open", figure::compact(open as f64).trim_end_matches(".00"))),
+                        .then(|| format!("{} open", figure::compact_count(open))),
                 }
             })
             .collect()
@@ -283,7 +283,7 @@ fn node<'a>(context: &Context<'a>, at: Origin, state: NodeState) -> Node<'a> {
             let view = snapshot.sources.get(id.index());
             let kind = source_kind(model, id);
             let in_flight = view.map_or(0, |view| view.in_flight);
-            let lines = [kind, format!("{} in flight", figure::compact(in_flight as f64).trim_end_matches(".00"))];
+            let lines = [kind, format!("{} in flight", figure::compact_count(in_flight))];
             (figure::rate(view.map_or(f64::NAN, |view| view.rate)), Body::Source { lines })
         }
         Origin::Handler(id) => {

@@ -64,7 +64,7 @@ impl Chart<'_> {
         let full = ui.available_rect_before_wrap();
         let header = Rect::from_min_size(full.min, vec2(full.width(), HEADER_HEIGHT));
         self.header(ui, tokens, header);
-        let body = Rect::from_min_max(pos2(full.min.x, header.max.y), full.max);
+        let body = Rect::from_min_max(pos2(full.min.x, header.max.y + 4.0), full.max);
         if body.height() < 40.0 || body.width() < 80.0 {
             ui.allocate_rect(full, Sense::hover());
             return;
@@ -80,15 +80,12 @@ impl Chart<'_> {
         let unit = painter.layout_no_wrap(self.unit.to_string(), egui::FontId::proportional(text::LABEL), tokens.muted);
         let right = rect.max.x - 8.0 - unit.size().x;
         painter.galley(pos2(right, centre - 0.5 * unit.size().y), unit, tokens.muted);
-        let title = painter.layout_no_wrap(self.title.to_string(), egui::FontId::proportional(text::BODY), tokens.text);
+        let title = painter.layout_no_wrap(self.title.to_string(), text::strong(text::BODY), tokens.text);
         let mut x = rect.min.x + 4.0 + title.size().x + 12.0;
         painter.galley(pos2(rect.min.x + 4.0, centre - 0.5 * title.size().y), title, tokens.text);
         for (at, series) in self.series.iter().enumerate() {
-            let key = painter.layout_no_wrap(
-                series.name.clone(),
-                egui::FontId::proportional(text::LABEL),
-                tokens.muted,
-            );
+            let key =
+                painter.layout_no_wrap(series.name.clone(), egui::FontId::proportional(text::LABEL), tokens.muted);
             let rest = self.series.len() - at;
             let needed = 14.0 + key.size().x + if rest > 1 { 28.0 } else { 4.0 };
             if x + needed > right {
@@ -109,8 +106,7 @@ impl Chart<'_> {
     }
 
     fn plot(self, ui: &mut Ui, tokens: &Tokens) {
-        let (low, high) = self.range();
-        let step = round_step((high - low) / (f64::from(ui.available_height()) / 44.0).clamp(2.0, 6.0));
+        let (low, high, step) = self.range((f64::from(ui.available_height()) / 40.0).clamp(2.0, 6.0));
         let (now, unit_scale) = (self.now.max(1e-9), figure::unit_of_time(self.now));
         let tick = text::figure_font(text::LABEL - 0.5);
         let group = Id::unique("charts over simulated time");
@@ -206,17 +202,20 @@ impl Chart<'_> {
         }
     }
 
-    fn range(&self) -> (f64, f64) {
+    /// Lowest and highest value of the axis and the step between its marks, about as many as wanted.
+    fn range(&self, marks: f64) -> (f64, f64, f64) {
         let values = self.series.iter().flat_map(|series| series.points.iter().map(|point| point[1]));
         let values = values.chain(self.references.iter().map(|reference| reference.value)).filter(|v| v.is_finite());
         match self.scale {
             Scale::FromZero => {
                 let highest = values.fold(0.0, f64::max);
-                (0.0, if highest > 0.0 { round_above(highest * 1.04) } else { 1.0 })
+                let (span, step) = rounded(highest * 1.02, marks);
+                (0.0, span, step)
             }
             Scale::UpToOne => {
                 let lowest = values.fold(1.0, f64::min);
-                (1.0 - round_above((1.0 - lowest).max(1e-6) * 1.04).min(1.0), 1.0)
+                let (span, step) = rounded((1.0 - lowest).clamp(1e-6, 1.0), marks);
+                (1.0 - span.min(1.0), 1.0, step)
             }
         }
     }
@@ -250,11 +249,11 @@ impl Shade {
     }
 }
 
-/// The next of 1, 1.5, 2, 3, 4, 5, 6, 8, 10, ... above a positive value.
-fn round_above(value: f64) -> f64 {
-    let power = 10f64.powf(value.log10().floor());
-    let steps = [1.0, 1.5, 2.0, 3.0, 4.0, 5.0, 6.0, 8.0];
-    steps.into_iter().map(|step| step * power).find(|round| *round >= value).unwrap_or(10.0 * power)
+/// A whole number of round steps that covers `highest`, and the step.
+fn rounded(highest: f64, marks: f64) -> (f64, f64) {
+    let highest = if highest > 0.0 { highest } else { 1.0 };
+    let step = round_step(highest / marks);
+    (step * (highest / step - 1e-9).ceil(), step)
 }
 
 /// The next of 1, 2, 5, 10, ... above a positive value.
@@ -275,8 +274,29 @@ fn marks(input: &GridInput, step: f64) -> Vec<GridMark> {
 
 /// Steps of time that people count in, seconds.
 const TIME_STEPS: [f64; 23] = [
-    1.0, 2.0, 5.0, 10.0, 15.0, 30.0, 60.0, 120.0, 300.0, 600.0, 900.0, 1_800.0, 3_600.0, 7_200.0, 14_400.0, 21_600.0,
-    43_200.0, 86_400.0, 172_800.0, 432_000.0, 864_000.0, 2_592_000.0, 8_640_000.0,
+    1.0,
+    2.0,
+    5.0,
+    10.0,
+    15.0,
+    30.0,
+    60.0,
+    120.0,
+    300.0,
+    600.0,
+    900.0,
+    1_800.0,
+    3_600.0,
+    7_200.0,
+    14_400.0,
+    21_600.0,
+    43_200.0,
+    86_400.0,
+    172_800.0,
+    432_000.0,
+    864_000.0,
+    2_592_000.0,
+    8_640_000.0,
 ];
 
 fn time_marks(input: &GridInput, labels: f64) -> Vec<GridMark> {
@@ -325,8 +345,8 @@ mod tests {
         let marks = time_marks(&GridInput { bounds: (0.0, 761.0), base_step_size: 1.0 }, 4.0);
         let values: Vec<f64> = marks.iter().map(|mark| mark.value).collect();
         assert_eq!(values, [0.0, 300.0, 600.0]);
-        assert_eq!(round_above(94.0), 100.0);
-        assert_eq!(round_above(0.013), 0.015);
+        assert_eq!(rounded(94.0, 2.0), (100.0, 50.0));
+        assert_eq!(rounded(0.0, 3.0), (1.0, 0.5));
         assert_eq!(round_step(0.021), 0.05);
     }
 

@@ -79,10 +79,7 @@ fn rows(on: Origin) -> Vec<Row> {
         ],
         Origin::Source(_) => vec![
             ("Pause", vec![("Pause".into(), Fault::Pause(Pause {}))]),
-            (
-                "Surge",
-                [2.0, 5.0, 10.0].map(|factor| (format!("x{factor}"), Fault::Surge(Surge { factor }))).into(),
-            ),
+            ("Surge", [2.0, 5.0, 10.0].map(|factor| (format!("x{factor}"), Fault::Surge(Surge { factor }))).into()),
         ],
     }
 }

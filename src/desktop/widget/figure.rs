@@ -1,6 +1,7 @@
 //! Numbers as they are shown: grouped counts, lengths of time in a readable unit, as many nines as there
 //! are.
 
+use crate::foundation::Span;
 use crate::stats::interval::Interval;
 
 /// `89 742`, with spaces that do not break.
@@ -45,6 +46,18 @@ pub fn compact(value: f64) -> String {
         v if v >= 9.95 => format!("{value:.1}"),
         _ => format!("{value:.2}"),
     }
+}
+
+/// A count for a narrow place: `431`, `12.4k`.
+pub fn compact_count(value: u64) -> String {
+    if value < 1_000 { value.to_string() } else { compact(value as f64) }
+}
+
+/// A length of time as it was written, with a space before its unit: `1 min`.
+pub fn span(span: Span) -> String {
+    let written = span.to_string();
+    let unit = written.find(|c: char| c.is_alphabetic()).unwrap_or(written.len());
+    format!("{}\u{a0}{}", &written[..unit], &written[unit..])
 }
 
 /// Events per second: `118/s`.
@@ -113,7 +126,9 @@ pub fn interval(interval: &Interval, decimals: usize) -> String {
         return String::new();
     }
     if (below - above).abs() <= 0.1 * above.max(below) && interval.high < 1.0 {
-        format!("\u{b1} {:.*}", decimals + 1, 0.5 * (below + above))
+        let half = 0.5 * (below + above);
+        let digits = if half > 0.0 { (-half.log10()).ceil().clamp(0.0, 8.0) as usize } else { 0 };
+        format!("\u{b1} {half:.*}", digits.max(decimals))
     } else {
         format!(
             "{} \u{2013} {}",

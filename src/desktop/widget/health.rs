@@ -7,7 +7,6 @@ use crate::engine::ReplicaState;
 use crate::foundation::Time;
 use crate::measure::fault_log::FaultRecord;
 use crate::measure::snapshot::{HandlerView, Snapshot, SourceView};
-use crate::parts::fault::Fault;
 use crate::scenario::model::{Handler, Model, Origin};
 
 /// From this utilisation on a handler counts as strained.
@@ -163,9 +162,13 @@ pub fn is_crash(record: &FaultRecord) -> bool {
     record.label.starts_with("crash")
 }
 
-/// Such as "slow down" for logs that group by kind.
-pub fn declared_label(fault: &Fault) -> String {
-    fault.label().replace(" x", " \u{d7}")
+/// A fault's label in the fewest words: "slow ×3", "crash".
+pub fn brief(label: &str) -> String {
+    if label.starts_with("crash") {
+        "crash".into()
+    } else {
+        label.replace("slow down", "slow").replace(" x", " \u{d7}")
+    }
 }
 
 fn crashed(snapshot: &Snapshot, at: Origin) -> Option<&FaultRecord> {

@@ -14,7 +14,7 @@ pub fn show(ui: &mut Ui, tokens: &Tokens, id: Id, entry: &Entry, fields: &mut Ma
     let mut changed = false;
     for parameter in entry.parameters {
         let Some(field) = fields.get_mut(parameter.name) else { continue };
-        let name = spoken(parameter.name);
+        let name = text::words(parameter.name);
         text::row(
             ui,
             |ui| ui.add(egui::Label::new(text::body(&name, tokens.muted)).truncate()).on_hover_text(parameter.about),
@@ -84,32 +84,16 @@ fn editor(ui: &mut Ui, tokens: &Tokens, id: Id, parameter: &Parameter, field: &V
 
 fn choice(ui: &mut Ui, id: Id, words: &[&'static str], current: &str, name: &str) -> Option<&'static str> {
     let mut chosen = None;
-    let combo = ComboBox::from_id_salt(id).selected_text(text::label(spoken(current), ui.visuals().text_color()));
+    let combo = ComboBox::from_id_salt(id).selected_text(text::label(text::words(current), ui.visuals().text_color()));
     let shown = combo.width(96.0).show_ui(ui, |ui| {
         for &word in words {
-            if ui.selectable_label(word == current, spoken(word)).clicked() && word != current {
+            if ui.selectable_label(word == current, text::words(word)).clicked() && word != current {
                 chosen = Some(word);
             }
         }
     });
     shown.response.accessible_name(name);
     chosen
-}
-
-/// `max_delay` and `LeaveRunning` as words.
-fn spoken(name: &str) -> String {
-    let mut words = String::new();
-    for letter in name.chars() {
-        if letter == '_' {
-            words.push(' ');
-        } else {
-            if letter.is_uppercase() && !words.is_empty() {
-                words.push(' ');
-            }
-            words.extend(letter.to_lowercase());
-        }
-    }
-    words
 }
 
 #[cfg(test)]
@@ -126,11 +110,5 @@ mod tests {
                 assert!(written[entry.name].get(parameter.name).is_some(), "{} {}", entry.name, parameter.name);
             }
         }
-    }
-
-    #[test]
-    fn names_are_spoken_as_words() {
-        assert_eq!(spoken("max_delay"), "max delay");
-        assert_eq!(spoken("LeaveRunning"), "leave running");
     }
 }

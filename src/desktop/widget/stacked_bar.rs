@@ -39,7 +39,11 @@ fn widths(parts: &[Part], full: f32) -> Vec<f32> {
     let rest: f64 = parts.iter().map(|(_, size)| *size).filter(|size| !small(*size)).sum();
     parts
         .iter()
-        .map(|&(_, size)| if small(size) { SLIVER } else { (size / rest.max(1e-300)) as f32 * (full - slivers).max(0.0) })
+        .map(
+            |&(_, size)| {
+                if small(size) { SLIVER } else { (size / rest.max(1e-300)) as f32 * (full - slivers).max(0.0) }
+            },
+        )
         .collect()
 }
 

@@ -4,10 +4,7 @@ use egui::{Align, Color32, FontId, Label, Layout, Response, RichText, Sense, Ui}
 
 use crate::desktop::theme::Tokens;
 
-/// Sizes in points.
-pub const LABEL: f32 = 11.0;
-pub const BODY: f32 = 12.5;
-pub const HEADLINE: f32 = 30.0;
+pub use crate::desktop::theme::{BODY, HEADLINE, LABEL, strong};
 
 /// The height of one row in a list or a form.
 pub const ROW_HEIGHT: f32 = 20.0;
@@ -27,6 +24,27 @@ pub fn figure(text: impl Into<String>, colour: Color32) -> RichText {
 
 pub fn figure_font(size: f32) -> FontId {
     FontId::monospace(size)
+}
+
+/// A name that stands above others.
+pub fn name(text: impl Into<String>, colour: Color32) -> RichText {
+    RichText::new(text).font(strong(BODY)).color(colour)
+}
+
+/// `max_delay`, `LeaveRunning` and `DeadLetter` as words.
+pub fn words(name: &str) -> String {
+    let mut words = String::new();
+    for letter in name.chars() {
+        if letter == '_' {
+            words.push(' ');
+        } else {
+            if letter.is_uppercase() && !words.is_empty() {
+                words.push(' ');
+            }
+            words.extend(letter.to_lowercase());
+        }
+    }
+    words
 }
 
 /// A section's head on the left, something small on the right.
@@ -85,4 +103,15 @@ pub fn rule(ui: &mut Ui, tokens: &Tokens) {
     let (rect, _) = ui.allocate_exact_size(egui::vec2(ui.available_width(), 1.0), Sense::hover());
     ui.painter().hline(rect.x_range(), rect.center().y, egui::Stroke::new(1.0, tokens.line));
     ui.add_space(4.0);
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn names_are_spoken_as_words() {
+        assert_eq!(words("max_delay"), "max delay");
+        assert_eq!(words("LeaveRunning"), "leave running");
+    }
 }

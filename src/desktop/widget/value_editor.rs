@@ -10,7 +10,9 @@ use crate::foundation::{Probability, Rate, Span};
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub enum Measure {
     /// Seconds, from this many on.
-    Span { min: f64 },
+    Span {
+        min: f64,
+    },
     /// Per second.
     Rate,
     /// From 0 to 1, shown as a percentage.

@@ -75,9 +75,8 @@ impl Curve {
         self.points.extend((1..=PIECES).map(|piece| {
             let t = piece as f32 / PIECES as f32;
             let u = 1.0 - t;
-            let [x, y] = [0, 1].map(|k| {
-                u * u * u * a[k] + 3.0 * u * u * t * b[k] + 3.0 * u * t * t * c[k] + t * t * t * d[k]
-            });
+            let [x, y] =
+                [0, 1].map(|k| u * u * u * a[k] + 3.0 * u * u * t * b[k] + 3.0 * u * t * t * c[k] + t * t * t * d[k]);
             pos2(x, y)
         }));
     }

@@ -1,8 +1,6 @@
 //! Draws nodes and routes as they are at this moment.
 
-use egui::{
-    Align2, Color32, CornerRadius, FontId, Painter, Pos2, Rect, Shape, Stroke, StrokeKind, Vec2, pos2, vec2,
-};
+use egui::{Align2, Color32, CornerRadius, FontId, Painter, Pos2, Rect, Shape, Stroke, StrokeKind, pos2, vec2};
 
 use crate::desktop::theme::Tokens;
 use crate::desktop::widget::canvas::camera::Camera;
@@ -51,9 +49,9 @@ pub struct Link<'a> {
     /// The target does not work.
     pub broken: bool,
     pub answers: bool,
-    /// One line each, above the middle.
+    /// What stands around it, one line each.
     pub notes: Vec<String>,
-    /// Below the middle.
+    /// How many calls are under way.
     pub open: Option<String>,
 }
 
@@ -90,9 +88,10 @@ impl Canvas<'_> {
         self.head(rect, node);
         match &node.body {
             Body::Source { lines } => {
+                let font = FontId::proportional(self.size(text::LABEL));
                 for (at, line) in lines.iter().enumerate() {
                     let place = rect.min + vec2(12.0, 31.0 + 18.0 * at as f32) * zoom;
-                    self.fitted(place, rect.width() - 24.0 * zoom, line, text::LABEL, tokens.muted);
+                    self.fitted(place, rect.width() - 24.0 * zoom, line, font.clone(), tokens.muted);
                 }
             }
             Body::Handler { waiting, limit, replicas } => {
@@ -116,7 +115,8 @@ impl Canvas<'_> {
             colour,
         );
         let room = shown.min.x - rect.min.x - 20.0 * zoom;
-        self.fitted(pos2(rect.min.x + 12.0 * zoom, baseline - 8.0 * zoom), room, node.name, 13.0, tokens.text);
+        let font = text::strong(self.size(13.0));
+        self.fitted(pos2(rect.min.x + 12.0 * zoom, baseline - 8.0 * zoom), room, node.name, font, tokens.text);
     }
 
     fn queue(&self, rect: Rect, waiting: u64, limit: Option<u32>) {
@@ -152,23 +152,20 @@ impl Canvas<'_> {
             let rest = badges.len() - at - 1;
             let shown = if at == 1 && rest > 0 { format!("{}, +{rest}", badge.text) } else { badge.text.clone() };
             let colour = if badge.severe { tokens.bad } else { tokens.warning };
-            self.pill(pos2(rect.center().x, y), &shown, colour, Some(colour));
+            self.pill(pos2(rect.center().x, y), &shown, colour);
             y += 22.0 * zoom;
         }
     }
 
-    /// A rounded label; tinted, or with an outline only.
-    fn pill(&self, centre: Pos2, shown: &str, colour: Color32, tint: Option<Color32>) {
+    /// A rounded label tinted in its own colour.
+    fn pill(&self, centre: Pos2, shown: &str, colour: Color32) {
         let (tokens, zoom) = (self.tokens, self.camera.zoom);
         let font = FontId::proportional(self.size(text::LABEL - 0.5));
         let galley = self.painter.layout_no_wrap(shown.to_string(), font, colour);
         let rect = Rect::from_center_size(centre, galley.size() + vec2(16.0, 6.0) * zoom);
         let round = CornerRadius::same((0.5 * rect.height()).min(127.0) as u8);
         self.painter.rect_filled(rect, round, tokens.background);
-        match tint {
-            Some(tint) => self.painter.rect_filled(rect, round, tint.gamma_multiply(0.16)),
-            None => self.painter.rect_stroke(rect, round, Stroke::new(1.0, tokens.line), StrokeKind::Inside),
-        };
+        self.painter.rect_filled(rect, round, colour.gamma_multiply(0.16));
         self.painter.galley(rect.center() - 0.5 * galley.size(), galley, colour);
     }
 
@@ -210,16 +207,26 @@ impl Canvas<'_> {
         if !self.view.contains(middle) {
             return;
         }
-        let font = FontId::proportional(self.size(text::LABEL - 1.0));
-        for (at, note) in link.notes.iter().rev().enumerate() {
-            let galley = self.painter.layout_no_wrap(note.clone(), font.clone(), self.tokens.muted);
-            let centre = middle - vec2(0.0, 14.0 + 13.0 * at as f32) * zoom;
-            let rect = Rect::from_center_size(centre, galley.size() + Vec2::splat(2.0));
-            self.painter.rect_filled(rect, CornerRadius::same(2), self.tokens.background);
-            self.painter.galley(rect.min + Vec2::splat(1.0), galley, self.tokens.muted);
+        if link.notes.is_empty() && link.open.is_none() {
+            return;
         }
-        if let Some(open) = &link.open {
-            self.pill(middle + vec2(0.0, 16.0) * zoom, open, self.tokens.muted, None);
+        let tokens = self.tokens;
+        let font = FontId::proportional(self.size(text::LABEL - 1.0));
+        let notes = link.notes.iter().map(|note| (note, tokens.muted));
+        let lines = notes.chain(link.open.iter().map(|open| (open, tokens.text)));
+        let galleys: Vec<_> = lines
+            .map(|(line, colour)| (self.painter.layout_no_wrap(line.clone(), font.clone(), colour), colour))
+            .collect();
+        let width = galleys.iter().map(|(galley, _)| galley.size().x).fold(0.0, f32::max);
+        let height: f32 = galleys.iter().map(|(galley, _)| galley.size().y).sum();
+        let rect = Rect::from_center_size(middle, vec2(width + 14.0 * zoom, height + 6.0 * zoom));
+        let round = CornerRadius::same((8.0 * zoom).min(0.5 * rect.height()) as u8);
+        self.painter.rect(rect, round, tokens.background, Stroke::new(1.0, tokens.line), StrokeKind::Inside);
+        let mut y = rect.min.y + 3.0 * zoom;
+        for (galley, colour) in galleys {
+            let size = galley.size();
+            self.painter.galley(pos2(middle.x - 0.5 * size.x, y), galley, colour);
+            y += size.y;
         }
     }
 
@@ -234,8 +241,7 @@ impl Canvas<'_> {
     }
 
     /// Text that is cut off with an ellipsis where the room ends.
-    fn fitted(&self, place: Pos2, room: f32, shown: &str, size: f32, colour: Color32) {
-        let font = FontId::proportional(self.size(size));
+    fn fitted(&self, place: Pos2, room: f32, shown: &str, font: FontId, colour: Color32) {
         let mut job = egui::text::LayoutJob::simple_singleline(shown.to_string(), font, colour);
         job.wrap = egui::text::TextWrapping::truncate_at_width(room.max(8.0));
         self.painter.galley(place, self.painter.layout_job(job), colour);
