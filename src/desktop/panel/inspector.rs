@@ -9,7 +9,7 @@ use crate::desktop::widget::value_editor::{self, Measure};
 use crate::desktop::widget::{fault_menu, figure, replica_glyphs, text};
 use crate::engine::ReplicaState;
 use crate::engine::command::Command;
-use crate::foundation::{HandlerId, Probability, Rate, RouteId, SourceId, Span};
+use crate::foundation::{HandlerId, Probability, Rate, RouteId, SourceId, Span, Time};
 use crate::measure::snapshot::{Beside, Quantity};
 use crate::parts::fault::{CrashScope, ErrorBurst, Fault, Pause, SlowDown, Surge};
 use crate::scenario::model::Origin;
@@ -48,15 +48,18 @@ fn summary(ui: &mut Ui, context: &mut Context) {
         format!("{}, {}", of(model.sources.len(), "source"), of(model.handlers.len(), "handler")),
         "Where events come from, and what processes them",
     );
-    let horizon = figure::secs(model.horizon.as_secs_f64());
+    let horizon = figure::span(model.horizon.since(Time::ZERO));
     text::property(ui, tokens, "horizon", horizon, "Where a report's figures are taken, in simulated time");
-    let warm_up = figure::secs(model.warm_up.as_secs_f64());
+    let warm_up = figure::span(model.warm_up.since(Time::ZERO));
     text::property(ui, tokens, "warm-up", warm_up, "Root events offered earlier do not count");
     if let Some(mission) = model.mission {
         let about = "The mission time for which survival is predicted";
         text::property(ui, tokens, "mission", figure::span(mission), about);
     }
-    let deadlines: Vec<String> = model.classes.iter().filter_map(|class| class.deadline).map(figure::span).collect();
+    let mut deadlines: Vec<Span> = model.classes.iter().filter_map(|class| class.deadline).collect();
+    deadlines.sort_unstable();
+    deadlines.dedup();
+    let deadlines: Vec<String> = deadlines.into_iter().map(figure::span).collect();
     if !deadlines.is_empty() {
         text::property(ui, tokens, "deadline", deadlines.join(", "), "An answer later than this is late");
     }

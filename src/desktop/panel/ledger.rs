@@ -127,6 +127,7 @@ pub fn rescued_by(credit: Credit, model: &Model) -> String {
             let route = &model.route(route).name;
             if model.routes.len() == 1 { format!("rescued by {layer}") } else { format!("rescued by {layer}, {route}") }
         }
+        Credit::Nobody => "rescued".into(),
         Credit::Requeue(handler) => format!("rescued by requeue, {}", model.handler(handler).name),
     }
 }

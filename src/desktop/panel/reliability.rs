@@ -161,8 +161,8 @@ fn rescued(ui: &mut Ui, tokens: &Tokens, ledger: &Ledger) {
 }
 
 /// Room for each column, from the right.
-const HARDENED: f32 = 68.0;
-const VALUE: f32 = 66.0;
+const HARDENED: f32 = 62.0;
+const VALUE: f32 = 58.0;
 
 /// One row per part of the system: a bar, its value, theory as a tick, and what hardening it would bring.
 fn factors(ui: &mut Ui, tokens: &Tokens, model: &Model, reading: &Reading) {
@@ -215,7 +215,7 @@ fn factor_row(ui: &mut Ui, tokens: &Tokens, name: &str, factor: &Factor, (low, m
     let (rect, response) = ui.allocate_exact_size(vec2(ui.available_width(), 22.0), Sense::hover());
     let middle = rect.center().y;
     let painter = ui.painter_at(rect);
-    let name_width = (0.34 * (rect.width() - VALUE - HARDENED)).max(64.0);
+    let name_width = (0.4 * (rect.width() - VALUE - HARDENED)).max(74.0);
     let mut job =
         egui::text::LayoutJob::simple_singleline(name.to_string(), egui::FontId::proportional(text::BODY), tokens.text);
     job.wrap = egui::text::TextWrapping::truncate_at_width(name_width - 4.0);
@@ -236,11 +236,11 @@ fn factor_row(ui: &mut Ui, tokens: &Tokens, name: &str, factor: &Factor, (low, m
                     painter.vline(x, bar.min.y - 3.5..=bar.max.y + 3.5, Stroke::new(1.5, tokens.text));
                 }
             }
-            let value = figure::probability(interval.value, figure::decimals(interval.value));
+            let value = figure::probability(interval.value, figure::decimals(interval.value).min(6));
             let at = pos2(value_right - VALUE + 4.0, middle);
             painter.text(at, egui::Align2::LEFT_CENTER, &value, mono.clone(), tokens.text);
             if let Some(gain) = gain(factor) {
-                let bar_width = 18.0 * if most > 0.0 { (gain / most) as f32 } else { 0.0 };
+                let bar_width = 14.0 * if most > 0.0 { (gain / most) as f32 } else { 0.0 };
                 let from = rect.max.x - HARDENED + 4.0;
                 let bar = Rect::from_min_max(pos2(from, middle - 2.5), pos2(from + bar_width.max(1.0), middle + 2.5));
                 painter.rect_filled(bar, 2, tokens.warning);

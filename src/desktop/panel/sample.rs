@@ -321,7 +321,7 @@ fn prediction(name: &str, value: f64) -> Prediction {
     Prediction {
         name: name.into(),
         value,
-        conditions: "Poisson arrivals, exponential service".into(),
-        source: "Erlang (1917)".into(),
+        conditions: "Poisson arrivals, exponential service",
+        source: "Erlang (1917)",
     }
 }

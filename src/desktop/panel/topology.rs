@@ -21,7 +21,7 @@ use crate::scenario::model::{Origin, Target};
 use crate::scenario::schema::Mode;
 
 const HANDLER_SIZE: [f32; 2] = [152.0, 82.0];
-const SOURCE_SIZE: [f32; 2] = [122.0, 74.0];
+const SOURCE_SIZE: [f32; 2] = [136.0, 74.0];
 const LEGEND_HEIGHT: f32 = 28.0;
 /// With more nodes than this only the drawing is shown, without a widget for each.
 const WIDGETS_MAX: usize = 500;
@@ -377,7 +377,7 @@ fn legend(ui: &mut Ui, context: &Context, state: &mut State, rect: Rect) {
         x = shown.max.x + 14.0;
     }
     let per_dot = state.flow.events_per_dot;
-    let fit = Rect::from_min_max(pos2(rect.max.x - 44.0, centre - 10.0), pos2(rect.max.x - 8.0, centre + 10.0));
+    let fit = Rect::from_min_max(pos2(rect.max.x - 44.0, centre - 12.0), pos2(rect.max.x - 8.0, centre + 12.0));
     let button = egui::Button::new(text::label("Fit", tokens.muted)).frame(false);
     if ui.put(fit, button).on_hover_text("Show the whole system (double-click)").clicked() {
         state.camera.follows = true;

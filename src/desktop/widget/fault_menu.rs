@@ -3,7 +3,7 @@
 use egui::{Id, Ui};
 
 use crate::desktop::theme::Tokens;
-use crate::desktop::widget::text;
+use crate::desktop::widget::{figure, text};
 use crate::engine::command::Command;
 use crate::foundation::{Probability, Span};
 use crate::parts::fault::{CorruptResults, Crash, CrashScope, ErrorBurst, Fault, Pause, SlowDown, Surge};
@@ -35,7 +35,13 @@ pub fn show(ui: &mut Ui, tokens: &Tokens, model: &Model, on: Origin) -> Option<C
             continue;
         }
         ui.horizontal(|ui| {
-            ui.add_sized([92.0, 18.0], egui::Label::new(name).selectable(false).halign(egui::Align::LEFT));
+            let size = egui::vec2(92.0, ui.spacing().interact_size.y);
+            let left = egui::Layout::left_to_right(egui::Align::Center);
+            ui.allocate_ui_with_layout(size, left, |ui| {
+                ui.set_min_size(size);
+                ui.add_space(ui.spacing().button_padding.x);
+                ui.label(name);
+            });
             for (variant, fault) in variants {
                 if ui.button(&variant).accessible_name(format!("{name} {variant}")).clicked() {
                     command = Some(fault);
@@ -100,7 +106,7 @@ fn duration(ui: &mut Ui, tokens: &Tokens, model: &Model) -> Option<Span> {
         ui.spacing_mut().item_spacing.x = 2.0;
         ui.label(text::label("for", tokens.muted));
         for (place, duration) in durations.iter().enumerate() {
-            let name = duration.map_or("until repaired".into(), |span| span.to_string());
+            let name = duration.map_or("until repaired".into(), figure::span);
             let hint = "How long the fault lasts, in simulated time";
             if ui.selectable_label(at == place, text::label(name, tokens.text)).on_hover_text(hint).clicked() {
                 at = place;

@@ -106,7 +106,7 @@ pub fn decimals(probability: f64) -> usize {
     if missing <= 0.0 || !missing.is_finite() {
         return 4;
     }
-    ((-missing.log10()).ceil() as i64 + 1).clamp(4, 7) as usize
+    ((-missing.log10() - 1e-6).ceil() as i64 + 1).clamp(4, 7) as usize
 }
 
 /// A probability cut, never rounded up to one that it has not reached.
