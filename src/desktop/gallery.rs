@@ -25,15 +25,13 @@ static ITEMS: LazyLock<Vec<Item>> = LazyLock::new(|| {
         .collect()
 });
 
-/// What runs at the first start.
-const FIRST: &str = "checkout.ron";
-
 pub fn items() -> &'static [Item] {
     &ITEMS
 }
 
+/// What runs at the first start.
 pub fn first() -> &'static Item {
-    named(FIRST).unwrap_or(&ITEMS[0])
+    &ITEMS[0]
 }
 
 pub fn named(file: &str) -> Option<&'static Item> {

@@ -34,8 +34,6 @@ pub enum Request {
     Act(Command),
     /// The window that "recent" covers.
     SetWindow(crate::foundation::Span),
-    /// Run as fast as possible to this instant or the end, whichever comes first, then pause.
-    RunTo(Time),
     /// Send a frame of this moment, when everything asked earlier is done.
     Show(Sender<Box<Frame>>),
     /// Send a full measurement as soon as possible, whatever the horizon.

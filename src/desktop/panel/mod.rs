@@ -1,5 +1,21 @@
 //! The panels of the Run workspace: each draws what it is shown and pushes actions; none keeps the run.
 
+pub mod components;
+pub mod fault_log;
+pub mod inspector;
+pub mod latency;
+pub mod ledger;
+pub mod numbers;
+pub mod queues;
+pub mod reliability;
+pub mod throughput;
+pub mod topology;
+
+mod layers;
+#[cfg(test)]
+pub(crate) mod sample;
+mod shades;
+
 use serde::{Deserialize, Serialize};
 
 use crate::desktop::actions::Action;
