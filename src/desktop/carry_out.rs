@@ -153,13 +153,16 @@ impl App {
             dialog::Answer::Browse => {
                 dialog.busy = true;
                 let (purpose, path) = (dialog.purpose, PathBuf::from(dialog.path()));
-                self.jobs.start(move || browse(purpose, &path), |app, chosen| {
-                    let Some(dialog) = &mut app.dialog else { return };
-                    dialog.busy = false;
-                    if let Some(path) = chosen {
-                        dialog.set_path(path);
-                    }
-                });
+                self.jobs.start(
+                    move || browse(purpose, &path),
+                    |app, chosen| {
+                        let Some(dialog) = &mut app.dialog else { return };
+                        dialog.busy = false;
+                        if let Some(path) = chosen {
+                            dialog.set_path(path);
+                        }
+                    },
+                );
             }
             dialog::Answer::Take { path, replace } => match dialog.purpose {
                 Purpose::Open => self.open(Place::File(path)),
@@ -228,8 +231,6 @@ fn browse(purpose: Purpose, path: &Path) -> Option<PathBuf> {
     match purpose {
         Purpose::Open => dialog.add_filter("Scenario", &["ron"]).pick_file(),
         Purpose::SaveScenario => dialog.add_filter("Scenario", &["ron"]).set_file_name(name).save_file(),
-        Purpose::ExportReport => {
-            dialog.add_filter("Report", &["html", "json", "csv"]).set_file_name(name).save_file()
-        }
+        Purpose::ExportReport => dialog.add_filter("Report", &["html", "json", "csv"]).set_file_name(name).save_file(),
     }
 }

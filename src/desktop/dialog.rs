@@ -35,7 +35,10 @@ pub enum Answer {
     Cancel,
     /// Ask the operating system for a path.
     Browse,
-    Take { path: PathBuf, replace: bool },
+    Take {
+        path: PathBuf,
+        replace: bool,
+    },
     Gallery(&'static str),
 }
 

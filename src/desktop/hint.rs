@@ -2,9 +2,10 @@
 
 use egui::{Align2, Area, Context, Frame, Id, Margin, Order, Pos2, Rect, RichText, Shape, Stroke, pos2, vec2};
 
+use crate::desktop::panel::topology::place_on_screen;
 use crate::desktop::theme::{BODY, CORNER_LARGE, Tokens, strong};
-use crate::foundation::{HandlerId, Span};
 use crate::engine::command::Command;
+use crate::foundation::{HandlerId, Span};
 use crate::measure::snapshot::Snapshot;
 use crate::parts::fault::{Crash, CrashScope, Fault};
 use crate::scenario::Model;
@@ -18,15 +19,6 @@ const GAP: f32 = 12.0;
 pub enum Answer {
     Crash(Command),
     NotNow,
-}
-
-/// Where the canvas writes down the rectangle of a component, on the screen.
-pub fn place_on_canvas(at: Origin) -> Id {
-    let key = match at {
-        Origin::Source(id) => (0, id.0),
-        Origin::Handler(id) => (1, id.0),
-    };
-    Id::unique(("place on the canvas", key))
 }
 
 /// The handler whose replicas are busiest, once there is anything to tell by.
@@ -43,7 +35,7 @@ pub fn crash(model: &Model, id: HandlerId) -> Command {
 }
 
 pub fn show(ctx: &Context, tokens: &Tokens, model: &Model, target: HandlerId) -> Option<Answer> {
-    let on_canvas: Option<Rect> = ctx.data(|data| data.get_temp(place_on_canvas(Origin::Handler(target))));
+    let on_canvas: Option<Rect> = ctx.data(|data| data.get_temp(place_on_screen(Origin::Handler(target))));
     let area = Area::new(Id::unique("first hint")).order(Order::Middle).accessible_name("First hint");
     let (area, tip) = match on_canvas {
         Some(rect) => {

@@ -1,7 +1,12 @@
 //! How the panels are arranged: a tree that the user can resize, rearrange and thin out.
 
-use egui::{Color32, CursorIcon, Frame, Id, Margin, Rect, Role, Sense, Stroke, Style, Ui, UiBuilder, Visuals, WidgetInfo, WidgetText};
-use egui_tiles::{Behavior, Container, Linear, LinearDir, ResizeState, SimplificationOptions, Tile, TileId, Tiles, Tree, UiResponse};
+use egui::{
+    Color32, CursorIcon, Frame, Id, Margin, Rect, Role, Sense, Stroke, Style, Ui, UiBuilder, Visuals, WidgetInfo,
+    WidgetText,
+};
+use egui_tiles::{
+    Behavior, Container, Linear, LinearDir, ResizeState, SimplificationOptions, Tile, TileId, Tiles, Tree, UiResponse,
+};
 
 use crate::desktop::actions::Action;
 use crate::desktop::panel::{self, Context, Panel};

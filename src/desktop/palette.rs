@@ -1,6 +1,9 @@
 //! The command palette: every action by name, found by a few letters of it.
 
-use egui::{Align2, Area, Context, Frame, Id, Key, Label, Margin, Modifiers, Order, RichText, ScrollArea, Sense, Stroke, TextEdit, Ui, WidgetInfo, vec2};
+use egui::{
+    Align2, Area, Context, Frame, Id, Key, Label, Margin, Modifiers, Order, RichText, ScrollArea, Sense, Stroke,
+    TextEdit, Ui, WidgetInfo, vec2,
+};
 
 use crate::desktop::actions::{Action, Entry};
 use crate::desktop::gallery;
@@ -51,7 +54,8 @@ impl Palette {
         let moved = before != self.chosen;
         let mut taken = if key(Key::Enter) { found.get(self.chosen).map(|entry| entry.action.clone()) } else { None };
 
-        let area = Area::new(Id::unique("palette")).order(Order::Foreground).anchor(Align2::CENTER_TOP, vec2(0.0, 72.0));
+        let area =
+            Area::new(Id::unique("palette")).order(Order::Foreground).anchor(Align2::CENTER_TOP, vec2(0.0, 72.0));
         let shown = area.show(ctx, |ui| {
             let frame = Frame::new()
                 .fill(tokens.panel)
@@ -101,9 +105,8 @@ fn row(ui: &mut Ui, tokens: &Tokens, entry: &Entry, chosen: bool, scroll_here: b
         response.scroll_to_me(None);
     }
     let inner = rect.shrink2(vec2(8.0, 0.0));
-    let mut row = ui.new_child(
-        egui::UiBuilder::new().max_rect(inner).layout(egui::Layout::right_to_left(egui::Align::Center)),
-    );
+    let mut row =
+        ui.new_child(egui::UiBuilder::new().max_rect(inner).layout(egui::Layout::right_to_left(egui::Align::Center)));
     if let Some(shortcut) = entry.shortcut {
         let text = ui.ctx().format_shortcut(&shortcut);
         row.label(RichText::new(text).monospace().size(LABEL).color(tokens.muted));

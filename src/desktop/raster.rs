@@ -51,7 +51,13 @@ impl Rasteriser {
     }
 
     /// Draws onto a ground of one colour; sizes in pixels.
-    pub fn draw(&self, primitives: &[ClippedPrimitive], scale: f32, [width, height]: [u32; 2], ground: Color32) -> RgbaImage {
+    pub fn draw(
+        &self,
+        primitives: &[ClippedPrimitive],
+        scale: f32,
+        [width, height]: [u32; 2],
+        ground: Color32,
+    ) -> RgbaImage {
         let mut canvas = RgbaImage::from_pixel(width, height, image::Rgba(ground.to_array()));
         for ClippedPrimitive { clip_rect, primitive } in primitives {
             // Callbacks draw with a graphics card; none is used here.

@@ -9,9 +9,9 @@ use crate::desktop::gallery;
 use crate::desktop::history::History;
 use crate::desktop::problems::Problems;
 use crate::desktop::story::Story;
-use crate::engine::command::Logged;
+use crate::engine::command::{Logged, Settings};
 use crate::measure::snapshot::Snapshot;
-use crate::scenario::{self, Loaded, Model, limits};
+use crate::scenario::{self, Edit, Loaded, Model, limits};
 use crate::session::{Frame, Session};
 use crate::storage::{self, Overwrite};
 
@@ -86,9 +86,11 @@ impl Run {
         self.story = None;
     }
 
-    /// The scenario's text with everything that was edited live.
+    /// The scenario's text with everything that was edited live; its comments and its layout stay.
     pub fn edited_text(&self) -> Result<String, String> {
-        Ok(self.text.clone())
+        let Some(snapshot) = self.snapshot() else { return Ok(self.text.clone()) };
+        let edits = edits(self.model(), snapshot, self.frame().seed);
+        self.loaded.document.edited(&edits).map_err(|error| error.to_string())
     }
 
     /// All warnings about the file in one line each.
@@ -119,7 +121,8 @@ impl Run {
             Ok(path) => format!("Its scenario, seed and commands were kept at {}.", path.display()),
             Err(reason) => format!("It could not be kept: {reason}."),
         };
-        self.kept = Some(Kept { message: format!("The simulation stopped because of an error in Windtunnel. {where_kept}") });
+        self.kept =
+            Some(Kept { message: format!("The simulation stopped because of an error in Windtunnel. {where_kept}") });
     }
 
     pub fn model(&self) -> &Model {
@@ -149,6 +152,47 @@ pub fn read(place: &Place, ctx: &Context) -> Result<Run, Problems> {
     };
     let loaded = scenario::load(&text, &label).map_err(|diagnostics| Problems::invalid(&label, diagnostics))?;
     Ok(Run::start(place.clone(), text, loaded, ctx))
+}
+
+/// What differs from the scenario as it was loaded.
+fn edits(model: &Model, snapshot: &Snapshot, seed: u64) -> Vec<Edit> {
+    let (before, now) = (Settings::of(model), &snapshot.settings);
+    let mut edits = Vec::new();
+    if seed != model.seed {
+        edits.push(Edit::Seed(seed));
+    }
+    for (source, (before, now)) in model.sources.iter().zip(before.sources.iter().zip(&now.sources)) {
+        if let Some(rate) = now.rate.filter(|_| now != before) {
+            edits.push(Edit::ArrivalRate { source: source.name.clone(), rate });
+        }
+    }
+    for (handler, (before, now)) in model.handlers.iter().zip(before.handlers.iter().zip(&now.handlers)) {
+        let name = || handler.name.clone();
+        if now.replicas != before.replicas {
+            edits.push(Edit::Replicas { handler: name(), replicas: now.replicas });
+        }
+        if now.mean_service != before.mean_service {
+            edits.push(Edit::MeanService { handler: name(), mean: now.mean_service });
+        }
+        if now.errors != before.errors {
+            edits.push(Edit::Errors { handler: name(), probability: now.errors });
+        }
+        if now.wrong_results != before.wrong_results {
+            edits.push(Edit::WrongResults { handler: name(), probability: now.wrong_results });
+        }
+    }
+    for (set, (before, now)) in model.sets.iter().zip(before.layers.iter().zip(&now.layers)) {
+        for (route, (before, now)) in model.routes.iter().zip(before.iter().zip(now)) {
+            if now != before {
+                let (set, route) = (set.name.clone(), route.name.clone());
+                edits.push(Edit::Layers { set, route, layers: now.clone() });
+            }
+        }
+    }
+    if let Some(active) = snapshot.active_set.filter(|active| *active != model.active_set) {
+        edits.push(Edit::ActiveSet(model.sets[active.index()].name.clone()));
+    }
+    edits
 }
 
 impl Place {

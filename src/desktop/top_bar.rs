@@ -154,7 +154,8 @@ impl TopBar<'_> {
         ui.add_space(8.0);
         let frame = self.run.frame();
         let rate = if frame.playing { rate_text(frame.achieved_events_per_sec) } else { "paused".into() };
-        let label = ui.add(egui::Label::new(RichText::new(rate).monospace().size(LABEL).color(tokens.muted)).truncate());
+        let label =
+            ui.add(egui::Label::new(RichText::new(rate).monospace().size(LABEL).color(tokens.muted)).truncate());
         label.on_hover_text("Calendar entries processed per second of real time");
     }
 }

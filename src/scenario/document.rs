@@ -25,14 +25,33 @@ pub struct Document {
 pub enum Edit {
     Seed(u64),
     /// A list of arrivals and a closed loop have no rate.
-    ArrivalRate { source: String, rate: Rate },
-    Replicas { handler: String, replicas: u32 },
+    ArrivalRate {
+        source: String,
+        rate: Rate,
+    },
+    Replicas {
+        handler: String,
+        replicas: u32,
+    },
     /// The law keeps its shape and takes this mean.
-    MeanService { handler: String, mean: Span },
-    Errors { handler: String, probability: Probability },
-    WrongResults { handler: String, probability: Probability },
+    MeanService {
+        handler: String,
+        mean: Span,
+    },
+    Errors {
+        handler: String,
+        probability: Probability,
+    },
+    WrongResults {
+        handler: String,
+        probability: Probability,
+    },
     /// All layers around a route in one set, outermost first.
-    Layers { set: String, route: String, layers: Vec<Layer> },
+    Layers {
+        set: String,
+        route: String,
+        layers: Vec<Layer>,
+    },
     ActiveSet(String),
 }
 
@@ -130,7 +149,8 @@ impl Document {
     /// Gives the law at this path another mean: it is written in the law, or all its lengths of time grow alike.
     fn set_mean(&self, path: &[Step], law: &Distribution, mean: Span) -> Option<Vec<Patch>> {
         let parameters = law.entry().parameters;
-        let lengths = || parameters.iter().filter(|parameter| matches!(parameter.kind, Kind::Span { .. } | Kind::Spans));
+        let lengths =
+            || parameters.iter().filter(|parameter| matches!(parameter.kind, Kind::Span { .. } | Kind::Spans));
         let only = lengths().count() == 1 && lengths().all(|parameter| matches!(parameter.kind, Kind::Span { .. }));
         let stated = parameters.iter().find(|parameter| parameter.name == "mean");
         let constant = only && law.variance() == 0.0;
@@ -219,7 +239,11 @@ impl Document {
     }
 }
 
-fn position<S: AsRef<str>>(what: &'static str, name: &str, mut names: impl Iterator<Item = S>) -> Result<usize, EditError> {
+fn position<S: AsRef<str>>(
+    what: &'static str,
+    name: &str,
+    mut names: impl Iterator<Item = S>,
+) -> Result<usize, EditError> {
     names.position(|known| known.as_ref() == name).ok_or_else(|| EditError::Unknown { what, name: name.into() })
 }
 
@@ -318,7 +342,8 @@ mod tests {
 
     #[test]
     fn values_are_replaced_where_they_stand_and_added_where_they_are_missing() {
-        let errors = |handler: &str| Edit::Errors { handler: handler.into(), probability: Probability::new(0.25).unwrap() };
+        let errors =
+            |handler: &str| Edit::Errors { handler: handler.into(), probability: Probability::new(0.25).unwrap() };
         let (text, again) = edited(&[
             Edit::Seed(9),
             Edit::Replicas { handler: "a".into(), replicas: 1 },
@@ -328,7 +353,10 @@ mod tests {
             Edit::ActiveSet("retry".into()),
         ]);
         assert_eq!((again.model.seed, again.model.active_set.index()), (9, 1));
-        assert_eq!(again.scenario.handlers.iter().map(|h| (h.replicas, h.needs)).collect::<Vec<_>>(), [(1, 1), (1, 1), (7, 1)]);
+        assert_eq!(
+            again.scenario.handlers.iter().map(|h| (h.replicas, h.needs)).collect::<Vec<_>>(),
+            [(1, 1), (1, 1), (7, 1)]
+        );
         assert_eq!(again.scenario.handlers.iter().map(|h| h.errors.get()).collect::<Vec<_>>(), [0.0, 0.25, 0.25]);
         assert!(text.contains("            errors: 0.25,\n        ),"), "{text}");
     }
@@ -344,7 +372,8 @@ mod tests {
 
     #[test]
     fn rates_change_in_whichever_way_they_are_written() {
-        let rates = ["poisson", "clock", "renewal"].map(|source| Edit::ArrivalRate { source: source.into(), rate: rate(4.0) });
+        let rates =
+            ["poisson", "clock", "renewal"].map(|source| Edit::ArrivalRate { source: source.into(), rate: rate(4.0) });
         let (_, again) = edited(&rates);
         let found: Vec<_> = again.scenario.sources.iter().map(|source| source.arrivals.mean_rate()).collect();
         assert_eq!(found, [Some(rate(4.0)), Some(rate(4.0)), Some(rate(4.0)), None]);
@@ -362,11 +391,14 @@ mod tests {
             jitter: Jitter::Full,
         });
         let layers = vec![retry, timeout];
-        let edit = |set: &str, route: &str| Edit::Layers { set: set.into(), route: route.into(), layers: layers.clone() };
-        let (text, again) = edited(&[edit("bare", "clock -> b"), edit("retry", "poisson -> a"), edit("retry", "list -> c")]);
+        let edit =
+            |set: &str, route: &str| Edit::Layers { set: set.into(), route: route.into(), layers: layers.clone() };
+        let (text, again) =
+            edited(&[edit("bare", "clock -> b"), edit("retry", "poisson -> a"), edit("retry", "list -> c")]);
         assert_eq!(again.model.sets[0].routes, [vec![], layers.clone(), vec![], vec![]]);
         assert_eq!(again.model.sets[1].routes, [layers.clone(), vec![], vec![], layers.clone()]);
-        let expected = r#"[Retry(retries: 3, delay: "10ms", backoff: Exponential, jitter: Full), Timeout(after: "200ms")]"#;
+        let expected =
+            r#"[Retry(retries: 3, delay: "10ms", backoff: Exponential, jitter: Full), Timeout(after: "200ms")]"#;
         assert_eq!(text.matches(expected).count(), 3, "{text}");
     }
 

@@ -75,8 +75,10 @@ impl<'t> Printer<'t> {
         let text = &self.tree.text;
         let root = &self.tree.root;
         let mut from = 0;
-        let attributes: Vec<Range<usize>> =
-            tokens(&text[..root.range.start]).filter(|token| token.kind == TokenKind::Attribute).map(|token| token.range).collect();
+        let attributes: Vec<Range<usize>> = tokens(&text[..root.range.start])
+            .filter(|token| token.kind == TokenKind::Attribute)
+            .map(|token| token.range)
+            .collect();
         for attribute in attributes {
             self.lead(from..attribute.start);
             self.word(&text[attribute.clone()]);
@@ -315,7 +317,10 @@ mod tests {
 
     #[test]
     fn windows_lines_and_marks_and_attributes_are_read() {
-        assert_eq!(formatted("\u{feff}#![enable(implicit_some)]\r\n// c \r\n(\r\n\ta: 1,\r\n)"), "#![enable(implicit_some)]\n// c\n(\n    a: 1,\n)\n");
+        assert_eq!(
+            formatted("\u{feff}#![enable(implicit_some)]\r\n// c \r\n(\r\n\ta: 1,\r\n)"),
+            "#![enable(implicit_some)]\n// c\n(\n    a: 1,\n)\n"
+        );
     }
 
     #[test]

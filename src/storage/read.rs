@@ -63,6 +63,9 @@ mod tests {
         assert!(matches!(read_text(folder.path(), 9), Err(ReadError::Folder { .. })));
         std::fs::write(&path, b"ab\xff").unwrap();
         assert!(matches!(read_text(&path, 9), Err(ReadError::NotText { at: 2, .. })));
-        assert!(matches!(read_text(&path.join("below"), 9), Err(ReadError::Refused { .. } | ReadError::Missing { .. })));
+        assert!(matches!(
+            read_text(&path.join("below"), 9),
+            Err(ReadError::Refused { .. } | ReadError::Missing { .. })
+        ));
     }
 }

@@ -45,7 +45,9 @@ pub fn write(path: &Path, content: &[u8], overwrite: Overwrite) -> Result<(), Wr
         _ => {}
     }
     let mut file = beside(folder).map_err(|source| explained(path, source))?;
-    write_all(file.as_file_mut(), content).and_then(|()| file.as_file().sync_all()).map_err(|source| explained(path, source))?;
+    write_all(file.as_file_mut(), content)
+        .and_then(|()| file.as_file().sync_all())
+        .map_err(|source| explained(path, source))?;
     let placed = match overwrite {
         Overwrite::Refuse => file.persist_noclobber(path),
         // A link stays a link: what it points to is replaced.

@@ -55,6 +55,15 @@ struct Edge {
     curve: Curve,
 }
 
+/// Where the rectangle of a component on the screen can be looked up while it is drawn.
+pub fn place_on_screen(at: Origin) -> Id {
+    let key = match at {
+        Origin::Source(id) => (0, id.0),
+        Origin::Handler(id) => (1, id.0),
+    };
+    Id::unique(("place on the canvas", key))
+}
+
 pub fn show(ui: &mut Ui, context: &mut Context) {
     let full = ui.available_rect_before_wrap();
     let view = full.with_max_y(full.max.y - LEGEND_HEIGHT);
@@ -176,6 +185,7 @@ impl State {
             Origin::Source(id) => (0, id.0),
             Origin::Handler(id) => (1, id.0),
         };
+        ui.data_mut(|data| data.insert_temp(place_on_screen(at), on_screen));
         let response = ui.interact(on_screen, id.with(key), Sense::click());
         let name = model.component_name(at);
         response.widget_info(|| {

@@ -31,7 +31,8 @@ pub enum Weight {
 impl Icon {
     pub fn paint(self, painter: &Painter, rect: Rect, colour: Color32) {
         let at = |x: f32, y: f32| pos2(rect.left() + rect.width() * x, rect.top() + rect.height() * y);
-        let box_of = |left: f32, top: f32, right: f32, bottom: f32| Rect::from_min_max(at(left, top), at(right, bottom));
+        let box_of =
+            |left: f32, top: f32, right: f32, bottom: f32| Rect::from_min_max(at(left, top), at(right, bottom));
         let thick = Stroke::new(rect.width() / 8.0, colour);
         let triangle = |tip_left: f32| {
             let points = [at(tip_left, 0.1), at(tip_left + 0.62, 0.5), at(tip_left, 0.9)];
