@@ -19,7 +19,8 @@ pub fn beside(model: &Model, engine: &Engine, measures: &Measures) -> Vec<Beside
     for at in 0..model.handlers.len() {
         let id = HandlerId::from(at);
         let counted = measures.handler(id);
-        let mut push = |quantity, prediction, measured| all.push(Beside { handler: Some(id), quantity, prediction, measured });
+        let mut push =
+            |quantity, prediction, measured| all.push(Beside { handler: Some(id), quantity, prediction, measured });
         match queue(model, engine, id) {
             Ok(predictions) => {
                 let [wait, response, present, load] = predictions;
@@ -151,9 +152,14 @@ fn per_demand(model: &Model, engine: &Engine, id: HandlerId) -> Option<Predictio
     let handler = model.handler(id);
     let settings = &engine.state().settings.handlers[id.index()];
     let faulty = model.faults.iter().any(|fault| fault.on == Origin::Handler(id));
-    let limited = engine.state().settings.layers.iter().flatten().flatten().any(|layer| {
-        matches!(layer, crate::parts::recovery::Layer::Timeout(_))
-    });
+    let limited = engine
+        .state()
+        .settings
+        .layers
+        .iter()
+        .flatten()
+        .flatten()
+        .any(|layer| matches!(layer, crate::parts::recovery::Layer::Timeout(_)));
     if faulty || limited || handler.queue.is_some() {
         return None;
     }

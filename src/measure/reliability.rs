@@ -8,8 +8,7 @@ use crate::measure::ledger::Ledger;
 use crate::measure::snapshot::{Estimate, Factor, Reading};
 use crate::measure::window::Window;
 use crate::scenario::Model;
-use crate::scenario::model::{Origin, Target};
-use crate::scenario::schema::Mode;
+use crate::scenario::model::Target;
 use crate::stats::interval::{Interval, propagate};
 use crate::theory::routes::{Onward, Stage, System, system};
 
@@ -51,7 +50,12 @@ pub fn structure(model: &Model, factor: impl Fn(usize) -> f64) -> Result<System,
             let stages: Vec<Stage> = (model.handlers.iter().enumerate())
                 .map(|(at, handler)| Stage {
                     reliability: factor(at),
-                    routes: handler.calls.iter().chain(&handler.forward).map(|r| onward(model, r.index(), *class)).collect(),
+                    routes: handler
+                        .calls
+                        .iter()
+                        .chain(&handler.forward)
+                        .map(|r| onward(model, r.index(), *class))
+                        .collect(),
                 })
                 .collect();
             let part = system(&onward(model, source.route.index(), *class), &stages).map_err(|why| why.to_string())?;
@@ -106,13 +110,4 @@ pub fn recent_pair(model: &Model, window: &Window) -> (f32, f32) {
         structure(model, factor).map_or(f64::NAN, |whole| whole.reliability)
     };
     (r as f32, ledger.fault_tolerance().unwrap_or(f64::NAN) as f32)
-}
-
-/// Whether every event passes every handler exactly once, one after the other.
-pub fn is_chain(model: &Model) -> bool {
-    let one_way = |route: &crate::scenario::model::Route| matches!(route.target, Target::To(_)) && route.mode == Mode::Forward;
-    model.sources.len() == 1
-        && model.routes.iter().all(one_way)
-        && model.routes.len() == model.handlers.len()
-        && model.routes.iter().any(|route| matches!(route.from, Origin::Source(_)))
 }

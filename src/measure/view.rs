@@ -10,8 +10,8 @@ use crate::measure::reliability::reading;
 use crate::measure::snapshot::{Estimate, HandlerView, Latency, Numbers, Reading, RouteView, Snapshot, SourceView};
 use crate::stats::batch_means::RatioBatches;
 use crate::stats::histogram::Histogram;
-use crate::stats::interval::{Interval, exponential_mean, wilson};
 use crate::stats::interval::LEVEL;
+use crate::stats::interval::{Interval, exponential_mean, wilson};
 use crate::theory::structure::k_of_n;
 
 impl Measures {
@@ -126,9 +126,7 @@ impl Measures {
             estimate(available.ratio().or_else(|| available.value().map(Interval::exact)))
         });
         numbers.availability = reading(&self.model, available.collect());
-        let since = |handler: usize| {
-            self.handlers[handler].integrals(now).since(&slots[0].integrals[handler])
-        };
+        let since = |handler: usize| self.handlers[handler].integrals(now).since(&slots[0].integrals[handler]);
         numbers.mission = self.mission(engine, since);
         numbers.latency = latency(&self.window.latency());
         numbers.rate_in = numbers.ledger.offered as f64 / span;

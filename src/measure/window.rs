@@ -83,10 +83,6 @@ impl Window {
         &self.slots
     }
 
-    pub fn slot_length(&self) -> Span {
-        self.slot
-    }
-
     pub fn began(&self) -> Time {
         self.slots[0].began
     }

@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use crate::scenario::check::check;
 use crate::scenario::diagnostic::Diagnostics;
+use crate::scenario::document::Document;
 use crate::scenario::model::Model;
 use crate::scenario::parse::{parse, without_mark};
 use crate::scenario::schema::Scenario;
@@ -11,6 +12,7 @@ use crate::scenario::schema::Scenario;
 /// A scenario in all its forms. It is valid.
 #[derive(Clone, Debug)]
 pub struct Loaded {
+    pub document: Document,
     pub scenario: Scenario,
     pub model: Arc<Model>,
     /// What deserves a look and prevents nothing.
@@ -25,7 +27,12 @@ pub fn load(text: &str, origin: &str) -> Result<Loaded, Diagnostics> {
     let (findings, model) = check(&tree, &scenario);
     let found = Diagnostics::new(text, origin, findings);
     match model {
-        Some(model) => Ok(Loaded { scenario, model: Arc::new(model), warnings: found }),
+        Some(model) => Ok(Loaded {
+            document: Document::new(tree, scenario.clone()),
+            scenario,
+            model: Arc::new(model),
+            warnings: found,
+        }),
         None => Err(found),
     }
 }

@@ -5,6 +5,9 @@
 
 mod check;
 mod diagnostic;
+mod document;
+mod format;
+pub mod gallery;
 pub mod limits;
 mod load;
 mod lower;
@@ -17,6 +20,9 @@ mod tree;
 mod walk;
 
 pub use diagnostic::{Colour, Diagnostic, Diagnostics, Severity};
+pub use document::{Document, Edit, EditError};
+pub use format::format;
+pub use gallery::{GALLERY, GalleryEntry};
 pub use load::{Loaded, load};
 pub use lower::{DEFAULT_CLASS, NO_STRATEGY};
 pub use model::Model;

@@ -131,6 +131,16 @@ impl Tree {
         })
     }
 
+    /// Where the last line begins whose start lies in this stretch, outside comments.
+    pub fn last_line_start(&self, range: Range<usize>) -> Option<usize> {
+        let blanks = tokens(&self.text[range.clone()]).filter(|token| token.kind == TokenKind::Blank);
+        let starts = blanks.filter_map(|blank| {
+            let start = range.start + blank.range.start;
+            self.text[start..range.start + blank.range.end].rfind('\n').map(|at| start + at + 1)
+        });
+        starts.last()
+    }
+
     /// The value itself where it is wrapped as `Some(...)`.
     pub fn bare<'t>(&self, node: &'t Node) -> &'t Node {
         match &node.kind {

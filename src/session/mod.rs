@@ -10,6 +10,8 @@ use std::thread::JoinHandle;
 use crossbeam_channel::{Receiver, Sender, bounded, unbounded};
 
 use crate::engine::command::{Command, Logged};
+use crate::foundation::Time;
+use crate::measure::Run;
 use crate::measure::snapshot::Snapshot;
 use crate::scenario::Model;
 
@@ -22,6 +24,8 @@ pub enum Request {
     Pause,
     /// Process one calendar entry, then pause.
     Step,
+    /// Go on to this instant as fast as possible, then pause.
+    RunTo(Time),
     SetSpeed(Speed),
     /// Begin again from the start, with another seed if given; the log of commands is dropped.
     Restart {
@@ -30,6 +34,8 @@ pub enum Request {
     Act(Command),
     /// The window that "recent" covers.
     SetWindow(crate::foundation::Span),
+    /// Send a frame of this moment, when everything asked earlier is done.
+    Show(Sender<Box<Frame>>),
     /// Send a full measurement as soon as possible, whatever the horizon.
     Measure(Sender<Measured>),
 }
@@ -44,6 +50,21 @@ pub struct Measured {
     pub state_hash: u64,
     /// Whether the figures are those at the horizon.
     pub at_horizon: bool,
+}
+
+impl Measured {
+    /// The figures of a run where it stands.
+    pub fn of(run: &Run) -> Measured {
+        let engine = &run.engine;
+        Measured {
+            model: Arc::clone(engine.model()),
+            seed: engine.seed(),
+            snapshot: run.snapshot(),
+            log: engine.state().log.clone(),
+            state_hash: engine.state_hash(),
+            at_horizon: engine.now() == engine.model().horizon,
+        }
+    }
 }
 
 /// What the screen draws from.
@@ -125,6 +146,24 @@ impl Session {
             }
             Err(_) => false,
         }
+    }
+
+    /// Runs to an instant and pauses there; returns when the frame shows it, false if the worker has ended.
+    pub fn run_to(&mut self, until: Time) -> bool {
+        self.request(Request::RunTo(until));
+        self.settle()
+    }
+
+    /// Waits until everything asked so far is done and the frame shows it; false if the worker has ended.
+    pub fn settle(&mut self) -> bool {
+        let (answer, shown) = bounded(1);
+        self.request(Request::Show(answer));
+        let Ok(frame) = shown.recv() else { return false };
+        while let Ok(older) = self.frames.try_recv() {
+            let _ = self.empties.try_send(older);
+        }
+        self.current = frame;
+        true
     }
 
     /// The frame to draw; empty before the first one arrives.

@@ -184,6 +184,13 @@ mod tests {
     }
 
     #[test]
+    fn quantiles_are_interpolated_within_a_bucket() {
+        let mut histogram = Histogram::new(0);
+        (1024..2048).for_each(|value| histogram.record(value));
+        assert_eq!([0.25, 0.5, 0.75].map(|q| histogram.quantile(q)), [Some(1279), Some(1535), Some(1791)]);
+    }
+
+    #[test]
     fn merged_parts_equal_the_whole() {
         let (mut left, mut right, mut whole) = (Histogram::new(3), Histogram::new(3), Histogram::new(3));
         for value in 0..5000u64 {

@@ -102,6 +102,16 @@ mod tests {
     }
 
     #[test]
+    fn those_censored_within_a_bin_count_as_half_at_risk() {
+        let mut table = LifeTable::new(Span(128 * HOUR));
+        (0..10).for_each(|_| table.record_failure(Span(HOUR / 2)));
+        (0..20).for_each(|_| table.record_survivor(Span(HOUR / 2)));
+        (0..70).for_each(|_| table.record_survivor(Span(200 * HOUR)));
+        let found = table.survival(Span(HOUR)).expect("there are lifetimes").value;
+        assert!((found - 80.0 / 90.0).abs() < 1e-12, "{found}");
+    }
+
+    #[test]
     fn censored_lives_count_for_as_long_as_they_were_seen() {
         let law = Distribution::exponential(Span(10 * HOUR));
         let mut covered = 0;

@@ -40,6 +40,36 @@ pub enum Panel {
     FaultLog,
 }
 
+impl Panel {
+    pub const ALL: [Panel; 10] = [
+        Panel::Components,
+        Panel::Topology,
+        Panel::Throughput,
+        Panel::Queues,
+        Panel::Latency,
+        Panel::Numbers,
+        Panel::Reliability,
+        Panel::Ledger,
+        Panel::Inspector,
+        Panel::FaultLog,
+    ];
+
+    pub fn title(self) -> &'static str {
+        match self {
+            Panel::Components => "Components",
+            Panel::Topology => "Topology",
+            Panel::Throughput => "Throughput",
+            Panel::Queues => "Queue length",
+            Panel::Latency => "Latency",
+            Panel::Numbers => "R and F over time",
+            Panel::Reliability => "Reliability",
+            Panel::Ledger => "Where the events went",
+            Panel::Inspector => "Inspector",
+            Panel::FaultLog => "Faults",
+        }
+    }
+}
+
 /// What a panel may read, and where it puts its wishes.
 pub struct Context<'a> {
     pub model: &'a Model,

@@ -5,6 +5,7 @@ pub mod chart;
 pub mod fault_menu;
 pub mod figure;
 pub mod health;
+pub mod icon;
 pub mod parameter_form;
 pub mod replica_glyphs;
 pub mod stacked_bar;

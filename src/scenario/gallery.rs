@@ -1,0 +1,36 @@
+//! The scenarios that come with the program.
+
+/// A scenario file that is part of the program.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct GalleryEntry {
+    pub file: &'static str,
+    pub text: &'static str,
+}
+
+macro_rules! entry {
+    ($file:literal) => {
+        GalleryEntry { file: $file, text: include_str!(concat!("../../scenarios/", $file)) }
+    };
+}
+
+/// In the order in which the app lists them; the first is its first screen.
+pub const GALLERY: &[GalleryEntry] = &[
+    entry!("checkout.ron"),
+    entry!("crashing-consumer.ron"),
+    entry!("overload.ron"),
+    entry!("replicas-repaired.ron"),
+    entry!("tandem-breakdowns.ron"),
+    entry!("fan-out.ron"),
+    entry!("closed-loop.ron"),
+    entry!("ordered-sessions.ron"),
+    entry!("feedback.ron"),
+    entry!("mm1.ron"),
+    entry!("article-example.ron"),
+    entry!("chinese-names.ron"),
+];
+
+impl GalleryEntry {
+    pub fn named(file: &str) -> Option<GalleryEntry> {
+        GALLERY.iter().find(|entry| entry.file == file).copied()
+    }
+}
