@@ -1,6 +1,7 @@
 //! The list of what there is: components with their state, strategy sets, faults.
 
-use egui::{Response, Role, ScrollArea, Sense, Ui, WidgetInfo, pos2, vec2};
+use egui::containers::menu::{MenuButton, MenuConfig};
+use egui::{PopupCloseBehavior, Response, Role, ScrollArea, Sense, Ui, WidgetInfo, pos2, vec2};
 
 use crate::desktop::actions::Action;
 use crate::desktop::panel::Context;
@@ -74,9 +75,7 @@ fn components(ui: &mut Ui, context: &mut Context) {
         if response.clicked() {
             context.ask(Action::Select(Some(at)));
         }
-        let mut command = None;
-        response.context_menu(|ui| command = fault_menu::show(ui, tokens, model, at));
-        if let Some(command) = command {
+        if let Some(command) = fault_menu::on_right_click(&response, tokens, model, at) {
             context.ask(Action::Act(command));
         }
     }
@@ -122,7 +121,8 @@ fn faults(ui: &mut Ui, context: &mut Context) {
     }
     let mut command = None;
     let button = egui::Button::new(text::body("+ Inject a fault", tokens.accent)).frame(false);
-    let menu = egui::containers::menu::MenuButton::from_button(button);
+    let stay = MenuConfig::new().close_behavior(PopupCloseBehavior::CloseOnClickOutside);
+    let menu = MenuButton::from_button(button).config(stay);
     menu.ui(ui, |ui| {
         ScrollArea::vertical().max_height(420.0).show(ui, |ui| {
             let sources = (0..model.sources.len()).map(|at| Origin::Source(SourceId::from(at)));

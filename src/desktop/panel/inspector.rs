@@ -88,12 +88,12 @@ fn source(ui: &mut Ui, context: &mut Context, id: SourceId) {
         let class = model.class(*class);
         if !class.name.is_empty() && source.classes.len() > 1 {
             let about = "Share of the events that are of this class";
-            text::property(ui, tokens, &class.name, figure::percent(up_to - below), about);
+            property_figure(ui, tokens, &class.name, figure::percent(up_to - below), about);
         }
     }
     if source.keys > 0 {
         let about = "Each event belongs to one of this many keys";
-        text::property(ui, tokens, "keys", figure::count(source.keys.into()), about);
+        property_figure(ui, tokens, "keys", figure::count(source.keys.into()), about);
     }
     if let Some(view) = snapshot.sources.get(id.index()) {
         property_figure(ui, tokens, "offered", figure::count(view.offered), "Root events since the start");
@@ -162,7 +162,7 @@ fn handler_state(ui: &mut Ui, context: &Context, id: HandlerId) {
     let Some(view) = snapshot.handlers.get(id.index()) else { return };
     let up = view.replicas.iter().filter(|state| **state != ReplicaState::Down).count();
     let states = replica_glyphs::describe(&view.replicas);
-    property_figure(ui, tokens, "up", format!("{up} of {}", view.replicas.len()), &states);
+    property_figure(ui, tokens, "replicas up", format!("{up} of {}", view.replicas.len()), &states);
     let queue = match handler.queue {
         Some(limit) => format!("{} / {limit}", view.waiting),
         None => figure::count(view.waiting),

@@ -18,7 +18,7 @@ pub fn show(ui: &mut Ui, tokens: &Tokens, id: Id, layers: &[Layer]) -> Option<Ve
             |ui| ui.label(text::body(entry.name, tokens.text)).on_hover_text(entry.summary),
             |ui| {
                 let small = |ui: &mut Ui, mark: &str, name: String| {
-                    let button = egui::Button::new(text::label(mark, tokens.muted)).frame(false);
+                    let button = egui::Button::new(text::body(mark, tokens.muted)).frame(false);
                     ui.add(button).on_hover_text(&name).accessible_name(name).clicked()
                 };
                 if small(ui, "\u{d7}", format!("Remove {}", entry.name)) {

@@ -105,6 +105,7 @@ fn rescues(ui: &mut Ui, tokens: &Tokens, model: &Model, ledger: &Ledger) {
         let (rect, response) = ui.allocate_exact_size(vec2(ui.available_width(), text::ROW_HEIGHT), Sense::hover());
         let name = rescued_by(*credit, model);
         response.widget_info(|| WidgetInfo::labeled(Role::Label, true, format!("{name}: {count}")));
+        let about = format!("{name}. It ended correct although an attempt had failed; a part of the correct ones");
         Shape::Square.paint(ui, pos2(rect.min.x + 20.0, rect.center().y), tokens.accent);
         let mut job =
             egui::text::LayoutJob::simple_singleline(name, egui::FontId::proportional(text::BODY - 0.5), tokens.muted);
@@ -115,7 +116,7 @@ fn rescues(ui: &mut Ui, tokens: &Tokens, model: &Model, ledger: &Ledger) {
         let right = pos2(rect.max.x, rect.center().y);
         let font = text::figure_font(text::LABEL + 0.5);
         ui.painter().text(right, egui::Align2::RIGHT_CENTER, figure::count(*count), font, tokens.muted);
-        response.on_hover_text("Ended correct although an attempt had failed; a part of the correct ones");
+        response.on_hover_text(about);
     }
 }
 

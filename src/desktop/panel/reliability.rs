@@ -42,15 +42,16 @@ fn selectors(ui: &mut Ui, context: &mut Context) {
     };
     let view = &mut *context.view;
     text::section(ui, tokens, "Reliability", |ui| {
-        ui.spacing_mut().button_padding = vec2(6.0, 2.0);
-        let scope = ComboBox::from_id_salt("scope").width(92.0);
+        ui.spacing_mut().button_padding = vec2(5.0, 2.0);
+        ui.spacing_mut().icon_width = 10.0;
+        let scope = ComboBox::from_id_salt("scope").width(88.0);
         let scope = scope.selected_text(text::label(scope_name(view.scope), tokens.text)).show_ui(ui, |ui| {
             for choice in [Scope::Recent, Scope::SinceWarmUp] {
                 ui.selectable_value(&mut view.scope, choice, text::body(scope_name(choice), tokens.text));
             }
         });
         scope.response.accessible_name("Window").on_hover_text("The stretch of time that R, F and the ledger cover");
-        let reading = ComboBox::from_id_salt("reading").width(84.0);
+        let reading = ComboBox::from_id_salt("reading").width(80.0);
         let reading = reading.selected_text(text::label(reading_name(view.reading), tokens.text)).show_ui(ui, |ui| {
             for choice in [ReadingKind::PerDemand, ReadingKind::Mission, ReadingKind::Availability] {
                 ui.selectable_value(&mut view.reading, choice, text::body(reading_name(choice), tokens.text));
@@ -117,6 +118,7 @@ fn absent(estimate: &Estimate) -> (&'static str, String) {
 /// What stands behind R: the factors, as they are combined.
 fn product(ui: &mut Ui, tokens: &Tokens, model: &Model, reading: &Reading) {
     ui.set_max_width(300.0);
+    ui.spacing_mut().interact_size.y = 14.0;
     match &reading.system {
         Estimate::Measured(interval) => {
             ui.label(text::body("R, from the parts", tokens.text));

@@ -195,9 +195,7 @@ impl State {
         if response.clicked() {
             context.ask(Action::Select(Some(at)));
         }
-        let mut command = None;
-        response.context_menu(|ui| command = fault_menu::show(ui, tokens, model, at));
-        if let Some(command) = command {
+        if let Some(command) = fault_menu::on_right_click(&response, tokens, model, at) {
             context.ask(Action::Act(command));
         }
         Some(response.on_hover_ui(|ui| tooltip(ui, tokens, model, snapshot, at)))
@@ -339,6 +337,7 @@ fn source_kind(model: &Model, id: SourceId) -> String {
 
 fn tooltip(ui: &mut Ui, tokens: &crate::desktop::theme::Tokens, model: &Model, snapshot: &Snapshot, at: Origin) {
     ui.set_max_width(240.0);
+    ui.spacing_mut().interact_size.y = 14.0;
     ui.label(text::body(model.component_name(at), tokens.text));
     let mut line = |name: &str, value: String| {
         ui.horizontal(|ui| {

@@ -152,7 +152,7 @@ impl Chart<'_> {
             .link_axis(group, [true, false])
             .link_cursor(group, [true, false])
             .cursor_color(accent.gamma_multiply(0.6))
-            .show_crosshair(false)
+            .show_y(false)
             .label_formatter(|_| None)
             .show(ui, {
                 let series = self.series.iter().map(|s| (s.segments(), s.colour, s.width)).collect::<Vec<_>>();
@@ -185,6 +185,7 @@ impl Chart<'_> {
     }
 
     fn readout(&self, ui: &mut Ui, tokens: &Tokens, at: f64) {
+        ui.spacing_mut().interact_size.y = 14.0;
         ui.label(text::figure(figure::clock(at), tokens.muted));
         for series in &self.series {
             let nearest = series.points.iter().min_by(|a, b| (a[0] - at).abs().total_cmp(&(b[0] - at).abs()));

@@ -1,6 +1,6 @@
 //! The menu that breaks a component and mends it again.
 
-use egui::{Id, Ui};
+use egui::{Id, Popup, PopupCloseBehavior, Response, Ui};
 
 use crate::desktop::theme::Tokens;
 use crate::desktop::widget::{figure, text};
@@ -19,6 +19,12 @@ struct Chosen(usize);
 
 /// Faults by row: a name and its variants.
 type Row = (&'static str, Vec<(String, Fault)>);
+
+/// Opens the menu at a right-click; stays open while the duration is chosen.
+pub fn on_right_click(response: &Response, tokens: &Tokens, model: &Model, on: Origin) -> Option<Command> {
+    let menu = Popup::context_menu(response).close_behavior(PopupCloseBehavior::CloseOnClickOutside);
+    menu.show(|ui| show(ui, tokens, model, on)).and_then(|shown| shown.inner)
+}
 
 /// The whole menu for one component; the command once one was chosen.
 pub fn show(ui: &mut Ui, tokens: &Tokens, model: &Model, on: Origin) -> Option<Command> {

@@ -162,6 +162,7 @@ pub fn plain_style(ui: &mut Ui) {
     style.text_styles.insert(egui::TextStyle::Monospace, font);
     style.spacing.button_padding = egui::vec2(6.0, 1.0);
     style.spacing.interact_size = egui::vec2(56.0, 18.0);
+    style.spacing.icon_width = 10.0;
 }
 
 #[cfg(test)]

@@ -7,7 +7,8 @@ use crate::desktop::widget::canvas::layout::Course;
 /// Straight pieces per Bezier piece.
 const PIECES: usize = 24;
 /// How far a route that leads back stands out from its nodes.
-const STAND_OFF: f32 = 40.0;
+const STAND_OFF: f32 = 32.0;
+const CORNER: f32 = 24.0;
 
 /// A flattened curve.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -35,13 +36,17 @@ impl Curve {
                 }
             }
             Course::Back { y } => {
-                let (right, left) = (pos2(from.center().x, *y), pos2(to.center().x, *y));
-                let (out, back) = (vec2(STAND_OFF + 0.5 * from.width(), 0.0), vec2(STAND_OFF + 0.5 * to.width(), 0.0));
-                curve.bezier(start, start + vec2(STAND_OFF, 0.0), right + out, right);
-                if right.x - left.x > 1.0 {
-                    curve.bezier(right, right + 0.3 * (left - right), left + 0.3 * (right - left), left);
+                // Down in the gap after the one node, along below everything, up in the gap before the other.
+                let (right, left) = (start.x + STAND_OFF, end.x - STAND_OFF);
+                let corners = [pos2(right, start.y), pos2(right, *y), pos2(left, *y), pos2(left, end.y)];
+                for (at, corner) in corners.into_iter().enumerate() {
+                    let last = if at == 0 { start } else { corners[at - 1] };
+                    let next = corners.get(at + 1).copied().unwrap_or(end);
+                    let (into, out) = (corner + turn(corner, last), corner + turn(corner, next));
+                    curve.points.push(into);
+                    curve.bezier(into, into.lerp(corner, 0.55), out.lerp(corner, 0.55), out);
                 }
-                curve.bezier(left, left - back, end - vec2(STAND_OFF, 0.0), end);
+                curve.points.push(end);
             }
         }
         curve.measure();
@@ -90,6 +95,12 @@ impl Curve {
         }
         self.bounds = Some(Rect::from_points(&self.points));
     }
+}
+
+/// From a corner towards a neighbour, as far as the rounding of the corner goes.
+fn turn(corner: Pos2, towards: Pos2) -> Vec2 {
+    let way = towards - corner;
+    way.normalized() * CORNER.min(0.5 * way.length())
 }
 
 #[cfg(test)]
