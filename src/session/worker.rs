@@ -127,6 +127,12 @@ impl Worker {
                 self.run.advance(self.run.engine.now());
             }
             Request::SetWindow(window) => self.run.set_window(window),
+            Request::Show(reply) => {
+                let mut frame = Box::default();
+                self.fill(&mut frame);
+                // Whoever asked may have gone.
+                let _ = reply.send(frame);
+            }
             Request::Measure(reply) => {
                 let measured = match &self.at_horizon {
                     Some(measured) => (**measured).clone(),
