@@ -357,8 +357,8 @@ const TIME_STEPS: [f64; 23] = [
 fn time_marks(input: &GridInput, labels: f64) -> Vec<GridMark> {
     let span = input.bounds.1 - input.bounds.0;
     let wanted = (span / labels).max(1e-9);
-    let steps = TIME_STEPS.into_iter().filter(|step| *step < 0.95 * span);
-    let fitting = steps.clone().find(|step| *step >= wanted).or(steps.last());
+    let mut steps = TIME_STEPS.into_iter().filter(|step| *step < 0.95 * span);
+    let fitting = steps.clone().find(|step| *step >= wanted).or(steps.next_back());
     let step = if (1.0..=TIME_STEPS[TIME_STEPS.len() - 1]).contains(&wanted) { fitting } else { None };
     marks(input, step.unwrap_or_else(|| round_step(wanted)))
 }
