@@ -279,15 +279,29 @@ impl Shade {
                 sum[usize::from(shade.severe)] += overlap;
             }
         }
-        let stretch = |at: usize, severe: bool, time: f64| Shade {
-            from: at as f64 * width,
-            until: (at + 1) as f64 * width,
-            severe,
-            share: (time / width).min(1.0),
-        };
-        let both = |(at, [mild, severe]): (usize, [f64; 2])| [stretch(at, false, mild), stretch(at, true, severe)];
-        faulty.into_iter().enumerate().flat_map(both).filter(|shade| shade.share > 0.0).collect()
+        let mut summary: Vec<Shade> = Vec::new();
+        for severe in [false, true] {
+            for (at, times) in faulty.iter().enumerate() {
+                let share = (times[usize::from(severe)] / width).min(1.0);
+                let (from, until) = (at as f64 * width, (at + 1) as f64 * width);
+                match summary.last_mut() {
+                    Some(last) if last.severe == severe && last.until == from && alike(last.share, share) => {
+                        let whole = until - last.from;
+                        last.share = (last.share * (from - last.from) + share * width) / whole;
+                        last.until = until;
+                    }
+                    _ => summary.push(Shade { from, until, severe, share }),
+                }
+            }
+        }
+        summary.retain(|shade| shade.share > 0.0);
+        summary
     }
+}
+
+/// Whether two shares look the same, so that neighbours need no edge between them.
+fn alike(a: f64, b: f64) -> bool {
+    (a > 0.0) == (b > 0.0) && (a - b).abs() < 0.15
 }
 
 /// A whole number of round steps that covers `highest`, and the step.
@@ -343,8 +357,8 @@ const TIME_STEPS: [f64; 23] = [
 fn time_marks(input: &GridInput, labels: f64) -> Vec<GridMark> {
     let span = input.bounds.1 - input.bounds.0;
     let wanted = (span / labels).max(1e-9);
-    let steps = TIME_STEPS.into_iter().filter(|step| *step < 0.95 * span);
-    let fitting = steps.clone().find(|step| *step >= wanted).or(steps.last());
+    let mut steps = TIME_STEPS.into_iter().filter(|step| *step < 0.95 * span);
+    let fitting = steps.clone().find(|step| *step >= wanted).or(steps.next_back());
     let step = if (1.0..=TIME_STEPS[TIME_STEPS.len() - 1]).contains(&wanted) { fitting } else { None };
     marks(input, step.unwrap_or_else(|| round_step(wanted)))
 }

@@ -221,7 +221,7 @@ impl Canvas<'_> {
         let height: f32 = galleys.iter().map(|(galley, _)| galley.size().y).sum();
         let size = vec2(width + 14.0 * zoom, height + 6.0 * zoom);
         // Beside the line, on its upper side, so that the flow stays in sight.
-        let across = link.curve.direction(0.5 * link.curve.length()).rot90() * -1.0;
+        let across = link.curve.direction(0.5 * link.curve.length()).rot90();
         let reach = 0.5 * (across.x.abs() * size.x + across.y.abs() * size.y) + 5.0 * zoom;
         let rect = Rect::from_center_size(middle + across * reach, size);
         let round = CornerRadius::same((8.0 * zoom).min(0.5 * rect.height()) as u8);
