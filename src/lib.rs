@@ -7,3 +7,7 @@ pub mod foundation;
 pub mod measure;
 pub mod parts;
 pub mod scenario;
+pub mod session;
+pub mod stats;
+pub mod storage;
+pub mod theory;

@@ -12,7 +12,11 @@ use crate::scenario::model::{Model, Origin};
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub enum Command {
     /// Makes a component faulty, for a time or until it is repaired.
-    Inject { on: Origin, fault: Fault, lasting: Option<Span> },
+    Inject {
+        on: Origin,
+        fault: Fault,
+        lasting: Option<Span>,
+    },
     /// Ends every fault of a component, whoever caused it.
     Repair(Origin),
     SetArrivalRate(SourceId, Rate),
@@ -22,7 +26,11 @@ pub enum Command {
     SetErrors(HandlerId, Probability),
     SetWrongResults(HandlerId, Probability),
     /// Replaces the layers around a route in one set; calls that are under way keep the old ones.
-    SetLayers { set: SetId, route: RouteId, layers: Vec<Layer> },
+    SetLayers {
+        set: SetId,
+        route: RouteId,
+        layers: Vec<Layer>,
+    },
     SwitchSet(SetId),
 }
 

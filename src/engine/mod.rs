@@ -1,11 +1,44 @@
-//! The simulation: a calendar of plain events over plain-data state. No clock, no thread, no file and no
-//! randomness of its own.
+//! The simulation: a calendar of plain events over plain-data state.
+//!
+//! The model is immutable and shared; everything that changes is in [`State`], so that cloning an engine is
+//! a checkpoint and hashing its state is a fingerprint. The transitions stand one family to a file:
+//! `arrival`, `service`, `call`, `fault`, `edit`.
+//!
+//! Absent on purpose: a clock on the wall, threads, files, randomness of its own, and any statistics: those
+//! are an [`Observer`]'s.
 
+mod arrival;
+mod calendar;
+mod call;
 pub mod command;
+mod edit;
+mod fault;
+mod invariants;
+mod observe;
+mod order;
+pub mod record;
+mod service;
+mod slab;
+pub mod state;
+mod streams;
+pub mod verdict;
+
+use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
 
+pub use calendar::{Calendar, Event};
+pub use invariants::Recount;
+pub use observe::{Observer, Struck};
+pub use order::Rank;
+pub use record::{Credit, Root};
+pub use verdict::{Ending, Verdict};
+
 use crate::foundation::{HandlerId, Time};
+use crate::scenario::Model;
+use command::{Command, Logged};
+use state::State;
+use streams::Streams;
 
 /// Why a run cannot go on.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -25,4 +58,138 @@ pub enum ReplicaState {
     /// Kept by an event that waits for a callee.
     Held,
     Down,
+}
+
+/// A run: a model, a seed, and where it has got to. A clone is a checkpoint.
+#[derive(Clone, Debug)]
+pub struct Engine {
+    model: Arc<Model>,
+    streams: Arc<Streams>,
+    seed: u64,
+    state: State,
+}
+
+impl Engine {
+    /// At time zero, with nothing offered yet. `replication` tells independent runs of one seed apart.
+    pub fn new(model: Arc<Model>, seed: u64, replication: u64) -> Engine {
+        let streams = Arc::new(Streams::new(&model, seed, replication));
+        let state = State::at_start(&model, &streams);
+        let mut engine = Engine { model, streams, seed, state };
+        engine.begin();
+        engine
+    }
+
+    /// A run that will meet the same commands at the same instants.
+    pub fn replay(model: Arc<Model>, seed: u64, replication: u64, log: &[Logged]) -> Engine {
+        let mut engine = Engine::new(model, seed, replication);
+        for logged in log {
+            engine.give_at(logged.at, logged.command.clone());
+        }
+        engine
+    }
+
+    pub fn model(&self) -> &Arc<Model> {
+        &self.model
+    }
+
+    pub fn seed(&self) -> u64 {
+        self.seed
+    }
+
+    pub fn state(&self) -> &State {
+        &self.state
+    }
+
+    pub fn now(&self) -> Time {
+        self.state.now
+    }
+
+    /// Processes everything up to and including `limit` and sets the clock to it, unless the run ends
+    /// earlier.
+    pub fn advance<O: Observer>(&mut self, limit: Time, observer: &mut O) {
+        self.advance_at_most(limit, u64::MAX, observer);
+    }
+
+    /// Like [`Engine::advance`], but stops after so many calendar entries; true if it got to the limit.
+    pub fn advance_at_most<O: Observer>(&mut self, limit: Time, events_max: u64, observer: &mut O) -> bool {
+        let last = self.state.events.saturating_add(events_max);
+        while self.state.end.is_none() {
+            if self.state.events >= last {
+                return false;
+            }
+            if !self.process_due(limit, observer) {
+                if self.state.calendar.is_empty() {
+                    self.state.end = Some(End::Exhausted { at: self.state.now });
+                }
+                self.state.now = self.state.now.max(limit);
+                return true;
+            }
+        }
+        true
+    }
+
+    /// Processes one calendar entry, whenever it is due; false if the run is over.
+    pub fn step<O: Observer>(&mut self, observer: &mut O) -> bool {
+        if self.state.end.is_some() {
+            return false;
+        }
+        if !self.process_due(Time::NEVER, observer) {
+            self.state.end = Some(End::Exhausted { at: self.state.now });
+            return false;
+        }
+        true
+    }
+
+    /// Gives a command at the present instant; it is carried out when the engine goes on, after everything
+    /// else of this instant.
+    pub fn give(&mut self, command: Command) {
+        self.give_at(self.state.now, command);
+    }
+
+    fn give_at(&mut self, at: Time, command: Command) {
+        let index = self.state.log.len() as u32;
+        self.state.log.push(Logged { at, command });
+        self.state.calendar.push(at, Rank::Command, Event::Command { index });
+        if matches!(self.state.end, Some(End::Exhausted { .. })) {
+            self.state.end = None;
+        }
+    }
+
+    /// A fingerprint of everything that can influence the rest of the run: the XXH3 hash of its
+    /// serialisation.
+    pub fn state_hash(&self) -> u64 {
+        struct Sink(xxhash_rust::xxh3::Xxh3);
+        impl std::io::Write for Sink {
+            fn write(&mut self, bytes: &[u8]) -> std::io::Result<usize> {
+                self.0.update(bytes);
+                Ok(bytes.len())
+            }
+            fn flush(&mut self) -> std::io::Result<()> {
+                Ok(())
+            }
+        }
+        let sink = postcard::to_io(&self.state, Sink(xxhash_rust::xxh3::Xxh3::new()));
+        sink.expect("plain data can be serialised").0.digest()
+    }
+
+    #[inline]
+    fn process_due<O: Observer>(&mut self, limit: Time, observer: &mut O) -> bool {
+        let Some((at, event)) = self.state.calendar.pop_due(limit) else {
+            return false;
+        };
+        debug_assert!(at >= self.state.now, "time runs forwards");
+        self.state.now = at;
+        self.state.events += 1;
+        match event {
+            Event::Completion { attempt, generation } => self.complete(attempt, generation, observer),
+            Event::Arrival { source, generation } => self.arrive(source, generation, observer),
+            Event::Return { source } => self.come_back(source, observer),
+            Event::Timeout { node, generation } => self.time_out(node, generation, observer),
+            Event::Resumption { node, generation } => self.resume(node, generation, observer),
+            Event::FaultBegins { process, generation } => self.fault_begins(process, generation, observer),
+            Event::FaultEnds { process, generation } => self.fault_ends(process, generation, observer),
+            Event::Command { index } => self.carry_out(index, observer),
+        }
+        true
+    }
 }

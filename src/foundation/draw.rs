@@ -43,6 +43,12 @@ impl Stream {
         Draw(extend(self.0, ordinal))
     }
 
+    /// A number that stands for the `ordinal`-th thing of this stream and for nothing else.
+    #[inline]
+    pub fn identity(self, ordinal: u64) -> u64 {
+        extend(self.0, ordinal)
+    }
+
     /// The draws for one event: who it is (`lineage`), which visit to the component, which attempt within
     /// the visit.
     #[inline]
@@ -57,7 +63,7 @@ pub struct Draw(u64);
 
 impl Draw {
     #[inline]
-    pub fn next(&mut self) -> u64 {
+    pub fn word(&mut self) -> u64 {
         self.0 = self.0.wrapping_add(GOLDEN);
         mix(self.0)
     }
@@ -65,13 +71,13 @@ impl Draw {
     /// Uniform on [0, 1), a multiple of 2^-53.
     #[inline]
     pub fn unit(&mut self) -> f64 {
-        (self.next() >> 11) as f64 * (1.0 / (1u64 << 53) as f64)
+        (self.word() >> 11) as f64 * (1.0 / (1u64 << 53) as f64)
     }
 
     /// Uniform on (0, 1], safe under a logarithm.
     #[inline]
     pub fn unit_positive(&mut self) -> f64 {
-        ((self.next() >> 11) + 1) as f64 * (1.0 / (1u64 << 53) as f64)
+        ((self.word() >> 11) + 1) as f64 * (1.0 / (1u64 << 53) as f64)
     }
 
     /// True with the given probability.
@@ -85,16 +91,16 @@ impl TryRng for Draw {
     type Error = Infallible;
 
     fn try_next_u32(&mut self) -> Result<u32, Infallible> {
-        Ok((self.next() >> 32) as u32)
+        Ok((self.word() >> 32) as u32)
     }
 
     fn try_next_u64(&mut self) -> Result<u64, Infallible> {
-        Ok(self.next())
+        Ok(self.word())
     }
 
     fn try_fill_bytes(&mut self, bytes: &mut [u8]) -> Result<(), Infallible> {
         for chunk in bytes.chunks_mut(8) {
-            chunk.copy_from_slice(&self.next().to_le_bytes()[..chunk.len()]);
+            chunk.copy_from_slice(&self.word().to_le_bytes()[..chunk.len()]);
         }
         Ok(())
     }

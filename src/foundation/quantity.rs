@@ -23,9 +23,14 @@ pub fn split_unit(text: &str) -> Result<(f64, &str), QuantityError> {
     let end = text
         .char_indices()
         .find(|&(at, c)| {
-            let exponent = matches!(c, 'e' | 'E') && text[at + 1..].starts_with(|d: char| d.is_ascii_digit() || d == '-');
+            let exponent =
+                matches!(c, 'e' | 'E') && text[at + 1..].starts_with(|d: char| d.is_ascii_digit() || d == '-');
             let sign_of_exponent = matches!(c, '-' | '+') && at > 0 && text[..at].ends_with(['e', 'E']);
-            !(c.is_ascii_digit() || matches!(c, '.' | '_') || (at == 0 && matches!(c, '-' | '+')) || exponent || sign_of_exponent)
+            !(c.is_ascii_digit()
+                || matches!(c, '.' | '_')
+                || (at == 0 && matches!(c, '-' | '+'))
+                || exponent
+                || sign_of_exponent)
         })
         .map_or(text.len(), |(at, _)| at);
     let number = text[..end].replace('_', "").parse().map_err(|_| QuantityError::Number { found: text.into() })?;
@@ -37,7 +42,8 @@ pub fn split_unit(text: &str) -> Result<(f64, &str), QuantityError> {
 pub struct Rate(f64);
 
 /// The units a rate may be written in, with their value per second.
-pub const RATE_UNITS: [(&str, f64); 4] = [("/s", 1.0), ("/min", 1.0 / 60.0), ("/h", 1.0 / 3600.0), ("/d", 1.0 / 86_400.0)];
+pub const RATE_UNITS: [(&str, f64); 4] =
+    [("/s", 1.0), ("/min", 1.0 / 60.0), ("/h", 1.0 / 3600.0), ("/d", 1.0 / 86_400.0)];
 
 impl Rate {
     pub fn per_sec(value: f64) -> Result<Rate, QuantityError> {
@@ -59,7 +65,10 @@ impl FromStr for Rate {
     fn from_str(text: &str) -> Result<Rate, QuantityError> {
         let (number, unit) = split_unit(text)?;
         let Some((_, factor)) = RATE_UNITS.iter().find(|(name, _)| *name == unit) else {
-            return Err(QuantityError::Unit { found: unit.into(), units: RATE_UNITS.iter().map(|(name, _)| *name).collect() });
+            return Err(QuantityError::Unit {
+                found: unit.into(),
+                units: RATE_UNITS.iter().map(|(name, _)| *name).collect(),
+            });
         };
         Rate::per_sec(number * factor)
             .map_err(|_| QuantityError::Range { found: text.into(), range: "0/s or more".into() })

@@ -19,16 +19,8 @@ pub struct Time(pub u64);
 pub struct Span(pub u64);
 
 /// The units a length of time may be written in, with their nanoseconds.
-pub const SPAN_UNITS: [(&str, f64); 8] = [
-    ("ns", 1.0),
-    ("us", 1e3),
-    ("µs", 1e3),
-    ("ms", 1e6),
-    ("s", 1e9),
-    ("min", 60e9),
-    ("h", 3600e9),
-    ("d", 86_400e9),
-];
+pub const SPAN_UNITS: [(&str, f64); 8] =
+    [("ns", 1.0), ("us", 1e3), ("µs", 1e3), ("ms", 1e6), ("s", 1e9), ("min", 60e9), ("h", 3600e9), ("d", 86_400e9)];
 
 impl Time {
     pub const ZERO: Time = Time(0);
@@ -135,7 +127,9 @@ impl fmt::Display for Span {
         }
         for (nanos, unit) in STEPS {
             let decimal = nanos <= 1_000_000_000;
-            if self.0 >= nanos && (self.0.is_multiple_of(nanos) || (decimal && self.0.is_multiple_of(nanos / 1_000.min(nanos)))) {
+            if self.0 >= nanos
+                && (self.0.is_multiple_of(nanos) || (decimal && self.0.is_multiple_of(nanos / 1_000.min(nanos))))
+            {
                 return write!(f, "{}{unit}", self.0 as f64 / nanos as f64);
             }
         }
@@ -145,11 +139,7 @@ impl fmt::Display for Span {
 
 impl Serialize for Span {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        if serializer.is_human_readable() {
-            serializer.collect_str(self)
-        } else {
-            self.0.serialize(serializer)
-        }
+        if serializer.is_human_readable() { serializer.collect_str(self) } else { self.0.serialize(serializer) }
     }
 }
 
@@ -179,7 +169,9 @@ mod tests {
 
     #[test]
     fn what_is_written_reads_back_the_same() {
-        for nanos in [0, 1, 999, 1_000, 1_500, 20_000_000, 1_500_000_000, 90_000_000_000, 5_400_000_000_000, 123_456_789] {
+        for nanos in
+            [0, 1, 999, 1_000, 1_500, 20_000_000, 1_500_000_000, 90_000_000_000, 5_400_000_000_000, 123_456_789]
+        {
             let span = Span(nanos);
             assert_eq!(span.to_string().parse(), Ok(span), "{span}");
         }

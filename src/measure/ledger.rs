@@ -2,7 +2,8 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::foundation::{HandlerId, RouteId};
+pub use crate::engine::Credit;
+use crate::engine::{Root, Verdict};
 
 /// `offered` equals the sum of all the others, at every instant; rescues are a part of `correct`.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -17,21 +18,114 @@ pub struct Ledger {
     pub dead_lettered: u64,
     pub out_of_order: u64,
     pub duplicated: u64,
-    /// Counted from the live records.
+    /// Counted from the live records; 0 in a recent window, which counts what settled in it.
     pub in_flight: u64,
     /// Of those in flight: answered, with work for nobody still going on.
     pub in_flight_answered: u64,
-    /// Of those in flight: past their deadline.
+    /// Of those in flight: unanswered past their deadline.
     pub in_flight_overdue: u64,
-    /// Rescued events by the layer that is credited; they sum to `rescued`.
+    /// Rescued events by what is credited; they sum to `rescued`.
     pub rescues: Vec<(Credit, u64)>,
 }
 
-/// What is credited with a rescue.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
-pub enum Credit {
-    /// A layer around a route; `part` is its place in the catalogue of recovery.
-    Layer { route: RouteId, part: u8 },
-    /// A handler that took the event up again after a crash.
-    Requeue(HandlerId),
+impl Ledger {
+    pub fn settle(&mut self, root: &Root) {
+        self.add(root.verdict, 1);
+        if root.verdict == Verdict::Correct && root.marks.failed_once && root.credit != Credit::Nobody {
+            match self.rescues.iter_mut().find(|(credit, _)| *credit == root.credit) {
+                Some((_, count)) => *count += 1,
+                None => self.rescues.push((root.credit, 1)),
+            }
+        }
+    }
+
+    fn add(&mut self, verdict: Verdict, count: u64) {
+        *match verdict {
+            Verdict::Correct => &mut self.correct,
+            Verdict::Late => &mut self.late,
+            Verdict::OutOfOrder => &mut self.out_of_order,
+            Verdict::Duplicated => &mut self.duplicated,
+            Verdict::Wrong => &mut self.wrong,
+            Verdict::Rejected => &mut self.rejected,
+            Verdict::Error => &mut self.error,
+            Verdict::DeadLettered => &mut self.dead_lettered,
+            Verdict::Lost => &mut self.lost,
+        } += count;
+    }
+
+    pub fn of(&self, verdict: Verdict) -> u64 {
+        match verdict {
+            Verdict::Correct => self.correct,
+            Verdict::Late => self.late,
+            Verdict::OutOfOrder => self.out_of_order,
+            Verdict::Duplicated => self.duplicated,
+            Verdict::Wrong => self.wrong,
+            Verdict::Rejected => self.rejected,
+            Verdict::Error => self.error,
+            Verdict::DeadLettered => self.dead_lettered,
+            Verdict::Lost => self.lost,
+        }
+    }
+
+    /// Adds what another stretch of time has counted.
+    pub fn merge(&mut self, other: &Ledger) {
+        self.offered += other.offered;
+        for verdict in Verdict::ALL {
+            self.add(verdict, other.of(verdict));
+        }
+        for (credit, count) in &other.rescues {
+            match self.rescues.iter_mut().find(|(known, _)| known == credit) {
+                Some((_, sum)) => *sum += count,
+                None => self.rescues.push((*credit, *count)),
+            }
+        }
+    }
+
+    pub fn clear(&mut self) {
+        let mut rescues = std::mem::take(&mut self.rescues);
+        rescues.clear();
+        *self = Ledger { rescues, ..Ledger::default() };
+    }
+
+    pub fn settled(&self) -> u64 {
+        Verdict::ALL.iter().map(|verdict| self.of(*verdict)).sum()
+    }
+
+    /// Settled, and not correct.
+    pub fn failed(&self) -> u64 {
+        self.settled() - self.correct
+    }
+
+    pub fn rescued(&self) -> u64 {
+        self.rescues.iter().map(|(_, count)| count).sum()
+    }
+
+    /// The balance that holds at every instant since warm-up.
+    pub fn adds_up(&self) -> bool {
+        self.offered == self.settled() + self.in_flight
+    }
+
+    /// F = 1 - failed / (settled + overdue), without an interval.
+    pub fn fault_tolerance(&self) -> Option<f64> {
+        let judged = self.settled() + self.in_flight_overdue;
+        (judged > 0).then(|| 1.0 - (self.failed() + self.in_flight_overdue) as f64 / judged as f64)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_offered_is_what_has_settled_and_what_is_in_flight() {
+        let mut ledger = Ledger { offered: 10, in_flight: 1, in_flight_overdue: 1, ..Ledger::default() };
+        for verdict in Verdict::ALL {
+            ledger.add(verdict, 1);
+        }
+        assert!(ledger.adds_up());
+        assert_eq!((ledger.settled(), ledger.failed()), (9, 8));
+        assert_eq!(ledger.fault_tolerance(), Some(0.1));
+        ledger.offered += 1;
+        assert!(!ledger.adds_up());
+    }
 }

@@ -1,6 +1,20 @@
 //! Observers of a run: ledger, counters, histograms, history, and the snapshot made of them.
+//!
+//! Everything kept over time is of fixed size, however long the run: totals, batches that double, a ring for
+//! the recent window, a history whose points double. A clone of [`Measures`] belongs to every checkpoint.
 
+mod beside;
 pub mod fault_log;
+mod handler;
 pub mod ledger;
+mod observer;
+mod reliability;
+mod run;
 pub mod snapshot;
 pub mod timeline;
+mod view;
+mod window;
+
+pub use handler::HandlerMeasures;
+pub use observer::Measures;
+pub use run::Run;

@@ -3,7 +3,36 @@
 
 use serde::Serialize;
 
-use crate::foundation::Span;
+use crate::foundation::{Span, Time};
+use crate::stats::histogram::Histogram;
+
+/// Points at most; there are at least half as many once they have been used up.
+const POINTS_MAX: usize = 512;
+
+/// Finer than 13 %, interpolated within.
+const LATENCY_BITS: u32 = 3;
+
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct Timeline {
+    width: Span,
+    /// When the open stretch ends.
+    pub boundary: Time,
+    closed: Vec<Stretch>,
+    pub open: Stretch,
+}
+
+/// One stretch of time as it is counted.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct Stretch {
+    pub offered: u64,
+    pub settled: u64,
+    pub latency: Histogram,
+    /// The integral of the number waiting, by handler, in nanoseconds.
+    pub waiting: Vec<u128>,
+    pub r: f32,
+    pub f: f32,
+    percentiles: [f32; 3],
+}
 
 /// The history as the plots need it.
 #[derive(Clone, Debug, Default, Serialize)]
@@ -30,4 +59,111 @@ pub struct Point {
     /// R per demand and F over the window that ends here.
     pub r: f32,
     pub f: f32,
+}
+
+impl Timeline {
+    /// Begins so fine that points merge about three times before the horizon.
+    pub fn new(horizon: Time, handlers: usize) -> Timeline {
+        let width = Span((horizon.0 / (8 * POINTS_MAX as u64)).max(1));
+        Timeline { width, boundary: Time::ZERO + width, closed: Vec::new(), open: Stretch::new(handlers) }
+    }
+
+    pub fn width(&self) -> Span {
+        self.width
+    }
+
+    /// Closes the open stretch at its boundary with the R and F that were seen there.
+    pub fn roll(&mut self, r: f32, f: f32) {
+        let next = Stretch::new(self.open.waiting.len());
+        let mut done = std::mem::replace(&mut self.open, next);
+        (done.r, done.f) = (r, f);
+        done.summarise();
+        self.closed.push(done);
+        if self.closed.len() == POINTS_MAX {
+            self.merge_neighbours();
+        }
+        self.boundary = Time::ZERO + Span((self.closed.len() as u64 + 1) * self.width.0);
+    }
+
+    fn merge_neighbours(&mut self) {
+        let mut pairs = std::mem::take(&mut self.closed).into_iter();
+        while let (Some(mut left), Some(right)) = (pairs.next(), pairs.next()) {
+            left.absorb(right);
+            self.closed.push(left);
+        }
+        self.width = Span(self.width.0 * 2);
+    }
+
+    pub fn fill(&self, view: &mut TimelineView) {
+        view.width = self.width;
+        view.points.clear();
+        view.waiting.resize(self.open.waiting.len(), Vec::new());
+        view.waiting.iter_mut().for_each(Vec::clear);
+        let secs = self.width.as_secs_f64();
+        for (at, stretch) in self.closed.iter().enumerate() {
+            let [p50, p95, p99] = stretch.percentiles;
+            view.points.push(Point {
+                at: (at as f64 + 0.5) * secs,
+                rate_in: (stretch.offered as f64 / secs) as f32,
+                rate_out: (stretch.settled as f64 / secs) as f32,
+                p50,
+                p95,
+                p99,
+                r: stretch.r,
+                f: stretch.f,
+            });
+            for (series, waiting) in view.waiting.iter_mut().zip(&stretch.waiting) {
+                series.push((*waiting as f64 / self.width.0 as f64) as f32);
+            }
+        }
+    }
+}
+
+impl Stretch {
+    fn new(handlers: usize) -> Stretch {
+        Stretch {
+            offered: 0,
+            settled: 0,
+            latency: Histogram::new(LATENCY_BITS),
+            waiting: vec![0; handlers],
+            r: f32::NAN,
+            f: f32::NAN,
+            percentiles: [f32::NAN; 3],
+        }
+    }
+
+    fn absorb(&mut self, later: Stretch) {
+        self.offered += later.offered;
+        self.settled += later.settled;
+        self.latency.merge(&later.latency);
+        self.waiting.iter_mut().zip(&later.waiting).for_each(|(ours, theirs)| *ours += theirs);
+        (self.r, self.f) = (later.r, later.f);
+        self.summarise();
+    }
+
+    fn summarise(&mut self) {
+        self.percentiles = [0.5, 0.95, 0.99]
+            .map(|q| self.latency.quantile(q).map_or(f32::NAN, |nanos| Span(nanos).as_secs_f64() as f32));
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_full_history_halves_its_resolution_and_loses_no_event() {
+        let mut timeline = Timeline::new(Time(8 * 512 * 10), 1);
+        for _ in 0..POINTS_MAX + 3 {
+            timeline.open.offered = 2;
+            timeline.roll(1.0, 1.0);
+        }
+        assert_eq!(timeline.closed.len(), POINTS_MAX / 2 + 3);
+        assert_eq!(timeline.width(), Span(20));
+        assert_eq!(timeline.closed[0].offered, 4);
+        let mut view = TimelineView::default();
+        timeline.fill(&mut view);
+        assert_eq!(view.points.len(), view.waiting[0].len());
+        assert!(view.points.iter().all(|point| point.p50.is_nan() && point.r == 1.0));
+    }
 }

@@ -14,7 +14,11 @@ use crate::foundation::parameter::Entry;
 /// Every family of parts: what a scenario calls it, one sentence, and its members.
 pub const FAMILIES: [Family; 5] = [
     Family { name: "arrivals", summary: "when a source makes its events", entries: arrival::CATALOGUE },
-    Family { name: "laws", summary: "distributions of service, repair and waiting times", entries: distribution::CATALOGUE },
+    Family {
+        name: "laws",
+        summary: "distributions of service, repair and waiting times",
+        entries: distribution::CATALOGUE,
+    },
     Family { name: "links", summary: "what carries a route", entries: link::CATALOGUE },
     Family { name: "faults", summary: "what can go wrong with a component", entries: fault::CATALOGUE },
     Family { name: "recovery", summary: "layers around a route, outermost first", entries: recovery::CATALOGUE },

@@ -10,6 +10,8 @@ use std::thread::JoinHandle;
 use crossbeam_channel::{Receiver, Sender, bounded, unbounded};
 
 use crate::engine::command::{Command, Logged};
+use crate::foundation::Time;
+use crate::measure::Run;
 use crate::measure::snapshot::Snapshot;
 use crate::scenario::Model;
 
@@ -22,6 +24,8 @@ pub enum Request {
     Pause,
     /// Process one calendar entry, then pause.
     Step,
+    /// Go on to this instant as fast as possible, then pause.
+    RunTo(Time),
     SetSpeed(Speed),
     /// Begin again from the start, with another seed if given; the log of commands is dropped.
     Restart {
@@ -44,6 +48,21 @@ pub struct Measured {
     pub state_hash: u64,
     /// Whether the figures are those at the horizon.
     pub at_horizon: bool,
+}
+
+impl Measured {
+    /// The figures of a run where it stands.
+    pub fn of(run: &Run) -> Measured {
+        let engine = &run.engine;
+        Measured {
+            model: Arc::clone(engine.model()),
+            seed: engine.seed(),
+            snapshot: run.snapshot(),
+            log: engine.state().log.clone(),
+            state_hash: engine.state_hash(),
+            at_horizon: engine.now() == engine.model().horizon,
+        }
+    }
 }
 
 /// What the screen draws from.

@@ -68,7 +68,7 @@ impl Empirical {
 
     #[inline]
     pub fn sample(&self, draw: &mut Draw) -> Span {
-        let bits = u128::from(draw.next()) * self.columns.len() as u128;
+        let bits = u128::from(draw.word()) * self.columns.len() as u128;
         let column = &self.columns[(bits >> 64) as usize];
         if draw.unit() < column.level { column.own } else { column.other }
     }

@@ -167,7 +167,7 @@ mod tests {
     use crate::foundation::draw::Stream;
 
     /// At least one of each law, in the catalogue's order, as a scenario would write them.
-    const LAWS: [&str; 17] = [
+    const LAWS: [&str; 18] = [
         r#"Exponential(mean: "20ms")"#,
         r#"Deterministic(value: "1s")"#,
         r#"Uniform(min: "1ms", max: "3ms")"#,
@@ -185,6 +185,7 @@ mod tests {
         r#"Empirical(values: ["1ms", "2ms"])"#,
         r#"Empirical(values: ["5ms", "1ms", "20ms"], weights: [1, 5.5, 0.5])"#,
         r#"Empirical(values: ["7s"])"#,
+        r#"Empirical(values: ["1s", "2s", "3s", "4s", "5s"], weights: [3, 1, 2.5, 0.2, 1.3])"#,
     ];
 
     fn options() -> ron::Options {
@@ -306,7 +307,8 @@ mod tests {
             assert!((read(text).scv() - scv).abs() < 1e-12, "{text}: {}", read(text).scv());
         }
         assert_eq!(Distribution::deterministic(Span::ZERO).scv(), 0.0);
-        assert_eq!(read(r#"Pareto(shape: 2, min: "1s")"#).scv(), f64::INFINITY);
+        assert_eq!(read(r#"Pareto(shape: 1.95, min: "1s")"#).scv(), f64::INFINITY);
+        assert_eq!(read(r#"Pareto(shape: 1, min: "1s")"#).mean(), f64::INFINITY);
     }
 
     /// A change here changes every result ever recorded.
@@ -330,6 +332,7 @@ mod tests {
             [1000000, 2000000, 1000000, 1000000],
             [5000000, 1000000, 5000000, 1000000],
             [7000000000, 7000000000, 7000000000, 7000000000],
+            [1000000000, 3000000000, 2000000000, 2000000000],
         ];
         for (text, expected) in LAWS.iter().zip(golden) {
             let found: Vec<u64> = samples(&read(text), 4).iter().map(|span| span.0).collect();

@@ -62,7 +62,7 @@ fn split(bits: u64) -> (usize, f64) {
 #[inline]
 pub fn exponential(draw: &mut Draw) -> f64 {
     let layers = &*EXPONENTIAL;
-    let (layer, unit) = split(draw.next());
+    let (layer, unit) = split(draw.word());
     let x = unit * layers.edge[layer];
     if x < layers.edge[layer + 1] { x } else { exponential_beyond(layers, layer, x, draw) }
 }
@@ -76,7 +76,7 @@ fn exponential_beyond(layers: &Layers, mut layer: usize, mut x: f64, draw: &mut 
         if layers.accepts(layer, libm::exp(-x), draw) {
             return x;
         }
-        let (next, unit) = split(draw.next());
+        let (next, unit) = split(draw.word());
         (layer, x) = (next, unit * layers.edge[next]);
         if x < layers.edge[layer + 1] {
             return x;
@@ -88,7 +88,7 @@ fn exponential_beyond(layers: &Layers, mut layer: usize, mut x: f64, draw: &mut 
 #[inline]
 pub fn normal(draw: &mut Draw) -> f64 {
     let layers = &*NORMAL;
-    let (layer, unit) = split(draw.next());
+    let (layer, unit) = split(draw.word());
     let x = (2.0 * unit - 1.0) * layers.edge[layer];
     if x.abs() < layers.edge[layer + 1] { x } else { normal_beyond(layers, layer, x, draw) }
 }
@@ -102,7 +102,7 @@ fn normal_beyond(layers: &Layers, mut layer: usize, mut x: f64, draw: &mut Draw)
         if layers.accepts(layer, libm::exp(-0.5 * x * x), draw) {
             return x;
         }
-        let (next, unit) = split(draw.next());
+        let (next, unit) = split(draw.word());
         (layer, x) = (next, (2.0 * unit - 1.0) * layers.edge[next]);
         if x.abs() < layers.edge[layer + 1] {
             return x;

@@ -33,14 +33,8 @@ pub enum Fault {
     Surge(Surge),
 }
 
-pub const CATALOGUE: &[&Entry] = &[
-    &crash::ENTRY,
-    &slow_down::ENTRY,
-    &error_burst::ENTRY,
-    &corrupt_results::ENTRY,
-    &pause::ENTRY,
-    &surge::ENTRY,
-];
+pub const CATALOGUE: &[&Entry] =
+    &[&crash::ENTRY, &slow_down::ENTRY, &error_burst::ENTRY, &corrupt_results::ENTRY, &pause::ENTRY, &surge::ENTRY];
 
 /// When a declared fault is there.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]

@@ -9,4 +9,5 @@ use crate::foundation::parameter::Entry;
 #[serde(deny_unknown_fields)]
 pub struct Pause {}
 
-pub const ENTRY: Entry = Entry { name: "Pause", summary: "A source makes no events until it is resumed", parameters: &[], source: "" };
+pub const ENTRY: Entry =
+    Entry { name: "Pause", summary: "A source makes no events until it is resumed", parameters: &[], source: "" };

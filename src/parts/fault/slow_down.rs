@@ -14,6 +14,10 @@ pub struct SlowDown {
 pub const ENTRY: Entry = Entry {
     name: "SlowDown",
     summary: "Multiplies every service time, also of the event in service",
-    parameters: &[Parameter::required("factor", Kind::Factor { min: 0.001, max: 1e6 }, "how many times longer service takes")],
+    parameters: &[Parameter::required(
+        "factor",
+        Kind::Factor { min: 0.001, max: 1e6 },
+        "how many times longer service takes",
+    )],
     source: "",
 };

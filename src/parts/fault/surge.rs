@@ -14,6 +14,10 @@ pub struct Surge {
 pub const ENTRY: Entry = Entry {
     name: "Surge",
     summary: "Multiplies the arrival rate of a source",
-    parameters: &[Parameter::required("factor", Kind::Factor { min: 0.001, max: 1e6 }, "how many times more events arrive")],
+    parameters: &[Parameter::required(
+        "factor",
+        Kind::Factor { min: 0.001, max: 1e6 },
+        "how many times more events arrive",
+    )],
     source: "",
 };

@@ -9,9 +9,5 @@ use crate::foundation::parameter::Entry;
 #[serde(deny_unknown_fields)]
 pub struct Channel {}
 
-pub const ENTRY: Entry = Entry {
-    name: "Channel",
-    summary: "In-process hand-over without delay or loss",
-    parameters: &[],
-    source: "",
-};
+pub const ENTRY: Entry =
+    Entry { name: "Channel", summary: "In-process hand-over without delay or loss", parameters: &[], source: "" };

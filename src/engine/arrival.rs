@@ -1,0 +1,279 @@
+//! Root events: offered by a source, answered when their last required branch has its outcome, settled when
+//! nothing of them is live.
+
+use super::record::{Credit, Marks, Parent, Passage, Reply, Root};
+use super::state::{SourceState, State};
+use super::verdict::Verdict;
+use super::{End, Engine, Event, Observer, Rank};
+use crate::foundation::{HandlerId, RouteId, SourceId, Span, Time};
+use crate::scenario::schema::Order;
+
+impl Engine {
+    /// Schedules the next arrival of an open source.
+    pub(super) fn schedule_arrival(&mut self, source: u32) {
+        let declared = &self.model.sources[source as usize];
+        let state = &mut self.state.sources[source as usize];
+        let mut draw = self.streams.sources[source as usize].arrival.nth(state.ordinal);
+        match declared.arrivals.gap(state.ordinal, state.nominal, &mut draw) {
+            Some(gap) => {
+                state.nominal += gap;
+                if state.pace == 1.0 && !state.paused {
+                    state.due = self.state.now + gap;
+                    let event = Event::Arrival { source, generation: state.generation };
+                    self.state.calendar.push(state.due, Rank::Arrival, event);
+                } else {
+                    state.frozen = Some(gap);
+                    self.thaw(source);
+                }
+            }
+            None => state.due = Time::NEVER,
+        }
+    }
+
+    /// Stops the running gap and remembers what is left of it, on the process's own clock.
+    pub(super) fn freeze(&mut self, source: u32) {
+        let now = self.state.now;
+        let state = &mut self.state.sources[source as usize];
+        if state.frozen.is_none() && state.due != Time::NEVER {
+            state.frozen = Some(state.due.since(now).scaled(state.pace));
+            state.generation += 1;
+            state.due = Time::NEVER;
+        }
+    }
+
+    /// Lets a frozen gap go on at the present pace.
+    pub(super) fn thaw(&mut self, source: u32) {
+        let now = self.state.now;
+        let state = &mut self.state.sources[source as usize];
+        if state.paused || state.pace <= 0.0 {
+            return;
+        }
+        if let Some(left) = state.frozen.take() {
+            state.due = now + left.scaled(1.0 / state.pace);
+            let event = Event::Arrival { source, generation: state.generation };
+            self.state.calendar.push(state.due, Rank::Arrival, event);
+        }
+    }
+
+    pub(super) fn arrive<O: Observer>(&mut self, source: u32, generation: u32, observer: &mut O) {
+        if self.state.sources[source as usize].generation == generation {
+            self.offer(source, observer);
+            self.schedule_arrival(source);
+        }
+    }
+
+    /// A user of a closed loop asks again; while the source is paused it thinks on.
+    pub(super) fn come_back<O: Observer>(&mut self, source: u32, observer: &mut O) {
+        if self.state.sources[source as usize].paused {
+            self.schedule_return(source);
+        } else {
+            self.offer(source, observer);
+        }
+    }
+
+    pub(super) fn schedule_return(&mut self, source: u32) {
+        let state = &mut self.state.sources[source as usize];
+        let mut draw = self.streams.sources[source as usize].think.nth(state.returns);
+        if let Some(think) = self.model.sources[source as usize].arrivals.gap_after_settled(&mut draw) {
+            state.returns += 1;
+            let at = self.state.now + think.scaled(1.0 / state.pace.max(1e-9));
+            self.state.calendar.push(at, Rank::Arrival, Event::Return { source });
+        }
+    }
+
+    /// One root event enters.
+    fn offer<O: Observer>(&mut self, source: u32, observer: &mut O) {
+        let model = &*self.model;
+        let now = self.state.now;
+        if self.state.roots.len() as u64 >= model.in_flight_max {
+            self.state.end = Some(End::InFlightLimit { at: now, fullest: self.state.fullest() });
+            return;
+        }
+        let declared = &model.sources[source as usize];
+        let streams = &self.streams.sources[source as usize];
+        let state = &mut self.state.sources[source as usize];
+        let ordinal = state.ordinal;
+        state.ordinal += 1;
+        state.in_flight += 1;
+        let class = match declared.classes[..] {
+            [(only, _)] => only,
+            ref shares => {
+                let at = streams.class.nth(ordinal).unit();
+                shares.iter().find(|(_, upto)| at < *upto).unwrap_or(&shares[shares.len() - 1]).0
+            }
+        };
+        let key = match declared.keys {
+            0 | 1 => 0,
+            keys => (streams.key.nth(ordinal).unit() * f64::from(keys)) as u32,
+        };
+        let lineage = streams.lineage.identity(ordinal);
+        let deadline = model.class(class).deadline.map_or(Time::NEVER, |span| now + span);
+        let counted = now >= model.warm_up;
+        let root = self.state.roots.insert(Root {
+            source: SourceId(source),
+            class,
+            ordinal,
+            lineage,
+            key,
+            offered: now,
+            deadline,
+            open: 0,
+            live: 0,
+            answered: None,
+            verdict: Verdict::Correct,
+            marks: Marks { counted, ..Marks::default() },
+            credit: Credit::Nobody,
+            effects: Vec::new(),
+        });
+        if counted {
+            self.state.counted_in_flight += 1;
+            if deadline != Time::NEVER {
+                self.state.watch_deadline(class.index(), deadline, root);
+            }
+        }
+        observer.offered(now, self.state.roots.get(root));
+        self.branch_out(root, declared.route, lineage, 0, Reply::Done { wrong: false }, Parent::Root, observer);
+        self.settle_if_over(root, observer);
+    }
+
+    /// Sends an event on along a route, as one required branch of its root or one for each target of a
+    /// route to all; for `Parent::Nobody` the branches are not required.
+    #[allow(clippy::too_many_arguments)]
+    pub(super) fn branch_out<O: Observer>(
+        &mut self,
+        root: u32,
+        route: RouteId,
+        lineage: u64,
+        visit: u32,
+        carried: Reply,
+        parent: Parent,
+        observer: &mut O,
+    ) {
+        let stack = self.state.stack_now(route);
+        let tainted = carried == Reply::Done { wrong: true };
+        let passage = Passage { root, route, stack, lineage, visit, number: 0, tainted };
+        if parent == Parent::Root {
+            self.state.roots.get_mut(root).open += 1;
+        }
+        if let Some(reply) = self.send(passage, 0, parent, observer).replied() {
+            self.resolve(parent, root, reply, observer);
+        }
+    }
+
+    /// A required branch has its outcome.
+    pub(super) fn close_branch<O: Observer>(&mut self, root: u32, reply: Reply, observer: &mut O) {
+        let now = self.state.now;
+        let record = self.state.roots.get_mut(root);
+        record.open -= 1;
+        record.verdict = record.verdict.max(Verdict::of(reply));
+        if record.open > 0 {
+            return;
+        }
+        record.answered = Some(now);
+        if now > record.deadline {
+            record.verdict = record.verdict.max(Verdict::Late);
+        }
+        if record.marks.counted {
+            self.state.counted_answered += 1;
+            if record.marks.overdue {
+                self.state.counted_overdue -= 1;
+            }
+        }
+        observer.answered(now, record);
+    }
+
+    #[inline]
+    pub(super) fn settle_if_over<O: Observer>(&mut self, root: u32, observer: &mut O) {
+        let record = self.state.roots.get(root);
+        if record.live > 0 {
+            return;
+        }
+        debug_assert!(record.answered.is_some(), "what has no live record has an outcome");
+        let mut record = self.state.roots.remove(root);
+        if record.marks.duplicated && record.verdict.is_answered() {
+            record.verdict = record.verdict.max(Verdict::Duplicated);
+        } else if record.marks.out_of_order && record.verdict.is_answered() {
+            record.verdict = record.verdict.max(Verdict::OutOfOrder);
+        }
+        if record.marks.counted {
+            self.state.counted_in_flight -= 1;
+            self.state.counted_answered -= 1;
+        }
+        let source = record.source;
+        self.state.sources[source.index()].in_flight -= 1;
+        observer.settled(self.state.now, &record);
+        self.schedule_return(source.0);
+    }
+
+    /// The answering handler has applied the event's effect: was a later one of its key faster?
+    pub(super) fn note_order(&mut self, root: u32) {
+        if self.model.order == Order::Any {
+            return;
+        }
+        let record = self.state.roots.get_mut(root);
+        let key = if self.model.order == Order::PerKey { record.key as usize } else { 0 };
+        let effected = &mut self.state.effected[record.source.index()];
+        if key >= effected.len() {
+            effected.resize(key + 1, 0);
+        }
+        if record.ordinal + 1 < effected[key] {
+            record.marks.out_of_order = true;
+        } else {
+            effected[key] = record.ordinal + 1;
+        }
+    }
+}
+
+impl State {
+    /// The handler with the longest queue.
+    fn fullest(&self) -> HandlerId {
+        let waiting = |at: &usize| (self.handlers[*at].waiting, std::cmp::Reverse(*at));
+        (0..self.handlers.len()).max_by_key(waiting).unwrap_or(0).into()
+    }
+
+    /// Keeps the deadline in mind; each new one clears up to two old ones away, so that the list stays as
+    /// long as the deadline is, not as the run.
+    fn watch_deadline(&mut self, class: usize, deadline: Time, root: u32) {
+        let watched = &mut self.deadlines[class];
+        for _ in 0..2 {
+            match watched.front() {
+                Some(&(due, root, generation)) if due < self.now => {
+                    watched.pop_front();
+                    if self.roots.current(root, generation).is_some_and(|record| record.answered.is_none()) {
+                        self.roots.get_mut(root).marks.overdue = true;
+                        self.counted_overdue += 1;
+                    }
+                }
+                _ => break,
+            }
+        }
+        let generation = self.roots.generation(root);
+        self.deadlines[class].push_back((deadline, root, generation));
+    }
+
+    /// Unanswered events past their deadline.
+    pub fn overdue(&self) -> u64 {
+        let unmarked = self.deadlines.iter().flat_map(|watched| {
+            watched.iter().take_while(|(due, _, _)| *due < self.now).filter(|(_, root, generation)| {
+                self.roots.current(*root, *generation).is_some_and(|record| record.answered.is_none())
+            })
+        });
+        self.counted_overdue + unmarked.count() as u64
+    }
+}
+
+impl SourceState {
+    pub const NEW: SourceState = SourceState {
+        ordinal: 0,
+        in_flight: 0,
+        generation: 0,
+        due: Time::NEVER,
+        nominal: Time::ZERO,
+        frozen: None::<Span>,
+        pace: 1.0,
+        tuned: 1.0,
+        surge: 1.0,
+        paused: false,
+        returns: 0,
+    };
+}

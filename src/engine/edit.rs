@@ -1,0 +1,148 @@
+//! The start of a run, and the commands that change it while it runs.
+
+use super::command::{Command, Settings};
+use super::state::{HandlerState, Idle, LinkState, Replica, SourceState, State};
+use super::streams::Streams;
+use super::{Engine, Observer};
+use crate::foundation::{HandlerId, Probability, Rate, RouteId, SetId, SourceId, Span};
+use crate::parts::fault::{CrashScope, Fault, When};
+use crate::parts::recovery::Layer;
+use crate::scenario::Model;
+use crate::scenario::model::Origin;
+
+impl State {
+    pub(super) fn at_start(model: &Model, _streams: &Streams) -> State {
+        let mut stacks = Vec::new();
+        let mut stack_of = Vec::new();
+        for set in &model.sets {
+            let mut by_route = Vec::new();
+            for layers in &set.routes {
+                by_route.push(stacks.len() as u32);
+                stacks.push(layers.clone());
+            }
+            stack_of.push(by_route);
+        }
+        State {
+            sources: vec![SourceState::NEW; model.sources.len()],
+            handlers: model.handlers.iter().map(|handler| HandlerState::with_replicas(handler.replicas)).collect(),
+            links: vec![LinkState::default(); model.links.len()],
+            deadlines: vec![Default::default(); model.classes.len()],
+            effected: vec![Vec::new(); model.sources.len()],
+            stacks,
+            stack_of,
+            active_set: Some(model.active_set),
+            settings: Settings::of(model),
+            ..State::default()
+        }
+    }
+}
+
+impl HandlerState {
+    fn with_replicas(replicas: u32) -> HandlerState {
+        let mut idle = Idle::default();
+        (0..replicas).for_each(|replica| idle.insert(replica));
+        HandlerState {
+            queue: Default::default(),
+            waiting: 0,
+            replicas: vec![Replica::NEW; replicas as usize],
+            idle,
+            up: replicas,
+            slow_down: 1.0,
+            scale: 1.0,
+            error: 0.0,
+            wrong: 0.0,
+            error_burst: 0.0,
+            corruption: 0.0,
+        }
+    }
+}
+
+impl Engine {
+    /// Sets sources and faults going.
+    pub(super) fn begin(&mut self) {
+        for handler in 0..self.model.handlers.len() {
+            self.apply_faults(Origin::Handler(handler.into()));
+        }
+        for source in 0..self.model.sources.len() as u32 {
+            self.schedule_arrival(source);
+            for _ in 0..self.model.sources[source as usize].arrivals.population() {
+                self.schedule_return(source);
+            }
+        }
+        self.schedule_faults();
+    }
+
+    pub(super) fn carry_out<O: Observer>(&mut self, index: u32, observer: &mut O) {
+        match self.state.log[index as usize].command.clone() {
+            Command::Inject { on, fault, lasting } => self.inject(on, fault, lasting, observer),
+            Command::Repair(on) => self.repair(on, observer),
+            Command::SetArrivalRate(source, rate) => self.set_arrival_rate(source, rate),
+            Command::SetReplicas(handler, replicas) => self.set_replicas(handler, replicas, observer),
+            Command::SetMeanService(handler, mean) => self.set_mean_service(handler, mean),
+            Command::SetErrors(handler, errors) => self.set_errors(handler, errors),
+            Command::SetWrongResults(handler, wrong) => {
+                self.state.settings.handlers[handler.index()].wrong_results = wrong;
+                self.apply_faults(Origin::Handler(handler));
+            }
+            Command::SetLayers { set, route, layers } => self.set_layers(set, route, layers),
+            Command::SwitchSet(set) => self.state.active_set = Some(set),
+        }
+    }
+
+    fn set_arrival_rate(&mut self, source: SourceId, rate: Rate) {
+        let Some(declared) = self.model.source(source).arrivals.mean_rate() else {
+            return;
+        };
+        self.state.settings.sources[source.index()].rate = Some(rate);
+        self.freeze(source.0);
+        self.state.sources[source.index()].tuned = rate.as_per_sec() / declared.as_per_sec();
+        self.apply_faults(Origin::Source(source));
+    }
+
+    /// New replicas are up at once and crash as the declared ones do; surplus ones finish what they serve.
+    fn set_replicas<O: Observer>(&mut self, handler: HandlerId, replicas: u32, observer: &mut O) {
+        let settings = &mut self.state.settings.handlers[handler.index()];
+        settings.replicas = replicas;
+        let state = &mut self.state.handlers[handler.index()];
+        let known = state.replicas.len() as u32;
+        state.replicas.resize(known.max(replicas) as usize, Replica::NEW);
+        state.idle = Idle::default();
+        state.up = 0;
+        for replica in 0..replicas {
+            let place = &state.replicas[replica as usize];
+            if place.down_by == 0 {
+                state.up += 1;
+                if place.attempt == super::record::NONE {
+                    state.idle.insert(replica);
+                }
+            }
+        }
+        observer.replicas_up(self.state.now, handler, state.up);
+        let model = std::sync::Arc::clone(&self.model);
+        for (at, declared) in model.faults.iter().enumerate() {
+            let each_replica = matches!(&declared.fault, Fault::Crash(crash) if crash.scope == CrashScope::Replica)
+                && matches!(declared.when, When::Process { .. });
+            if each_replica && declared.on == Origin::Handler(handler) {
+                (known..replicas).for_each(|replica| self.add_process(at, Some(replica)));
+            }
+        }
+        self.serve_next(handler, observer);
+    }
+
+    fn set_mean_service(&mut self, handler: HandlerId, mean: Span) {
+        self.state.settings.handlers[handler.index()].mean_service = mean;
+        let declared = self.model.handler(handler).service.mean();
+        self.state.handlers[handler.index()].scale = mean.as_secs_f64() / declared;
+    }
+
+    fn set_errors(&mut self, handler: HandlerId, errors: Probability) {
+        self.state.settings.handlers[handler.index()].errors = errors;
+        self.apply_faults(Origin::Handler(handler));
+    }
+
+    fn set_layers(&mut self, set: SetId, route: RouteId, layers: Vec<Layer>) {
+        self.state.settings.layers[set.index()][route.index()].clone_from(&layers);
+        self.state.stack_of[set.index()][route.index()] = self.state.stacks.len() as u32;
+        self.state.stacks.push(layers);
+    }
+}

@@ -1,0 +1,103 @@
+//! What must hold after every calendar entry, recounted from the live records alone.
+
+use super::Engine;
+use super::record::{Member, NONE, Parent, Phase, Role};
+
+/// The live records, counted by walking queues, replicas, calls and the records themselves.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Recount {
+    pub roots: u64,
+    /// Offered after warm-up.
+    pub counted: u64,
+    pub counted_answered: u64,
+    pub waiting: u64,
+    pub serving: u64,
+    pub calling: u64,
+    pub nodes: u64,
+}
+
+impl Engine {
+    /// Counts everything anew; the error says which two counts disagree.
+    pub fn recount(&self) -> Result<Recount, String> {
+        let state = &self.state;
+        let mut count = Recount::default();
+        let mut live = std::collections::BTreeMap::<u32, u32>::new();
+        for (_, root) in state.roots.iter() {
+            count.roots += 1;
+            if root.marks.counted {
+                count.counted += 1;
+                count.counted_answered += u64::from(root.answered.is_some());
+            }
+        }
+        for (id, attempt) in state.attempts.iter() {
+            *live.entry(attempt.passage.root).or_default() += 1;
+            let place = (attempt.replica != NONE)
+                .then(|| &state.handlers[attempt.handler.index()].replicas[attempt.replica as usize]);
+            if place.is_some_and(|place| place.attempt != id) {
+                return Err(format!("attempt {id} and its replica disagree"));
+            }
+            match attempt.phase {
+                Phase::Waiting => count.waiting += 1,
+                Phase::Serving if place.is_none() => return Err(format!("attempt {id} is served by nobody")),
+                Phase::Serving => count.serving += 1,
+                Phase::Calling => count.calling += 1,
+            }
+            self.expect_child(attempt.parent, Member::Attempt(id))?;
+        }
+        for (id, node) in state.nodes.iter() {
+            count.nodes += 1;
+            *live.entry(node.passage.root).or_default() += 1;
+            self.expect_child(node.parent, Member::Node(id))?;
+        }
+        for (id, root) in state.roots.iter() {
+            if live.get(&id).copied().unwrap_or(0) != root.live || root.live == 0 {
+                return Err(format!("root {id} has {} live records, not {}", live.get(&id).unwrap_or(&0), root.live));
+            }
+        }
+        self.recount_handlers(&count)?;
+        let in_flight: u64 = state.sources.iter().map(|source| source.in_flight).sum();
+        if in_flight != count.roots || state.counted_in_flight != count.counted {
+            return Err(format!("{} root events are live, the sources count {in_flight}", count.roots));
+        }
+        if state.counted_answered != count.counted_answered {
+            return Err("answered events in flight are miscounted".into());
+        }
+        Ok(count)
+    }
+
+    fn recount_handlers(&self, count: &Recount) -> Result<(), String> {
+        let state = &self.state;
+        let (mut waiting, mut busy) = (0, 0);
+        for (handler, settings) in state.handlers.iter().zip(&state.settings.handlers) {
+            let queued = handler.queue.iter().filter(|(id, at)| state.attempts.current(*id, *at).is_some()).count();
+            if queued != handler.waiting as usize {
+                return Err(format!("{queued} attempts are queued, the handler counts {}", handler.waiting));
+            }
+            waiting += queued as u64;
+            busy += handler.replicas.iter().filter(|place| place.attempt != NONE && !place.held).count() as u64;
+            let up = handler.replicas[..settings.replicas as usize].iter().filter(|place| place.down_by == 0).count();
+            if up != handler.up as usize {
+                return Err(format!("{up} replicas are up, the handler counts {}", handler.up));
+            }
+            if handler.waiting > 0 && handler.idle.first().is_some() {
+                return Err("an attempt waits although a replica is idle".into());
+            }
+        }
+        if waiting != count.waiting || busy != count.serving {
+            return Err(format!("{busy} replicas are busy with {} attempts in service", count.serving));
+        }
+        Ok(())
+    }
+
+    fn expect_child(&self, parent: Parent, member: Member) -> Result<(), String> {
+        let known = match parent {
+            Parent::Root | Parent::Nobody => true,
+            Parent::Attempt(id) => self.state.attempts.live(id).is_some_and(|record| record.child == Some(member)),
+            Parent::Node(id) => self.state.nodes.live(id).is_some_and(|record| match &record.role {
+                Role::Layer { child, .. } => *child == Some(member),
+                Role::Join { children, .. } => children.contains(&member),
+            }),
+        };
+        if known { Ok(()) } else { Err(format!("{member:?} names a parent that does not know it: {parent:?}")) }
+    }
+}

@@ -1,0 +1,54 @@
+//! What the engine tells of a run while it happens. Every method may do nothing.
+
+use super::record::Root;
+use super::verdict::Ending;
+use crate::foundation::{HandlerId, RouteId, Span, Time};
+use crate::parts::fault::Fault;
+use crate::scenario::model::Origin;
+
+/// A listener; it sees everything and changes nothing.
+pub trait Observer {
+    fn offered(&mut self, _now: Time, _root: &Root) {}
+    /// The last required branch has its outcome; work for nobody may go on.
+    fn answered(&mut self, _now: Time, _root: &Root) {}
+    /// Nothing of the event is live any more; its verdict is final.
+    fn settled(&mut self, _now: Time, _root: &Root) {}
+
+    fn passed(&mut self, _now: Time, _route: RouteId) {}
+    /// A passage through a stack of layers began, or ended.
+    fn opened(&mut self, _route: RouteId) {}
+    fn closed(&mut self, _route: RouteId) {}
+
+    /// An attempt found a place at a handler.
+    fn entered(&mut self, _now: Time, _handler: HandlerId) {}
+    /// A replica took an attempt up that had waited so long.
+    fn started(&mut self, _now: Time, _handler: HandlerId, _waited: Span) {}
+    /// A replica was freed.
+    fn freed(&mut self, _now: Time, _handler: HandlerId) {}
+    /// An attempt left a handler after so long.
+    fn left(&mut self, _now: Time, _handler: HandlerId, _stayed: Span) {}
+    /// The demand of an attempt on a handler is judged. `counted`: offered after warm-up.
+    fn judged(&mut self, _now: Time, _handler: HandlerId, _ending: Ending, _counted: bool) {}
+
+    /// So many replicas of a handler are up from now on.
+    fn replicas_up(&mut self, _now: Time, _handler: HandlerId, _up: u32) {}
+    /// A replica went down.
+    fn replica_failed(&mut self, _now: Time, _handler: HandlerId) {}
+
+    fn fault_began(&mut self, _now: Time, _id: u64, _struck: &Struck) {}
+    fn fault_ended(&mut self, _now: Time, _id: u64) {}
+    /// A crash took down an event in service.
+    fn struck_down(&mut self, _now: Time, _id: u64) {}
+}
+
+/// A fault as it strikes.
+#[derive(Clone, Debug)]
+pub struct Struck<'a> {
+    pub on: Origin,
+    pub replica: Option<u32>,
+    pub fault: &'a Fault,
+    pub by_hand: bool,
+}
+
+/// Nobody listens.
+impl Observer for () {}

@@ -1,0 +1,172 @@
+//! The live records: root events, attempts, and the nodes between them. Together they are the attempt
+//! tree: every record but a root knows its parent, and an abandoned one has lost it.
+
+use serde::{Deserialize, Serialize};
+
+use super::verdict::Verdict;
+use crate::foundation::{ClassId, HandlerId, RouteId, SourceId, Span, Time};
+use crate::parts::recovery::{Cause, Frame};
+
+/// No record; no replica.
+pub const NONE: u32 = u32::MAX;
+
+/// To whom a record's outcome goes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Parent {
+    /// It is a branch of the root event itself.
+    Root,
+    /// An attempt that made a call.
+    Attempt(u32),
+    Node(u32),
+    /// Nobody waits any more.
+    Nobody,
+}
+
+/// A child in the attempt tree.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Member {
+    Attempt(u32),
+    Node(u32),
+}
+
+/// What comes back from a member.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Reply {
+    /// Processed; whether the result is right is known to the simulation alone.
+    Done {
+        wrong: bool,
+    },
+    Failed(Cause),
+    /// Gone without a word: no layer hears of it, only a timeout can notice.
+    Lost,
+}
+
+/// A root event.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct Root {
+    pub source: SourceId,
+    pub class: ClassId,
+    /// Its number at the source.
+    pub ordinal: u64,
+    pub lineage: u64,
+    pub key: u32,
+    pub offered: Time,
+    pub deadline: Time,
+    /// Required branches without an outcome.
+    pub open: u32,
+    /// Attempts and nodes that belong to it.
+    pub live: u32,
+    /// When the last required branch had its outcome.
+    pub answered: Option<Time>,
+    pub verdict: Verdict,
+    pub marks: Marks,
+    /// What repaired it, if it turns out correct: a route's layer, or a handler's redelivery.
+    pub credit: Credit,
+    /// Effects that may be applied only once, as (handler, lineage, visit).
+    pub effects: Vec<(HandlerId, u64, u32)>,
+}
+
+/// What has happened to a root event on its way.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Marks {
+    /// Offered after warm-up.
+    pub counted: bool,
+    /// An attempt of it failed.
+    pub failed_once: bool,
+    pub duplicated: bool,
+    pub out_of_order: bool,
+    pub overdue: bool,
+}
+
+/// What is credited with a rescue.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+pub enum Credit {
+    #[default]
+    Nobody,
+    /// A layer around a route; `part` is its place in the catalogue of recovery.
+    Layer { route: RouteId, part: u8 },
+    /// A handler that took the event up again after a crash.
+    Requeue(HandlerId),
+}
+
+/// What travels inward along a route.
+#[derive(Clone, Copy, Debug, Serialize, Deserialize)]
+pub struct Passage {
+    pub root: u32,
+    pub route: RouteId,
+    pub stack: u32,
+    pub lineage: u64,
+    /// Steps from the source along this branch.
+    pub visit: u32,
+    /// Which try within the visit.
+    pub number: u32,
+    /// What it carries is already wrong.
+    pub tainted: bool,
+}
+
+/// One try to process one event at one handler.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct Attempt {
+    pub passage: Passage,
+    pub parent: Parent,
+    pub handler: HandlerId,
+    pub arrived: Time,
+    pub phase: Phase,
+    /// The replica that serves it or is kept for it.
+    pub replica: u32,
+    /// Work left at full speed when the present stretch of service began.
+    pub remaining: Span,
+    pub stretch_began: Time,
+    pub requeued: u32,
+    pub next_call: u32,
+    pub child: Option<Member>,
+    /// An answer that came while the replica was down.
+    pub pending: Option<Reply>,
+    pub wrong: bool,
+    pub acknowledged: bool,
+    /// Its demand on the handler has been judged.
+    pub judged: bool,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Phase {
+    Waiting,
+    Serving,
+    /// Waits for a callee.
+    Calling,
+}
+
+/// A layer's activation for one call, or the joint of several branches.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct Node {
+    pub passage: Passage,
+    pub parent: Parent,
+    pub role: Role,
+}
+
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub enum Role {
+    Layer {
+        /// Its place in the stack, from the outermost.
+        index: u32,
+        frame: Frame,
+        /// Empty while it pauses, or when its callee was lost.
+        child: Option<Member>,
+    },
+    Join {
+        children: Vec<Member>,
+        pending: u32,
+        worst: Reply,
+    },
+}
+
+impl Reply {
+    /// The worse of two outcomes, as a caller of both must see it.
+    pub fn worse(self, other: Reply) -> Reply {
+        match (self, other) {
+            (Reply::Lost, _) | (_, Reply::Lost) => Reply::Lost,
+            (Reply::Failed(cause), _) | (_, Reply::Failed(cause)) => Reply::Failed(cause),
+            (Reply::Done { wrong: a }, Reply::Done { wrong: b }) => Reply::Done { wrong: a || b },
+        }
+    }
+}

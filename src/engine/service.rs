@@ -1,0 +1,360 @@
+//! Attempts at a handler: a place, service as remaining work at a rate, effect, calls, answer.
+//!
+//! Effect, acknowledgement and answer are three instants. The effect is applied when the work is done; the
+//! calls follow; the answer comes last. When the event counts as acknowledged, so that a crash can no longer
+//! bring it back, is the handler's choice.
+
+use super::record::{Attempt, Member, NONE, Parent, Passage, Phase, Reply};
+use super::state::State;
+use super::verdict::Ending;
+use super::{Engine, Event, Observer, Rank};
+use crate::engine::call::Sent;
+use crate::foundation::{HandlerId, Span};
+use crate::parts::recovery::Cause;
+use crate::scenario::schema::{Acknowledge, Demand, Effect, Mode};
+
+impl Engine {
+    pub(super) fn has_room(&self, handler: HandlerId) -> bool {
+        let state = &self.state.handlers[handler.index()];
+        let limit = self.model.handler(handler).queue;
+        state.idle.first().is_some() || limit.is_none_or(|places| state.waiting < places)
+    }
+
+    /// An attempt asks a handler for a place.
+    pub(super) fn enter<O: Observer>(
+        &mut self,
+        handler: HandlerId,
+        passage: Passage,
+        parent: Parent,
+        observer: &mut O,
+    ) -> Sent {
+        let now = self.state.now;
+        let state = &self.state.handlers[handler.index()];
+        let idle = state.idle.first();
+        if idle.is_none() && self.model.handler(handler).queue.is_some_and(|places| state.waiting >= places) {
+            let root = self.state.roots.get_mut(passage.root);
+            root.marks.failed_once = true;
+            let ending = if passage.tainted { Ending::Censored } else { Ending::Rejected };
+            observer.judged(now, handler, ending, root.marks.counted);
+            return Sent::Replied(Reply::Failed(Cause::Rejected));
+        }
+        let attempt = self.state.attempts.insert(Attempt {
+            passage,
+            parent,
+            handler,
+            arrived: now,
+            phase: Phase::Waiting,
+            replica: NONE,
+            remaining: Span::ZERO,
+            stretch_began: now,
+            requeued: 0,
+            next_call: 0,
+            child: None,
+            pending: None,
+            wrong: false,
+            acknowledged: false,
+            judged: false,
+        });
+        self.state.roots.get_mut(passage.root).live += 1;
+        observer.entered(now, handler);
+        match idle {
+            Some(replica) => self.start(attempt, replica, observer),
+            None => {
+                let generation = self.state.attempts.generation(attempt);
+                let state = &mut self.state.handlers[handler.index()];
+                state.queue.push_back((attempt, generation));
+                state.waiting += 1;
+            }
+        }
+        Sent::Member(Member::Attempt(attempt))
+    }
+
+    /// A replica takes an attempt up.
+    fn start<O: Observer>(&mut self, attempt: u32, replica: u32, observer: &mut O) {
+        let now = self.state.now;
+        let record = self.state.attempts.get_mut(attempt);
+        let Passage { root, lineage, visit, number, .. } = record.passage;
+        let handler = record.handler;
+        let declared = self.model.handler(handler);
+        let state = &mut self.state.handlers[handler.index()];
+        let number = match declared.demand {
+            Demand::PerAttempt => number.wrapping_add(record.requeued << 24),
+            Demand::PerEvent => 0,
+        };
+        let mut draw = self.streams.handlers[handler.index()].service.keyed(lineage, visit, number);
+        let mut work = declared.service.sample(&mut draw);
+        let scale = state.scale * self.model.class(self.state.roots.get(root).class).demand;
+        if scale != 1.0 {
+            work = work.scaled(scale);
+        }
+        record.phase = Phase::Serving;
+        record.replica = replica;
+        record.remaining = work;
+        record.stretch_began = now;
+        record.acknowledged = declared.acknowledge == Acknowledge::OnReceive;
+        let waited = now.since(record.arrived);
+        state.idle.remove(replica);
+        state.replicas[replica as usize] =
+            super::state::Replica { attempt, held: false, ..state.replicas[replica as usize] };
+        let lasting = if state.slow_down == 1.0 { work } else { work.scaled(state.slow_down) };
+        observer.started(now, handler, waited);
+        let generation = self.state.attempts.renew(attempt);
+        self.state.calendar.push(now + lasting, Rank::Completion, Event::Completion { attempt, generation });
+    }
+
+    /// An idle replica takes up whoever waits longest.
+    pub(super) fn serve_next<O: Observer>(&mut self, handler: HandlerId, observer: &mut O) {
+        while let Some(replica) = self.state.handlers[handler.index()].idle.first() {
+            let Some(attempt) = self.state.next_waiting(handler) else {
+                return;
+            };
+            self.start(attempt, replica, observer);
+        }
+    }
+
+    /// The work of an attempt is done.
+    pub(super) fn complete<O: Observer>(&mut self, attempt: u32, generation: u32, observer: &mut O) {
+        let Some(record) = self.state.attempts.current(attempt, generation) else {
+            return;
+        };
+        let Passage { root, lineage, visit, number, tainted, .. } = record.passage;
+        let handler = record.handler;
+        let number = number.wrapping_add(record.requeued << 24);
+        let declared = self.model.handler(handler);
+        let state = &self.state.handlers[handler.index()];
+        let streams = &self.streams.handlers[handler.index()];
+        let failed = state.error > 0.0 && streams.error.keyed(lineage, visit, number).chance(state.error);
+        if failed {
+            self.state.roots.get_mut(root).marks.failed_once = true;
+            self.judge(attempt, Ending::Error, observer);
+            self.respond(attempt, Reply::Failed(Cause::Error), observer);
+        } else {
+            let corrupted = state.wrong > 0.0 && streams.wrong.keyed(lineage, visit, number).chance(state.wrong);
+            let acknowledged = declared.acknowledge != Acknowledge::OnRespond;
+            let once = declared.effect == Effect::Once;
+            let record = self.state.attempts.get_mut(attempt);
+            record.wrong = tainted || corrupted;
+            record.acknowledged |= acknowledged;
+            self.judge(attempt, if corrupted { Ending::Wrong } else { Ending::Success }, observer);
+            if once {
+                self.apply_once(root, handler, lineage, visit);
+            }
+            self.make_calls(attempt, observer);
+        }
+        self.settle_if_over(root, observer);
+    }
+
+    /// Makes the calls that are left, one after the other, and answers when there are none.
+    fn make_calls<O: Observer>(&mut self, attempt: u32, observer: &mut O) {
+        let model = std::sync::Arc::clone(&self.model);
+        loop {
+            let record = self.state.attempts.get_mut(attempt);
+            let handler = record.handler;
+            let Some(&route) = model.handler(handler).calls.get(record.next_call as usize) else {
+                let wrong = record.wrong;
+                self.respond(attempt, Reply::Done { wrong }, observer);
+                return;
+            };
+            record.next_call += 1;
+            let lineage = crate::foundation::draw::extend(record.passage.lineage, u64::from(record.next_call) << 32);
+            let passage = Passage {
+                route,
+                stack: 0,
+                lineage,
+                visit: record.passage.visit + 1,
+                number: record.passage.number,
+                tainted: record.wrong,
+                root: record.passage.root,
+            };
+            let passage = Passage { stack: self.state.stack_now(route), ..passage };
+            match self.send(passage, 0, Parent::Attempt(attempt), observer) {
+                Sent::Member(member) => {
+                    let hold = matches!(model.route(route).mode, Mode::Call { hold: true });
+                    let record = self.state.attempts.get_mut(attempt);
+                    record.child = Some(member);
+                    record.phase = Phase::Calling;
+                    if record.replica != NONE {
+                        if hold {
+                            let (handler, replica) = (record.handler, record.replica);
+                            self.state.handlers[handler.index()].replicas[replica as usize].held = true;
+                        } else {
+                            self.free_replica(attempt, observer);
+                        }
+                    }
+                    return;
+                }
+                Sent::Replied(Reply::Done { wrong }) => self.state.attempts.get_mut(attempt).wrong |= wrong,
+                Sent::Replied(reply) => {
+                    self.respond(attempt, failure_of_callee(reply), observer);
+                    return;
+                }
+            }
+        }
+    }
+
+    /// Goes on where an attempt waited for its callee.
+    pub(super) fn go_on_after_call<O: Observer>(&mut self, attempt: u32, reply: Reply, observer: &mut O) {
+        match reply {
+            Reply::Done { wrong } => {
+                self.state.attempts.get_mut(attempt).wrong |= wrong;
+                self.make_calls(attempt, observer);
+            }
+            _ => self.respond(attempt, failure_of_callee(reply), observer),
+        }
+    }
+
+    /// The attempt is over: sends the event on if its handler does, and tells whoever waits.
+    fn respond<O: Observer>(&mut self, attempt: u32, reply: Reply, observer: &mut O) {
+        let model = std::sync::Arc::clone(&self.model);
+        let record = self.state.attempts.get(attempt);
+        let (passage, parent, handler) = (record.passage, record.parent, record.handler);
+        if matches!(reply, Reply::Done { .. }) {
+            let wanted = self.state.is_wanted(parent);
+            match model.handler(handler).forward {
+                Some(route) => {
+                    let parent = if wanted { Parent::Root } else { Parent::Nobody };
+                    self.branch_out(passage.root, route, passage.lineage, passage.visit + 1, reply, parent, observer);
+                }
+                None if wanted && model.route(passage.route).mode == Mode::Forward => self.note_order(passage.root),
+                None => {}
+            }
+        }
+        self.leave(attempt, observer);
+        self.resolve(parent, passage.root, reply, observer);
+    }
+
+    /// Takes an attempt out of its handler and out of the world.
+    pub(super) fn leave<O: Observer>(&mut self, attempt: u32, observer: &mut O) {
+        let now = self.state.now;
+        if self.state.attempts.get(attempt).replica != NONE {
+            self.free_replica(attempt, observer);
+        }
+        let record = self.state.attempts.remove(attempt);
+        self.state.roots.get_mut(record.passage.root).live -= 1;
+        observer.left(now, record.handler, now.since(record.arrived));
+    }
+
+    fn free_replica<O: Observer>(&mut self, attempt: u32, observer: &mut O) {
+        let record = self.state.attempts.get_mut(attempt);
+        let (handler, replica) = (record.handler, record.replica);
+        record.replica = NONE;
+        observer.freed(self.state.now, handler);
+        let in_use = self.state.settings.handlers[handler.index()].replicas;
+        let state = &mut self.state.handlers[handler.index()];
+        let place = &mut state.replicas[replica as usize];
+        place.attempt = NONE;
+        place.held = false;
+        if place.down_by == 0 && replica < in_use {
+            state.idle.insert(replica);
+            self.serve_next(handler, observer);
+        }
+    }
+
+    /// The caller has called an attempt off.
+    pub(super) fn cancel_attempt<O: Observer>(&mut self, attempt: u32, ending: Ending, observer: &mut O) {
+        self.judge(attempt, ending, observer);
+        let record = self.state.attempts.get(attempt);
+        let (phase, handler, child) = (record.phase, record.handler, record.child);
+        if phase == Phase::Waiting {
+            let state = &mut self.state.handlers[handler.index()];
+            state.waiting -= 1;
+        }
+        if let Some(child) = child {
+            self.cancel(child, Ending::Censored, observer);
+        }
+        self.leave(attempt, observer);
+        if phase == Phase::Waiting {
+            self.state.tidy_queue(handler);
+        }
+    }
+
+    /// Judges the demand of an attempt on its handler, once. What came with a wrong input says nothing.
+    pub(super) fn judge<O: Observer>(&mut self, attempt: u32, ending: Ending, observer: &mut O) {
+        let record = self.state.attempts.get_mut(attempt);
+        if std::mem::replace(&mut record.judged, true) {
+            return;
+        }
+        let ending = if record.passage.tainted { Ending::Censored } else { ending };
+        let counted = self.state.roots.get(record.passage.root).marks.counted;
+        observer.judged(self.state.now, record.handler, ending, counted);
+    }
+
+    fn apply_once(&mut self, root: u32, handler: HandlerId, lineage: u64, visit: u32) {
+        let record = self.state.roots.get_mut(root);
+        let effect = (handler, lineage, visit);
+        if record.effects.contains(&effect) {
+            record.marks.duplicated = true;
+        } else {
+            record.effects.push(effect);
+        }
+    }
+
+    /// Reckons up what a stretch of service has done, ending it now.
+    pub(super) fn end_stretch(&mut self, attempt: u32, slow_down: f64) {
+        let now = self.state.now;
+        let record = self.state.attempts.get_mut(attempt);
+        let elapsed = now.since(record.stretch_began);
+        let done = if slow_down == 1.0 { elapsed } else { elapsed.scaled(1.0 / slow_down) };
+        record.remaining = Span(record.remaining.0.saturating_sub(done.0));
+        record.stretch_began = now;
+        self.state.attempts.renew(attempt);
+    }
+
+    /// Goes on serving what is left.
+    pub(super) fn begin_stretch(&mut self, attempt: u32) {
+        let now = self.state.now;
+        let record = self.state.attempts.get_mut(attempt);
+        record.stretch_began = now;
+        let slow_down = self.state.handlers[record.handler.index()].slow_down;
+        let lasting = record.remaining.scaled(slow_down);
+        let generation = self.state.attempts.generation(attempt);
+        self.state.calendar.push(now + lasting, Rank::Completion, Event::Completion { attempt, generation });
+    }
+}
+
+/// What a caller makes of its callee's failure: an error of its own, unless the event is parked already.
+fn failure_of_callee(reply: Reply) -> Reply {
+    match reply {
+        Reply::Failed(Cause::DeadLettered) => reply,
+        _ => Reply::Failed(Cause::Error),
+    }
+}
+
+impl State {
+    fn next_waiting(&mut self, handler: HandlerId) -> Option<u32> {
+        let state = &mut self.handlers[handler.index()];
+        while let Some((attempt, generation)) = state.queue.pop_front() {
+            if self.attempts.current(attempt, generation).is_some() {
+                state.waiting -= 1;
+                return Some(attempt);
+            }
+        }
+        None
+    }
+
+    /// Drops stale places once they outnumber the live ones.
+    fn tidy_queue(&mut self, handler: HandlerId) {
+        let state = &mut self.handlers[handler.index()];
+        if state.queue.len() > 2 * state.waiting as usize + 64 {
+            let attempts = &self.attempts;
+            state.queue.retain(|(attempt, generation)| attempts.current(*attempt, *generation).is_some());
+        }
+    }
+
+    pub(super) fn is_replica_down(&self, attempt: u32) -> bool {
+        let record = self.attempts.get(attempt);
+        record.replica != NONE && self.handlers[record.handler.index()].replicas[record.replica as usize].down_by > 0
+    }
+
+    /// Whether an outcome for this parent can still reach the root event.
+    fn is_wanted(&self, mut parent: Parent) -> bool {
+        loop {
+            parent = match parent {
+                Parent::Root => return true,
+                Parent::Nobody => return false,
+                Parent::Attempt(attempt) => self.attempts.get(attempt).parent,
+                Parent::Node(node) => self.nodes.get(node).parent,
+            }
+        }
+    }
+}

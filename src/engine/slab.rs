@@ -1,0 +1,110 @@
+//! Live records in a table whose places are used again; each place counts its generations, so that a
+//! stale reference is recognised.
+
+use serde::{Deserialize, Serialize};
+
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct Slab<T> {
+    places: Vec<Place<T>>,
+    free: Vec<u32>,
+}
+
+#[derive(Clone, Debug, Serialize, Deserialize)]
+struct Place<T> {
+    generation: u32,
+    record: Option<T>,
+}
+
+impl<T> Default for Slab<T> {
+    fn default() -> Slab<T> {
+        Slab { places: Vec::new(), free: Vec::new() }
+    }
+}
+
+impl<T> Slab<T> {
+    pub fn len(&self) -> usize {
+        self.places.len() - self.free.len()
+    }
+
+    pub fn is_empty(&self) -> bool {
+        self.len() == 0
+    }
+
+    #[inline]
+    pub fn insert(&mut self, record: T) -> u32 {
+        match self.free.pop() {
+            Some(index) => {
+                self.places[index as usize].record = Some(record);
+                index
+            }
+            None => {
+                self.places.push(Place { generation: 0, record: Some(record) });
+                (self.places.len() - 1) as u32
+            }
+        }
+    }
+
+    #[inline]
+    pub fn remove(&mut self, index: u32) -> T {
+        let place = &mut self.places[index as usize];
+        place.generation = place.generation.wrapping_add(1);
+        self.free.push(index);
+        place.record.take().expect("a record is removed once")
+    }
+
+    #[inline]
+    pub fn generation(&self, index: u32) -> u32 {
+        self.places[index as usize].generation
+    }
+
+    /// Makes every reference to the present generation stale and returns the new one.
+    #[inline]
+    pub fn renew(&mut self, index: u32) -> u32 {
+        let place = &mut self.places[index as usize];
+        place.generation = place.generation.wrapping_add(1);
+        place.generation
+    }
+
+    #[inline]
+    pub fn get(&self, index: u32) -> &T {
+        self.places[index as usize].record.as_ref().expect("the record is live")
+    }
+
+    #[inline]
+    pub fn get_mut(&mut self, index: u32) -> &mut T {
+        self.places[index as usize].record.as_mut().expect("the record is live")
+    }
+
+    /// The record, if the reference is not stale.
+    #[inline]
+    pub fn current(&self, index: u32, generation: u32) -> Option<&T> {
+        let place = &self.places[index as usize];
+        if place.generation == generation { place.record.as_ref() } else { None }
+    }
+
+    /// The record at a place, if one is live there.
+    pub fn live(&self, index: u32) -> Option<&T> {
+        self.places[index as usize].record.as_ref()
+    }
+
+    pub fn iter(&self) -> impl Iterator<Item = (u32, &T)> {
+        self.places.iter().enumerate().filter_map(|(index, place)| Some((index as u32, place.record.as_ref()?)))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_place_used_again_does_not_answer_to_its_old_generation() {
+        let mut slab = Slab::default();
+        let index = slab.insert("first");
+        let generation = slab.generation(index);
+        assert_eq!(slab.current(index, generation), Some(&"first"));
+        assert_eq!(slab.remove(index), "first");
+        assert_eq!(slab.insert("second"), index);
+        assert_eq!(slab.current(index, generation), None);
+        assert_eq!((slab.len(), slab.get(index)), (1, &"second"));
+    }
+}

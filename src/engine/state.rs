@@ -1,0 +1,189 @@
+//! The state of a run: plain data, so that a clone is a checkpoint and a serialisation is a fingerprint.
+
+use std::collections::VecDeque;
+
+use serde::{Deserialize, Serialize};
+
+use super::ReplicaState;
+use super::calendar::Calendar;
+use super::command::{Logged, Settings};
+use super::record::{Attempt, NONE, Node, Root};
+use super::slab::Slab;
+use crate::engine::End;
+use crate::foundation::{SetId, Span, Stream, Time};
+use crate::parts::fault::{Fault, When};
+use crate::parts::recovery::Layer;
+use crate::scenario::model::Origin;
+
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
+pub struct State {
+    pub now: Time,
+    /// Calendar entries processed.
+    pub events: u64,
+    pub end: Option<End>,
+    pub calendar: Calendar,
+    pub roots: Slab<Root>,
+    pub attempts: Slab<Attempt>,
+    pub nodes: Slab<Node>,
+    pub sources: Vec<SourceState>,
+    pub handlers: Vec<HandlerState>,
+    pub links: Vec<LinkState>,
+    /// Root events offered after warm-up that are in flight.
+    pub counted_in_flight: u64,
+    /// Of these: those already answered, and those unanswered and marked overdue.
+    pub counted_answered: u64,
+    pub counted_overdue: u64,
+    /// Deadlines of events offered after warm-up, by class, soonest first: (deadline, root, generation).
+    pub deadlines: Vec<VecDeque<(Time, u32, u32)>>,
+    /// The last event that took effect, by source and key.
+    pub effected: Vec<Vec<u64>>,
+    /// Every stack of layers there ever was; calls under way keep theirs.
+    pub stacks: Vec<Vec<Layer>>,
+    /// The stack that a new call uses, by set and route.
+    pub stack_of: Vec<Vec<u32>>,
+    pub active_set: Option<SetId>,
+    pub settings: Settings,
+    pub log: Vec<Logged>,
+    pub processes: Vec<Process>,
+    pub active: Vec<ActiveFault>,
+    pub faults_begun: u64,
+}
+
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct SourceState {
+    /// The number of the next event.
+    pub ordinal: u64,
+    pub in_flight: u64,
+    pub generation: u32,
+    /// When the next event is due; `NEVER` where none is.
+    pub due: Time,
+    /// The last arrival on the process's own clock.
+    pub nominal: Time,
+    /// How much of the running gap is left, on the process's own clock, while the source stands still.
+    pub frozen: Option<Span>,
+    /// Events come this many times faster than the process says.
+    pub pace: f64,
+    /// By hand: the edited rate over the declared one.
+    pub tuned: f64,
+    pub surge: f64,
+    pub paused: bool,
+    pub returns: u64,
+}
+
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct HandlerState {
+    /// Attempts in the order they came, with their generation; some may be stale.
+    pub queue: VecDeque<(u32, u32)>,
+    pub waiting: u32,
+    /// All that were ever declared or added; only the first `settings.replicas` take work.
+    pub replicas: Vec<Replica>,
+    pub idle: Idle,
+    pub up: u32,
+    /// Service takes this many times longer: the product of all slow-downs.
+    pub slow_down: f64,
+    /// Edited mean service over the declared one.
+    pub scale: f64,
+    pub error: f64,
+    pub wrong: f64,
+    pub error_burst: f64,
+    pub corruption: f64,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Replica {
+    pub attempt: u32,
+    /// The event it is kept for waits for a callee.
+    pub held: bool,
+    /// Faults that keep it down.
+    pub down_by: u32,
+}
+
+/// The idle replicas, as a set of bits.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Idle {
+    words: Vec<u64>,
+}
+
+/// An in-process channel hands over at once; what it keeps is how much it has carried.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct LinkState {
+    pub carried: u64,
+}
+
+/// Something that makes a component faulty from time to time, or once.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct Process {
+    pub on: Origin,
+    pub fault: Fault,
+    pub when: When,
+    /// The replica it strikes, where it strikes a certain one.
+    pub replica: Option<u32>,
+    pub by_hand: bool,
+    pub stream: Stream,
+    pub generation: u32,
+    /// How often it has struck.
+    pub ordinal: u64,
+}
+
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct ActiveFault {
+    pub id: u64,
+    pub process: u32,
+    pub on: Origin,
+    pub fault: Fault,
+    /// The replicas it keeps down.
+    pub down: Vec<u32>,
+}
+
+impl Replica {
+    pub const NEW: Replica = Replica { attempt: NONE, held: false, down_by: 0 };
+
+    pub fn state(&self) -> ReplicaState {
+        match self {
+            Replica { down_by: 1.., .. } => ReplicaState::Down,
+            Replica { attempt: NONE, .. } => ReplicaState::Idle,
+            Replica { held: true, .. } => ReplicaState::Held,
+            _ => ReplicaState::Busy,
+        }
+    }
+}
+
+impl Idle {
+    #[inline]
+    pub fn first(&self) -> Option<u32> {
+        let (at, word) = self.words.iter().enumerate().find(|(_, word)| **word != 0)?;
+        Some(at as u32 * 64 + word.trailing_zeros())
+    }
+
+    #[inline]
+    pub fn insert(&mut self, replica: u32) {
+        let at = (replica / 64) as usize;
+        if at >= self.words.len() {
+            self.words.resize(at + 1, 0);
+        }
+        self.words[at] |= 1 << (replica % 64);
+    }
+
+    #[inline]
+    pub fn remove(&mut self, replica: u32) {
+        if let Some(word) = self.words.get_mut((replica / 64) as usize) {
+            *word &= !(1 << (replica % 64));
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_idle_replica_with_the_lowest_number_comes_first() {
+        let mut idle = Idle::default();
+        assert_eq!(idle.first(), None);
+        idle.insert(130);
+        idle.insert(7);
+        assert_eq!(idle.first(), Some(7));
+        idle.remove(7);
+        assert_eq!(idle.first(), Some(130));
+    }
+}

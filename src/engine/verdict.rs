@@ -1,0 +1,84 @@
+//! How a root event ended, and how an attempt ended.
+
+use serde::{Deserialize, Serialize};
+
+use super::record::Reply;
+use crate::parts::recovery::Cause;
+
+/// How a root event ended, from best to worst: with several required branches the worst counts.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+pub enum Verdict {
+    #[default]
+    Correct,
+    /// Answered past its deadline.
+    Late,
+    /// Took effect after a later event of its key.
+    OutOfOrder,
+    /// Its effect was applied twice where once was required.
+    Duplicated,
+    /// A bad result was delivered undetected.
+    Wrong,
+    /// Refused before service, and told so.
+    Rejected,
+    /// Told that processing failed.
+    Error,
+    /// Parked.
+    DeadLettered,
+    /// Nobody was told.
+    Lost,
+}
+
+impl Verdict {
+    pub const ALL: [Verdict; 9] = [
+        Verdict::Correct,
+        Verdict::Late,
+        Verdict::OutOfOrder,
+        Verdict::Duplicated,
+        Verdict::Wrong,
+        Verdict::Rejected,
+        Verdict::Error,
+        Verdict::DeadLettered,
+        Verdict::Lost,
+    ];
+
+    pub fn is_answered(self) -> bool {
+        self <= Verdict::Wrong
+    }
+
+    pub fn of(reply: Reply) -> Verdict {
+        match reply {
+            Reply::Done { wrong: false } => Verdict::Correct,
+            Reply::Done { wrong: true } => Verdict::Wrong,
+            Reply::Failed(Cause::Rejected) => Verdict::Rejected,
+            Reply::Failed(Cause::Error | Cause::Crashed | Cause::TimedOut) => Verdict::Error,
+            Reply::Failed(Cause::DeadLettered) => Verdict::DeadLettered,
+            Reply::Lost => Verdict::Lost,
+        }
+    }
+}
+
+/// How an attempt ended, as far as its handler is to blame or to praise.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+pub enum Ending {
+    /// A result that is right for the input it got.
+    Success,
+    Wrong,
+    Error,
+    Crashed,
+    Rejected,
+    /// Not within its own time limit.
+    TimedOut,
+    /// Nothing can be said: called off by the caller, or its input was already wrong.
+    Censored,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_worst_branch_counts() {
+        assert!(Verdict::Lost > Verdict::DeadLettered && Verdict::Wrong < Verdict::Rejected);
+        assert!(Verdict::ALL.is_sorted());
+    }
+}

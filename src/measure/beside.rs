@@ -1,0 +1,172 @@
+//! Closed forms beside what is measured, where their conditions hold, and why not where they do not.
+
+use crate::engine::Engine;
+use crate::foundation::{Distribution, HandlerId};
+use crate::measure::observer::Measures;
+use crate::measure::snapshot::{Beside, Numbers, Quantity};
+use crate::parts::arrival::Arrivals;
+use crate::parts::fault::{CrashScope, Fault, When};
+use crate::scenario::Model;
+use crate::scenario::model::{Origin, Target};
+use crate::theory::mg1::Mg1;
+use crate::theory::mmc::Mmc;
+use crate::theory::structure::k_of_n;
+use crate::theory::{Prediction, Refusal};
+
+/// What theory says of each handler's queue, and of its availability.
+pub fn beside(model: &Model, engine: &Engine, measures: &Measures) -> Vec<Beside> {
+    let mut all = Vec::new();
+    for at in 0..model.handlers.len() {
+        let id = HandlerId::from(at);
+        let counted = measures.handler(id);
+        let mut push =
+            |quantity, prediction, measured| all.push(Beside { handler: Some(id), quantity, prediction, measured });
+        match queue(model, engine, id) {
+            Ok(predictions) => {
+                let [wait, response, present, load] = predictions;
+                push(Quantity::MeanWait, Ok(wait), counted.wait.mean());
+                push(Quantity::MeanResponse, Ok(response), counted.response.mean());
+                push(Quantity::MeanPresent, Ok(present), counted.presence.mean());
+                push(Quantity::Utilisation, Ok(load), counted.utilisation.mean());
+            }
+            Err(why) => push(Quantity::MeanWait, Err(why), counted.wait.mean()),
+        }
+        if let Some(prediction) = availability(model, engine, id) {
+            push(Quantity::Availability, Ok(prediction), counted.availability.ratio());
+        }
+    }
+    all
+}
+
+/// The predicted factors of R, where the declared faults give them.
+pub fn put_theory(model: &Model, engine: &Engine, numbers: &mut Numbers) {
+    for (at, factor) in numbers.availability.factors.iter_mut().enumerate() {
+        factor.theory = availability(model, engine, at.into());
+    }
+    for (at, factor) in numbers.per_demand.factors.iter_mut().enumerate() {
+        factor.theory = per_demand(model, engine, at.into());
+    }
+}
+
+/// Mean wait, response, number present and utilisation of a handler fed by one Poisson source alone.
+fn queue(model: &Model, engine: &Engine, id: HandlerId) -> Result<[Prediction; 4], String> {
+    let handler = model.handler(id);
+    let settings = &engine.state().settings.handlers[id.index()];
+    let rate = poisson_rate(model, engine, id)?;
+    if model.faults.iter().any(|fault| fault.on == Origin::Handler(id)) {
+        return Err("the handler has faults".into());
+    }
+    if handler.queue.is_some() {
+        return Err("the queue has a limit".into());
+    }
+    if !handler.calls.is_empty() {
+        return Err("service includes calls".into());
+    }
+    if model.classes.iter().any(|class| class.demand != 1.0) {
+        return Err("classes differ in their demand".into());
+    }
+    let mean = settings.mean_service.as_secs_f64();
+    let refused = |why: Refusal| why.to_string();
+    match (&handler.service, settings.replicas) {
+        (Distribution::Exponential(_), servers) => {
+            let mmc = Mmc::new(rate, 1.0 / mean, servers).map_err(refused)?;
+            let values = [mmc.mean_wait(), mmc.mean_response(), mmc.mean_present(), mmc.utilisation()];
+            Ok(values.map(|value| mmc.prediction(value)))
+        }
+        (law, 1) => {
+            let mg1 = Mg1::new(rate, mean, law.scv()).map_err(refused)?;
+            let values = [mg1.mean_wait(), mg1.mean_response(), mg1.mean_present(), mg1.utilisation()];
+            Ok(values.map(|value| mg1.prediction(value)))
+        }
+        _ => Err("no closed form for several replicas with this law of service".into()),
+    }
+}
+
+/// The rate of the Poisson stream that feeds a handler; by Burke's theorem also behind stations with
+/// Poisson input, exponential service and no limit.
+fn poisson_rate(model: &Model, engine: &Engine, id: HandlerId) -> Result<f64, String> {
+    let inbound: Vec<_> = model.routes.iter().filter(|route| route.target.handlers().contains(&id)).collect();
+    let [only] = inbound[..] else {
+        return Err("several routes lead here".into());
+    };
+    let set = engine.state().active_set.map_or(0, |set| set.index());
+    let index = model.routes.iter().position(|route| std::ptr::eq(route, only)).unwrap_or(0);
+    if !engine.state().settings.layers[set][index].is_empty() {
+        return Err("layers around the route change the stream".into());
+    }
+    let share = match &only.target {
+        Target::To(_) | Target::ToAll(_) => 1.0,
+        Target::ByProbability(shares) => {
+            let at = shares.iter().position(|(handler, _)| *handler == id).unwrap_or(0);
+            shares[at].1 - if at == 0 { 0.0 } else { shares[at - 1].1 }
+        }
+        _ => return Err("the route depends on class or on room".into()),
+    };
+    match only.from {
+        Origin::Source(source) if matches!(model.source(source).arrivals, Arrivals::Poisson(_)) => {
+            let rate = engine.state().settings.sources[source.index()].rate;
+            Ok(share * rate.map_or(0.0, |rate| rate.as_per_sec()))
+        }
+        Origin::Source(_) => Err("arrivals are not Poisson".into()),
+        Origin::Handler(before) => {
+            let handler = model.handler(before);
+            let plain = matches!(handler.service, Distribution::Exponential(_))
+                && handler.queue.is_none()
+                && handler.calls.is_empty()
+                && handler.forward.is_some_and(|route| std::ptr::eq(model.route(route), only))
+                && handler.errors.get() == 0.0
+                && !model.faults.iter().any(|fault| fault.on == Origin::Handler(before));
+            if plain {
+                Ok(share * poisson_rate(model, engine, before)?)
+            } else {
+                Err(format!("the stream out of {} is not Poisson", handler.name))
+            }
+        }
+    }
+}
+
+/// Mean up and down times of the only thing that takes a handler down.
+fn availability(model: &Model, engine: &Engine, id: HandlerId) -> Option<Prediction> {
+    let mut crashes = model.faults.iter().filter_map(|fault| match (&fault.fault, &fault.when) {
+        (Fault::Crash(crash), When::Process { healthy, faulty }) if fault.on == Origin::Handler(id) => {
+            Some((crash.scope, healthy.mean(), faulty.mean()))
+        }
+        _ => None,
+    });
+    let (scope, up, down) = crashes.next()?;
+    if crashes.next().is_some() {
+        return None;
+    }
+    let one = crate::theory::availability::prediction(up, down);
+    if scope == CrashScope::Handler {
+        return Some(one);
+    }
+    let replicas = engine.state().settings.handlers[id.index()].replicas as usize;
+    let needs = (model.handler(id).needs as usize).min(replicas);
+    let value = k_of_n(needs, &vec![one.value; replicas]);
+    Some(Prediction { name: format!("{needs} of {replicas}, {}", one.name), value, ..one })
+}
+
+/// Success per demand where errors and wrong results are all that can go wrong.
+fn per_demand(model: &Model, engine: &Engine, id: HandlerId) -> Option<Prediction> {
+    let handler = model.handler(id);
+    let settings = &engine.state().settings.handlers[id.index()];
+    let faulty = model.faults.iter().any(|fault| fault.on == Origin::Handler(id));
+    let limited = engine
+        .state()
+        .settings
+        .layers
+        .iter()
+        .flatten()
+        .flatten()
+        .any(|layer| matches!(layer, crate::parts::recovery::Layer::Timeout(_)));
+    if faulty || limited || handler.queue.is_some() {
+        return None;
+    }
+    Some(Prediction {
+        name: "independent errors and wrong results".into(),
+        value: (1.0 - settings.errors.get()) * (1.0 - settings.wrong_results.get()),
+        conditions: "no crash, no timeout, no limit to the queue",
+        source: "the product of two independent successes",
+    })
+}

@@ -1,0 +1,182 @@
+//! What is counted at one handler.
+
+use serde::Serialize;
+
+use crate::engine::Ending;
+use crate::foundation::{Span, Time};
+use crate::measure::snapshot::Demands;
+use crate::stats::batch_means::{RatioBatches, ValueBatches};
+
+/// Exact integrals from the start of the run, and estimates since warm-up.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct HandlerMeasures {
+    pub present: u64,
+    pub in_service: u64,
+    pub up: u32,
+    needs: u32,
+    last: Time,
+    /// The integral of the number present over time, in nanoseconds.
+    pub present_time: u128,
+    /// Replica time in service or held, in nanoseconds.
+    pub busy_time: u128,
+    /// Replica time up, in nanoseconds.
+    pub up_time: u128,
+    /// Time with at least the needed replicas up, in nanoseconds.
+    pub available_time: u128,
+    /// The sum of the times that attempts stayed, of those that have left, in nanoseconds.
+    pub stayed: u128,
+    pub left: u64,
+    pub replica_failures: u64,
+    pub at_warm_up: Integrals,
+    pub demands: Demands,
+    pub success: RatioBatches,
+    pub rejection: RatioBatches,
+    pub availability: RatioBatches,
+    pub wait: ValueBatches,
+    pub response: ValueBatches,
+    pub presence: ValueBatches,
+    pub utilisation: ValueBatches,
+}
+
+/// The integrals as they stood at one instant.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
+pub struct Integrals {
+    pub present_time: u128,
+    pub busy_time: u128,
+    pub up_time: u128,
+    pub available_time: u128,
+    pub replica_failures: u64,
+    pub left: u64,
+}
+
+/// Observations in a first batch; batches double as the run goes on.
+const BATCH: u64 = 256;
+
+impl HandlerMeasures {
+    pub fn new(replicas: u32, needs: u32) -> HandlerMeasures {
+        HandlerMeasures {
+            present: 0,
+            in_service: 0,
+            up: replicas,
+            needs,
+            last: Time::ZERO,
+            present_time: 0,
+            busy_time: 0,
+            up_time: 0,
+            available_time: 0,
+            stayed: 0,
+            left: 0,
+            replica_failures: 0,
+            at_warm_up: Integrals::default(),
+            demands: Demands::default(),
+            success: RatioBatches::new(BATCH),
+            rejection: RatioBatches::new(BATCH),
+            availability: RatioBatches::new(1),
+            wait: ValueBatches::new(BATCH),
+            response: ValueBatches::new(BATCH),
+            presence: ValueBatches::new(1),
+            utilisation: ValueBatches::new(1),
+        }
+    }
+
+    /// Brings the integrals up to now.
+    #[inline]
+    pub fn accrue(&mut self, now: Time) {
+        let span = u128::from(now.0 - self.last.0);
+        self.last = now;
+        self.present_time += u128::from(self.present) * span;
+        self.busy_time += u128::from(self.in_service) * span;
+        self.up_time += u128::from(self.up) * span;
+        if self.up >= self.needs {
+            self.available_time += span;
+        }
+    }
+
+    /// The integrals at an instant that is not before the last change.
+    pub fn integrals(&self, now: Time) -> Integrals {
+        let span = u128::from(now.0.saturating_sub(self.last.0));
+        Integrals {
+            present_time: self.present_time + u128::from(self.present) * span,
+            busy_time: self.busy_time + u128::from(self.in_service) * span,
+            up_time: self.up_time + u128::from(self.up) * span,
+            available_time: self.available_time + if self.up >= self.needs { span } else { 0 },
+            replica_failures: self.replica_failures,
+            left: self.left,
+        }
+    }
+
+    pub fn last_change(&self) -> Time {
+        self.last
+    }
+
+    pub fn waiting(&self) -> u64 {
+        self.present.saturating_sub(self.in_service)
+    }
+
+    pub fn leave(&mut self, stayed: Span) {
+        self.present -= 1;
+        self.stayed += u128::from(stayed.0);
+        self.left += 1;
+    }
+
+    #[inline]
+    pub fn judge(&mut self, ending: Ending) {
+        let demands = &mut self.demands;
+        demands.offered += 1;
+        *match ending {
+            Ending::Success => &mut demands.succeeded,
+            Ending::Wrong => &mut demands.wrong,
+            Ending::Error => &mut demands.errors,
+            Ending::Crashed => &mut demands.crashed,
+            Ending::Rejected => &mut demands.rejected,
+            Ending::TimedOut => &mut demands.timed_out,
+            Ending::Censored => {
+                demands.censored += 1;
+                return;
+            }
+        } += 1;
+        self.success.push(u64::from(ending == Ending::Success), 1);
+        self.rejection.push(u64::from(ending == Ending::Rejected), 1);
+    }
+}
+
+impl Integrals {
+    pub fn since(&self, earlier: &Integrals) -> Integrals {
+        Integrals {
+            present_time: self.present_time - earlier.present_time,
+            busy_time: self.busy_time - earlier.busy_time,
+            up_time: self.up_time - earlier.up_time,
+            available_time: self.available_time - earlier.available_time,
+            replica_failures: self.replica_failures - earlier.replica_failures,
+            left: self.left - earlier.left,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn integrals_count_what_is_present_while_it_is() {
+        let mut handler = HandlerMeasures::new(2, 2);
+        handler.present = 3;
+        handler.in_service = 1;
+        handler.accrue(Time(10));
+        handler.up = 1;
+        handler.present = 1;
+        let integrals = handler.integrals(Time(14));
+        assert_eq!(integrals.present_time, 34);
+        assert_eq!(integrals.busy_time, 14);
+        assert_eq!((integrals.up_time, integrals.available_time), (24, 10));
+    }
+
+    #[test]
+    fn censored_demands_count_neither_way() {
+        let mut handler = HandlerMeasures::new(1, 1);
+        handler.judge(Ending::Success);
+        handler.judge(Ending::Censored);
+        assert_eq!(handler.success.value(), Some(1.0));
+        assert_eq!((handler.demands.offered, handler.demands.censored), (2, 1));
+    }
+}

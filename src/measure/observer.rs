@@ -1,0 +1,280 @@
+//! The listener that counts: every occurrence goes to the totals, to the recent window and to the history.
+
+use std::sync::Arc;
+
+use serde::Serialize;
+
+use crate::engine::{Ending, Observer, Root, Struck, Verdict};
+use crate::foundation::{HandlerId, RouteId, Span, Time};
+use crate::measure::fault_log::FaultLog;
+use crate::measure::handler::HandlerMeasures;
+use crate::measure::ledger::Ledger;
+use crate::measure::reliability::recent_pair;
+use crate::measure::timeline::Timeline;
+use crate::measure::window::Window;
+use crate::scenario::Model;
+use crate::stats::batch_means::RatioBatches;
+use crate::stats::histogram::Histogram;
+
+/// Finer than 1 %.
+const LATENCY_BITS: u32 = 7;
+
+/// Everything measured of one run; of fixed size, and a part of its checkpoints.
+#[derive(Clone, Debug, Serialize)]
+pub struct Measures {
+    #[serde(skip)]
+    pub(super) model: Arc<Model>,
+    /// The next instant at which something has to be closed.
+    boundary: Time,
+    pub(super) warm: bool,
+    pub(super) ledger: Ledger,
+    /// Correct per settled event, since warm-up.
+    pub(super) correct: RatioBatches,
+    /// Latency of answered events since warm-up, in nanoseconds.
+    pub(super) latency: Histogram,
+    pub(super) handlers: Vec<HandlerMeasures>,
+    /// Events passed since the start, by route.
+    pub(super) passed: Vec<u64>,
+    /// Stacks of layers that are open, by route.
+    pub(super) open: Vec<u64>,
+    pub(super) offered: Vec<u64>,
+    /// All root events that have failed, warm-up included.
+    failed: u64,
+    pub(super) window: Window,
+    pub(super) timeline: Timeline,
+    pub(super) faults: FaultLog,
+}
+
+impl Measures {
+    pub fn new(model: &Arc<Model>) -> Measures {
+        let handlers: Vec<HandlerMeasures> =
+            model.handlers.iter().map(|handler| HandlerMeasures::new(handler.replicas, handler.needs)).collect();
+        let integrals = handlers.iter().map(|handler| handler.integrals(Time::ZERO)).collect();
+        let mut measures = Measures {
+            boundary: Time::ZERO,
+            warm: model.warm_up == Time::ZERO,
+            ledger: Ledger::default(),
+            correct: RatioBatches::new(256),
+            latency: Histogram::new(LATENCY_BITS),
+            handlers,
+            passed: vec![0; model.routes.len()],
+            open: vec![0; model.routes.len()],
+            offered: vec![0; model.sources.len()],
+            failed: 0,
+            window: Window::new(model.view.window, Time::ZERO, integrals, model.routes.len()),
+            timeline: Timeline::new(model.horizon, model.handlers.len()),
+            faults: FaultLog::default(),
+            model: Arc::clone(model),
+        };
+        measures.find_boundary();
+        measures
+    }
+
+    /// What is counted at one handler.
+    pub fn handler(&self, id: HandlerId) -> &HandlerMeasures {
+        &self.handlers[id.index()]
+    }
+
+    /// The latency of answered events since warm-up, in nanoseconds.
+    pub fn latency(&self) -> &Histogram {
+        &self.latency
+    }
+
+    pub(super) fn set_window(&mut self, length: Span, now: Time) {
+        let integrals = self.handlers.iter().map(|handler| handler.integrals(now)).collect();
+        self.window = Window::new(length, now, integrals, self.passed.len());
+        self.find_boundary();
+    }
+
+    fn find_boundary(&mut self) {
+        self.boundary = self.window.boundary.min(self.timeline.boundary);
+        if !self.warm {
+            self.boundary = self.boundary.min(self.model.warm_up);
+        }
+    }
+
+    #[inline]
+    fn tick(&mut self, now: Time) {
+        if now >= self.boundary {
+            self.close_what_is_over(now);
+        }
+    }
+
+    /// Closes every slot and stretch that ended by now.
+    #[cold]
+    pub(super) fn close_what_is_over(&mut self, now: Time) {
+        if self.window.is_far_behind(now) {
+            self.window.jump(now);
+        }
+        while now >= self.boundary {
+            let at = self.boundary;
+            self.accrue_all(at);
+            if !self.warm && at >= self.model.warm_up {
+                self.warm = true;
+                self.handlers.iter_mut().for_each(|handler| handler.at_warm_up = handler.integrals(at));
+            }
+            if at == self.window.boundary {
+                self.close_slot(at);
+            }
+            if at == self.timeline.boundary {
+                let (r, f) = recent_pair(&self.model, &self.window);
+                self.timeline.roll(r, f);
+            }
+            self.find_boundary();
+        }
+    }
+
+    fn close_slot(&mut self, at: Time) {
+        if self.warm {
+            let slots = self.window.slots();
+            let began = &slots[slots.len() - 1];
+            let length = at.since(began.began).0;
+            for (handler, before) in self.handlers.iter_mut().zip(&began.integrals) {
+                if length > 0 {
+                    let grown = handler.integrals(at).since(before);
+                    handler.availability.push(grown.available_time as u64, length);
+                    handler.presence.push(grown.present_time as f64 / length as f64);
+                    let capacity = grown.up_time.max(1) as f64;
+                    handler.utilisation.push(grown.busy_time as f64 / capacity);
+                }
+            }
+        }
+        let Measures { window, handlers, .. } = self;
+        window.roll(handlers.iter().map(|handler| handler.integrals(at)));
+    }
+
+    fn accrue_all(&mut self, now: Time) {
+        for (handler, waited) in self.handlers.iter_mut().zip(&mut self.timeline.open.waiting) {
+            let span = u128::from(now.0 - handler.last_change().0);
+            *waited += u128::from(handler.waiting()) * span;
+            handler.accrue(now);
+        }
+    }
+
+    #[inline]
+    fn accrue(&mut self, now: Time, handler: HandlerId) -> &mut HandlerMeasures {
+        self.tick(now);
+        let measures = &mut self.handlers[handler.index()];
+        let span = u128::from(now.0 - measures.last_change().0);
+        self.timeline.open.waiting[handler.index()] += u128::from(measures.waiting()) * span;
+        measures.accrue(now);
+        measures
+    }
+}
+
+impl Observer for Measures {
+    #[inline]
+    fn offered(&mut self, now: Time, root: &Root) {
+        self.tick(now);
+        self.offered[root.source.index()] += 1;
+        self.ledger.offered += u64::from(root.marks.counted);
+        self.window.open().ledger.offered += 1;
+        self.timeline.open.offered += 1;
+    }
+
+    #[inline]
+    fn answered(&mut self, now: Time, root: &Root) {
+        if root.verdict.is_answered() {
+            self.tick(now);
+            let latency = now.since(root.offered).0;
+            if root.marks.counted {
+                self.latency.record(latency);
+            }
+            self.window.open().latency.record(latency);
+            self.timeline.open.latency.record(latency);
+        }
+    }
+
+    #[inline]
+    fn settled(&mut self, now: Time, root: &Root) {
+        self.tick(now);
+        let correct = root.verdict == Verdict::Correct;
+        self.failed += u64::from(!correct);
+        if root.marks.counted {
+            self.ledger.settle(root);
+            self.correct.push(u64::from(correct), 1);
+        }
+        self.window.open().ledger.settle(root);
+        self.timeline.open.settled += 1;
+    }
+
+    #[inline]
+    fn passed(&mut self, now: Time, route: RouteId) {
+        self.tick(now);
+        self.passed[route.index()] += 1;
+        self.window.open().passed[route.index()] += 1;
+    }
+
+    fn opened(&mut self, route: RouteId) {
+        self.open[route.index()] += 1;
+    }
+
+    fn closed(&mut self, route: RouteId) {
+        self.open[route.index()] -= 1;
+    }
+
+    #[inline]
+    fn entered(&mut self, now: Time, handler: HandlerId) {
+        self.accrue(now, handler).present += 1;
+    }
+
+    #[inline]
+    fn started(&mut self, now: Time, handler: HandlerId, waited: Span) {
+        let warm = self.warm;
+        let measures = self.accrue(now, handler);
+        measures.in_service += 1;
+        if warm {
+            measures.wait.push(waited.as_secs_f64());
+        }
+    }
+
+    #[inline]
+    fn freed(&mut self, now: Time, handler: HandlerId) {
+        self.accrue(now, handler).in_service -= 1;
+    }
+
+    #[inline]
+    fn left(&mut self, now: Time, handler: HandlerId, stayed: Span) {
+        let warm = self.warm;
+        let measures = self.accrue(now, handler);
+        measures.leave(stayed);
+        if warm {
+            measures.response.push(stayed.as_secs_f64());
+        }
+    }
+
+    #[inline]
+    fn judged(&mut self, now: Time, handler: HandlerId, ending: Ending, counted: bool) {
+        self.tick(now);
+        if counted {
+            self.handlers[handler.index()].judge(ending);
+        }
+        self.window.open().judge(handler.index(), ending);
+    }
+
+    fn replicas_up(&mut self, now: Time, handler: HandlerId, up: u32) {
+        self.accrue(now, handler).up = up;
+    }
+
+    fn replica_failed(&mut self, now: Time, handler: HandlerId) {
+        self.accrue(now, handler).replica_failures += 1;
+    }
+
+    fn fault_began(&mut self, now: Time, id: u64, struck: &Struck) {
+        self.faults.begin(now, id, struck, self.failed);
+    }
+
+    fn fault_ended(&mut self, now: Time, id: u64) {
+        self.faults.end(now, id, self.failed);
+    }
+
+    fn struck_down(&mut self, _now: Time, id: u64) {
+        self.faults.strike_down(id);
+    }
+}
+
+impl Measures {
+    pub(super) fn failed_so_far(&self) -> u64 {
+        self.failed
+    }
+}

@@ -1,0 +1,62 @@
+//! An engine with its measures: what advances together, is checkpointed together, and is looked at.
+
+use std::sync::Arc;
+
+use crate::engine::Engine;
+use crate::engine::command::{Command, Logged};
+use crate::foundation::{Span, Time};
+use crate::measure::Measures;
+use crate::measure::snapshot::Snapshot;
+use crate::scenario::Model;
+
+/// A run under observation; a clone is a checkpoint.
+#[derive(Clone, Debug)]
+pub struct Run {
+    pub engine: Engine,
+    pub measures: Measures,
+}
+
+impl Run {
+    pub fn new(model: Arc<Model>, seed: u64) -> Run {
+        let measures = Measures::new(&model);
+        Run { engine: Engine::new(model, seed, 0), measures }
+    }
+
+    /// A run that will meet the same commands at the same instants.
+    pub fn replay(model: Arc<Model>, seed: u64, log: &[Logged]) -> Run {
+        let measures = Measures::new(&model);
+        Run { engine: Engine::replay(model, seed, 0, log), measures }
+    }
+
+    pub fn advance(&mut self, limit: Time) {
+        self.engine.advance(limit, &mut self.measures);
+    }
+
+    /// Advances by at most so many calendar entries; true if it got to the limit or to the run's end.
+    pub fn advance_at_most(&mut self, limit: Time, events_max: u64) -> bool {
+        self.engine.advance_at_most(limit, events_max, &mut self.measures)
+    }
+
+    pub fn step(&mut self) -> bool {
+        self.engine.step(&mut self.measures)
+    }
+
+    pub fn give(&mut self, command: Command) {
+        self.engine.give(command);
+    }
+
+    /// Begins to measure the recent window anew with another length.
+    pub fn set_window(&mut self, window: Span) {
+        self.measures.set_window(window, self.engine.now());
+    }
+
+    pub fn fill(&self, snapshot: &mut Snapshot) {
+        self.measures.fill(&self.engine, snapshot);
+    }
+
+    pub fn snapshot(&self) -> Snapshot {
+        let mut snapshot = Snapshot::default();
+        self.fill(&mut snapshot);
+        snapshot
+    }
+}

@@ -1,0 +1,144 @@
+//! The recent window as a ring of slots.
+
+use serde::Serialize;
+
+use crate::engine::Ending;
+use crate::foundation::{Span, Time};
+use crate::measure::handler::Integrals;
+use crate::measure::ledger::Ledger;
+use crate::stats::histogram::Histogram;
+
+const SLOTS: usize = 60;
+
+/// Finer than 7 %.
+const LATENCY_BITS: u32 = 4;
+
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct Window {
+    pub length: Span,
+    slot: Span,
+    /// When the open slot ends.
+    pub boundary: Time,
+    /// Closed slots and the open one, oldest first.
+    slots: Vec<Slot>,
+}
+
+/// What happened in one slot.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct Slot {
+    pub began: Time,
+    pub ledger: Ledger,
+    pub latency: Histogram,
+    /// (demands, successes) by handler.
+    pub demands: Vec<(u64, u64)>,
+    /// Events passed by route.
+    pub passed: Vec<u64>,
+    /// The handlers' integrals when the slot began.
+    pub integrals: Vec<Integrals>,
+}
+
+impl Window {
+    pub fn new(length: Span, now: Time, integrals: Vec<Integrals>, routes: usize) -> Window {
+        let slot = Span((length.0 / SLOTS as u64).max(1));
+        let open = Slot {
+            began: now,
+            ledger: Ledger::default(),
+            latency: Histogram::new(LATENCY_BITS),
+            demands: vec![(0, 0); integrals.len()],
+            passed: vec![0; routes],
+            integrals,
+        };
+        Window { length, slot, boundary: now + slot, slots: vec![open] }
+    }
+
+    #[inline]
+    pub fn open(&mut self) -> &mut Slot {
+        self.slots.last_mut().expect("a slot is always open")
+    }
+
+    /// Closes the open slot at its boundary; the integrals are those of that instant.
+    pub fn roll(&mut self, integrals: impl Iterator<Item = Integrals>) {
+        let mut next = if self.slots.len() > SLOTS { self.slots.remove(0) } else { self.slots[0].clone() };
+        next.clear();
+        next.began = self.boundary;
+        next.integrals.clear();
+        next.integrals.extend(integrals);
+        self.slots.push(next);
+        self.boundary += self.slot;
+    }
+
+    /// How many whole slots lie between the boundary and an instant after which nothing has happened in
+    /// them: more than the ring holds need not be rolled one by one.
+    pub fn is_far_behind(&self, now: Time) -> bool {
+        now.since(self.boundary).0 / self.slot.0 > SLOTS as u64
+    }
+
+    /// Starts the open slot at an instant; used after a long silence.
+    pub fn jump(&mut self, now: Time) {
+        let slots = now.since(self.boundary).0 / self.slot.0 - SLOTS as u64;
+        self.boundary += Span(slots * self.slot.0);
+    }
+
+    pub fn slots(&self) -> &[Slot] {
+        &self.slots
+    }
+
+    pub fn began(&self) -> Time {
+        self.slots[0].began
+    }
+
+    pub fn ledger(&self) -> Ledger {
+        let mut sum = Ledger::default();
+        self.slots.iter().for_each(|slot| sum.merge(&slot.ledger));
+        sum
+    }
+
+    pub fn latency(&self) -> Histogram {
+        let mut sum = Histogram::new(LATENCY_BITS);
+        self.slots.iter().for_each(|slot| sum.merge(&slot.latency));
+        sum
+    }
+
+    /// Events passed along a route, and over how many seconds, in the youngest slots.
+    pub fn passed_lately(&self, route: usize, now: Time) -> (u64, f64) {
+        let young = &self.slots[self.slots.len().saturating_sub(4)..];
+        let passed = young.iter().map(|slot| slot.passed[route]).sum();
+        (passed, now.since(young[0].began).as_secs_f64())
+    }
+}
+
+impl Slot {
+    #[inline]
+    pub fn judge(&mut self, handler: usize, ending: Ending) {
+        if ending != Ending::Censored {
+            let (demands, successes) = &mut self.demands[handler];
+            *demands += 1;
+            *successes += u64::from(ending == Ending::Success);
+        }
+    }
+
+    fn clear(&mut self) {
+        self.ledger.clear();
+        self.latency.clear();
+        self.demands.fill((0, 0));
+        self.passed.fill(0);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_older_than_the_window_is_forgotten() {
+        let mut window = Window::new(Span(600), Time::ZERO, vec![Integrals::default()], 1);
+        window.open().judge(0, Ending::Success);
+        for _ in 0..SLOTS {
+            window.roll([Integrals::default()].into_iter());
+        }
+        assert_eq!(window.slots().iter().map(|slot| slot.demands[0].0).sum::<u64>(), 1);
+        window.roll([Integrals::default()].into_iter());
+        assert_eq!(window.slots().iter().map(|slot| slot.demands[0].0).sum::<u64>(), 0);
+        assert_eq!(window.slots().len(), SLOTS + 1);
+    }
+}

@@ -1,0 +1,213 @@
+//! The background thread: advances in slices, takes requests between them, and fills a frame when the
+//! screen has given one back.
+
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+
+use crossbeam_channel::{Receiver, RecvTimeoutError, Sender, TryRecvError};
+
+use super::pace::{Pacer, Speed};
+use super::{Frame, Lane, Measured, Request};
+use crate::foundation::{Span, Time};
+use crate::measure::Run;
+use crate::scenario::Model;
+
+/// Calendar entries in one slice: about a millisecond, so that requests are answered at once.
+const SLICE: u64 = 8_192;
+
+/// How often a frame is filled at most.
+const FRAME: Duration = Duration::from_micros(16_600);
+
+/// How often an idle worker looks for an empty frame.
+const IDLE: Duration = Duration::from_millis(8);
+
+pub(super) fn run(
+    model: Arc<Model>,
+    inbox: Receiver<Request>,
+    outbox: Sender<Box<Frame>>,
+    pool: Receiver<Box<Frame>>,
+    wake: impl Fn(),
+) {
+    let seed = model.seed;
+    let speed = Speed::times(model.view.speed);
+    let mut worker = Worker {
+        run: Run::new(Arc::clone(&model), seed),
+        at_horizon: None,
+        playing: false,
+        speed,
+        pacer: Pacer::new(speed, Time::ZERO),
+        dirty: true,
+        last_frame: None,
+    };
+    loop {
+        match worker.take_requests(&inbox) {
+            Ok(()) => {}
+            Err(Closed) => return,
+        }
+        let busy = worker.playing && worker.advance();
+        if worker.frame_is_due() {
+            if let Ok(mut frame) = pool.try_recv() {
+                worker.fill(&mut frame);
+                if outbox.try_send(frame).is_ok() {
+                    wake();
+                }
+            }
+        }
+        if !busy && worker.wait(&inbox).is_err() {
+            return;
+        }
+    }
+}
+
+/// The session has gone.
+struct Closed;
+
+struct Worker {
+    run: Run,
+    /// The figures at the horizon, once it has been reached.
+    at_horizon: Option<Box<Measured>>,
+    playing: bool,
+    speed: Speed,
+    pacer: Pacer,
+    /// Something has changed since the last frame.
+    dirty: bool,
+    last_frame: Option<Instant>,
+}
+
+impl Worker {
+    fn take_requests(&mut self, inbox: &Receiver<Request>) -> Result<(), Closed> {
+        loop {
+            match inbox.try_recv() {
+                Ok(request) => self.take(request),
+                Err(TryRecvError::Empty) => return Ok(()),
+                Err(TryRecvError::Disconnected) => return Err(Closed),
+            }
+        }
+    }
+
+    /// Sleeps until a request comes or a moment has passed.
+    fn wait(&mut self, inbox: &Receiver<Request>) -> Result<(), Closed> {
+        match inbox.recv_timeout(if self.playing { Duration::from_millis(1) } else { IDLE }) {
+            Ok(request) => {
+                self.take(request);
+                Ok(())
+            }
+            Err(RecvTimeoutError::Timeout) => Ok(()),
+            Err(RecvTimeoutError::Disconnected) => Err(Closed),
+        }
+    }
+
+    fn take(&mut self, request: Request) {
+        self.dirty = true;
+        match request {
+            Request::Play => self.play(true),
+            Request::Pause => self.play(false),
+            Request::Step => {
+                self.play(false);
+                self.run.step();
+                self.note_horizon();
+            }
+            Request::RunTo(limit) => {
+                self.play(false);
+                self.advance_past_horizon(limit, u64::MAX);
+            }
+            Request::SetSpeed(speed) => {
+                self.speed = speed;
+                self.pacer = Pacer::new(speed, self.run.engine.now());
+            }
+            Request::Restart { seed } => {
+                let seed = seed.unwrap_or(self.run.engine.seed());
+                self.run = Run::new(Arc::clone(self.run.engine.model()), seed);
+                self.at_horizon = None;
+                self.pacer = Pacer::new(self.speed, Time::ZERO);
+            }
+            Request::Act(command) => {
+                self.run.give(command);
+                // A paused run carries the command out at once, so that it is seen.
+                self.run.advance(self.run.engine.now());
+            }
+            Request::SetWindow(window) => self.run.set_window(window),
+            Request::Measure(reply) => {
+                let measured = match &self.at_horizon {
+                    Some(measured) => (**measured).clone(),
+                    None => self.measure(),
+                };
+                // Whoever asked may have gone.
+                let _ = reply.send(measured);
+            }
+        }
+    }
+
+    fn play(&mut self, playing: bool) {
+        self.playing = playing;
+        self.pacer = Pacer::new(self.speed, self.run.engine.now());
+    }
+
+    /// Advances by one slice; false if there is nothing to do for now.
+    fn advance(&mut self) -> bool {
+        if self.run.engine.state().end.is_some() {
+            self.playing = false;
+            self.dirty = true;
+            return false;
+        }
+        let now = self.run.engine.now();
+        // At full speed the clock still moves in strides, so that a run that dries up ends near its last event.
+        let stride = Span(self.run.engine.model().horizon.0 / 64 + 1);
+        let target = match self.speed {
+            Speed::AsFastAsPossible => now + stride,
+            Speed::Times(_) => self.pacer.target(now),
+        };
+        if target <= now {
+            return false;
+        }
+        self.dirty = true;
+        let events = self.run.engine.state().events;
+        let arrived = self.advance_past_horizon(target, SLICE);
+        let done = self.run.engine.state().events - events;
+        self.pacer.progress(self.run.engine.now(), done, !arrived);
+        !arrived || self.speed == Speed::AsFastAsPossible
+    }
+
+    /// Advances, stopping at the horizon on the way to take the figures.
+    fn advance_past_horizon(&mut self, target: Time, events_max: u64) -> bool {
+        let horizon = self.run.engine.model().horizon;
+        if self.run.engine.now() < horizon && target >= horizon {
+            if !self.run.advance_at_most(horizon, events_max) {
+                return false;
+            }
+            self.note_horizon();
+        }
+        self.run.advance_at_most(target, events_max)
+    }
+
+    fn note_horizon(&mut self) {
+        let reached = self.run.engine.now() >= self.run.engine.model().horizon;
+        if self.at_horizon.is_none() && reached {
+            self.at_horizon = Some(Box::new(self.measure()));
+        }
+    }
+
+    fn measure(&self) -> Measured {
+        Measured::of(&self.run)
+    }
+
+    fn frame_is_due(&self) -> bool {
+        self.dirty && self.last_frame.is_none_or(|last| last.elapsed() >= FRAME)
+    }
+
+    fn fill(&mut self, frame: &mut Frame) {
+        frame.lanes.resize_with(1, Lane::default);
+        let lane = &mut frame.lanes[0];
+        lane.name.clone_from(&self.run.engine.model().name);
+        self.run.fill(&mut lane.snapshot);
+        frame.playing = self.playing;
+        frame.speed = self.speed;
+        frame.seed = self.run.engine.seed();
+        (frame.achieved_speed, frame.achieved_events_per_sec) =
+            if self.playing { self.pacer.achieved() } else { (0.0, 0.0) };
+        frame.log.clone_from(&self.run.engine.state().log);
+        frame.past_horizon = self.run.engine.now() >= self.run.engine.model().horizon;
+        self.last_frame = Some(Instant::now());
+        self.dirty = false;
+    }
+}

@@ -1,0 +1,72 @@
+//! Closed forms and exact numeric solutions from the literature, to stand beside what is measured.
+//!
+//! Each model is built from its parameters, which fails with a reason where the model does not apply, and
+//! then answers without failing. Absent on purpose: anything that a simulation has produced; callers may pass
+//! measured numbers as parameters and must then say so.
+
+pub mod availability;
+pub mod breakdown;
+pub mod checkpoint;
+pub mod closed;
+pub mod detection;
+pub mod gm1;
+pub mod jackson;
+mod linear;
+pub mod mg1;
+pub mod mm1;
+pub mod mm_infinity;
+pub mod mmc;
+pub mod mmck;
+pub mod patience;
+pub mod priority;
+pub mod redundancy;
+pub mod retry;
+pub mod routes;
+pub mod standby;
+pub mod structure;
+
+use serde::Serialize;
+use thiserror::Error;
+
+/// A number that theory gives for something that is also measured.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct Prediction {
+    /// The model, such as "M/M/4, Erlang C".
+    pub name: String,
+    pub value: f64,
+    /// What must hold for it to be true.
+    pub conditions: &'static str,
+    /// Where it comes from.
+    pub source: &'static str,
+}
+
+/// Why a model gives no number.
+#[derive(Clone, Debug, PartialEq, Error)]
+pub enum Refusal {
+    #[error("no steady state: the load is {load:.3}, and the queue grows for ever from 1 on")]
+    Unstable { load: f64 },
+    #[error("out of the model's range: {0}")]
+    Range(&'static str),
+    #[error("not yet derived: {0}")]
+    NotDerived(&'static str),
+}
+
+/// Passes where `holds`, else says what does not hold.
+fn require(holds: bool, what: &'static str) -> Result<(), Refusal> {
+    if holds { Ok(()) } else { Err(Refusal::Range(what)) }
+}
+
+/// A rate that must be more than zero.
+fn positive(rate: f64, what: &'static str) -> Result<(), Refusal> {
+    require(rate > 0.0 && rate.is_finite(), what)
+}
+
+/// Passes a load below 1.
+fn stable(load: f64) -> Result<(), Refusal> {
+    if load < 1.0 { Ok(()) } else { Err(Refusal::Unstable { load }) }
+}
+
+/// A probability.
+fn probability(value: f64, what: &'static str) -> Result<(), Refusal> {
+    require((0.0..=1.0).contains(&value), what)
+}
