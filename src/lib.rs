@@ -2,10 +2,12 @@
 //!
 //! The modules are layers; `tests/architecture.rs` holds the one table of which may use which.
 
+pub mod cli;
 pub mod engine;
 pub mod foundation;
 pub mod measure;
 pub mod parts;
+pub mod report;
 pub mod scenario;
 pub mod session;
 pub mod stats;
