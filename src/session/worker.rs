@@ -7,9 +7,10 @@ use std::time::{Duration, Instant};
 use crossbeam_channel::{Receiver, RecvTimeoutError, Sender, TryRecvError};
 
 use super::pace::{Pacer, Speed};
-use super::{Frame, Lane, Measured, Request};
+use super::{Frame, Lane, Request};
 use crate::foundation::{Span, Time};
 use crate::measure::Run;
+use crate::measure::measured::Measured;
 use crate::scenario::Model;
 
 /// Calendar entries in one slice: about a millisecond, so that requests are answered at once.
