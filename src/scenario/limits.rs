@@ -16,6 +16,8 @@ pub const REPLICAS_TOTAL_MAX: u64 = 1_000_000;
 pub const LAYERS_MAX: usize = 16;
 /// Layer lists of all strategy sets, over all routes: sets times routes.
 pub const STACKS_MAX: usize = 1_000_000;
+/// Entries of all tables by class: routes `ByClass` times classes.
+pub const CLASS_TABLES_MAX: usize = 1_000_000;
 /// Letters of a name.
 pub const NAME_LETTERS_MAX: usize = 100;
 /// Values of a list of quantities, such as the instants of `Once`.

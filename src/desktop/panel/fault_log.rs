@@ -32,7 +32,7 @@ pub fn show(ui: &mut Ui, context: &mut Context) {
         .id_salt("fault log")
         .sense(egui::Sense::click())
         .cell_layout(Layout::left_to_right(Align::Center))
-        .column(Column::initial(64.0).at_least(56.0))
+        .column(Column::initial(72.0).at_least(64.0))
         .column(Column::initial(110.0).at_least(64.0).clip(true))
         .column(Column::remainder().at_least(80.0).clip(true))
         .column(Column::initial(64.0).at_least(52.0))
@@ -78,7 +78,7 @@ fn cells(row: &mut TableRow, tokens: &Tokens, record: &FaultRecord, context: &Co
     let shown: [(String, egui::Color32); 7] = [
         (figure::clock(record.began.as_secs_f64()), tokens.muted),
         (health::struck(record, context.model), tokens.text),
-        (record.label.replace(" x", " \u{d7}"), if lasts { tokens.bad } else { tokens.text }),
+        (health::brief(&record.label), if lasts { tokens.bad } else { tokens.text }),
         (by.into(), if record.by == Cause::Hand { tokens.text } else { tokens.muted }),
         (lasted, if lasts { tokens.bad } else { tokens.muted }),
         (figure::count(record.failed_meanwhile), tokens.text),

@@ -31,14 +31,16 @@ enum Shape {
 pub fn show(ui: &mut Ui, context: &mut Context) {
     let (tokens, model) = (context.tokens, context.model);
     let ledger = &context.numbers().ledger;
-    let since = match context.view.scope {
-        Scope::Recent => format!("last {}", figure::span(model.view.window)),
-        Scope::SinceWarmUp => "since warm-up".into(),
+    let recent = context.view.scope == Scope::Recent;
+    let (total, about) = if recent {
+        let window = figure::span(model.view.window);
+        (format!("settled {}", figure::count(ledger.settled())), format!("Root events settled in the last {window}"))
+    } else {
+        let about = "Root events offered since warm-up, counted at the source".to_string();
+        (format!("offered {}", figure::count(ledger.offered)), about)
     };
-    let offered = figure::count(ledger.offered);
     text::section(ui, tokens, "Where the events went", |ui| {
-        let shown = ui.label(text::figure(format!("offered {offered}"), tokens.muted));
-        shown.on_hover_text(format!("Root events offered, {since}; counted at the source"));
+        ui.label(text::figure(total, tokens.muted)).on_hover_text(about);
     });
     let rows = rows(ledger, tokens);
     let parts: Vec<stacked_bar::Part> = rows.iter().map(|row| (row.colour, row.count as f64)).collect();
@@ -47,13 +49,15 @@ pub fn show(ui: &mut Ui, context: &mut Context) {
     ui.add_space(4.0);
     ScrollArea::vertical().auto_shrink([false, true]).show(ui, |ui| {
         ui.spacing_mut().item_spacing.y = 0.0;
-        for row in rows.iter().filter(|row| row.count > 0 || row.name == "correct" || row.name == "in flight") {
-            line(ui, tokens, row, ledger.offered);
+        let all = rows.iter().map(|row| row.count).sum();
+        let always = |row: &Row| row.name == "correct" || (row.name == "in flight" && !recent);
+        for row in rows.iter().filter(|row| row.count > 0 || always(row)) {
+            line(ui, tokens, row, all);
             if row.name == "correct" {
                 rescues(ui, tokens, model, ledger);
             }
         }
-        balance(ui, tokens, &rows, ledger.offered);
+        balance(ui, tokens, &context.snapshot.since_warm_up.ledger);
     });
 }
 
@@ -85,7 +89,7 @@ fn rows(ledger: &Ledger, tokens: &Tokens) -> Vec<Row> {
     ]
 }
 
-fn line(ui: &mut Ui, tokens: &Tokens, row: &Row, offered: u64) {
+fn line(ui: &mut Ui, tokens: &Tokens, row: &Row, all: u64) {
     let (rect, response) = ui.allocate_exact_size(vec2(ui.available_width(), text::ROW_HEIGHT), Sense::hover());
     response.widget_info(|| WidgetInfo::labeled(Role::Label, true, format!("{}: {}", row.name, row.count)));
     row.shape.paint(ui, pos2(rect.min.x + 4.0, rect.center().y), row.colour);
@@ -95,8 +99,8 @@ fn line(ui: &mut Ui, tokens: &Tokens, row: &Row, offered: u64) {
     let right = pos2(rect.max.x, rect.center().y);
     let shown = figure::count(row.count);
     ui.painter().text(right, egui::Align2::RIGHT_CENTER, shown, text::figure_font(text::LABEL + 0.5), tokens.text);
-    let share = if offered > 0 { row.count as f64 / offered as f64 } else { 0.0 };
-    response.on_hover_text(format!("{}: {} of those offered", row.about, figure::percent(share)));
+    let share = if all > 0 { row.count as f64 / all as f64 } else { 0.0 };
+    response.on_hover_text(format!("{}: {} of these", row.about, figure::percent(share)));
 }
 
 /// Who rescued, a step further in.
@@ -133,20 +137,18 @@ pub fn rescued_by(credit: Credit, model: &Model) -> String {
     }
 }
 
-fn balance(ui: &mut Ui, tokens: &Tokens, rows: &[Row], offered: u64) {
-    let sum: u64 = rows.iter().map(|row| row.count).sum();
+/// The proof, for all events since warm-up: those offered are those settled and those in flight.
+fn balance(ui: &mut Ui, tokens: &Tokens, ledger: &Ledger) {
     text::rule(ui, tokens);
-    let (said, colour) = if sum == offered {
-        ("adds up to".to_string(), tokens.muted)
-    } else {
-        (format!("does not add up: {} offered,", figure::count(offered)), tokens.bad)
-    };
+    let (said, colour) = if ledger.adds_up() { ("adds up", tokens.muted) } else { ("does not add up", tokens.bad) };
+    let [offered, settled, in_flight] = [ledger.offered, ledger.settled(), ledger.in_flight].map(figure::count);
+    let about = "Since warm-up: root events offered = settled + in flight, counted independently";
     text::row(
         ui,
-        |ui| ui.label(text::label(said, colour)),
+        |ui| ui.label(text::label(said, colour)).on_hover_text(about),
         |ui| {
-            ui.label(text::figure(figure::count(sum), colour))
-                .on_hover_text("The sum of all rows, which must equal the number offered at every instant");
+            let shown = format!("{offered} = {settled} + {in_flight}");
+            ui.label(text::figure(shown, colour)).on_hover_text(about);
         },
     );
 }

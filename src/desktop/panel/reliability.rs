@@ -21,6 +21,9 @@ pub fn show(ui: &mut Ui, context: &mut Context) {
         let about = "F = 1 - P_fail: the share of root events that did not fail, over those settled or overdue";
         headline(ui, tokens, "F", &numbers.fault_tolerance).on_hover_text(about);
         rescued(ui, tokens, &numbers.ledger);
+        if let Estimate::NotApplicable(why) | Estimate::NotDerived(why) = &reading.system {
+            text::hint(ui, tokens, format!("R: {why}"));
+        }
         ui.add_space(8.0);
         factors(ui, tokens, context.model, reading);
     });
@@ -147,8 +150,8 @@ fn product(ui: &mut Ui, tokens: &Tokens, model: &Model, reading: &Reading) {
 }
 
 fn rescued(ui: &mut Ui, tokens: &Tokens, ledger: &Ledger) {
-    let rescued: u64 = ledger.rescues.iter().map(|(_, count)| count).sum();
-    let failed = ledger.offered.saturating_sub(ledger.correct).saturating_sub(ledger.in_flight);
+    let rescued = ledger.rescued();
+    let failed = ledger.failed();
     let shown = match rescued + failed {
         0 => "Nothing has failed, so nothing to rescue".to_string(),
         total => format!(
@@ -196,8 +199,6 @@ fn factors(ui: &mut Ui, tokens: &Tokens, model: &Model, reading: &Reading) {
     if measured {
         let tick = if theory { ", tick = theory" } else { "" };
         text::hint(ui, tokens, format!("bars from {}{tick}", figure::number(low)));
-    } else if let Estimate::NotApplicable(why) | Estimate::NotDerived(why) = &reading.system {
-        text::hint(ui, tokens, why.clone());
     }
 }
 
@@ -249,6 +250,9 @@ fn factor_row(ui: &mut Ui, tokens: &Tokens, name: &str, factor: &Factor, (low, m
                 let at = pos2(rect.max.x, middle);
                 let shown = if gain < 5e-5 { "<0.0001".into() } else { format!("{gain:.4}") };
                 painter.text(at, egui::Align2::RIGHT_CENTER, shown, mono, tokens.muted);
+            } else {
+                let at = pos2(rect.max.x, middle);
+                painter.text(at, egui::Align2::RIGHT_CENTER, "\u{2013}", mono, tokens.faint);
             }
             value
         }

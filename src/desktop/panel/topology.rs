@@ -155,7 +155,7 @@ impl State {
                     curve: &edge.curve,
                     dots: self.flow.dots(at),
                     broken: Health::of(snapshot, model, Origin::Handler(edge.to)) == Health::Failing,
-                    answers: answers && first,
+                    answers,
                     notes: around
                         .map(|layers| layers.iter().map(|layer| text::words(layer.mechanism().entry().name)).collect())
                         .unwrap_or_default(),

@@ -31,12 +31,14 @@ pub struct Series {
     pub points: Vec<[f64; 2]>,
 }
 
-/// A stretch of time in which a fault lasted.
+/// A stretch of time in which a fault lasted, or several did for a part of it.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Shade {
     pub from: f64,
     pub until: f64,
     pub severe: bool,
+    /// The part of the stretch that was faulty, up to 1.
+    pub share: f64,
 }
 
 /// What theory says, as a level line.
@@ -55,16 +57,24 @@ pub enum Scale {
     UpToOne,
 }
 
+/// With more shades than this their share of the time is drawn instead.
+const SHADES_MAX: usize = 96;
+
 /// Width kept for the labels of the vertical axis, so that charts line up and never shift.
-const AXIS_WIDTH: f32 = 40.0;
+const AXIS_WIDTH: f32 = 44.0;
+/// An axis up to one shows at least this much below it.
+const UP_TO_ONE_SPAN_MIN: f64 = 1e-3;
 const HEADER_HEIGHT: f32 = 20.0;
+/// A key is a dash and a name; keys that do not fit beside the title have a line of their own.
+const KEYS_HEIGHT: f32 = 16.0;
+const KEY_DASH: f32 = 14.0;
+const KEY_GAP: f32 = 10.0;
 
 impl Chart<'_> {
     pub fn show(self, ui: &mut Ui, tokens: &Tokens) {
         let full = ui.available_rect_before_wrap();
-        let header = Rect::from_min_size(full.min, vec2(full.width(), HEADER_HEIGHT));
-        self.header(ui, tokens, header);
-        let body = Rect::from_min_max(pos2(full.min.x, header.max.y + 4.0), full.max);
+        let header = self.header(ui, tokens, full);
+        let body = Rect::from_min_max(pos2(full.min.x, full.min.y + header + 4.0), full.max);
         if body.height() < 40.0 || body.width() < 80.0 {
             ui.allocate_rect(full, Sense::hover());
             return;
@@ -74,35 +84,39 @@ impl Chart<'_> {
         ui.advance_cursor_after_rect(full);
     }
 
-    fn header(&self, ui: &mut Ui, tokens: &Tokens, rect: Rect) {
-        let painter = ui.painter().with_clip_rect(rect.intersect(ui.clip_rect()));
-        let centre = rect.center().y;
-        let unit = painter.layout_no_wrap(self.unit.to_string(), egui::FontId::proportional(text::LABEL), tokens.muted);
-        let right = rect.max.x - 8.0 - unit.size().x;
-        painter.galley(pos2(right, centre - 0.5 * unit.size().y), unit, tokens.muted);
+    /// Title on the left, unit on the right, keys between them or on a line of their own; its height.
+    fn header(&self, ui: &mut Ui, tokens: &Tokens, full: Rect) -> f32 {
+        let painter = ui.painter().with_clip_rect(full.intersect(ui.clip_rect()));
+        let font = egui::FontId::proportional(text::LABEL);
+        let unit = painter.layout_no_wrap(self.unit.to_string(), font.clone(), tokens.muted);
         let title = painter.layout_no_wrap(self.title.to_string(), text::strong(text::BODY), tokens.text);
-        let mut x = rect.min.x + 4.0 + title.size().x + 12.0;
-        painter.galley(pos2(rect.min.x + 4.0, centre - 0.5 * title.size().y), title, tokens.text);
-        for (at, series) in self.series.iter().enumerate() {
-            let key =
-                painter.layout_no_wrap(series.name.clone(), egui::FontId::proportional(text::LABEL), tokens.muted);
+        let key = |series: &Series| painter.layout_no_wrap(series.name.clone(), font.clone(), tokens.muted);
+        let keys: Vec<_> = self.series.iter().map(key).collect();
+        let middle = full.min.y + 0.5 * HEADER_HEIGHT;
+        let right = full.max.x - 8.0 - unit.size().x;
+        let left = full.min.x + 4.0;
+        let after_title = left + title.size().x + 12.0;
+        painter.galley(pos2(right, middle - 0.5 * unit.size().y), unit, tokens.muted);
+        painter.galley(pos2(left, middle - 0.5 * title.size().y), title, tokens.text);
+        let needed: f32 = keys.iter().map(|key| KEY_DASH + key.size().x + KEY_GAP).sum();
+        let (mut x, middle, limit, height) = if after_title + needed <= right {
+            (after_title, middle, right, HEADER_HEIGHT)
+        } else {
+            (left, full.min.y + HEADER_HEIGHT + 0.5 * KEYS_HEIGHT, full.max.x - 8.0, HEADER_HEIGHT + KEYS_HEIGHT)
+        };
+        for (at, (series, key)) in self.series.iter().zip(keys).enumerate() {
             let rest = self.series.len() - at;
-            let needed = 14.0 + key.size().x + if rest > 1 { 28.0 } else { 4.0 };
-            if x + needed > right {
-                let more = format!("+{rest}");
-                painter.text(
-                    pos2(x, centre),
-                    egui::Align2::LEFT_CENTER,
-                    more,
-                    egui::FontId::proportional(text::LABEL),
-                    tokens.faint,
-                );
+            let room = if rest > 1 { 24.0 } else { 0.0 };
+            if x + KEY_DASH + key.size().x + room > limit {
+                painter.text(pos2(x, middle), egui::Align2::LEFT_CENTER, format!("+{rest}"), font, tokens.faint);
                 break;
             }
-            painter.hline(x..=x + 10.0, centre, Stroke::new(2.0, series.colour));
-            painter.galley(pos2(x + 14.0, centre - 0.5 * key.size().y), key.clone(), tokens.muted);
-            x += 14.0 + key.size().x + 10.0;
+            painter.hline(x..=x + KEY_DASH - 4.0, middle, Stroke::new(2.0, series.colour));
+            let size = key.size();
+            painter.galley(pos2(x + KEY_DASH, middle - 0.5 * size.y), key, tokens.muted);
+            x += KEY_DASH + size.x + KEY_GAP;
         }
+        height
     }
 
     fn plot(self, ui: &mut Ui, tokens: &Tokens) {
@@ -122,12 +136,15 @@ impl Chart<'_> {
             .label_spacing(8.0..=12.0)
             .tick_label_color(tokens.faint)
             .tick_label_font(tick);
-        let labels = (f64::from(ui.available_width() - AXIS_WIDTH) / 84.0).max(1.5);
+        let labels = (f64::from(ui.available_width() - AXIS_WIDTH) / 72.0).max(2.0);
         let (accent, line, text_colour) = (tokens.accent, tokens.line, tokens.text);
         let shades: Vec<(Shade, Color32)> = self
             .shades
             .iter()
-            .map(|shade| (*shade, (if shade.severe { tokens.bad } else { tokens.warning }).gamma_multiply(0.16)))
+            .map(|shade| {
+                let colour = if shade.severe { tokens.bad } else { tokens.warning };
+                (*shade, colour.gamma_multiply(0.18 * shade.share as f32))
+            })
             .collect();
         let shown = Plot::new(self.name)
             .show_background(false)
@@ -215,7 +232,7 @@ impl Chart<'_> {
             }
             Scale::UpToOne => {
                 let lowest = values.fold(1.0, f64::min);
-                let (span, step) = rounded((1.0 - lowest).clamp(1e-6, 1.0), marks);
+                let (span, step) = rounded((1.0 - lowest).clamp(UP_TO_ONE_SPAN_MIN, 1.0), marks);
                 (1.0 - span.min(1.0), 1.0, step)
             }
         }
@@ -234,20 +251,57 @@ impl Series {
 }
 
 impl Shade {
-    /// Joins what touches or lies closer than `resolution`, so that many short faults stay few shapes.
-    pub fn merged(mut shades: Vec<Shade>, resolution: f64) -> Vec<Shade> {
+    /// Few shapes for any number of faults up to `now`: those that overlap are joined, and where many are
+    /// left each stretch of time is shaded by the part of it that was faulty.
+    pub fn summary(mut shades: Vec<Shade>, now: f64) -> Vec<Shade> {
         shades.sort_by(|a, b| a.severe.cmp(&b.severe).then(a.from.total_cmp(&b.from)));
-        let mut merged: Vec<Shade> = Vec::new();
+        let mut joined: Vec<Shade> = Vec::new();
         for shade in shades {
-            match merged.last_mut() {
-                Some(last) if last.severe == shade.severe && shade.from <= last.until + resolution => {
+            match joined.last_mut() {
+                Some(last) if last.severe == shade.severe && shade.from <= last.until => {
                     last.until = last.until.max(shade.until);
                 }
-                _ => merged.push(shade),
+                _ => joined.push(shade),
             }
         }
-        merged
+        if joined.len() <= SHADES_MAX {
+            return joined;
+        }
+        let width = now / SHADES_MAX as f64;
+        let mut faulty = vec![[0.0; 2]; SHADES_MAX];
+        for shade in joined {
+            let first = ((shade.from / width) as usize).min(SHADES_MAX - 1);
+            for (at, sum) in faulty.iter_mut().enumerate().skip(first) {
+                let overlap = shade.until.min((at + 1) as f64 * width) - shade.from.max(at as f64 * width);
+                if overlap <= 0.0 {
+                    break;
+                }
+                sum[usize::from(shade.severe)] += overlap;
+            }
+        }
+        let mut summary: Vec<Shade> = Vec::new();
+        for severe in [false, true] {
+            for (at, times) in faulty.iter().enumerate() {
+                let share = (times[usize::from(severe)] / width).min(1.0);
+                let (from, until) = (at as f64 * width, (at + 1) as f64 * width);
+                match summary.last_mut() {
+                    Some(last) if last.severe == severe && last.until == from && alike(last.share, share) => {
+                        let whole = until - last.from;
+                        last.share = (last.share * (from - last.from) + share * width) / whole;
+                        last.until = until;
+                    }
+                    _ => summary.push(Shade { from, until, severe, share }),
+                }
+            }
+        }
+        summary.retain(|shade| shade.share > 0.0);
+        summary
     }
+}
+
+/// Whether two shares look the same, so that neighbours need no edge between them.
+fn alike(a: f64, b: f64) -> bool {
+    (a > 0.0) == (b > 0.0) && (a - b).abs() < 0.15
 }
 
 /// A whole number of round steps that covers `highest`, and the step.
@@ -301,13 +355,12 @@ const TIME_STEPS: [f64; 23] = [
 ];
 
 fn time_marks(input: &GridInput, labels: f64) -> Vec<GridMark> {
-    let wanted = ((input.bounds.1 - input.bounds.0) / labels).max(1e-9);
-    let step = if wanted < 1.0 || wanted > TIME_STEPS[TIME_STEPS.len() - 1] {
-        round_step(wanted)
-    } else {
-        TIME_STEPS.into_iter().find(|step| *step >= wanted).unwrap_or(wanted)
-    };
-    marks(input, step)
+    let span = input.bounds.1 - input.bounds.0;
+    let wanted = (span / labels).max(1e-9);
+    let mut steps = TIME_STEPS.into_iter().filter(|step| *step < 0.95 * span);
+    let fitting = steps.clone().find(|step| *step >= wanted).or(steps.next_back());
+    let step = if (1.0..=TIME_STEPS[TIME_STEPS.len() - 1]).contains(&wanted) { fitting } else { None };
+    marks(input, step.unwrap_or_else(|| round_step(wanted)))
 }
 
 /// A mark of the time axis in the unit of the whole axis: `0`, `4 min`, `1.5 h`.
@@ -351,10 +404,22 @@ mod tests {
         assert_eq!(round_step(0.021), 0.05);
     }
 
+    fn shade(from: f64, until: f64, severe: bool) -> Shade {
+        Shade { from, until, severe, share: 1.0 }
+    }
+
     #[test]
-    fn shades_that_touch_become_one() {
-        let shade = |from, until, severe| Shade { from, until, severe };
-        let merged = Shade::merged(vec![shade(5.0, 6.0, true), shade(0.0, 1.0, true), shade(1.05, 2.0, true)], 0.1);
-        assert_eq!(merged, [shade(0.0, 2.0, true), shade(5.0, 6.0, true)]);
+    fn shades_that_overlap_become_one() {
+        let summary = Shade::summary(vec![shade(5.0, 6.0, true), shade(0.0, 1.0, true), shade(0.5, 2.0, true)], 9.0);
+        assert_eq!(summary, [shade(0.0, 2.0, true), shade(5.0, 6.0, true)]);
+    }
+
+    #[test]
+    fn many_shades_keep_the_time_that_they_cover() {
+        let many: Vec<Shade> = (0..5_000).map(|at| shade(f64::from(at), f64::from(at) + 0.25, true)).collect();
+        let summary = Shade::summary(many, 5_000.0);
+        assert!(summary.len() <= SHADES_MAX);
+        let covered: f64 = summary.iter().map(|shade| (shade.until - shade.from) * shade.share).sum();
+        assert!((covered - 1_250.0).abs() < 1e-6, "{covered}");
     }
 }

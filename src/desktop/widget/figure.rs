@@ -84,15 +84,11 @@ pub fn unit_of_time(secs: f64) -> (f64, &'static str) {
     }
 }
 
-/// A clock time since the start, as long as it needs to be: `12:41`, `1:02:03`, `2 d 03:04:05`.
+/// A clock time since the start, as long as it needs to be: `12:41`, `1:02:03`, `25:01:01`.
 pub fn clock(secs: f64) -> String {
     let whole = secs.max(0.0) as u64;
-    let (days, hours, minutes, seconds) = (whole / 86_400, whole / 3_600 % 24, whole / 60 % 60, whole % 60);
-    match (days, hours) {
-        (0, 0) => format!("{minutes:02}:{seconds:02}"),
-        (0, _) => format!("{hours}:{minutes:02}:{seconds:02}"),
-        _ => format!("{days} d {hours:02}:{minutes:02}:{seconds:02}"),
-    }
+    let (hours, minutes, seconds) = (whole / 3_600, whole / 60 % 60, whole % 60);
+    if hours == 0 { format!("{minutes:02}:{seconds:02}") } else { format!("{hours}:{minutes:02}:{seconds:02}") }
 }
 
 /// A share as a percentage: `94.5 %`.
@@ -188,7 +184,7 @@ mod tests {
         assert_eq!(secs(0.0), "0 s");
         assert_eq!(secs(9_000.0), "2.50 h");
         assert_eq!(clock(761.3), "12:41");
-        assert_eq!(clock(90_061.0), "1 d 01:01:01");
+        assert_eq!(clock(90_061.0), "25:01:01");
     }
 
     #[test]

@@ -92,11 +92,6 @@ pub fn empty_state(ui: &mut Ui, tokens: &Tokens, title: &str, hint: &str) {
     });
 }
 
-/// A link-like button of the accent colour.
-pub fn quiet_button(ui: &mut Ui, tokens: &Tokens, text: &str) -> Response {
-    ui.add(egui::Button::new(body(text, tokens.accent)).frame(false).sense(Sense::click()))
-}
-
 /// A thin line across the panel, with the room it needs.
 pub fn rule(ui: &mut Ui, tokens: &Tokens) {
     ui.add_space(4.0);

@@ -51,15 +51,15 @@ impl Camera {
         self.follows = false;
     }
 
-    pub fn to_screen(&self, point: Pos2, view: Rect) -> Pos2 {
+    pub fn to_screen(self, point: Pos2, view: Rect) -> Pos2 {
         view.center() + (point - self.centre) * self.zoom
     }
 
-    pub fn to_drawing(&self, point: Pos2, view: Rect) -> Pos2 {
+    pub fn to_drawing(self, point: Pos2, view: Rect) -> Pos2 {
         self.centre + (point - view.center()) / self.zoom
     }
 
-    pub fn rect_to_screen(&self, rect: Rect, view: Rect) -> Rect {
+    pub fn rect_to_screen(self, rect: Rect, view: Rect) -> Rect {
         Rect::from_min_max(self.to_screen(rect.min, view), self.to_screen(rect.max, view))
     }
 }

@@ -219,20 +219,24 @@ impl Canvas<'_> {
             .collect();
         let width = galleys.iter().map(|(galley, _)| galley.size().x).fold(0.0, f32::max);
         let height: f32 = galleys.iter().map(|(galley, _)| galley.size().y).sum();
-        let rect = Rect::from_center_size(middle, vec2(width + 14.0 * zoom, height + 6.0 * zoom));
+        let size = vec2(width + 14.0 * zoom, height + 6.0 * zoom);
+        // Beside the line, on its upper side, so that the flow stays in sight.
+        let across = link.curve.direction(0.5 * link.curve.length()).rot90();
+        let reach = 0.5 * (across.x.abs() * size.x + across.y.abs() * size.y) + 5.0 * zoom;
+        let rect = Rect::from_center_size(middle + across * reach, size);
         let round = CornerRadius::same((8.0 * zoom).min(0.5 * rect.height()) as u8);
         self.painter.rect(rect, round, tokens.background, Stroke::new(1.0, tokens.line), StrokeKind::Inside);
         let mut y = rect.min.y + 3.0 * zoom;
         for (galley, colour) in galleys {
             let size = galley.size();
-            self.painter.galley(pos2(middle.x - 0.5 * size.x, y), galley, colour);
+            self.painter.galley(pos2(rect.center().x - 0.5 * size.x, y), galley, colour);
             y += size.y;
         }
     }
 
-    /// A small arrowhead that points back to where the answer goes.
+    /// A small arrowhead at the target that points back to where the answer goes.
     fn return_mark(&self, curve: &Curve) {
-        let at = 12.0f32.min(0.2 * curve.length());
+        let at = curve.length() - 14.0f32.min(0.2 * curve.length());
         let place = self.camera.to_screen(curve.at(at), self.view);
         let along = curve.direction(at) * self.camera.zoom;
         let across = along.rot90();
