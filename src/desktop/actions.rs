@@ -36,6 +36,9 @@ pub enum Action {
     ExportReport,
     ToggleTheme,
     TogglePanel(Panel),
+    /// Show this panel alone.
+    Maximise(Panel),
+    ShowAllPanels,
     ResetLayout,
     ShowPalette,
     ShowShortcuts,
@@ -86,6 +89,7 @@ pub fn entries() -> Vec<Entry> {
         let name = format!("Show or hide {}", panel.title().to_lowercase());
         entries.push(entry(&name, shortcut, Action::TogglePanel(panel)));
     }
+    entries.push(entry("Show all panels", None, Action::ShowAllPanels));
     entries.push(entry("Reset the layout", None, Action::ResetLayout));
     entries
 }

@@ -60,6 +60,8 @@ impl App {
                 self.ctx.set_theme(theme);
             }
             Action::TogglePanel(panel) => layout::toggle(&mut self.tree, panel),
+            Action::Maximise(panel) => layout::maximise(&mut self.tree, panel),
+            Action::ShowAllPanels => layout::show_all(&mut self.tree),
             Action::ResetLayout => self.tree = layout::default_tree(),
             Action::ShowPalette => self.palette.open(),
             Action::ShowShortcuts => self.shortcuts_open = !self.shortcuts_open,

@@ -1,7 +1,7 @@
 //! How the panels are arranged: a tree that the user can resize, rearrange and thin out.
 
 use egui::{
-    Color32, CursorIcon, Frame, Id, Margin, Rect, Role, Sense, Stroke, Style, Ui, UiBuilder, Visuals, WidgetInfo,
+    Align2, FontId, Color32, CursorIcon, Frame, Id, Margin, Rect, Role, Sense, Stroke, Style, Ui, UiBuilder, Visuals, WidgetInfo,
     WidgetText,
 };
 use egui_tiles::{
@@ -10,7 +10,7 @@ use egui_tiles::{
 
 use crate::desktop::actions::Action;
 use crate::desktop::panel::{self, Context, Panel};
-use crate::desktop::theme::Tokens;
+use crate::desktop::theme::{LABEL, Tokens};
 
 /// The height of the strip at the top of a panel by which it is dragged; its title stands there.
 const HANDLE_HEIGHT: f32 = 24.0;
@@ -26,7 +26,7 @@ pub fn default_tree() -> Tree<Panel> {
     let plots = tiles.insert_horizontal_tile(plots.into());
     let centre = split(&mut tiles, LinearDir::Vertical, &[(topology, 0.52), (plots, 0.28), (faults, 0.2)]);
     let [reliability, ledger, inspector] = numbers;
-    let right = split(&mut tiles, LinearDir::Vertical, &[(reliability, 0.36), (ledger, 0.3), (inspector, 0.34)]);
+    let right = split(&mut tiles, LinearDir::Vertical, &[(reliability, 0.42), (ledger, 0.27), (inspector, 0.31)]);
     let root = split(&mut tiles, LinearDir::Horizontal, &[(components, 0.15), (centre, 0.63), (right, 0.22)]);
     Tree::new(egui::Id::unique("panels"), root, tiles)
 }
@@ -54,6 +54,23 @@ pub fn toggle(tree: &mut Tree<Panel>, panel: Panel) {
     }
 }
 
+/// Shows one panel alone.
+pub fn maximise(tree: &mut Tree<Panel>, alone: Panel) {
+    for panel in Panel::ALL {
+        show(tree, panel, panel == alone);
+    }
+}
+
+pub fn show_all(tree: &mut Tree<Panel>) {
+    Panel::ALL.into_iter().for_each(|panel| show(tree, panel, true));
+}
+
+fn show(tree: &mut Tree<Panel>, panel: Panel, visible: bool) {
+    if let Some(tile) = tree.tiles.find_pane(&panel) {
+        tree.tiles.set_visible(tile, visible);
+    }
+}
+
 fn places(tree: &Tree<Panel>, panel: Panel) -> impl Iterator<Item = TileId> + '_ {
     tree.tiles.iter().filter(move |(_, tile)| matches!(tile, Tile::Pane(pane) if *pane == panel)).map(|(id, _)| *id)
 }
@@ -68,10 +85,8 @@ impl Arrangement<'_, '_> {
         self.context.tokens
     }
 
-    /// The strip at the top drags the panel; a right-click hides it. Answers whether a drag begins.
-    fn handle(&mut self, ui: &mut Ui, panel: Panel) -> bool {
-        let area = ui.max_rect();
-        let strip = Rect::from_min_size(area.min, egui::vec2(area.width(), HANDLE_HEIGHT));
+    /// A strip drags the panel; a right-click on it hides the panel. Answers whether a drag begins.
+    fn handle(&mut self, ui: &mut Ui, panel: Panel, strip: Rect) -> bool {
         let handle = ui.interact(strip, Id::unique(("panel handle", panel)), Sense::click_and_drag());
         handle.widget_info(|| WidgetInfo::labeled(Role::Button, true, format!("Panel {}", panel.title())));
         handle.context_menu(|ui| {
@@ -79,9 +94,15 @@ impl Arrangement<'_, '_> {
                 self.context.ask(Action::TogglePanel(panel));
                 ui.close();
             }
-            if ui.button("Reset the layout").clicked() {
-                self.context.ask(Action::ResetLayout);
-                ui.close();
+            for (name, action) in [
+                ("Show only this panel", Action::Maximise(panel)),
+                ("Show all panels", Action::ShowAllPanels),
+                ("Reset the layout", Action::ResetLayout),
+            ] {
+                if ui.button(name).clicked() {
+                    self.context.ask(action);
+                    ui.close();
+                }
             }
         });
         if handle.hovered() {
@@ -101,8 +122,12 @@ impl Behavior<Panel> for Arrangement<'_, '_> {
         };
         let area = ui.max_rect();
         ui.painter().rect_filled(area, 0.0, fill);
-        let dragged = self.handle(ui, *pane);
-        let margin = if *pane == Panel::Topology { Margin::ZERO } else { Margin::symmetric(12, 8) };
+        // The strip lies below the panel's own widgets, but the canvas wants its whole area: there the title is
+        // written above it and drags.
+        let canvas = *pane == Panel::Topology;
+        let strip = Rect::from_min_size(area.min, egui::vec2(area.width(), HANDLE_HEIGHT));
+        let mut dragged = !canvas && self.handle(ui, *pane, strip);
+        let margin = if canvas { Margin::ZERO } else { Margin::symmetric(12, 8) };
         ui.scope_builder(UiBuilder::new().max_rect(area), |ui| {
             Frame::new().inner_margin(margin).show(ui, |ui| {
                 ui.set_min_size(ui.available_size());
@@ -122,6 +147,12 @@ impl Behavior<Panel> for Arrangement<'_, '_> {
                 }
             });
         });
+        if canvas {
+            let at = area.min + egui::vec2(16.0, 8.0);
+            let font = FontId::proportional(LABEL);
+            let title = ui.painter().text(at, Align2::LEFT_TOP, pane.title(), font, self.tokens().muted);
+            dragged = self.handle(ui, *pane, title.expand(4.0));
+        }
         if dragged { UiResponse::DragStarted } else { UiResponse::None }
     }
 
@@ -157,6 +188,16 @@ mod tests {
     #[test]
     fn the_default_layout_has_every_panel_once() {
         assert!(is_complete(&default_tree()));
+    }
+
+    #[test]
+    fn a_panel_can_stand_alone() {
+        let mut tree = default_tree();
+        maximise(&mut tree, Panel::Ledger);
+        let visible = |tree: &Tree<Panel>| Panel::ALL.into_iter().filter(|panel| is_visible(tree, *panel)).count();
+        assert_eq!(visible(&tree), 1);
+        show_all(&mut tree);
+        assert_eq!(visible(&tree), Panel::ALL.len());
     }
 
     #[test]

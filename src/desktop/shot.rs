@@ -1,7 +1,9 @@
 //! The dashboard as a picture, with no display: the real app, drawn by the CPU.
 
+use std::io::Cursor;
+
 use egui::{Context, Pos2, RawInput, Rect, Theme, Vec2};
-use image::RgbaImage;
+use image::{ImageFormat, RgbaImage};
 
 use crate::desktop::app::{App, Start};
 use crate::desktop::raster::Rasteriser;
@@ -25,6 +27,13 @@ pub struct Shot {
 
 /// Frames until fonts, layout and plots have settled.
 const FRAMES: usize = 4;
+
+/// The picture as a PNG file.
+pub fn png(shot: &Shot) -> Result<Vec<u8>, String> {
+    let mut file = Cursor::new(Vec::new());
+    draw(shot)?.write_to(&mut file, ImageFormat::Png).map_err(|error| error.to_string())?;
+    Ok(file.into_inner())
+}
 
 /// Runs the scenario to the instant and draws it; the reason where the scenario cannot run.
 pub fn draw(shot: &Shot) -> Result<RgbaImage, String> {

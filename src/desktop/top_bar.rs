@@ -99,6 +99,7 @@ impl TopBar<'_> {
                 }
             }
             ui.separator();
+            self.entry(ui, Action::ShowAllPanels);
             self.entry(ui, Action::ResetLayout);
         });
         self.entry(ui, Action::ShowShortcuts);
