@@ -19,8 +19,8 @@ pub(super) struct Chart {
     pub shades: Vec<(f64, f64)>,
 }
 
-const WIDTH: f64 = 720.0;
-const HEIGHT: f64 = 230.0;
+const WIDTH: f64 = 560.0;
+const HEIGHT: f64 = 240.0;
 const LEFT: f64 = 62.0;
 const RIGHT: f64 = 14.0;
 const TOP: f64 = 10.0;
