@@ -9,6 +9,7 @@ use crate::cli::{Outcome, out, progress, scenario, table};
 use crate::foundation::{Span, Time};
 use crate::measure::Run;
 use crate::measure::measured::Measured;
+use crate::report::number::{count, duration};
 use crate::report::{Format, Origin, Report};
 use crate::scenario::Model;
 use crate::storage::{self, Overwrite, WriteError};
@@ -73,8 +74,9 @@ pub(super) fn run(arguments: &Arguments) -> Outcome {
         && let Some(queue) = &ended.fullest_queue
     {
         out::complain(format!(
-            "stopped at {} s: more than {} events in flight, most of them at {queue}",
-            ended.at_secs, loaded.model.in_flight_max
+            "stopped after {}: more than {} events in flight, most of them at {queue}",
+            duration(ended.at_secs),
+            count(loaded.model.in_flight_max)
         ));
         outcome = Outcome::Failed;
     }

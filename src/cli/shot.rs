@@ -10,7 +10,6 @@ use crate::foundation::Span;
 #[derive(Debug, Args)]
 #[command(after_help = "Examples:\n  windtunnel shot dashboard.png\n  windtunnel shot crash.png --scenario overload \
                         --at 2min --theme light --size 1600x1000")]
-#[cfg_attr(not(feature = "desktop"), expect(dead_code, reason = "a build without the desktop draws nothing"))]
 pub(super) struct Arguments {
     /// The picture, a .png
     picture: PathBuf,

@@ -1,7 +1,6 @@
 //! A report as tables for a terminal.
 
-use comfy_table::presets::UTF8_HORIZONTAL_ONLY;
-use comfy_table::{Cell, CellAlignment, ContentArrangement, Table};
+use comfy_table::{Cell, CellAlignment, ContentArrangement, LineStyle, Table, TableStyle};
 
 use crate::report::number::{count, duration, number, percent};
 use crate::report::{Figure, Report, Theory};
@@ -18,7 +17,8 @@ pub(super) fn tables(report: &Report) -> String {
     }
     if !report.faults.is_empty() {
         let listed = report.faults.len() as u64 + report.faults_left_out;
-        parts.push(format!("{} faults struck; a report lists them.", count(listed)));
+        let faults = if listed == 1 { "fault" } else { "faults" };
+        parts.push(format!("{} {faults} struck; a report lists them.", count(listed)));
     }
     parts.push(format!(
         "{} calendar entries, state hash {}\n{}",
@@ -132,12 +132,18 @@ fn shown(row: &Theory, value: f64) -> String {
     if row.unit == "s" { duration(value) } else { number(value) }
 }
 
-/// The value with half the width of its interval.
+/// The value with half the width of its interval, or with its bounds where one side is wider.
 fn spread(figure: &Figure, show: impl Fn(f64) -> String) -> String {
-    match (figure.value, figure.half_width()) {
-        (Some(value), Some(half)) if half > 0.0 => format!("{} ± {}", show(value), show(half)),
-        (Some(value), _) => show(value),
-        _ => "–".into(),
+    let (Some(value), Some(low), Some(high)) = (figure.value, figure.low, figure.high) else {
+        return "–".into();
+    };
+    let half = 0.5 * (high - low);
+    if half <= 0.0 {
+        show(value)
+    } else if (high - value - half).abs() < 0.01 * half {
+        format!("{} ± {}", show(value), show(half))
+    } else {
+        format!("{} ({} to {})", show(value), show(low), show(high))
     }
 }
 
@@ -149,9 +155,12 @@ fn method(figure: &Figure) -> String {
     }
 }
 
+/// A rule under the header and nothing else.
+const STYLE: TableStyle = TableStyle::new().header_separator(LineStyle::none().fill('─').junction('─'));
+
 fn new(names: &[&str], right: &[usize]) -> Table {
     let mut table = Table::new();
-    table.load_style(UTF8_HORIZONTAL_ONLY).set_content_arrangement(ContentArrangement::Disabled);
+    table.load_style(STYLE).set_content_arrangement(ContentArrangement::Disabled);
     table.set_header(cells(names.iter().map(|name| name.to_string()), right));
     table
 }

@@ -7,6 +7,7 @@ use crate::measure::measured::Measured;
 use crate::measure::snapshot::{Quantity, Reading};
 use crate::report::figure::Figure;
 use crate::scenario::model::Handler;
+use crate::stats::interval::Interval;
 
 /// One handler since warm-up.
 #[derive(Clone, Debug, PartialEq, Serialize)]
@@ -80,8 +81,8 @@ pub(super) fn components(measured: &Measured, measured_secs: f64) -> Vec<Compone
             replicas: snapshot.settings.handlers[at].replicas,
             load_per_sec: if measured_secs > 0.0 { demands.offered as f64 / measured_secs } else { 0.0 },
             utilisation: Figure::of(measured.utilisation[at].as_ref()),
-            response_secs: Figure::of(view.mean_response.as_ref()),
-            wait_secs: Figure::of(view.mean_wait.as_ref()),
+            response_secs: Figure::of(not_negative(view.mean_response).as_ref()),
+            wait_secs: Figure::of(not_negative(view.mean_wait).as_ref()),
             mean_present: view.mean_present,
             waiting_at_end: view.waiting,
             per_demand: factor(&numbers.per_demand, at),
@@ -118,7 +119,7 @@ pub(super) fn theory(measured: &Measured) -> Vec<Theory> {
             conditions: prediction.map(|prediction| prediction.conditions.into()),
             source: prediction.map(|prediction| prediction.source.into()),
             reason: beside.prediction.as_ref().err().cloned(),
-            measured: Figure::of(beside.measured.as_ref()),
+            measured: Figure::of(not_negative(beside.measured).as_ref()),
         }
     });
     let factors = numbers.per_demand.factors.iter().enumerate().filter_map(|(at, factor)| {
@@ -137,6 +138,11 @@ pub(super) fn theory(measured: &Measured) -> Vec<Theory> {
         })
     });
     queues.chain(factors).collect()
+}
+
+/// Bounds of what cannot be less than zero.
+fn not_negative(interval: Option<Interval>) -> Option<Interval> {
+    interval.map(|interval| interval.limited(0.0, f64::INFINITY))
 }
 
 fn words(quantity: Quantity) -> (&'static str, &'static str) {

@@ -163,7 +163,7 @@ impl Report {
         let (model, snapshot) = (&*measured.model, &measured.snapshot);
         let numbers = &snapshot.since_warm_up;
         let now = snapshot.now;
-        let measured_secs = now.since(model.warm_up).as_secs_f64();
+        let measured_secs = secs(Time(now.since(model.warm_up).0));
         let set = snapshot.active_set.unwrap_or(model.active_set);
         Report {
             schema: SCHEMA,
@@ -172,14 +172,14 @@ impl Report {
                 name: model.name.clone(),
                 question: model.question.clone(),
                 file: origin.0.into(),
-                horizon_secs: model.horizon.as_secs_f64(),
-                warm_up_secs: model.warm_up.as_secs_f64(),
-                mission_secs: model.mission.map(Span::as_secs_f64),
+                horizon_secs: secs(model.horizon),
+                warm_up_secs: secs(model.warm_up),
+                mission_secs: model.mission.map(|span| secs(Time(span.0))),
                 strategy: model.sets[set.index()].name.clone(),
             },
             run: RunRow {
                 seed: measured.seed,
-                now_secs: now.as_secs_f64(),
+                now_secs: secs(now),
                 measured_secs,
                 at_horizon: measured.at_horizon,
                 events: snapshot.events,
@@ -195,19 +195,24 @@ impl Report {
             faults: faults(measured),
             faults_left_out: snapshot.faults_dropped,
             commands: (measured.log.iter())
-                .map(|logged| CommandRow { at_secs: logged.at.as_secs_f64(), command: logged.command.describe(model) })
+                .map(|logged| CommandRow { at_secs: secs(logged.at), command: logged.command.describe(model) })
                 .collect(),
             timeline: timeline(model, &snapshot.timeline),
         }
     }
 }
 
+/// Rounded once, so that whole seconds stay whole.
+fn secs(time: Time) -> f64 {
+    time.0 as f64 / 1e9
+}
+
 fn ended(model: &Model, end: End) -> Ended {
     match end {
-        End::Exhausted { at } => Ended { why: "exhausted", at_secs: at.as_secs_f64(), fullest_queue: None },
+        End::Exhausted { at } => Ended { why: "exhausted", at_secs: secs(at), fullest_queue: None },
         End::InFlightLimit { at, fullest } => Ended {
             why: "in-flight limit",
-            at_secs: at.as_secs_f64(),
+            at_secs: secs(at),
             fullest_queue: Some(model.handler(fullest).name.clone()),
         },
     }
@@ -224,7 +229,8 @@ fn reproduce(measured: &Measured, origin: Origin) -> String {
             format!("'{}'", text.replace('\'', "'\\''"))
         }
     };
-    let until = if measured.at_horizon { model.horizon } else { measured.snapshot.now };
+    let stopped = matches!(measured.snapshot.end, Some(End::InFlightLimit { .. }));
+    let until = if measured.at_horizon || stopped { model.horizon } else { measured.snapshot.now };
     let mut line = format!("windtunnel run {} --seed {} --horizon {}", word(origin.0), measured.seed, Span(until.0));
     if model.sets.len() > 1 {
         line.push_str(&format!(" --strategy {}", word(&model.sets[model.active_set.index()].name)));
@@ -298,8 +304,8 @@ fn faults(measured: &Measured) -> Vec<FaultRow> {
             Cause::Scenario => "scenario",
             Cause::Hand => "hand",
         },
-        began_secs: record.began.as_secs_f64(),
-        ended_secs: record.ended.map(Time::as_secs_f64),
+        began_secs: secs(record.began),
+        ended_secs: record.ended.map(secs),
         struck_down: record.struck_down,
         failed_meanwhile: record.failed_meanwhile,
     };
@@ -309,7 +315,7 @@ fn faults(measured: &Measured) -> Vec<FaultRow> {
 fn timeline(model: &Model, view: &TimelineView) -> TimelineRow {
     let waiting = model.handlers.iter().zip(&view.waiting);
     TimelineRow {
-        width_secs: view.width.as_secs_f64(),
+        width_secs: secs(Time(view.width.0)),
         points: view.points.clone(),
         waiting: waiting
             .map(|(handler, mean)| Waiting { component: handler.name.clone(), mean: mean.clone() })

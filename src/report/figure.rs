@@ -35,11 +35,6 @@ impl Figure {
             None => Figure::none("no data"),
         }
     }
-
-    /// Half the width of the bounds; 0 for what is known exactly.
-    pub fn half_width(&self) -> Option<f64> {
-        Some(0.5 * (self.high? - self.low?))
-    }
 }
 
 impl From<&Estimate> for Figure {

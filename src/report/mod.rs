@@ -6,11 +6,11 @@ mod component;
 mod csv;
 mod document;
 mod figure;
-// mod html;
+mod html;
 mod json;
 pub mod number;
-// mod plot;
-// mod svg;
+mod plot;
+mod svg;
 
 use std::path::Path;
 
@@ -42,7 +42,7 @@ impl Report {
     /// The whole file.
     pub fn render(&self, format: Format) -> String {
         match format {
-            Format::Html => String::new(),
+            Format::Html => html::render(self),
             Format::Json => json::render(self),
             Format::Csv => csv::render(self),
         }
