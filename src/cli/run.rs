@@ -23,7 +23,7 @@ pub(super) struct Arguments {
     #[arg(long)]
     json: bool,
     /// Where the random numbers begin, instead of the scenario's own seed
-    #[arg(long, value_name = "N")]
+    #[arg(long, value_name = "N", allow_negative_numbers = true)]
     seed: Option<u64>,
     /// How much time to simulate, such as 90s, 10min or 2h
     #[arg(long, value_name = "SPAN")]
