@@ -2,7 +2,6 @@
 
 use serde::{Deserialize, Serialize};
 
-
 /// How a root event ended, from best to worst: with several required branches the worst counts.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub enum Verdict {
