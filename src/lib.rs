@@ -3,6 +3,8 @@
 //! The modules are layers; `tests/architecture.rs` holds the one table of which may use which.
 
 pub mod cli;
+#[cfg(feature = "desktop")]
+pub mod desktop;
 pub mod engine;
 pub mod foundation;
 pub mod measure;

@@ -86,10 +86,13 @@ impl Engine {
     fn deliver<O: Observer>(&mut self, passage: Passage, parent: Parent, observer: &mut O) -> Sent {
         let now = self.state.now;
         observer.passed(now, passage.route);
-        let model = std::sync::Arc::clone(&self.model);
-        let route = model.route(passage.route);
+        let route = self.model.route(passage.route);
         self.state.links[route.link.index()].carried += 1;
-        match &route.target {
+        if let Target::To(handler) = route.target {
+            return self.enter(handler, passage, parent, observer);
+        }
+        let model = std::sync::Arc::clone(&self.model);
+        match &model.route(passage.route).target {
             Target::To(handler) => self.enter(*handler, passage, parent, observer),
             Target::ByProbability(shares) => {
                 let stream = self.streams.routes[passage.route.index()].choice;

@@ -146,11 +146,10 @@ impl Engine {
 
     /// Makes the calls that are left, one after the other, and answers when there are none.
     fn make_calls<O: Observer>(&mut self, attempt: u32, observer: &mut O) {
-        let model = std::sync::Arc::clone(&self.model);
         loop {
             let record = self.state.attempts.get_mut(attempt);
             let handler = record.handler;
-            let Some(&route) = model.handler(handler).calls.get(record.next_call as usize) else {
+            let Some(&route) = self.model.handler(handler).calls.get(record.next_call as usize) else {
                 let wrong = record.wrong;
                 self.respond(attempt, Reply::Done { wrong }, observer);
                 return;
@@ -169,7 +168,7 @@ impl Engine {
             let passage = Passage { stack: self.state.stack_now(route), ..passage };
             match self.send(passage, 0, Parent::Attempt(attempt), observer) {
                 Sent::Member(member) => {
-                    let hold = matches!(model.route(route).mode, Mode::Call { hold: true });
+                    let hold = matches!(self.model.route(route).mode, Mode::Call { hold: true });
                     let record = self.state.attempts.get_mut(attempt);
                     record.child = Some(member);
                     record.phase = Phase::Calling;
@@ -205,17 +204,18 @@ impl Engine {
 
     /// The attempt is over: sends the event on if its handler does, and tells whoever waits.
     fn respond<O: Observer>(&mut self, attempt: u32, reply: Reply, observer: &mut O) {
-        let model = std::sync::Arc::clone(&self.model);
         let record = self.state.attempts.get(attempt);
         let (passage, parent, handler) = (record.passage, record.parent, record.handler);
         if matches!(reply, Reply::Done { .. }) {
             let wanted = self.state.is_wanted(parent);
-            match model.handler(handler).forward {
+            match self.model.handler(handler).forward {
                 Some(route) => {
                     let parent = if wanted { Parent::Root } else { Parent::Nobody };
                     self.branch_out(passage.root, route, passage.lineage, passage.visit + 1, reply, parent, observer);
                 }
-                None if wanted && model.route(passage.route).mode == Mode::Forward => self.note_order(passage.root),
+                None if wanted && self.model.route(passage.route).mode == Mode::Forward => {
+                    self.note_order(passage.root)
+                }
                 None => {}
             }
         }

@@ -126,8 +126,7 @@ impl Measures {
 
     fn close_slot(&mut self, at: Time) {
         if self.warm {
-            let slots = self.window.slots();
-            let began = &slots[slots.len() - 1];
+            let began = self.window.youngest();
             let length = at.since(began.began).0;
             for (handler, before) in self.handlers.iter_mut().zip(&began.integrals) {
                 if length > 0 {

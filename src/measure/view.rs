@@ -26,7 +26,7 @@ impl Measures {
         view.settings.clone_from(&state.settings);
         let span = now.since(self.window.began()).as_secs_f64().max(1e-9);
         view.sources.resize_with(state.sources.len(), SourceView::default);
-        let offered_lately: u64 = self.window.slots().iter().map(|slot| slot.ledger.offered).sum();
+        let offered_lately: u64 = self.window.slots().map(|slot| slot.ledger.offered).sum();
         for (at, (source, view)) in state.sources.iter().zip(&mut view.sources).enumerate() {
             view.offered = self.offered[at];
             view.in_flight = source.in_flight;
@@ -67,7 +67,7 @@ impl Measures {
         view.replicas.extend(state.replicas[..in_use].iter().map(|replica| replica.state()));
         view.held = state.replicas.iter().filter(|replica| replica.held).count() as u64;
         view.in_service = measures.in_service - view.held.min(measures.in_service);
-        let recent = measures.integrals(now).since(&self.window.slots()[0].integrals[id.index()]);
+        let recent = measures.integrals(now).since(&self.window.oldest().integrals[id.index()]);
         let capacity = recent.up_time as f64;
         view.utilisation = if capacity > 0.0 { (recent.busy_time as f64 / capacity).min(1.0) } else { 0.0 };
         view.throughput = recent.left as f64 / span;
@@ -93,10 +93,10 @@ impl Measures {
 
     fn fill_recent(&self, engine: &Engine, span: f64, numbers: &mut Numbers) {
         let now = engine.now();
-        let slots = self.window.slots();
+        let slots = || self.window.slots();
         numbers.ledger = self.window.ledger();
         let mut correct = RatioBatches::new(1);
-        for slot in slots {
+        for slot in slots() {
             let settled = slot.ledger.settled();
             if settled > 0 {
                 correct.push(slot.ledger.correct, settled);
@@ -105,7 +105,7 @@ impl Measures {
         numbers.fault_tolerance = estimate(fault_tolerance(&correct, &numbers.ledger));
         let per_demand = (0..self.handlers.len()).map(|handler| {
             let mut success = RatioBatches::new(1);
-            for (demands, successes) in slots.iter().map(|slot| slot.demands[handler]) {
+            for (demands, successes) in slots().map(|slot| slot.demands[handler]) {
                 if demands > 0 {
                     success.push(successes, demands);
                 }
@@ -115,9 +115,9 @@ impl Measures {
         numbers.per_demand = reading(&self.model, per_demand.collect());
         let available = (0..self.handlers.len()).map(|handler| {
             let mut available = RatioBatches::new(1);
-            let ends = slots[1..].iter().map(|slot| (slot.began, slot.integrals[handler]));
+            let ends = slots().skip(1).map(|slot| (slot.began, slot.integrals[handler]));
             let ends = ends.chain([(now, self.handlers[handler].integrals(now))]);
-            for (slot, (end, after)) in slots.iter().zip(ends) {
+            for (slot, (end, after)) in slots().zip(ends) {
                 let length = end.since(slot.began).0;
                 if length > 0 {
                     available.push(after.since(&slot.integrals[handler]).available_time as u64, length);
@@ -126,7 +126,8 @@ impl Measures {
             estimate(available.ratio().or_else(|| available.value().map(Interval::exact)))
         });
         numbers.availability = reading(&self.model, available.collect());
-        let since = |handler: usize| self.handlers[handler].integrals(now).since(&slots[0].integrals[handler]);
+        let since =
+            |handler: usize| self.handlers[handler].integrals(now).since(&self.window.oldest().integrals[handler]);
         numbers.mission = self.mission(engine, since);
         numbers.latency = latency(&self.window.latency());
         numbers.rate_in = numbers.ledger.offered as f64 / span;

@@ -8,7 +8,7 @@ use crate::measure::handler::Integrals;
 use crate::measure::ledger::Ledger;
 use crate::stats::histogram::Histogram;
 
-const SLOTS: usize = 60;
+const SLOTS: usize = 30;
 
 /// Finer than 7 %.
 const LATENCY_BITS: u32 = 4;
@@ -19,8 +19,9 @@ pub struct Window {
     slot: Span,
     /// When the open slot ends.
     pub boundary: Time,
-    /// Closed slots and the open one, oldest first.
+    /// A ring: closed slots and the open one.
     slots: Vec<Slot>,
+    open: usize,
 }
 
 /// What happened in one slot.
@@ -48,22 +49,27 @@ impl Window {
             passed: vec![0; routes],
             integrals,
         };
-        Window { length, slot, boundary: now + slot, slots: vec![open] }
+        Window { length, slot, boundary: now + slot, slots: vec![open], open: 0 }
     }
 
     #[inline]
     pub fn open(&mut self) -> &mut Slot {
-        self.slots.last_mut().expect("a slot is always open")
+        &mut self.slots[self.open]
     }
 
     /// Closes the open slot at its boundary; the integrals are those of that instant.
     pub fn roll(&mut self, integrals: impl Iterator<Item = Integrals>) {
-        let mut next = if self.slots.len() > SLOTS { self.slots.remove(0) } else { self.slots[0].clone() };
+        if self.slots.len() <= SLOTS {
+            self.slots.push(self.slots[0].clone());
+            self.open = self.slots.len() - 1;
+        } else {
+            self.open = (self.open + 1) % self.slots.len();
+        }
+        let next = &mut self.slots[self.open];
         next.clear();
         next.began = self.boundary;
         next.integrals.clear();
         next.integrals.extend(integrals);
-        self.slots.push(next);
         self.boundary += self.slot;
     }
 
@@ -79,31 +85,41 @@ impl Window {
         self.boundary += Span(slots * self.slot.0);
     }
 
-    pub fn slots(&self) -> &[Slot] {
-        &self.slots
+    /// Oldest first; the last one is open.
+    pub fn slots(&self) -> impl DoubleEndedIterator<Item = &Slot> + Clone {
+        let (younger, older) = self.slots.split_at(self.open + 1);
+        older.iter().chain(younger)
+    }
+
+    pub fn oldest(&self) -> &Slot {
+        &self.slots[(self.open + 1) % self.slots.len()]
+    }
+
+    pub fn youngest(&self) -> &Slot {
+        &self.slots[self.open]
     }
 
     pub fn began(&self) -> Time {
-        self.slots[0].began
+        self.oldest().began
     }
 
     pub fn ledger(&self) -> Ledger {
         let mut sum = Ledger::default();
-        self.slots.iter().for_each(|slot| sum.merge(&slot.ledger));
+        self.slots().for_each(|slot| sum.merge(&slot.ledger));
         sum
     }
 
     pub fn latency(&self) -> Histogram {
         let mut sum = Histogram::new(LATENCY_BITS);
-        self.slots.iter().for_each(|slot| sum.merge(&slot.latency));
+        self.slots().for_each(|slot| sum.merge(&slot.latency));
         sum
     }
 
     /// Events passed along a route, and over how many seconds, in the youngest slots.
     pub fn passed_lately(&self, route: usize, now: Time) -> (u64, f64) {
-        let young = &self.slots[self.slots.len().saturating_sub(4)..];
-        let passed = young.iter().map(|slot| slot.passed[route]).sum();
-        (passed, now.since(young[0].began).as_secs_f64())
+        let young = self.slots().rev().take(4);
+        let began = young.clone().map(|slot| slot.began).min().unwrap_or(now);
+        (young.map(|slot| slot.passed[route]).sum(), now.since(began).as_secs_f64())
     }
 }
 
@@ -136,9 +152,9 @@ mod tests {
         for _ in 0..SLOTS {
             window.roll([Integrals::default()].into_iter());
         }
-        assert_eq!(window.slots().iter().map(|slot| slot.demands[0].0).sum::<u64>(), 1);
+        assert_eq!(window.slots().map(|slot| slot.demands[0].0).sum::<u64>(), 1);
         window.roll([Integrals::default()].into_iter());
-        assert_eq!(window.slots().iter().map(|slot| slot.demands[0].0).sum::<u64>(), 0);
-        assert_eq!(window.slots().len(), SLOTS + 1);
+        assert_eq!(window.slots().map(|slot| slot.demands[0].0).sum::<u64>(), 0);
+        assert_eq!(window.slots().count(), SLOTS + 1);
     }
 }

@@ -3,9 +3,12 @@
 use std::fmt;
 use std::ops::Range;
 
-use annotate_snippets::{AnnotationKind, Level, Renderer, Snippet};
+use annotate_snippets::{AnnotationKind, Level, Origin, Renderer, Snippet};
 
 use crate::scenario::limits;
+
+/// A longer line is not shown with what was found in it.
+const LINE_BYTES_MAX: usize = 2_000;
 
 /// One thing that is wrong, or deserves a look.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -129,6 +132,10 @@ impl Diagnostics {
             Severity::Warning => Level::WARNING,
         };
         let (window, offset) = self.window(&diagnostic.range);
+        if window.len() > LINE_BYTES_MAX {
+            let place = Origin::path(diagnostic.file.as_str()).line(diagnostic.line).char_column(diagnostic.column);
+            return renderer.render(&[level.primary_title(diagnostic.message.as_str()).element(place)]);
+        }
         let place = diagnostic.range.start - offset..diagnostic.range.end.min(offset + window.len()) - offset;
         let snippet = Snippet::source(window)
             .path(diagnostic.file.as_str())
@@ -196,15 +203,25 @@ fn shortened(text: &str) -> String {
     }
 }
 
+/// "one of a, b, c"
+pub(crate) fn listed<'w>(front: &str, words: impl Iterator<Item = &'w str>) -> String {
+    format!("{front} {}", words.map(|word| format!("`{word}`")).collect::<Vec<_>>().join(", "))
+}
+
 /// The offered word that is closest to the one found, as a hint.
 pub(crate) fn did_you_mean<'w>(found: &str, offered: impl IntoIterator<Item = &'w str>) -> Option<String> {
+    closest(found, offered).map(|word| format!("did you mean `{word}`?"))
+}
+
+/// The offered word that is closest to the one found, if it is close at all.
+pub(crate) fn closest<'w>(found: &str, offered: impl IntoIterator<Item = &'w str>) -> Option<&'w str> {
     let found_lower = found.to_lowercase();
     offered
         .into_iter()
         .map(|word| (strsim::damerau_levenshtein(&found_lower, &word.to_lowercase()), word))
         .filter(|(distance, word)| *distance <= word.chars().count().max(found.chars().count()) / 3)
         .min_by_key(|(distance, _)| *distance)
-        .map(|(_, word)| format!("did you mean `{word}`?"))
+        .map(|(_, word)| word)
 }
 
 #[cfg(test)]

@@ -16,6 +16,8 @@ pub const REPLICAS_TOTAL_MAX: u64 = 1_000_000;
 pub const LAYERS_MAX: usize = 16;
 /// Layer lists of all strategy sets, over all routes: sets times routes.
 pub const STACKS_MAX: usize = 1_000_000;
+/// Entries of all tables by class: routes `ByClass` times classes.
+pub const CLASS_TABLES_MAX: usize = 1_000_000;
 /// Letters of a name.
 pub const NAME_LETTERS_MAX: usize = 100;
 /// Values of a list of quantities, such as the instants of `Once`.
@@ -24,6 +26,8 @@ pub const VALUES_MAX: usize = 1_000_000;
 pub const IN_FLIGHT_MAX: u64 = 1_000_000_000;
 /// Arrivals of one source per second: one per nanosecond is the finest that time can tell apart.
 pub const ARRIVALS_PER_SEC_MAX: f64 = 1e9;
+/// How far probabilities may sum above 1 through rounding.
+pub const SUM_TOLERANCE: f64 = 1e-9;
 /// Diagnostics that are shown of one file.
 pub const DIAGNOSTICS_MAX: usize = 500;
 

@@ -6,7 +6,7 @@ use crate::scenario::check::check;
 use crate::scenario::diagnostic::Diagnostics;
 use crate::scenario::document::Document;
 use crate::scenario::model::Model;
-use crate::scenario::parse::{parse, without_mark};
+use crate::scenario::parse::{Parsed, parse, without_mark};
 use crate::scenario::schema::Scenario;
 
 /// A scenario in all its forms. It is valid.
@@ -23,8 +23,9 @@ pub struct Loaded {
 /// with it is reported at once.
 pub fn load(text: &str, origin: &str) -> Result<Loaded, Diagnostics> {
     let text = without_mark(text);
-    let (tree, scenario) = parse(text).map_err(|findings| Diagnostics::new(text, origin, findings))?;
-    let (findings, model) = check(&tree, &scenario);
+    let parsed = parse(text).map_err(|findings| Diagnostics::new(text, origin, findings))?;
+    let (findings, model) = check(&parsed);
+    let Parsed { tree, scenario, .. } = parsed;
     let found = Diagnostics::new(text, origin, findings);
     match model {
         Some(model) => Ok(Loaded {

@@ -6,6 +6,7 @@ use std::collections::BTreeMap;
 
 use crate::foundation::{ClassId, HandlerId, LinkId, RouteId, SetId, SourceId, Time};
 use crate::parts::link::Medium;
+use crate::scenario::limits::SUM_TOLERANCE;
 use crate::scenario::model::{Class, DeclaredFault, Handler, Link, Model, Origin, Route, Source, StrategySet, Target};
 use crate::scenario::schema::{self, Mode, Scenario};
 
@@ -31,6 +32,7 @@ pub(crate) fn lower(scenario: &Scenario) -> Model {
             },
         })
         .collect();
+    let (from_sources, from_handlers) = onward(scenario, &routes);
     Model {
         name: scenario.name.clone(),
         question: scenario.question.clone(),
@@ -45,14 +47,14 @@ pub(crate) fn lower(scenario: &Scenario) -> Model {
         sources: scenario
             .sources
             .iter()
-            .enumerate()
-            .map(|(at, source)| lower_source(source, at, &routes, &names))
+            .zip(from_sources)
+            .map(|(source, onward)| lower_source(source, onward, &names))
             .collect(),
         handlers: scenario
             .handlers
             .iter()
-            .enumerate()
-            .map(|(at, handler)| lower_handler(handler, at, &routes))
+            .zip(from_handlers)
+            .map(|(handler, onward)| lower_handler(handler, onward))
             .collect(),
         links: lower_links(scenario),
         faults: scenario
@@ -75,6 +77,7 @@ struct Names<'s> {
     origins: BTreeMap<&'s str, Origin>,
     handlers: BTreeMap<&'s str, HandlerId>,
     links: BTreeMap<&'s str, LinkId>,
+    classes: BTreeMap<String, ClassId>,
     class_list: Vec<schema::Class>,
 }
 
@@ -88,11 +91,13 @@ impl<'s> Names<'s> {
             handlers.map(|(at, handler)| (handler.name.as_str(), HandlerId::from(at))).collect();
         origins.extend(handlers.iter().map(|(name, id)| (*name, Origin::Handler(*id))));
         let links = scenario.links.iter().enumerate();
+        let class_list = all_classes(scenario);
         Names {
             origins,
             handlers,
             links: links.map(|(at, link)| (link.name.as_str(), LinkId::from(at))).collect(),
-            class_list: all_classes(scenario),
+            classes: class_list.iter().enumerate().map(|(at, class)| (class.name.clone(), ClassId::from(at))).collect(),
+            class_list,
         }
     }
 
@@ -101,8 +106,7 @@ impl<'s> Names<'s> {
     }
 
     fn class(&self, name: &str) -> ClassId {
-        let at = self.class_list.iter().position(|class| class.name == name);
-        ClassId::from(at.expect("every class that is used is declared"))
+        self.classes[name]
     }
 
     fn target(&self, target: &schema::Target) -> Target {
@@ -152,12 +156,35 @@ fn cumulate(shares: impl Iterator<Item = f64>) -> Vec<f64> {
 
 /// What rounding has kept from 1, in sums such as 0.1 + 0.2 + 0.7.
 fn settled(sum: f64) -> f64 {
-    if (sum - 1.0).abs() < crate::scenario::check::SUM_TOLERANCE { 1.0 } else { sum }
+    if (sum - 1.0).abs() < SUM_TOLERANCE { 1.0 } else { sum }
 }
 
-fn lower_source(source: &schema::Source, at: usize, routes: &[Route], names: &Names) -> Source {
-    let origin = Origin::Source(SourceId::from(at));
-    let route = routes.iter().position(|route| route.from == origin).expect("every source has one route");
+/// The routes that begin at a source or a handler, in the order of the file.
+#[derive(Clone, Default)]
+struct Onward {
+    calls: Vec<RouteId>,
+    forward: Option<RouteId>,
+}
+
+/// By source, and by handler.
+fn onward(scenario: &Scenario, routes: &[Route]) -> (Vec<Onward>, Vec<Onward>) {
+    let mut sources = vec![Onward::default(); scenario.sources.len()];
+    let mut handlers = vec![Onward::default(); scenario.handlers.len()];
+    for (at, route) in routes.iter().enumerate() {
+        let onward = match route.from {
+            Origin::Source(id) => &mut sources[id.index()],
+            Origin::Handler(id) => &mut handlers[id.index()],
+        };
+        match route.mode {
+            Mode::Call { .. } => onward.calls.push(RouteId::from(at)),
+            Mode::Forward => onward.forward = Some(RouteId::from(at)),
+        }
+    }
+    (sources, handlers)
+}
+
+fn lower_source(source: &schema::Source, onward: Onward, names: &Names) -> Source {
+    let route = onward.forward.or(onward.calls.first().copied()).expect("every source has one route");
     let total: f64 = source.classes.values().sum();
     let mut classes: Vec<(ClassId, f64)> = source
         .classes
@@ -169,24 +196,10 @@ fn lower_source(source: &schema::Source, at: usize, routes: &[Route], names: &Na
         Some((_, last)) => *last = 1.0,
         None => classes.push((names.class(DEFAULT_CLASS), 1.0)),
     }
-    Source {
-        name: source.name.clone(),
-        arrivals: source.arrivals.clone(),
-        classes,
-        keys: source.keys,
-        route: RouteId::from(route),
-    }
+    Source { name: source.name.clone(), arrivals: source.arrivals.clone(), classes, keys: source.keys, route }
 }
 
-fn lower_handler(handler: &schema::Handler, at: usize, routes: &[Route]) -> Handler {
-    let origin = Origin::Handler(HandlerId::from(at));
-    let (mut calls, mut forward) = (Vec::new(), None);
-    for (at, route) in routes.iter().enumerate().filter(|(_, route)| route.from == origin) {
-        match route.mode {
-            Mode::Call { .. } => calls.push(RouteId::from(at)),
-            Mode::Forward => forward = Some(RouteId::from(at)),
-        }
-    }
+fn lower_handler(handler: &schema::Handler, onward: Onward) -> Handler {
     Handler {
         name: handler.name.clone(),
         replicas: handler.replicas,
@@ -199,8 +212,8 @@ fn lower_handler(handler: &schema::Handler, at: usize, routes: &[Route]) -> Hand
         on_crash: handler.on_crash,
         acknowledge: handler.acknowledge,
         effect: handler.effect,
-        calls,
-        forward,
+        calls: onward.calls,
+        forward: onward.forward,
     }
 }
 

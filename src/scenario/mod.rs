@@ -6,6 +6,7 @@
 mod check;
 mod diagnostic;
 mod document;
+mod edit;
 mod format;
 pub mod gallery;
 pub mod limits;
@@ -13,6 +14,9 @@ mod load;
 mod lower;
 pub mod model;
 mod parse;
+mod patch;
+mod placeholder;
+mod quantity;
 pub mod schema;
 pub mod shape;
 mod token;
@@ -20,7 +24,8 @@ mod tree;
 mod walk;
 
 pub use diagnostic::{Colour, Diagnostic, Diagnostics, Severity};
-pub use document::{Document, Edit, EditError};
+pub use document::Document;
+pub use edit::{Edit, EditError};
 pub use format::format;
 pub use gallery::{GALLERY, GalleryEntry};
 pub use load::{Loaded, load};

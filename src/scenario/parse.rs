@@ -4,8 +4,10 @@ use std::ops::Range;
 
 use crate::scenario::diagnostic::Finding;
 use crate::scenario::limits;
+use crate::scenario::patch::patched;
 use crate::scenario::schema::Scenario;
 use crate::scenario::shape::ron_options;
+use crate::scenario::token::{TokenKind, tokens};
 use crate::scenario::tree::Tree;
 use crate::scenario::walk::walk;
 
@@ -30,22 +32,33 @@ pub(crate) fn syntax(text: &str) -> Result<Tree, Finding> {
     })
 }
 
-/// The schema and the syntax it was read from, or everything that is wrong with its shape.
-pub(crate) fn parse(text: &str) -> Result<(Tree, Scenario), Vec<Finding>> {
+/// A text as far as it can be read.
+pub(crate) struct Parsed {
+    pub tree: Tree,
+    /// What has not the shape of a scenario.
+    pub findings: Vec<Finding>,
+    /// Where the schema holds placeholders for it.
+    pub mended: Vec<Range<usize>>,
+    pub scenario: Scenario,
+}
+
+/// The schema and the syntax it was read from, or what prevents any reading.
+pub(crate) fn parse(text: &str) -> Result<Parsed, Vec<Finding>> {
     let tree = syntax(text).map_err(|finding| vec![finding])?;
-    let findings = walk(&tree);
-    if !findings.is_empty() {
-        return Err(findings);
-    }
-    match ron_options().from_str(text) {
-        Ok(scenario) => Ok((tree, scenario)),
-        Err(error) => Err(vec![as_ron_places_it(text, &error)]),
+    let (findings, patches) = walk(&tree);
+    let mended: Vec<Range<usize>> = patches.iter().map(|patch| patch.range.clone()).collect();
+    match ron_options().from_str(&patched(text, patches)) {
+        Ok(scenario) => Ok(Parsed { tree, findings, mended, scenario }),
+        Err(error) if findings.is_empty() => Err(vec![as_ron_places_it(text, &error)]),
+        Err(_) => Err(findings),
     }
 }
 
 fn as_ron_places_it(text: &str, error: &ron::error::SpannedError) -> Finding {
     let start = offset(text, error.span.start);
     let end = offset(text, error.span.end).max(start);
+    let token = tokens(&text[start..]).next().filter(|token| token.kind != TokenKind::Blank);
+    let end = if end > start { end } else { token.map_or(start, |token| start + token.range.end) };
     Finding::error(without_end_of_line(text, start..end), sentence(&error.code.to_string()))
 }
 

@@ -5,7 +5,7 @@
 use ron::extensions::Extensions;
 use serde::de::DeserializeOwned;
 
-use crate::foundation::parameter::{Entry, Kind};
+use crate::foundation::parameter::{Entry, Kind, Parameter};
 use crate::foundation::{Distribution, distribution};
 use crate::parts::arrival::{self, Arrivals};
 use crate::parts::fault::{self, Fault};
@@ -316,6 +316,61 @@ const fn span(positive: bool) -> Shape {
     Shape::Quantity(Kind::Span { positive })
 }
 
+/// A field of a struct or a parameter of a part.
+pub(crate) struct Place {
+    pub name: &'static str,
+    pub shape: Shape,
+    pub required: bool,
+    pub about: &'static str,
+}
+
+impl Shape {
+    /// What may stand there, as the guide says it.
+    pub fn in_words(self) -> String {
+        let joined = |words: &[&str]| words.iter().map(|word| format!("`{word}`")).collect::<Vec<_>>().join(", ");
+        match self {
+            Shape::Text => "text".into(),
+            Shape::Quantity(kind) => match kind {
+                Kind::Span { positive: false } => "length of time".into(),
+                Kind::Span { positive: true } => "length of time, more than 0".into(),
+                Kind::Rate { positive: false } => "rate".into(),
+                Kind::Rate { positive: true } => "rate, more than 0".into(),
+                Kind::Probability => "probability".into(),
+                Kind::Count { min, max: u64::MAX } => format!("whole number from {min}"),
+                Kind::Count { min, max } => format!("whole number from {min} to {max}"),
+                Kind::Factor { min: f64::MIN_POSITIVE, max } => format!("number above 0, at most {max}"),
+                Kind::Factor { min, max } => format!("number from {min} to {max}"),
+                Kind::Choice(words) => joined(words),
+                Kind::Flag => joined(&["true", "false"]),
+                Kind::Law => LAW.what.into(),
+                Kind::Spans => "list of lengths of time".into(),
+                Kind::Factors => "list of numbers".into(),
+                Kind::Handler => "name of a handler".into(),
+            },
+            Shape::Struct(structure) => format!("`{}(...)`", structure.name),
+            Shape::OneOf(variants) => joined(&variants.iter().map(|variant| variant.name).collect::<Vec<_>>()),
+            Shape::Part(part) => part.what.into(),
+            Shape::List(element, _) => format!("list: {}", element.in_words()),
+            Shape::Map(value) => format!("map: text to {}", value.in_words()),
+            Shape::Pair(first, second) => format!("({}, {})", first.in_words(), second.in_words()),
+            Shape::Optional(inner) => inner.in_words(),
+        }
+    }
+}
+
+impl From<&Field> for Place {
+    fn from(field: &Field) -> Place {
+        Place { name: field.name, shape: field.shape, required: field.default.is_none(), about: field.about }
+    }
+}
+
+impl From<&Parameter> for Place {
+    fn from(parameter: &Parameter) -> Place {
+        let shape = Shape::Quantity(parameter.kind);
+        Place { name: parameter.name, shape, required: parameter.default.is_none(), about: parameter.about }
+    }
+}
+
 /// How scenario files are read everywhere.
 pub fn ron_options() -> ron::Options {
     ron::Options::default().with_default_extension(Extensions::UNWRAP_VARIANT_NEWTYPES | Extensions::IMPLICIT_SOME)
@@ -323,4 +378,141 @@ pub fn ron_options() -> ron::Options {
 
 fn read_as<T: DeserializeOwned>(text: &str) -> Result<(), ron::error::SpannedError> {
     ron_options().from_str::<T>(text).map(|_| ())
+}
+
+#[cfg(test)]
+mod tests {
+    use std::fmt::Debug;
+
+    use super::*;
+    use crate::parts::fault::{CrashScope, When};
+    use crate::parts::recovery::{Abandon, Backoff, Jitter};
+    use crate::scenario::placeholder::placeholder;
+    use crate::scenario::schema;
+
+    /// The fields or the variants that a type knows, as its reader lists them for a word it does not know.
+    fn known<T: DeserializeOwned + Debug>(text: &str) -> Vec<&'static str> {
+        match ron_options().from_str::<T>(text).expect_err("nothing is called so").code {
+            ron::Error::NoSuchStructField { expected, .. } | ron::Error::NoSuchEnumVariant { expected, .. } => {
+                expected.to_vec()
+            }
+            other => panic!("{text}: {other}"),
+        }
+    }
+
+    fn field(structure: &'static StructShape, name: &str) -> Shape {
+        structure.fields.iter().find(|field| field.name == name).expect("there is one").shape
+    }
+
+    /// The struct itself, or that of a list's elements.
+    fn structure(shape: Shape) -> &'static StructShape {
+        match shape {
+            Shape::Struct(structure) => structure,
+            Shape::List(element, _) => structure(*element),
+            _ => panic!("no struct"),
+        }
+    }
+
+    #[track_caller]
+    fn assert_struct<T: DeserializeOwned + Debug>(shape: Shape) {
+        let structure = structure(shape);
+        let names: Vec<&str> = structure.fields.iter().map(|field| field.name).collect();
+        assert_eq!(names, known::<T>("(zz: 1)"));
+        let type_name = std::any::type_name::<T>().rsplit("::").next();
+        assert_eq!(type_name, Some(structure.name));
+    }
+
+    #[track_caller]
+    fn assert_choice<T: DeserializeOwned + Debug>(shape: Shape) {
+        match shape {
+            Shape::Quantity(Kind::Choice(words)) => assert_eq!(words, known::<T>("Zz")),
+            Shape::OneOf(variants) => {
+                assert_eq!(variants.iter().map(|variant| variant.name).collect::<Vec<_>>(), known::<T>("Zz"));
+            }
+            _ => panic!("no choice"),
+        }
+    }
+
+    #[track_caller]
+    fn assert_part<T: DeserializeOwned + Debug>(part: &PartShape) {
+        let names: Vec<&str> = part.entries.iter().map(|entry| entry.name).collect();
+        assert_eq!(names, known::<T>("Zz"));
+        for entry in part.entries {
+            let parameters: Vec<&str> = entry.parameters.iter().map(|parameter| parameter.name).collect();
+            assert_eq!(parameters, known::<T>(&format!("{}(zz: 1)", entry.name)), "{}", entry.name);
+        }
+    }
+
+    #[test]
+    fn every_struct_has_the_fields_of_its_shape() {
+        assert_struct::<schema::Scenario>(Shape::Struct(&SCENARIO));
+        assert_struct::<schema::View>(field(&SCENARIO, "view"));
+        assert_struct::<schema::Limits>(field(&SCENARIO, "limits"));
+        assert_struct::<schema::FailureRule>(field(&SCENARIO, "failure"));
+        assert_struct::<schema::Class>(field(&SCENARIO, "classes"));
+        assert_struct::<schema::Source>(field(&SCENARIO, "sources"));
+        assert_struct::<schema::Handler>(field(&SCENARIO, "handlers"));
+        assert_struct::<schema::Route>(field(&SCENARIO, "routes"));
+        assert_struct::<schema::Link>(field(&SCENARIO, "links"));
+        assert_struct::<schema::DeclaredFault>(field(&SCENARIO, "faults"));
+        assert_struct::<schema::Strategy>(field(&SCENARIO, "strategies"));
+    }
+
+    #[test]
+    fn every_choice_has_the_words_of_its_shape() {
+        let handler = |name| field(structure(HANDLER), name);
+        assert_choice::<schema::Order>(field(&FAILURE, "order"));
+        assert_choice::<schema::Demand>(handler("demand"));
+        assert_choice::<schema::OnCrash>(handler("on_crash"));
+        assert_choice::<schema::Acknowledge>(handler("acknowledge"));
+        assert_choice::<schema::Effect>(handler("effect"));
+        assert_choice::<schema::Target>(Shape::OneOf(TARGETS));
+        assert_choice::<schema::Mode>(Shape::OneOf(MODES));
+        assert_choice::<When>(Shape::OneOf(WHEN));
+        let choice = |part: &PartShape, entry: &str, name: &str| {
+            let entry = part.entries.iter().find(|known| known.name == entry).expect("there is one");
+            let parameter = entry.parameters.iter().find(|parameter| parameter.name == name).expect("there is one");
+            Shape::Quantity(parameter.kind)
+        };
+        assert_choice::<CrashScope>(choice(&FAULT, "Crash", "scope"));
+        assert_choice::<Abandon>(choice(&LAYER, "Timeout", "abandon"));
+        assert_choice::<Backoff>(choice(&LAYER, "Retry", "backoff"));
+        assert_choice::<Jitter>(choice(&LAYER, "Retry", "jitter"));
+    }
+
+    #[test]
+    fn every_part_has_the_parameters_of_its_entry() {
+        assert_part::<Distribution>(&LAW);
+        assert_part::<Arrivals>(&ARRIVALS);
+        assert_part::<Medium>(&MEDIUM);
+        assert_part::<Fault>(&FAULT);
+        assert_part::<Layer>(&LAYER);
+    }
+
+    /// Reads a struct with only what is required, and again with a default written out.
+    #[track_caller]
+    fn assert_defaults<T: DeserializeOwned + Debug + PartialEq>(shape: &'static StructShape) {
+        let bare = placeholder(Shape::Struct(shape));
+        let read = |text: &str| -> T { ron_options().from_str(text).unwrap_or_else(|error| panic!("{text}: {error}")) };
+        for field in shape.fields {
+            let Some(default) = field.default.filter(|default| !default.contains(' ')) else { continue };
+            let quoted = matches!(field.shape, Shape::Quantity(Kind::Span { .. } | Kind::Rate { .. }));
+            let default = if quoted { format!("\"{default}\"") } else { default.into() };
+            let text = bare.replacen('(', &format!("({}: {default}, ", field.name), 1);
+            assert_eq!(read(&text), read(&bare), "{}", field.name);
+        }
+    }
+
+    #[test]
+    fn every_default_is_the_one_that_is_stated() {
+        assert_defaults::<schema::Scenario>(&SCENARIO);
+        assert_defaults::<schema::View>(&VIEW);
+        assert_defaults::<schema::Limits>(&LIMITS);
+        assert_defaults::<schema::FailureRule>(&FAILURE);
+        assert_defaults::<schema::Class>(structure(field(&SCENARIO, "classes")));
+        assert_defaults::<schema::Source>(structure(field(&SCENARIO, "sources")));
+        assert_defaults::<schema::Handler>(structure(field(&SCENARIO, "handlers")));
+        assert_defaults::<schema::Route>(structure(field(&SCENARIO, "routes")));
+        assert_defaults::<schema::Link>(structure(field(&SCENARIO, "links")));
+    }
 }

@@ -34,6 +34,8 @@ pub enum Request {
     Act(Command),
     /// The window that "recent" covers.
     SetWindow(crate::foundation::Span),
+    /// Send a frame of this moment, when everything asked earlier is done.
+    Show(Sender<Box<Frame>>),
     /// Send a full measurement as soon as possible, whatever the horizon.
     Measure(Sender<Measured>),
 }
@@ -117,6 +119,24 @@ impl Session {
             }
             Err(_) => false,
         }
+    }
+
+    /// Runs to an instant and pauses there; returns when the frame shows it, false if the worker has ended.
+    pub fn run_to(&mut self, until: Time) -> bool {
+        self.request(Request::RunTo(until));
+        self.settle()
+    }
+
+    /// Waits until everything asked so far is done and the frame shows it; false if the worker has ended.
+    pub fn settle(&mut self) -> bool {
+        let (answer, shown) = bounded(1);
+        self.request(Request::Show(answer));
+        let Ok(frame) = shown.recv() else { return false };
+        while let Ok(older) = self.frames.try_recv() {
+            let _ = self.empties.try_send(older);
+        }
+        self.current = frame;
+        true
     }
 
     /// The frame to draw; empty before the first one arrives.

@@ -46,12 +46,12 @@ pub(super) fn run(
             Err(Closed) => return,
         }
         let busy = worker.playing && worker.advance();
-        if worker.frame_is_due() {
-            if let Ok(mut frame) = pool.try_recv() {
-                worker.fill(&mut frame);
-                if outbox.try_send(frame).is_ok() {
-                    wake();
-                }
+        if worker.frame_is_due()
+            && let Ok(mut frame) = pool.try_recv()
+        {
+            worker.fill(&mut frame);
+            if outbox.try_send(frame).is_ok() {
+                wake();
             }
         }
         if !busy && worker.wait(&inbox).is_err() {
@@ -128,6 +128,12 @@ impl Worker {
                 self.run.advance(self.run.engine.now());
             }
             Request::SetWindow(window) => self.run.set_window(window),
+            Request::Show(reply) => {
+                let mut frame = Box::default();
+                self.fill(&mut frame);
+                // Whoever asked may have gone.
+                let _ = reply.send(frame);
+            }
             Request::Measure(reply) => {
                 let measured = match &self.at_horizon {
                     Some(measured) => (**measured).clone(),

@@ -46,7 +46,10 @@ impl Histogram {
 
     /// Forgets all values and keeps the memory.
     pub fn clear(&mut self) {
-        self.counts.fill(0);
+        if self.count > 0 {
+            let (least, most) = (self.bucket_of(self.min), self.bucket_of(self.max));
+            self.counts[least..=most].fill(0);
+        }
         (self.count, self.sum, self.min, self.max) = (0, 0, u64::MAX, 0);
     }
 

@@ -1,23 +1,25 @@
 //! Declared faults: on something they can strike, and in a way that lets time pass.
 
+use std::collections::BTreeSet;
+
 use crate::parts::fault::{Strikes, When};
 use crate::scenario::check::Checker;
-use crate::scenario::diagnostic::did_you_mean;
 use crate::scenario::tree::Step;
 
 pub(super) fn check(checker: &mut Checker) {
     let scenario = checker.scenario;
+    let sources: BTreeSet<&str> = scenario.sources.iter().map(|source| source.name.as_str()).collect();
+    let handlers: BTreeSet<&str> = scenario.handlers.iter().map(|handler| handler.name.as_str()).collect();
     for (at, declared) in scenario.faults.iter().enumerate() {
         let field = |name| [Step::Key("faults"), Step::At(at), Step::Key(name)];
-        let is_source = scenario.sources.iter().any(|source| source.name == declared.on);
-        let is_handler = scenario.handlers.iter().any(|handler| handler.name == declared.on);
+        let is_source = sources.contains(declared.on.as_str());
+        let is_handler = handlers.contains(declared.on.as_str());
         let fault = declared.fault.entry().name;
-        match (declared.fault.strikes(), is_source, is_handler) {
+        let strikes = if checker.is_sound(&field("fault")) { declared.fault.strikes() } else { anything(is_source) };
+        match (strikes, is_source, is_handler) {
             (_, false, false) => {
-                let sources = scenario.sources.iter().map(|source| source.name.as_str());
-                let handlers = scenario.handlers.iter().map(|handler| handler.name.as_str());
                 checker.error(&field("on"), format!("there is no source or handler `{}`", declared.on)).hint =
-                    did_you_mean(&declared.on, sources.chain(handlers));
+                    checker.did_you_mean(&declared.on, sources.iter().chain(&handlers).copied());
             }
             (Strikes::Handlers, _, false) => {
                 checker.error(&field("on"), format!("`{fault}` strikes handlers, and `{}` is a source", declared.on));
@@ -39,4 +41,9 @@ pub(super) fn check(checker: &mut Checker) {
             _ => {}
         }
     }
+}
+
+/// For a fault that could not be read: one that fits.
+fn anything(is_source: bool) -> Strikes {
+    if is_source { Strikes::Sources } else { Strikes::Handlers }
 }

@@ -3,23 +3,30 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::scenario::check::Checker;
+use crate::scenario::diagnostic::closest;
 use crate::scenario::schema::Mode;
 use crate::scenario::tree::Step;
+
+/// With more unknown names than this nothing is said about who can be reached.
+const GUESSES_MAX: usize = 100;
 
 pub(super) fn check(checker: &mut Checker) {
     let scenario = checker.scenario;
     for (at, handler) in scenario.handlers.iter().enumerate() {
-        if handler.needs > handler.replicas {
+        let path = [Step::Key("handlers"), Step::At(at)];
+        if handler.needs > handler.replicas && checker.is_sound(&path) {
             checker
                 .error(
-                    &[Step::Key("handlers"), Step::At(at), Step::Key("needs")],
+                    &[path[0], path[1], Step::Key("needs")],
                     format!("`{}` needs {} replicas and has {}", handler.name, handler.needs, handler.replicas),
                 )
                 .hint = Some(format!("at most `needs: {}`, or more `replicas`", handler.replicas));
         }
     }
     one_way_on(checker);
-    reachable(checker);
+    if checker.knows_routes() {
+        reachable(checker);
+    }
 }
 
 fn one_way_on(checker: &mut Checker) {
@@ -41,11 +48,26 @@ fn one_way_on(checker: &mut Checker) {
     }
 }
 
+/// A name that leads nowhere counts as the one it was probably meant to be: it is reported already, and so what
+/// it alone leads to is not reported too.
 fn reachable(checker: &mut Checker) {
     let scenario = checker.scenario;
+    let mut known: BTreeSet<&str> = scenario.sources.iter().map(|source| source.name.as_str()).collect();
+    known.extend(scenario.handlers.iter().map(|handler| handler.name.as_str()));
+    let names = scenario.routes.iter().flat_map(|route| [vec![route.from.as_str()], route.to.names()].concat());
+    let unknown = names.filter(|name| !known.contains(name)).count();
+    if unknown > GUESSES_MAX {
+        return;
+    }
+    let meant = |name: &'_ str| match known.get(name) {
+        Some(name) => Some(*name),
+        None => closest(name, known.iter().copied()),
+    };
     let mut onward: BTreeMap<&str, Vec<&str>> = BTreeMap::new();
     for route in &scenario.routes {
-        onward.entry(&route.from).or_default().extend(route.to.names());
+        if let Some(from) = meant(&route.from) {
+            onward.entry(from).or_default().extend(route.to.names().into_iter().filter_map(meant));
+        }
     }
     let mut reached: BTreeSet<&str> = BTreeSet::new();
     let mut open: Vec<&str> = scenario.sources.iter().map(|source| source.name.as_str()).collect();

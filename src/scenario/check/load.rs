@@ -47,10 +47,10 @@ pub(super) fn check(checker: &mut Checker, model: &Model) {
             format!("`{}` is overloaded: its service time has no mean", handler.name)
         } else {
             format!(
-                "`{}` is offered {load:.2} times what it can do: {:.4}/s that take {} each, on {}",
+                "`{}` is offered {load:.2} times what it can do: {}/s that take {} each, on {}",
                 handler.name,
-                offered[at],
-                short(busy[at] / offered[at]),
+                three_digits(offered[at]),
+                Span::from_secs_f64(three_digits(busy[at] / offered[at])),
                 capacity_in_words(handler.replicas, capacity),
             )
         };
@@ -70,9 +70,9 @@ fn capacity_in_words(replicas: u32, capacity: f64) -> String {
     }
 }
 
-fn short(secs: f64) -> Span {
-    let digits = libm::pow(10.0, libm::floor(libm::log10(secs)) - 2.0);
-    Span::from_secs_f64((secs / digits).round() * digits)
+/// As it is read most easily.
+fn three_digits(value: f64) -> f64 {
+    format!("{value:.2e}").parse().expect("what was written as a number is one")
 }
 
 /// For every class with a known rate: the flow from outside into each route of a source, per second.

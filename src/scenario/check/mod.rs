@@ -13,33 +13,38 @@ mod totals;
 
 use std::ops::Range;
 
-use crate::scenario::diagnostic::{Finding, Severity};
+use crate::scenario::diagnostic::{Finding, Severity, did_you_mean};
+use crate::scenario::limits;
 use crate::scenario::lower::lower;
 use crate::scenario::model::Model;
-use crate::scenario::schema::Scenario;
+use crate::scenario::parse::Parsed;
+use crate::scenario::placeholder::NO_NAME;
+use crate::scenario::schema::{Route, Scenario};
 use crate::scenario::tree::{Step, Tree};
 
-/// How far probabilities may sum above 1 through rounding.
-pub(crate) const SUM_TOLERANCE: f64 = 1e-9;
-
-/// Everything that is wrong with a scenario that has the right shape, and what deserves a look; and the model
-/// if nothing is wrong.
-pub(crate) fn check(tree: &Tree, scenario: &Scenario) -> (Vec<Finding>, Option<Model>) {
-    let mut checker = Checker { tree, scenario, found: Vec::new() };
+/// Everything that is wrong with a scenario and what deserves a look; and the model if nothing is wrong.
+pub(crate) fn check(parsed: &Parsed) -> (Vec<Finding>, Option<Model>) {
+    let mut checker = Checker {
+        tree: &parsed.tree,
+        scenario: &parsed.scenario,
+        mended: &parsed.mended,
+        found: parsed.findings.clone(),
+    };
     for noun in
         [names::check, totals::check, sources::check, handlers::check, routes::check, faults::check, strategies::check]
     {
         noun(&mut checker);
     }
-    let model = (!checker.has_errors()).then(|| lower(scenario));
+    checker.found.retain(|finding| !finding.message.contains(NO_NAME));
+    let model = (!checker.has_errors()).then(|| lower(checker.scenario));
     if let Some(model) = &model {
         flow::check(&mut checker, model);
     }
     let model = model.filter(|_| !checker.has_errors());
     if let Some(model) = &model {
         load::check(&mut checker, model);
+        names::check_unused(&mut checker);
     }
-    names::check_unused(&mut checker);
     (checker.found, model)
 }
 
@@ -47,10 +52,36 @@ pub(crate) fn check(tree: &Tree, scenario: &Scenario) -> (Vec<Finding>, Option<M
 struct Checker<'s> {
     tree: &'s Tree,
     scenario: &'s Scenario,
+    /// Where the scenario holds placeholders.
+    mended: &'s [Range<usize>],
     found: Vec<Finding>,
 }
 
 impl<'s> Checker<'s> {
+    /// Whether the author wrote this value, or left it to its default, so that it may be held against others.
+    fn is_sound(&self, path: &[Step]) -> bool {
+        match self.tree.at(path) {
+            Some(node) => {
+                self.mended.iter().all(|mended| mended.end <= node.range.start || mended.start >= node.range.end)
+            }
+            None => self.mended.is_empty(),
+        }
+    }
+
+    /// Whether every route says where it begins and leads; the names may still be wrong.
+    fn knows_routes(&self) -> bool {
+        let routes = &self.scenario.routes;
+        let named = |name: &str| !name.contains(NO_NAME);
+        let whole = |route: &Route| !route.to.names().is_empty() && route.to.names().into_iter().all(named);
+        routes.iter().all(|route| named(&route.from) && whole(route))
+            && (!routes.is_empty() || self.is_sound(&[Step::Key("routes")]))
+    }
+
+    /// A hint, as long as anybody will see it: each one is a look at every name.
+    fn did_you_mean<'w>(&self, found: &str, offered: impl IntoIterator<Item = &'w str>) -> Option<String> {
+        (self.found.len() <= limits::DIAGNOSTICS_MAX).then(|| did_you_mean(found, offered)).flatten()
+    }
+
     fn error(&mut self, path: &[Step], message: impl Into<String>) -> &mut Finding {
         let range = self.range(path);
         self.push(Finding::error(range, message))

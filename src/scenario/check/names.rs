@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use crate::scenario::check::Checker;
 use crate::scenario::diagnostic::Finding;
 use crate::scenario::limits;
+use crate::scenario::lower::DEFAULT_CLASS;
 use crate::scenario::tree::Step;
 
 pub(super) fn check(checker: &mut Checker) {
@@ -48,7 +49,8 @@ pub(super) fn check_unused(checker: &mut Checker) {
     let used: BTreeSet<&String> = scenario.sources.iter().flat_map(|source| source.classes.keys()).collect();
     let default_used = scenario.sources.iter().any(|source| source.classes.is_empty());
     for (at, class) in scenario.classes.iter().enumerate() {
-        if !used.contains(&class.name) && !(default_used && class.name == crate::scenario::lower::DEFAULT_CLASS) {
+        let is_used = used.contains(&class.name) || (default_used && class.name == DEFAULT_CLASS);
+        if !is_used {
             checker
                 .warning(
                     &[Step::Key("classes"), Step::At(at), Step::Key("name")],

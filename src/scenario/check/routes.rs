@@ -2,8 +2,9 @@
 
 use std::collections::BTreeSet;
 
-use crate::scenario::check::{Checker, SUM_TOLERANCE};
-use crate::scenario::diagnostic::{Finding, did_you_mean};
+use crate::scenario::check::Checker;
+use crate::scenario::diagnostic::Finding;
+use crate::scenario::limits::SUM_TOLERANCE;
 use crate::scenario::lower;
 use crate::scenario::schema::{Route, Target};
 use crate::scenario::tree::Step;
@@ -20,11 +21,11 @@ pub(super) fn check(checker: &mut Checker) {
         let field = |name| [Step::Key("routes"), Step::At(at), Step::Key(name)];
         if !names.handlers.contains(route.from.as_str()) && !names.sources.contains(route.from.as_str()) {
             checker.error(&field("from"), format!("there is no source or handler `{}`", route.from)).hint =
-                did_you_mean(&route.from, names.sources.iter().chain(&names.handlers).copied());
+                checker.did_you_mean(&route.from, names.sources.iter().chain(&names.handlers).copied());
         }
         if let Some(link) = route.link.as_ref().filter(|link| !names.links.contains(link.as_str())) {
             checker.error(&field("link"), format!("there is no link `{link}`")).hint =
-                did_you_mean(link, names.links.iter().copied()).or(Some("declare it under `links`".into()));
+                checker.did_you_mean(link, names.links.iter().copied()).or(Some("declare it under `links`".into()));
         }
         target(checker, at, route, &names);
     }
@@ -40,7 +41,7 @@ struct Names<'s> {
 fn target(checker: &mut Checker, at: usize, route: &Route, names: &Names) {
     let to = [Step::Key("routes"), Step::At(at), Step::Key("to")];
     let value = [to[0], to[1], to[2], Step::At(0)];
-    if route.to.names().is_empty() {
+    if route.to.names().is_empty() && checker.is_sound(&to) {
         checker.error(&to, "the route leads to no handler").hint =
             Some("events leave the system where no route leads on from a handler".into());
     }
@@ -61,7 +62,7 @@ fn target(checker: &mut Checker, at: usize, route: &Route, names: &Names) {
                 handler(checker, &[&value[..], &[Step::Key(class)]].concat(), name, names);
                 if !names.classes.contains(class) {
                     let range = checker.range_of_key(&value, class);
-                    let hint = did_you_mean(class, names.classes.iter().map(String::as_str));
+                    let hint = checker.did_you_mean(class, names.classes.iter().map(String::as_str));
                     checker.push(Finding::error(range, format!("there is no class `{class}`")).maybe_hint(hint));
                 }
             }
@@ -96,7 +97,7 @@ fn handler(checker: &mut Checker, path: &[Step], name: &str, names: &Names) {
         return;
     }
     checker.error(path, format!("there is no handler `{name}`")).hint =
-        did_you_mean(name, names.handlers.iter().copied());
+        checker.did_you_mean(name, names.handlers.iter().copied());
 }
 
 fn rounded(value: f64) -> f64 {

@@ -1,24 +1,33 @@
 //! Sources: one route each, classes that exist, arrivals that let time pass.
 
+use std::collections::{BTreeMap, BTreeSet};
+
 use crate::parts::arrival::Arrivals;
 use crate::scenario::check::Checker;
-use crate::scenario::diagnostic::did_you_mean;
+use crate::scenario::diagnostic::{Finding, closest};
 use crate::scenario::limits;
 use crate::scenario::schema::Source;
 use crate::scenario::tree::Step;
 
 pub(super) fn check(checker: &mut Checker) {
+    let mut routes: BTreeMap<&str, Vec<usize>> = BTreeMap::new();
+    for (at, route) in checker.scenario.routes.iter().enumerate() {
+        routes.entry(&route.from).or_default().push(at);
+    }
+    let known: BTreeSet<&str> = checker.scenario.classes.iter().map(|class| class.name.as_str()).collect();
     for (at, source) in checker.scenario.sources.iter().enumerate() {
-        route(checker, at, source);
-        classes(checker, at, source);
+        route(checker, at, source, routes.get(source.name.as_str()).map_or(&[], Vec::as_slice));
+        classes(checker, at, source, &known);
         arrivals(checker, at, source);
     }
 }
 
-fn route(checker: &mut Checker, at: usize, source: &Source) {
-    let routes = checker.scenario.routes.iter().enumerate();
-    let own: Vec<usize> = routes.filter(|(_, route)| route.from == source.name).map(|(at, _)| at).collect();
-    match own[..] {
+/// `own` are the routes that begin here.
+fn route(checker: &mut Checker, at: usize, source: &Source, own: &[usize]) {
+    let misspelt =
+        || checker.scenario.routes.iter().any(|route| closest(&route.from, [source.name.as_str()]).is_some());
+    match own {
+        [] if !checker.knows_routes() || misspelt() => {}
         [] => {
             checker
                 .error(
@@ -28,7 +37,7 @@ fn route(checker: &mut Checker, at: usize, source: &Source) {
                 .hint = Some(format!("add `(from: \"{}\", to: To(\"...\"))` to the routes", source.name));
         }
         [_] => {}
-        [_, ref more @ ..] => {
+        [_, more @ ..] => {
             for &route in more {
                 checker
                     .error(
@@ -43,17 +52,13 @@ fn route(checker: &mut Checker, at: usize, source: &Source) {
     }
 }
 
-fn classes(checker: &mut Checker, at: usize, source: &Source) {
-    let scenario = checker.scenario;
+fn classes(checker: &mut Checker, at: usize, source: &Source, known: &BTreeSet<&str>) {
     for name in source.classes.keys() {
-        if scenario.classes.iter().all(|class| class.name != *name) {
+        if !known.contains(name.as_str()) {
             let path = [Step::Key("sources"), Step::At(at), Step::Key("classes")];
             let range = checker.range_of_key(&path, name);
-            let names = scenario.classes.iter().map(|class| class.name.as_str());
-            let hint = did_you_mean(name, names).or(Some("declare it under `classes`".into()));
-            checker
-                .push(crate::scenario::diagnostic::Finding::error(range, format!("there is no class `{name}`")))
-                .hint = hint;
+            let hint = checker.did_you_mean(name, known.iter().copied()).or(Some("declare it under `classes`".into()));
+            checker.push(Finding::error(range, format!("there is no class `{name}`"))).hint = hint;
         }
     }
 }
@@ -72,7 +77,7 @@ fn arrivals(checker: &mut Checker, at: usize, source: &Source) {
         }
         Arrivals::Closed(closed) => {
             let no_work = checker.scenario.handlers.iter().all(|handler| handler.service.mean() == 0.0);
-            if closed.think.mean() == 0.0 && no_work {
+            if closed.think.mean() == 0.0 && no_work && checker.is_sound(&[Step::Key("handlers")]) {
                 checker.error(&path("think"), "neither thinking nor any service takes time, so time would stand still");
             }
         }

@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use crate::scenario::check::Checker;
-use crate::scenario::diagnostic::{Finding, did_you_mean};
+use crate::scenario::diagnostic::Finding;
 use crate::scenario::tree::Step;
 
 pub(super) fn check(checker: &mut Checker) {
@@ -12,7 +12,8 @@ pub(super) fn check(checker: &mut Checker) {
     for (at, set) in scenario.strategies.iter().enumerate() {
         for name in set.routes.keys().filter(|name| !labels.contains(*name)) {
             let range = checker.range_of_key(&[Step::Key("strategies"), Step::At(at), Step::Key("routes")], name);
-            let hint = did_you_mean(name, labels.iter().map(String::as_str))
+            let hint = checker
+                .did_you_mean(name, labels.iter().map(String::as_str))
                 .unwrap_or_else(|| "a route is called by its `name`, or \"from -> to\" where it has none".into());
             checker.push(Finding::error(range, format!("there is no route `{name}`")).hint(hint));
         }
@@ -20,6 +21,6 @@ pub(super) fn check(checker: &mut Checker) {
     let active = scenario.strategy.as_ref();
     if let Some(name) = active.filter(|name| scenario.strategies.iter().all(|set| set.name != **name)) {
         checker.error(&[Step::Key("strategy")], format!("there is no strategy set `{name}`")).hint =
-            did_you_mean(name, scenario.strategies.iter().map(|set| set.name.as_str()));
+            checker.did_you_mean(name, scenario.strategies.iter().map(|set| set.name.as_str()));
     }
 }

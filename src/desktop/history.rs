@@ -1,0 +1,96 @@
+//! Undo and redo of commands to the running system.
+
+use crate::engine::command::Command;
+
+/// Changes of one value that follow each other within this many seconds are one change.
+const COALESCE_SECS_MAX: f64 = 1.0;
+
+/// The commands given by hand, with what takes each one back.
+#[derive(Default)]
+pub struct History {
+    done: Vec<Entry>,
+    undone: Vec<Entry>,
+}
+
+struct Entry {
+    command: Command,
+    inverse: Command,
+    /// Seconds on the app's clock.
+    at: f64,
+}
+
+impl History {
+    /// Remembers a command; without an inverse there is nothing to undo, and nothing to redo any more either.
+    pub fn record(&mut self, command: Command, inverse: Option<Command>, at: f64) {
+        self.undone.clear();
+        let Some(inverse) = inverse else { return };
+        if let Some(last) = self.done.last_mut()
+            && at - last.at <= COALESCE_SECS_MAX
+            && edits_the_same(&last.command, &command)
+        {
+            last.command = command;
+            last.at = at;
+            return;
+        }
+        self.done.push(Entry { command, inverse, at });
+    }
+
+    /// The command that takes back the last one.
+    pub fn undo(&mut self) -> Option<Command> {
+        let entry = self.done.pop()?;
+        let inverse = entry.inverse.clone();
+        self.undone.push(entry);
+        Some(inverse)
+    }
+
+    /// The command that was taken back last.
+    pub fn redo(&mut self) -> Option<Command> {
+        let entry = self.undone.pop()?;
+        let command = entry.command.clone();
+        self.done.push(Entry { at: f64::NEG_INFINITY, ..entry });
+        Some(command)
+    }
+}
+
+/// Whether two commands set the same value, as when it is dragged.
+fn edits_the_same(a: &Command, b: &Command) -> bool {
+    match (a, b) {
+        (Command::SetArrivalRate(a, _), Command::SetArrivalRate(b, _)) => a == b,
+        (Command::SetReplicas(a, _), Command::SetReplicas(b, _))
+        | (Command::SetMeanService(a, _), Command::SetMeanService(b, _))
+        | (Command::SetErrors(a, _), Command::SetErrors(b, _))
+        | (Command::SetWrongResults(a, _), Command::SetWrongResults(b, _)) => a == b,
+        (Command::SetLayers { set: a, route: c, .. }, Command::SetLayers { set: b, route: d, .. }) => (a, c) == (b, d),
+        _ => false,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::foundation::HandlerId;
+
+    fn replicas(count: u32) -> Command {
+        Command::SetReplicas(HandlerId(0), count)
+    }
+
+    #[test]
+    fn a_dragged_value_is_undone_at_once() {
+        let mut history = History::default();
+        history.record(replicas(3), Some(replicas(2)), 0.0);
+        history.record(replicas(4), Some(replicas(3)), 0.5);
+        assert_eq!(history.undo(), Some(replicas(2)));
+        assert_eq!(history.undo(), None);
+        assert_eq!(history.redo(), Some(replicas(4)));
+    }
+
+    #[test]
+    fn a_new_command_ends_what_could_be_redone() {
+        let mut history = History::default();
+        history.record(replicas(3), Some(replicas(2)), 0.0);
+        history.undo();
+        history.record(replicas(5), Some(replicas(2)), 9.0);
+        assert_eq!(history.redo(), None);
+        assert_eq!(history.undo(), Some(replicas(2)));
+    }
+}

@@ -1,0 +1,33 @@
+//! The graphical program: it sees snapshots and sends commands, and never touches the simulated world.
+
+mod actions;
+mod app;
+mod banner;
+mod carry_out;
+mod dialog;
+mod display;
+mod export;
+mod fonts;
+mod gallery;
+mod hint;
+mod history;
+mod jobs;
+mod keys;
+mod layout;
+mod palette;
+pub mod panel;
+mod preferences;
+mod problems;
+pub mod raster;
+mod run;
+pub mod shot;
+mod story;
+pub mod theme;
+mod toast;
+mod top_bar;
+mod widget;
+
+pub use actions::Action;
+pub use app::{App, Start};
+pub use display::{NoDisplay, launch};
+pub use run::Place;

@@ -1,0 +1,197 @@
+//! The command palette: every action by name, found by a few letters of it.
+
+use egui::{
+    Align2, Area, Context, Frame, Id, Key, Label, Margin, Modifiers, Order, RichText, ScrollArea, Sense, Stroke,
+    TextEdit, Ui, WidgetInfo, vec2,
+};
+
+use crate::desktop::actions::{Action, Entry};
+use crate::desktop::gallery;
+use crate::desktop::theme::{BODY, CORNER, CORNER_LARGE, LABEL, Tokens};
+use crate::engine::command::Command;
+use crate::foundation::{HandlerId, SetId, SourceId, Span};
+use crate::parts::fault::{Crash, CrashScope, Fault, Pause, SlowDown, Surge};
+use crate::scenario::Model;
+use crate::scenario::model::Origin;
+
+const WIDTH: f32 = 520.0;
+const ROW_HEIGHT: f32 = 28.0;
+const ROWS_SHOWN: f32 = 11.0;
+
+/// Open or not, and what is typed.
+#[derive(Default)]
+pub struct Palette {
+    open: bool,
+    query: String,
+    /// The row that Enter takes.
+    chosen: usize,
+}
+
+impl Palette {
+    pub fn open(&mut self) {
+        *self = Palette { open: true, ..Palette::default() };
+    }
+
+    /// Draws the palette if it is open; the action once one is taken.
+    pub fn show(&mut self, ctx: &Context, tokens: &Tokens, entries: Vec<Entry>) -> Option<Action> {
+        if !self.open {
+            return None;
+        }
+        let found = matches(&self.query, entries);
+        let key = |key| ctx.input_mut(|input| input.consume_key(Modifiers::NONE, key));
+        if key(Key::Escape) {
+            self.open = false;
+            return None;
+        }
+        let before = self.chosen;
+        if key(Key::ArrowDown) {
+            self.chosen += 1;
+        }
+        if key(Key::ArrowUp) {
+            self.chosen = self.chosen.saturating_sub(1);
+        }
+        self.chosen = self.chosen.min(found.len().saturating_sub(1));
+        let moved = before != self.chosen;
+        let mut taken = if key(Key::Enter) { found.get(self.chosen).map(|entry| entry.action.clone()) } else { None };
+
+        let area =
+            Area::new(Id::unique("palette")).order(Order::Foreground).anchor(Align2::CENTER_TOP, vec2(0.0, 72.0));
+        let shown = area.show(ctx, |ui| {
+            let frame = Frame::new()
+                .fill(tokens.panel)
+                .stroke(Stroke::new(1.0, tokens.faint))
+                .corner_radius(CORNER_LARGE)
+                .inner_margin(Margin::same(8));
+            frame.show(ui, |ui| {
+                ui.set_width(WIDTH);
+                let field = TextEdit::singleline(&mut self.query).hint_text("What would you like to do?");
+                let field = ui.add(field.desired_width(WIDTH).margin(Margin::same(8)));
+                field.request_focus();
+                if field.changed() {
+                    self.chosen = 0;
+                }
+                ui.add_space(4.0);
+                ScrollArea::vertical().max_height(ROW_HEIGHT * ROWS_SHOWN).show(ui, |ui| {
+                    ui.spacing_mut().item_spacing.y = 0.0;
+                    for (place, entry) in found.iter().enumerate() {
+                        if row(ui, tokens, entry, place == self.chosen, moved) {
+                            taken = Some(entry.action.clone());
+                        }
+                    }
+                    if found.is_empty() {
+                        ui.add_space(8.0);
+                        ui.label(RichText::new("Nothing is called that").color(tokens.muted));
+                    }
+                });
+            });
+        });
+        let outside = shown.response.clicked_elsewhere() && !moved;
+        if taken.is_some() || outside {
+            self.open = false;
+        }
+        taken
+    }
+}
+
+/// One row; true if it was clicked.
+fn row(ui: &mut Ui, tokens: &Tokens, entry: &Entry, chosen: bool, scroll_here: bool) -> bool {
+    let (rect, response) = ui.allocate_exact_size(vec2(ui.available_width(), ROW_HEIGHT), Sense::click());
+    response.widget_info(|| WidgetInfo::selected(egui::Role::Button, true, chosen, &entry.name));
+    if chosen || response.hovered() {
+        let fill = if chosen { tokens.accent.gamma_multiply(0.2) } else { tokens.raised };
+        ui.painter().rect_filled(rect, CORNER, fill);
+    }
+    if chosen && scroll_here {
+        response.scroll_to_me(None);
+    }
+    let inner = rect.shrink2(vec2(8.0, 0.0));
+    let mut row =
+        ui.new_child(egui::UiBuilder::new().max_rect(inner).layout(egui::Layout::right_to_left(egui::Align::Center)));
+    if let Some(shortcut) = entry.shortcut {
+        let text = ui.ctx().format_shortcut(&shortcut);
+        row.label(RichText::new(text).monospace().size(LABEL).color(tokens.muted));
+    }
+    row.with_layout(egui::Layout::left_to_right(egui::Align::Center), |ui| {
+        ui.add(Label::new(RichText::new(&entry.name).size(BODY).color(tokens.text)).truncate());
+    });
+    response.clicked()
+}
+
+/// What can be asked of this scenario: faults on every component, strategy sets, and the gallery.
+pub fn entries_of(model: &Model) -> Vec<Entry> {
+    let lasting = Some(Span(model.view.window.0 / 2));
+    let act = |name: String, command| Entry { name, shortcut: None, action: Action::Act(command) };
+    let mut entries = Vec::new();
+    let mut faults = |on: Origin, faults: Vec<Fault>| {
+        for fault in faults {
+            let name = format!("Break {}: {}", model.component_name(on), fault.label());
+            entries.push(act(name, Command::Inject { on, fault, lasting }));
+        }
+        entries.push(act(format!("Repair {}", model.component_name(on)), Command::Repair(on)));
+    };
+    for id in (0..model.handlers.len()).map(HandlerId::from) {
+        let crash = |scope| Fault::Crash(Crash { scope });
+        let slow = Fault::SlowDown(SlowDown { factor: 3.0 });
+        faults(Origin::Handler(id), vec![crash(CrashScope::Handler), crash(CrashScope::Replica), slow]);
+    }
+    for id in (0..model.sources.len()).map(SourceId::from) {
+        faults(Origin::Source(id), vec![Fault::Surge(Surge { factor: 2.0 }), Fault::Pause(Pause {})]);
+    }
+    if model.sets.len() > 1 {
+        for (place, set) in model.sets.iter().enumerate() {
+            entries.push(act(format!("Switch to strategy {}", set.name), Command::SwitchSet(SetId::from(place))));
+        }
+    }
+    for item in gallery::items() {
+        let name = format!("Open {} from the gallery", item.name);
+        entries.push(Entry { name, shortcut: None, action: Action::OpenGallery(item.file) });
+    }
+    entries
+}
+
+/// The entries that contain the letters of the query in their order, best first.
+fn matches(query: &str, entries: Vec<Entry>) -> Vec<Entry> {
+    let mut scored: Vec<(i32, Entry)> =
+        entries.into_iter().filter_map(|entry| Some((score(query, &entry.name)?, entry))).collect();
+    scored.sort_by_key(|(score, _)| -score);
+    scored.into_iter().map(|(_, entry)| entry).collect()
+}
+
+/// How well a name fits; `None` if a letter is missing. Letters at the beginning of words and letters that
+/// follow each other count more.
+fn score(query: &str, name: &str) -> Option<i32> {
+    let name: Vec<char> = name.chars().flat_map(char::to_lowercase).collect();
+    let (mut total, mut from) = (0, 0);
+    for letter in query.chars().filter(|c| !c.is_whitespace()).flat_map(char::to_lowercase) {
+        let starts_word = |at: usize| at == 0 || !name[at - 1].is_alphanumeric();
+        let follows = from > 0 && name.get(from) == Some(&letter);
+        let rest = || (from..name.len()).filter(|&at| name[at] == letter);
+        let at = if follows { from } else { rest().find(|&at| starts_word(at)).or_else(|| rest().next())? };
+        total += if follows || starts_word(at) { 4 } else { 1 } - (at - from).min(3) as i32;
+        from = at + 1;
+    }
+    Some(total)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn best(query: &str) -> String {
+        let found = matches(query, crate::desktop::actions::entries());
+        found.first().map(|entry| entry.name.clone()).unwrap_or_default()
+    }
+
+    #[test]
+    fn first_letters_of_words_find_an_action() {
+        assert_eq!(best("er"), "Export report…");
+        assert_eq!(best("save"), "Save as scenario…");
+        assert_eq!(best("pl"), "Play or pause");
+    }
+
+    #[test]
+    fn what_has_not_all_letters_is_not_found() {
+        assert_eq!(score("xyz", "Export report"), None);
+        assert_eq!(best("qqq"), "");
+    }
+}

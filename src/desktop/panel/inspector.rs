@@ -1,0 +1,367 @@
+//! What is selected, in full: what it is, what can be changed while it runs, theory beside measurement.
+
+use egui::{Label, ScrollArea, Ui};
+
+use crate::desktop::actions::Action;
+use crate::desktop::panel::{Context, layers};
+use crate::desktop::theme::Tokens;
+use crate::desktop::widget::value_editor::{self, Measure};
+use crate::desktop::widget::{fault_menu, figure, replica_glyphs, text};
+use crate::engine::ReplicaState;
+use crate::engine::command::Command;
+use crate::foundation::{HandlerId, Probability, Rate, RouteId, SourceId, Span, Time};
+use crate::measure::snapshot::{Beside, Quantity};
+use crate::parts::fault::{CrashScope, ErrorBurst, Fault, Pause, SlowDown, Surge};
+use crate::scenario::model::Origin;
+use crate::scenario::schema::{Mode, OnCrash};
+
+/// As many replicas as can be set by hand.
+const REPLICAS_MAX: u64 = 10_000;
+/// What the quick buttons do.
+const QUICK_SLOW_DOWN: f64 = 3.0;
+const QUICK_ERRORS: f64 = 0.5;
+const QUICK_SURGE: f64 = 3.0;
+
+pub fn show(ui: &mut Ui, context: &mut Context) {
+    ScrollArea::vertical().auto_shrink([false, true]).show(ui, |ui| {
+        ui.spacing_mut().item_spacing.y = 2.0;
+        value_editor::plain_style(ui);
+        match context.view.selection {
+            Some(Origin::Source(id)) if id.index() < context.model.sources.len() => source(ui, context, id),
+            Some(Origin::Handler(id)) if id.index() < context.model.handlers.len() => handler(ui, context, id),
+            _ => summary(ui, context),
+        }
+    });
+}
+
+/// The scenario and its question.
+fn summary(ui: &mut Ui, context: &mut Context) {
+    let (model, tokens) = (context.model, context.tokens);
+    head(ui, tokens, &model.name, "Scenario");
+    ui.add(Label::new(text::body(&model.question, tokens.text)).wrap());
+    ui.add_space(8.0);
+    let of = |count: usize, noun: &str| format!("{count} {noun}{}", if count == 1 { "" } else { "s" });
+    text::property(
+        ui,
+        tokens,
+        "system",
+        format!("{}, {}", of(model.sources.len(), "source"), of(model.handlers.len(), "handler")),
+        "Where events come from, and what processes them",
+    );
+    let horizon = figure::span(model.horizon.since(Time::ZERO));
+    text::property(ui, tokens, "horizon", horizon, "Where a report's figures are taken, in simulated time");
+    let warm_up = figure::span(model.warm_up.since(Time::ZERO));
+    text::property(ui, tokens, "warm-up", warm_up, "Root events offered earlier do not count");
+    if let Some(mission) = model.mission {
+        let about = "The mission time for which survival is predicted";
+        text::property(ui, tokens, "mission", figure::span(mission), about);
+    }
+    let mut deadlines: Vec<Span> = model.classes.iter().filter_map(|class| class.deadline).collect();
+    deadlines.sort_unstable();
+    deadlines.dedup();
+    let deadlines: Vec<String> = deadlines.into_iter().map(figure::span).collect();
+    if !deadlines.is_empty() {
+        text::property(ui, tokens, "deadline", deadlines.join(", "), "An answer later than this is late");
+    }
+    let seed = context.frame.seed.to_string();
+    text::property(ui, tokens, "seed", seed, "The same seed gives the same run again");
+    ui.add_space(8.0);
+    text::hint(ui, tokens, "Click a component to change it while it runs; right-click it to break it.");
+}
+
+fn source(ui: &mut Ui, context: &mut Context, id: SourceId) {
+    let (model, snapshot, tokens) = (context.model, context.snapshot, context.tokens);
+    let source = model.source(id);
+    head(ui, tokens, &source.name, "Source");
+    quick_buttons(ui, context, Origin::Source(id));
+    let rate = snapshot.settings.sources.get(id.index()).and_then(|settings| settings.rate);
+    if let Some(rate) = rate {
+        let about = "Mean number of events offered per time; drag, or click and type such as 120/s";
+        if let Some(new) = edit(ui, tokens, ("rate", id.0), "arrival rate", Measure::Rate, rate.as_per_sec(), about)
+            && let Ok(rate) = Rate::per_sec(new)
+        {
+            context.ask(Action::Act(Command::SetArrivalRate(id, rate)));
+        }
+    }
+    for (at, (class, up_to)) in source.classes.iter().enumerate() {
+        let below = if at == 0 { 0.0 } else { source.classes[at - 1].1 };
+        let class = model.class(*class);
+        if !class.name.is_empty() && source.classes.len() > 1 {
+            let about = "Share of the events that are of this class";
+            property_figure(ui, tokens, &class.name, figure::percent(up_to - below), about);
+        }
+    }
+    if source.keys > 0 {
+        let about = "Each event belongs to one of this many keys";
+        property_figure(ui, tokens, "keys", figure::count(source.keys.into()), about);
+    }
+    if let Some(view) = snapshot.sources.get(id.index()) {
+        property_figure(ui, tokens, "offered", figure::count(view.offered), "Root events since the start");
+        let about = "Root events that are not settled yet";
+        property_figure(ui, tokens, "in flight", figure::count(view.in_flight), about);
+    }
+    routes(ui, context, &[source.route]);
+}
+
+fn handler(ui: &mut Ui, context: &mut Context, id: HandlerId) {
+    let (model, tokens) = (context.model, context.tokens);
+    head(ui, tokens, &model.handler(id).name, "Handler");
+    quick_buttons(ui, context, Origin::Handler(id));
+    handler_settings(ui, context, id);
+    handler_state(ui, context, id);
+    beside(ui, context, id);
+    let handler = model.handler(id);
+    let routes_out: Vec<RouteId> = handler.calls.iter().copied().chain(handler.forward).collect();
+    routes(ui, context, &routes_out);
+}
+
+fn handler_settings(ui: &mut Ui, context: &mut Context, id: HandlerId) {
+    let (model, snapshot, tokens) = (context.model, context.snapshot, context.tokens);
+    let Some(settings) = snapshot.settings.handlers.get(id.index()) else { return };
+    let count = Measure::Count { min: 1, max: REPLICAS_MAX };
+    let about = "Servers that share the queue; one that is taken away finishes what it does";
+    let replicas = f64::from(settings.replicas);
+    if let Some(new) = edit(ui, tokens, ("replicas", id.0), "replicas", count, replicas, about) {
+        context.ask(Action::Act(Command::SetReplicas(id, new as u32)));
+    }
+    let law = model.handler(id).service.entry().name.to_lowercase();
+    let about = format!("Mean service time; the law ({law}) keeps its shape");
+    let mean = settings.mean_service.as_secs_f64();
+    let span = Measure::Span { min: 1e-9 };
+    if let Some(new) = edit(ui, tokens, ("service", id.0), "mean service", span, mean, &about) {
+        context.ask(Action::Act(Command::SetMeanService(id, Span::from_secs_f64(new))));
+    }
+    let about = "Share of attempts that end in a transient error";
+    let errors = settings.errors.get();
+    if let Some(new) = edit(ui, tokens, ("errors", id.0), "errors", Measure::Probability, errors, about)
+        && let Ok(share) = Probability::new(new)
+    {
+        context.ask(Action::Act(Command::SetErrors(id, share)));
+    }
+    let about = "Share of results that are silently wrong";
+    let wrong = settings.wrong_results.get();
+    if let Some(new) = edit(ui, tokens, ("wrong", id.0), "wrong results", Measure::Probability, wrong, about)
+        && let Ok(share) = Probability::new(new)
+    {
+        context.ask(Action::Act(Command::SetWrongResults(id, share)));
+    }
+}
+
+fn handler_state(ui: &mut Ui, context: &Context, id: HandlerId) {
+    let (model, snapshot, tokens) = (context.model, context.snapshot, context.tokens);
+    let handler = model.handler(id);
+    let law = handler.service.entry();
+    text::property(ui, tokens, "service law", law.name.to_lowercase(), law.summary);
+    text::property(ui, tokens, "discipline", "first in, first out", "Which waiting event is served next");
+    let on_crash = match handler.on_crash {
+        OnCrash::Lost => "lost",
+        OnCrash::Requeue => "back to the queue",
+        OnCrash::Resume => "goes on after repair",
+    };
+    text::property(ui, tokens, "on crash", on_crash, "What becomes of the event in service when its replica crashes");
+    let Some(view) = snapshot.handlers.get(id.index()) else { return };
+    let up = view.replicas.iter().filter(|state| **state != ReplicaState::Down).count();
+    let states = replica_glyphs::describe(&view.replicas);
+    property_figure(ui, tokens, "replicas up", format!("{up} of {}", view.replicas.len()), &states);
+    let queue = match handler.queue {
+        Some(limit) => format!("{} / {limit}", view.waiting),
+        None => figure::count(view.waiting),
+    };
+    property_figure(ui, tokens, "queue", queue, "Events waiting, and the places there are");
+    let about = "Share of replica time spent busy or held, over the window";
+    property_figure(ui, tokens, "utilisation", format!("{:.2}", view.utilisation), about);
+    if let Some(response) = &view.mean_response {
+        let about = format!("Mean time from arrival to answer of an attempt; {}", figure::method(response));
+        property_figure(ui, tokens, "time here", figure::secs(response.value), &about);
+    }
+}
+
+/// Theory beside measurement, one line each, with its name and conditions.
+fn beside(ui: &mut Ui, context: &Context, id: HandlerId) {
+    let tokens = context.tokens;
+    let lines: Vec<&Beside> = context.snapshot.beside.iter().filter(|beside| beside.handler == Some(id)).collect();
+    if lines.is_empty() {
+        return;
+    }
+    ui.add_space(8.0);
+    text::section(ui, tokens, "Theory beside measurement", |_| ());
+    let mut reasons: Vec<&str> = Vec::new();
+    for beside in lines {
+        match &beside.prediction {
+            Ok(prediction) => {
+                let theory = quantity(beside.quantity, prediction.value);
+                let measured = beside.measured.as_ref().map_or_else(
+                    || "not measured yet".to_string(),
+                    |interval| {
+                        let half = 0.5 * (interval.high - interval.low);
+                        let value = quantity(beside.quantity, interval.value);
+                        let shown = if half.is_finite() && half > 0.0 {
+                            format!("{value} \u{b1} {}", half_width(beside.quantity, interval.value, half))
+                        } else {
+                            value
+                        };
+                        format!("measured {shown}")
+                    },
+                );
+                let line = format!("{}: {theory}; {measured}", prediction.name);
+                ui.add(Label::new(text::label(quantity_name(beside.quantity), tokens.muted)).truncate());
+                ui.add(Label::new(text::figure(line, tokens.text)).wrap())
+                    .on_hover_text(format!("Holds where: {}\n{}", prediction.conditions, prediction.source));
+            }
+            Err(reason) if !reasons.contains(&reason.as_str()) => reasons.push(reason),
+            Err(_) => {}
+        }
+    }
+    for reason in reasons {
+        text::hint(ui, tokens, format!("No closed form: {reason}"));
+    }
+}
+
+fn quantity_name(quantity: Quantity) -> &'static str {
+    match quantity {
+        Quantity::MeanWait => "mean time in the queue",
+        Quantity::MeanResponse => "mean time here",
+        Quantity::MeanPresent => "mean number here",
+        Quantity::Utilisation => "utilisation",
+        Quantity::Availability => "availability",
+        Quantity::PerDemand => "success per demand",
+        Quantity::Mission => "survival of the mission",
+        Quantity::Rejection => "share refused",
+    }
+}
+
+fn quantity(quantity: Quantity, value: f64) -> String {
+    match quantity {
+        Quantity::MeanWait | Quantity::MeanResponse => figure::secs(value),
+        Quantity::MeanPresent | Quantity::Rejection => figure::number(value),
+        Quantity::Utilisation => format!("{value:.4}"),
+        Quantity::Availability | Quantity::PerDemand | Quantity::Mission => {
+            figure::probability(value, figure::decimals(value))
+        }
+    }
+}
+
+/// In the unit of the value, without repeating it.
+fn half_width(quantity: Quantity, value: f64, half: f64) -> String {
+    match quantity {
+        Quantity::MeanWait | Quantity::MeanResponse => format!("{:.2}", half / figure::unit_of_time(value).0),
+        _ => figure::number(half),
+    }
+}
+
+/// The routes that lead out, with the layers that the active set puts around each.
+fn routes(ui: &mut Ui, context: &mut Context, routes: &[RouteId]) {
+    let (model, snapshot, tokens) = (context.model, context.snapshot, context.tokens);
+    let active = snapshot.active_set.unwrap_or(model.active_set);
+    for &route in routes {
+        ui.add_space(8.0);
+        text::rule(ui, tokens);
+        let mode = match model.route(route).mode {
+            Mode::Forward => "forward",
+            Mode::Call { hold: true } => "call, held",
+            Mode::Call { hold: false } => "call, released",
+        };
+        text::section(ui, tokens, &model.route(route).name, |ui| {
+            let about = "Forward: done once it is passed on. Call: waits for the answer, its replica held or released";
+            ui.label(text::label(mode, tokens.faint)).on_hover_text(about);
+        });
+        let layers = snapshot.settings.layers.get(active.index()).and_then(|set| set.get(route.index()));
+        let Some(around) = layers else { continue };
+        let id = ui.make_persistent_id(("layers", active.0, route.0));
+        if around.is_empty() {
+            text::hint(
+                ui,
+                tokens,
+                format!("No recovery around it in \u{201c}{}\u{201d}.", model.sets[active.index()].name),
+            );
+        }
+        if let Some(layers) = layers::show(ui, tokens, id, around) {
+            context.ask(Action::Act(Command::SetLayers { set: active, route, layers }));
+        }
+    }
+}
+
+/// Break it or mend it with one click.
+fn quick_buttons(ui: &mut Ui, context: &mut Context, on: Origin) {
+    let (model, tokens) = (context.model, context.tokens);
+    let lasting = fault_menu::chosen_duration(ui, model);
+    let errors = Probability::new(QUICK_ERRORS).expect("a share");
+    let faults: Vec<(&str, String, Fault)> = match on {
+        Origin::Handler(_) => vec![
+            ("Crash", "Crash all replicas".into(), fault_menu::crash(CrashScope::Handler)),
+            ("Slow", format!("Slow down x{QUICK_SLOW_DOWN}"), Fault::SlowDown(SlowDown { factor: QUICK_SLOW_DOWN })),
+            (
+                "Errors",
+                format!("{} of attempts fail", figure::percent(QUICK_ERRORS)),
+                Fault::ErrorBurst(ErrorBurst { probability: errors }),
+            ),
+        ],
+        Origin::Source(_) => vec![
+            ("Pause", "No events until repaired".into(), Fault::Pause(Pause {})),
+            ("Surge", format!("Arrivals x{QUICK_SURGE}"), Fault::Surge(Surge { factor: QUICK_SURGE })),
+        ],
+    };
+    let for_span = lasting.map_or("until repaired".into(), |span| format!("for {}", figure::span(span)));
+    let mut command = None;
+    let buttons = faults.len() + 1;
+    ui.add_space(4.0);
+    ui.horizontal(|ui| {
+        ui.spacing_mut().item_spacing.x = 4.0;
+        let size = egui::vec2((ui.available_width() - 4.0 * (buttons - 1) as f32) / buttons as f32, 24.0);
+        for (at, (name, about, fault)) in faults.into_iter().enumerate() {
+            let colour = if at == 0 { tokens.bad } else { tokens.text };
+            let button = egui::Button::new(text::label(name, colour)).min_size(size);
+            if ui.add_sized(size, button).on_hover_text(format!("{about}, {for_span}")).clicked() {
+                command = Some(Command::Inject { on, fault, lasting });
+            }
+        }
+        let button = egui::Button::new(text::label("Repair", tokens.text)).min_size(size);
+        if ui.add_sized(size, button).on_hover_text("Ends every fault of this component").clicked() {
+            command = Some(Command::Repair(on));
+        }
+    });
+    ui.add_space(4.0);
+    if let Some(command) = command {
+        context.ask(Action::Act(command));
+    }
+}
+
+fn head(ui: &mut Ui, tokens: &Tokens, name: &str, kind: &str) {
+    text::row(
+        ui,
+        |ui| ui.add(Label::new(text::name(name, tokens.text)).truncate()),
+        |ui| {
+            ui.label(text::label(kind, tokens.muted));
+        },
+    );
+}
+
+/// A row with an editor; the new value once the user has settled on one.
+fn edit(
+    ui: &mut Ui,
+    tokens: &Tokens,
+    key: (&str, u32),
+    name: &str,
+    measure: Measure,
+    current: f64,
+    about: &str,
+) -> Option<f64> {
+    let id = ui.make_persistent_id(key);
+    let mut settled = None;
+    text::row(
+        ui,
+        |ui| ui.add(Label::new(text::body(name, tokens.muted)).truncate()).on_hover_text(about),
+        |ui| settled = value_editor::edit(ui, id, measure, current, name, about),
+    );
+    settled
+}
+
+fn property_figure(ui: &mut Ui, tokens: &Tokens, name: &str, value: String, about: &str) {
+    text::row(
+        ui,
+        |ui| ui.add(Label::new(text::body(name, tokens.muted)).truncate()).on_hover_text(about),
+        |ui| {
+            ui.add(Label::new(text::figure(value, tokens.text)).truncate()).on_hover_text(about);
+        },
+    );
+}

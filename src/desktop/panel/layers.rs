@@ -1,0 +1,64 @@
+//! The recovery layers around one route, edited while the system runs.
+
+use egui::{Id, Ui};
+use serde_json::Value;
+
+use crate::desktop::theme::Tokens;
+use crate::desktop::widget::{parameter_form, text};
+use crate::parts::recovery::{CATALOGUE, Layer};
+
+/// A form for every layer, outermost first; all of them once one has changed.
+pub fn show(ui: &mut Ui, tokens: &Tokens, id: Id, layers: &[Layer]) -> Option<Vec<Layer>> {
+    let mut edited = None;
+    for (at, layer) in layers.iter().enumerate() {
+        let entry = layer.mechanism().entry();
+        ui.add_space(4.0);
+        text::row(
+            ui,
+            |ui| ui.label(text::body(entry.name, tokens.text)).on_hover_text(entry.summary),
+            |ui| {
+                let small = |ui: &mut Ui, mark: &str, name: String| {
+                    let button = egui::Button::new(text::body(mark, tokens.muted)).frame(false);
+                    ui.add(button).on_hover_text(&name).accessible_name(name).clicked()
+                };
+                if small(ui, "\u{d7}", format!("Remove {}", entry.name)) {
+                    let mut rest = layers.to_vec();
+                    rest.remove(at);
+                    edited = Some(rest);
+                }
+                if at > 0 && small(ui, "\u{2191}", format!("Move {} outwards", entry.name)) {
+                    let mut moved = layers.to_vec();
+                    moved.swap(at, at - 1);
+                    edited = Some(moved);
+                }
+            },
+        );
+        if let Some(changed) = form(ui, tokens, id.with(at), layer) {
+            let mut all = layers.to_vec();
+            all[at] = changed;
+            edited = Some(all);
+        }
+    }
+    let button = egui::Button::new(text::label("+ Add a layer", tokens.accent)).frame(false);
+    egui::containers::menu::MenuButton::from_button(button).ui(ui, |ui| {
+        for entry in CATALOGUE {
+            if ui.button(entry.name).on_hover_text(entry.summary).clicked()
+                && let Ok(layer) = serde_json::from_value(parameter_form::initial(entry))
+            {
+                let mut all = layers.to_vec();
+                all.push(layer);
+                edited = Some(all);
+                ui.close();
+            }
+        }
+    });
+    edited
+}
+
+/// The layer with a parameter changed; what cannot be such a layer is dropped.
+fn form(ui: &mut Ui, tokens: &Tokens, id: Id, layer: &Layer) -> Option<Layer> {
+    let mut written = serde_json::to_value(layer).ok()?;
+    let entry = layer.mechanism().entry();
+    let Value::Object(fields) = written.get_mut(entry.name)? else { return None };
+    if parameter_form::show(ui, tokens, id, entry, fields) { serde_json::from_value(written).ok() } else { None }
+}

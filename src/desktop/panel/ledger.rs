@@ -1,0 +1,185 @@
+//! Where the events went: one bar, one row per outcome, and the proof that they add up.
+
+use egui::{Color32, Role, ScrollArea, Sense, Ui, WidgetInfo, pos2, vec2};
+
+use crate::desktop::panel::{Context, Scope};
+use crate::desktop::theme::Tokens;
+use crate::desktop::widget::{figure, stacked_bar, text};
+use crate::measure::ledger::{Credit, Ledger};
+use crate::parts::recovery::CATALOGUE;
+use crate::scenario::Model;
+
+/// One outcome as it is shown.
+struct Row {
+    name: &'static str,
+    count: u64,
+    colour: Color32,
+    shape: Shape,
+    about: &'static str,
+}
+
+/// Outcomes that share a colour differ in shape.
+#[derive(Clone, Copy)]
+enum Shape {
+    Square,
+    Diamond,
+    Triangle,
+    Ring,
+    Cross,
+}
+
+pub fn show(ui: &mut Ui, context: &mut Context) {
+    let (tokens, model) = (context.tokens, context.model);
+    let ledger = &context.numbers().ledger;
+    let recent = context.view.scope == Scope::Recent;
+    let (total, about) = if recent {
+        let window = figure::span(model.view.window);
+        (format!("settled {}", figure::count(ledger.settled())), format!("Root events settled in the last {window}"))
+    } else {
+        let about = "Root events offered since warm-up, counted at the source".to_string();
+        (format!("offered {}", figure::count(ledger.offered)), about)
+    };
+    text::section(ui, tokens, "Where the events went", |ui| {
+        ui.label(text::figure(total, tokens.muted)).on_hover_text(about);
+    });
+    let rows = rows(ledger, tokens);
+    let parts: Vec<stacked_bar::Part> = rows.iter().map(|row| (row.colour, row.count as f64)).collect();
+    ui.add_space(2.0);
+    stacked_bar::show(ui, tokens, &parts, "Share of each outcome");
+    ui.add_space(4.0);
+    ScrollArea::vertical().auto_shrink([false, true]).show(ui, |ui| {
+        ui.spacing_mut().item_spacing.y = 0.0;
+        let all = rows.iter().map(|row| row.count).sum();
+        let always = |row: &Row| row.name == "correct" || (row.name == "in flight" && !recent);
+        for row in rows.iter().filter(|row| row.count > 0 || always(row)) {
+            line(ui, tokens, row, all);
+            if row.name == "correct" {
+                rescues(ui, tokens, model, ledger);
+            }
+        }
+        balance(ui, tokens, &context.snapshot.since_warm_up.ledger);
+    });
+}
+
+fn rows(ledger: &Ledger, tokens: &Tokens) -> Vec<Row> {
+    let row = |name, count, colour, shape, about| Row { name, count, colour, shape, about };
+    vec![
+        row("correct", ledger.correct, tokens.good, Shape::Square, "Answered right, in time, once and in order"),
+        row("late", ledger.late, tokens.warning, Shape::Square, "Answered past the deadline"),
+        row("rejected", ledger.rejected, tokens.warning, Shape::Diamond, "Refused before service, and told so"),
+        row("error", ledger.error, tokens.bad, Shape::Square, "Told that processing failed"),
+        row("dead-lettered", ledger.dead_lettered, tokens.bad, Shape::Diamond, "Parked for later"),
+        row("lost", ledger.lost, tokens.bad, Shape::Cross, "Never answered, and nobody told"),
+        row(
+            "wrong, undetected",
+            ledger.wrong,
+            tokens.silent,
+            Shape::Square,
+            "A bad result delivered as if it were right",
+        ),
+        row(
+            "duplicated",
+            ledger.duplicated,
+            tokens.silent,
+            Shape::Diamond,
+            "Its effect applied twice where once was required",
+        ),
+        row("out of order", ledger.out_of_order, tokens.silent, Shape::Triangle, "Took effect after a later event"),
+        row("in flight", ledger.in_flight, tokens.faint, Shape::Ring, "Not settled yet; counted from the live records"),
+    ]
+}
+
+fn line(ui: &mut Ui, tokens: &Tokens, row: &Row, all: u64) {
+    let (rect, response) = ui.allocate_exact_size(vec2(ui.available_width(), text::ROW_HEIGHT), Sense::hover());
+    response.widget_info(|| WidgetInfo::labeled(Role::Label, true, format!("{}: {}", row.name, row.count)));
+    row.shape.paint(ui, pos2(rect.min.x + 4.0, rect.center().y), row.colour);
+    let font = egui::FontId::proportional(text::BODY);
+    let left = pos2(rect.min.x + 16.0, rect.center().y);
+    ui.painter().text(left, egui::Align2::LEFT_CENTER, row.name, font, tokens.text);
+    let right = pos2(rect.max.x, rect.center().y);
+    let shown = figure::count(row.count);
+    ui.painter().text(right, egui::Align2::RIGHT_CENTER, shown, text::figure_font(text::LABEL + 0.5), tokens.text);
+    let share = if all > 0 { row.count as f64 / all as f64 } else { 0.0 };
+    response.on_hover_text(format!("{}: {} of these", row.about, figure::percent(share)));
+}
+
+/// Who rescued, a step further in.
+fn rescues(ui: &mut Ui, tokens: &Tokens, model: &Model, ledger: &Ledger) {
+    for (credit, count) in ledger.rescues.iter().filter(|(_, count)| *count > 0) {
+        let (rect, response) = ui.allocate_exact_size(vec2(ui.available_width(), text::ROW_HEIGHT), Sense::hover());
+        let name = rescued_by(*credit, model);
+        response.widget_info(|| WidgetInfo::labeled(Role::Label, true, format!("{name}: {count}")));
+        let about = format!("{name}. It ended correct although an attempt had failed; a part of the correct ones");
+        Shape::Square.paint(ui, pos2(rect.min.x + 20.0, rect.center().y), tokens.accent);
+        let mut job =
+            egui::text::LayoutJob::simple_singleline(name, egui::FontId::proportional(text::BODY - 0.5), tokens.muted);
+        job.wrap = egui::text::TextWrapping::truncate_at_width((rect.width() - 96.0).max(40.0));
+        let galley = ui.painter().layout_job(job);
+        let left = pos2(rect.min.x + 32.0, rect.center().y - 0.5 * galley.size().y);
+        ui.painter().galley(left, galley, tokens.muted);
+        let right = pos2(rect.max.x, rect.center().y);
+        let font = text::figure_font(text::LABEL + 0.5);
+        ui.painter().text(right, egui::Align2::RIGHT_CENTER, figure::count(*count), font, tokens.muted);
+        response.on_hover_text(about);
+    }
+}
+
+/// Such as "rescued by retry of checkout -> charge".
+pub fn rescued_by(credit: Credit, model: &Model) -> String {
+    match credit {
+        Credit::Layer { route, part } => {
+            let layer = CATALOGUE.get(usize::from(part)).map_or("a layer".into(), |entry| text::words(entry.name));
+            let route = &model.route(route).name;
+            if model.routes.len() == 1 { format!("rescued by {layer}") } else { format!("rescued by {layer}, {route}") }
+        }
+        Credit::Nobody => "rescued".into(),
+        Credit::Requeue(handler) => format!("rescued by requeue, {}", model.handler(handler).name),
+    }
+}
+
+/// The proof, for all events since warm-up: those offered are those settled and those in flight.
+fn balance(ui: &mut Ui, tokens: &Tokens, ledger: &Ledger) {
+    text::rule(ui, tokens);
+    let (said, colour) = if ledger.adds_up() { ("adds up", tokens.muted) } else { ("does not add up", tokens.bad) };
+    let [offered, settled, in_flight] = [ledger.offered, ledger.settled(), ledger.in_flight].map(figure::count);
+    let about = "Since warm-up: root events offered = settled + in flight, counted independently";
+    text::row(
+        ui,
+        |ui| ui.label(text::label(said, colour)).on_hover_text(about),
+        |ui| {
+            let shown = format!("{offered} = {settled} + {in_flight}");
+            ui.label(text::figure(shown, colour)).on_hover_text(about);
+        },
+    );
+}
+
+impl Shape {
+    fn paint(self, ui: &Ui, centre: egui::Pos2, colour: Color32) {
+        let painter = ui.painter();
+        let r = 3.5;
+        let polygon = |corners: &[egui::Vec2]| {
+            let corners = corners.iter().map(|corner| centre + *corner).collect();
+            egui::Shape::convex_polygon(corners, colour, egui::Stroke::NONE)
+        };
+        match self {
+            Shape::Square => {
+                painter.rect_filled(egui::Rect::from_center_size(centre, vec2(2.0 * r, 2.0 * r)), 1, colour);
+            }
+            Shape::Diamond => {
+                let r = r * 1.25;
+                painter.add(polygon(&[vec2(0.0, -r), vec2(r, 0.0), vec2(0.0, r), vec2(-r, 0.0)]));
+            }
+            Shape::Triangle => {
+                painter.add(polygon(&[vec2(0.0, -r), vec2(r, r), vec2(-r, r)]));
+            }
+            Shape::Ring => {
+                painter.circle_stroke(centre, r - 0.5, egui::Stroke::new(1.4, colour));
+            }
+            Shape::Cross => {
+                let stroke = egui::Stroke::new(1.8, colour);
+                painter.line_segment([centre + vec2(-r, -r), centre + vec2(r, r)], stroke);
+                painter.line_segment([centre + vec2(-r, r), centre + vec2(r, -r)], stroke);
+            }
+        }
+    }
+}

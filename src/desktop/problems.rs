@@ -1,0 +1,105 @@
+//! Why a scenario could not be opened, every reason at once; the run that was there goes on behind it.
+
+use egui::{Align2, Context, Frame, Label, Margin, RichText, ScrollArea, Ui, Window, vec2};
+
+use crate::desktop::theme::{BODY, CORNER, LABEL, Tokens, strong};
+use crate::scenario::{Diagnostic, Diagnostics, Severity};
+
+/// What went wrong with one file.
+pub struct Problems {
+    title: String,
+    kind: Kind,
+}
+
+enum Kind {
+    /// The file could not be read at all.
+    Unreadable(String),
+    Diagnostics(Diagnostics),
+}
+
+/// What the user decided.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Answer {
+    Open,
+    Closed,
+    Copy,
+}
+
+impl Problems {
+    pub fn unreadable(place: &str, reason: String) -> Problems {
+        Problems { title: format!("{place} cannot be opened"), kind: Kind::Unreadable(reason) }
+    }
+
+    pub fn invalid(place: &str, diagnostics: Diagnostics) -> Problems {
+        Problems { title: format!("{place} cannot run yet"), kind: Kind::Diagnostics(diagnostics) }
+    }
+
+    pub fn text(&self) -> String {
+        match &self.kind {
+            Kind::Unreadable(reason) => reason.clone(),
+            Kind::Diagnostics(diagnostics) => diagnostics.to_string(),
+        }
+    }
+
+    pub fn show(&self, ctx: &Context, tokens: &Tokens) -> Answer {
+        let mut open = true;
+        let mut answer = Answer::Open;
+        Window::new(RichText::new(&self.title).font(strong(14.0)))
+            .id(egui::Id::unique("problems"))
+            .open(&mut open)
+            .collapsible(false)
+            .resizable(true)
+            .default_size(vec2(640.0, 420.0))
+            .anchor(Align2::CENTER_CENTER, vec2(0.0, 0.0))
+            .show(ctx, |ui| {
+                match &self.kind {
+                    Kind::Unreadable(reason) => {
+                        ui.add(Label::new(reason).wrap());
+                    }
+                    Kind::Diagnostics(diagnostics) => {
+                        let count = diagnostics.iter().filter(|d| d.severity == Severity::Error).count();
+                        let things = if count == 1 { "One thing has".into() } else { format!("{count} things have") };
+                        let text = format!("{things} to be mended in the file; the scenario that runs goes on.");
+                        ui.label(RichText::new(text).color(tokens.muted));
+                        ui.add_space(8.0);
+                        ScrollArea::vertical().max_height(340.0).auto_shrink([false, true]).show(ui, |ui| {
+                            diagnostics.iter().for_each(|diagnostic| card(ui, tokens, diagnostic));
+                        });
+                    }
+                }
+                ui.add_space(8.0);
+                ui.horizontal(|ui| {
+                    if ui.button("Close").clicked() {
+                        answer = Answer::Closed;
+                    }
+                    if ui.button("Copy as text").clicked() {
+                        answer = Answer::Copy;
+                    }
+                });
+            });
+        if open { answer } else { Answer::Closed }
+    }
+}
+
+/// One diagnostic: where, what, what stands there, and what to do.
+pub fn card(ui: &mut Ui, tokens: &Tokens, diagnostic: &Diagnostic) {
+    let colour = match diagnostic.severity {
+        Severity::Error => tokens.bad,
+        Severity::Warning => tokens.warning,
+    };
+    Frame::new().fill(tokens.raised).corner_radius(CORNER).inner_margin(Margin::same(8)).show(ui, |ui| {
+        ui.set_width(ui.available_width());
+        ui.horizontal_wrapped(|ui| {
+            let place = format!("line {}, column {}", diagnostic.line, diagnostic.column);
+            ui.label(RichText::new(place).monospace().size(LABEL).color(colour));
+            ui.add(Label::new(RichText::new(&diagnostic.message).size(BODY)).wrap());
+        });
+        if !diagnostic.text.is_empty() {
+            ui.add(Label::new(RichText::new(&diagnostic.text).monospace().size(LABEL).color(tokens.muted)).truncate());
+        }
+        if let Some(hint) = &diagnostic.hint {
+            ui.add(Label::new(RichText::new(hint).size(BODY).color(tokens.accent)).wrap());
+        }
+    });
+    ui.add_space(4.0);
+}

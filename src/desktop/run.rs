@@ -1,0 +1,206 @@
+//! One scenario that is loaded and runs: where it came from, its session, and what was done to it by hand.
+
+use std::path::PathBuf;
+
+use egui::Context;
+use serde::{Deserialize, Serialize};
+
+use crate::desktop::gallery;
+use crate::desktop::history::History;
+use crate::desktop::problems::Problems;
+use crate::desktop::story::Story;
+use crate::engine::command::{Logged, Settings};
+use crate::measure::snapshot::Snapshot;
+use crate::scenario::{self, Edit, Loaded, Model, limits};
+use crate::session::{Frame, Session};
+use crate::storage::{self, Overwrite};
+
+/// Where a scenario came from.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Place {
+    /// The built-in scenario of that file name.
+    Gallery(String),
+    File(PathBuf),
+}
+
+pub struct Run {
+    pub place: Place,
+    /// The file as it was read.
+    pub text: String,
+    pub loaded: Loaded,
+    pub session: Session,
+    pub history: History,
+    /// What the last fault by hand did.
+    pub story: Option<Story>,
+    /// The first fault by hand has been told about.
+    pub story_told: bool,
+    /// Warnings that the user has not closed yet.
+    pub warnings_open: bool,
+    /// The simulation died of a bug, and this is what was saved of it.
+    pub kept: Option<Kept>,
+}
+
+/// A run whose thread died.
+pub struct Kept {
+    /// What the user is told.
+    pub message: String,
+}
+
+/// What is written to a file when the simulation dies: enough to see it die again.
+#[derive(Serialize)]
+struct Remains<'r> {
+    version: &'static str,
+    scenario: &'r str,
+    seed: u64,
+    log: &'r [Logged],
+}
+
+impl Run {
+    /// Starts paused at time zero; frames of it wake the context.
+    pub fn start(place: Place, text: String, loaded: Loaded, ctx: &Context) -> Run {
+        let ctx = ctx.clone();
+        let session = Session::start(loaded.model.clone(), move || ctx.request_repaint());
+        let warnings_open = !loaded.warnings.is_empty();
+        let history = History::default();
+        Run { place, text, loaded, session, history, story: None, story_told: false, warnings_open, kept: None }
+    }
+
+    /// What the app begins with: what was asked for, else what ran last, else the first of the gallery. Only
+    /// for what was asked for it is said why it cannot be had.
+    pub fn first(asked: Option<&Place>, last: Option<&Place>, ctx: &Context) -> (Run, Option<Problems>) {
+        let mut problems = None;
+        if let Some(place) = asked {
+            match read(place, ctx) {
+                Ok(run) => return (run, None),
+                Err(found) => problems = Some(found),
+            }
+        }
+        let first = || Place::Gallery(gallery::first().file.into());
+        let run = last.and_then(|place| read(place, ctx).ok()).or_else(|| read(&first(), ctx).ok());
+        (run.expect("the scenarios of the gallery are valid"), problems)
+    }
+
+    /// Forgets what was done by hand, for the run begins again.
+    pub fn forget(&mut self) {
+        self.history = History::default();
+        self.story = None;
+    }
+
+    /// The scenario's text with everything that was edited live; its comments and its layout stay.
+    pub fn edited_text(&self) -> Result<String, String> {
+        let Some(snapshot) = self.snapshot() else { return Ok(self.text.clone()) };
+        let edits = edits(self.model(), snapshot, self.frame().seed);
+        self.loaded.document.edited(&edits).map_err(|error| error.to_string())
+    }
+
+    /// All warnings about the file in one line each.
+    pub fn warning_text(&self) -> String {
+        let lines = self.loaded.warnings.iter().map(|warning| match &warning.hint {
+            Some(hint) => format!("Line {}: {}. {hint}", warning.line, warning.message),
+            None => format!("Line {}: {}", warning.line, warning.message),
+        });
+        lines.collect::<Vec<_>>().join("\n")
+    }
+
+    /// Saves what is needed to see the simulation die again; once.
+    pub fn keep_after_bug(&mut self) {
+        if self.kept.is_some() {
+            return;
+        }
+        let frame = self.session.frame();
+        let remains =
+            Remains { version: env!("CARGO_PKG_VERSION"), scenario: &self.text, seed: frame.seed, log: &frame.log };
+        let saved = serde_json::to_vec_pretty(&remains).map_err(|error| error.to_string()).and_then(|content| {
+            let folder = eframe::storage_dir("windtunnel").ok_or("there is no folder for it")?;
+            std::fs::create_dir_all(&folder).map_err(|error| error.to_string())?;
+            let path = folder.join("stopped-run.json");
+            storage::write(&path, &content, Overwrite::Replace).map_err(|error| error.to_string())?;
+            Ok(path)
+        });
+        let where_kept = match saved {
+            Ok(path) => format!("Its scenario, seed and commands were kept at {}.", path.display()),
+            Err(reason) => format!("It could not be kept: {reason}."),
+        };
+        self.kept =
+            Some(Kept { message: format!("The simulation stopped because of an error in Windtunnel. {where_kept}") });
+    }
+
+    pub fn model(&self) -> &Model {
+        &self.loaded.model
+    }
+
+    pub fn frame(&self) -> &Frame {
+        self.session.frame()
+    }
+
+    /// The lane on the screen; `None` before the first frame.
+    pub fn snapshot(&self) -> Option<&Snapshot> {
+        self.frame().lanes.first().map(|lane| &lane.snapshot)
+    }
+}
+
+/// Reads and starts a scenario, paused at time zero; otherwise everything that is wrong with it.
+pub fn read(place: &Place, ctx: &Context) -> Result<Run, Problems> {
+    let label = place.label();
+    let text = match place {
+        Place::Gallery(file) => match gallery::named(file) {
+            Some(item) => item.text.to_string(),
+            None => return Err(Problems::unreadable(&label, format!("there is no {file} in the gallery"))),
+        },
+        Place::File(path) => storage::read_text(path, limits::FILE_BYTES_MAX)
+            .map_err(|error| Problems::unreadable(&label, error.to_string()))?,
+    };
+    let loaded = scenario::load(&text, &label).map_err(|diagnostics| Problems::invalid(&label, diagnostics))?;
+    Ok(Run::start(place.clone(), text, loaded, ctx))
+}
+
+/// What differs from the scenario as it was loaded.
+fn edits(model: &Model, snapshot: &Snapshot, seed: u64) -> Vec<Edit> {
+    let (before, now) = (Settings::of(model), &snapshot.settings);
+    let mut edits = Vec::new();
+    if seed != model.seed {
+        edits.push(Edit::Seed(seed));
+    }
+    for (source, (before, now)) in model.sources.iter().zip(before.sources.iter().zip(&now.sources)) {
+        if let Some(rate) = now.rate.filter(|_| now != before) {
+            edits.push(Edit::ArrivalRate { source: source.name.clone(), rate });
+        }
+    }
+    for (handler, (before, now)) in model.handlers.iter().zip(before.handlers.iter().zip(&now.handlers)) {
+        let name = || handler.name.clone();
+        if now.replicas != before.replicas {
+            edits.push(Edit::Replicas { handler: name(), replicas: now.replicas });
+        }
+        if now.mean_service != before.mean_service {
+            edits.push(Edit::MeanService { handler: name(), mean: now.mean_service });
+        }
+        if now.errors != before.errors {
+            edits.push(Edit::Errors { handler: name(), probability: now.errors });
+        }
+        if now.wrong_results != before.wrong_results {
+            edits.push(Edit::WrongResults { handler: name(), probability: now.wrong_results });
+        }
+    }
+    for (set, (before, now)) in model.sets.iter().zip(before.layers.iter().zip(&now.layers)) {
+        for (route, (before, now)) in model.routes.iter().zip(before.iter().zip(now)) {
+            if now != before {
+                let (set, route) = (set.name.clone(), route.name.clone());
+                edits.push(Edit::Layers { set, route, layers: now.clone() });
+            }
+        }
+    }
+    if let Some(active) = snapshot.active_set.filter(|active| *active != model.active_set) {
+        edits.push(Edit::ActiveSet(model.sets[active.index()].name.clone()));
+    }
+    edits
+}
+
+impl Place {
+    /// As the user calls it in messages.
+    pub fn label(&self) -> String {
+        match self {
+            Place::Gallery(file) => file.clone(),
+            Place::File(path) => path.display().to_string(),
+        }
+    }
+}

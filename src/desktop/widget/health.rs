@@ -1,0 +1,199 @@
+//! How a component fares, in three steps that differ in shape and in colour.
+
+use egui::{Color32, Painter, Pos2, Shape, Stroke, vec2};
+
+use crate::desktop::theme::Tokens;
+use crate::engine::ReplicaState;
+use crate::foundation::Time;
+use crate::measure::fault_log::FaultRecord;
+use crate::measure::snapshot::{HandlerView, Snapshot, SourceView};
+use crate::scenario::model::{Handler, Model, Origin};
+
+/// From this utilisation on a handler counts as strained.
+pub const STRAINED_UTILISATION: f64 = 0.85;
+/// From this share of its queue on a handler counts as strained.
+const STRAINED_QUEUE: f64 = 0.8;
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Health {
+    /// A dot.
+    Good,
+    /// A diamond: near its limits, or under a fault that leaves it working.
+    Strained,
+    /// A cross: it does not work at all.
+    Failing,
+}
+
+impl Health {
+    pub fn of(snapshot: &Snapshot, model: &Model, at: Origin) -> Health {
+        match at {
+            Origin::Source(id) => snapshot.sources.get(id.index()).map_or(Health::Good, Health::of_source),
+            Origin::Handler(id) => snapshot
+                .handlers
+                .get(id.index())
+                .map_or(Health::Good, |view| Health::of_handler(view, model.handler(id))),
+        }
+    }
+
+    fn of_source(view: &SourceView) -> Health {
+        match view {
+            SourceView { paused: true, .. } => Health::Failing,
+            SourceView { surge, .. } if is_changed(*surge) => Health::Strained,
+            _ => Health::Good,
+        }
+    }
+
+    fn of_handler(view: &HandlerView, handler: &Handler) -> Health {
+        let down = view.replicas.iter().filter(|state| **state == ReplicaState::Down).count();
+        let full = handler.queue.is_some_and(|limit| view.waiting as f64 > STRAINED_QUEUE * f64::from(limit));
+        if !view.replicas.is_empty() && down == view.replicas.len() {
+            Health::Failing
+        } else if down > 0
+            || full && view.waiting > 0
+            || view.utilisation > STRAINED_UTILISATION
+            || is_changed(view.slow_down)
+            || view.error_burst > 0.0
+            || view.corruption > 0.0
+        {
+            Health::Strained
+        } else {
+            Health::Good
+        }
+    }
+
+    pub fn colour(self, tokens: &Tokens) -> Color32 {
+        match self {
+            Health::Good => tokens.good,
+            Health::Strained => tokens.warning,
+            Health::Failing => tokens.bad,
+        }
+    }
+
+    pub fn name(self) -> &'static str {
+        match self {
+            Health::Good => "working",
+            Health::Strained => "strained",
+            Health::Failing => "down",
+        }
+    }
+
+    pub fn paint(self, painter: &Painter, tokens: &Tokens, centre: Pos2, radius: f32) {
+        let colour = self.colour(tokens);
+        match self {
+            Health::Good => {
+                painter.circle_filled(centre, radius, colour);
+            }
+            Health::Strained => {
+                let r = radius * 1.25;
+                let corners = [vec2(0.0, -r), vec2(r, 0.0), vec2(0.0, r), vec2(-r, 0.0)].map(|corner| centre + corner);
+                painter.add(Shape::convex_polygon(corners.to_vec(), colour, Stroke::NONE));
+            }
+            Health::Failing => {
+                let stroke = Stroke::new(radius * 0.5, colour);
+                painter.line_segment([centre + vec2(-radius, -radius), centre + vec2(radius, radius)], stroke);
+                painter.line_segment([centre + vec2(-radius, radius), centre + vec2(radius, -radius)], stroke);
+            }
+        }
+    }
+}
+
+/// A fault that is on, in a few words.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Badge {
+    pub text: String,
+    pub severe: bool,
+}
+
+/// The faults that are on at a component, the gravest first.
+pub fn badges(snapshot: &Snapshot, model: &Model, at: Origin) -> Vec<Badge> {
+    let mut badges = Vec::new();
+    match at {
+        Origin::Source(id) => {
+            let Some(view) = snapshot.sources.get(id.index()) else { return badges };
+            if view.paused {
+                badges.push(Badge { text: "paused".into(), severe: true });
+            }
+            if is_changed(view.surge) {
+                badges.push(Badge { text: format!("surge \u{d7}{}", factor(view.surge)), severe: false });
+            }
+        }
+        Origin::Handler(id) => {
+            let Some(view) = snapshot.handlers.get(id.index()) else { return badges };
+            if let Some(crash) = crashed(snapshot, at)
+                && view.replicas.contains(&ReplicaState::Down)
+            {
+                let text = format!("{} crashed {}", struck(crash, model), ago(crash.began, snapshot.now));
+                badges.push(Badge { text, severe: true });
+            }
+            if is_changed(view.slow_down) {
+                badges.push(Badge { text: format!("slow \u{d7}{}", factor(view.slow_down)), severe: false });
+            }
+            if view.error_burst > 0.0 {
+                badges.push(Badge { text: format!("errors {} %", factor(view.error_burst * 100.0)), severe: true });
+            }
+            if view.corruption > 0.0 {
+                badges.push(Badge { text: format!("wrong {} %", factor(view.corruption * 100.0)), severe: true });
+            }
+        }
+    }
+    badges
+}
+
+/// The component a fault struck, with the replica: `ledger[1]`.
+pub fn struck(record: &FaultRecord, model: &Model) -> String {
+    let name = model.component_name(record.on);
+    record.replica.map_or_else(|| name.to_string(), |replica| format!("{name}[{replica}]"))
+}
+
+/// How long ago something was: `3 s ago`.
+pub fn ago(then: Time, now: Time) -> String {
+    let secs = now.since(then).as_secs_f64();
+    match secs {
+        s if s < 1.0 => "just now".into(),
+        s if s < 120.0 => format!("{s:.0} s ago"),
+        s if s < 7_200.0 => format!("{:.0} min ago", s / 60.0),
+        s if s < 172_800.0 => format!("{:.0} h ago", s / 3_600.0),
+        s => format!("{:.0} d ago", s / 86_400.0),
+    }
+}
+
+/// Whether a record is of a crash, by the word it was entered with.
+pub fn is_crash(record: &FaultRecord) -> bool {
+    record.label.starts_with("crash")
+}
+
+/// A fault's label in the fewest words: "slow ×3", "crash".
+pub fn brief(label: &str) -> String {
+    if label.starts_with("crash") {
+        "crash".into()
+    } else {
+        label.replace("slow down", "slow").replace(" x", " \u{d7}")
+    }
+}
+
+fn crashed(snapshot: &Snapshot, at: Origin) -> Option<&FaultRecord> {
+    let open = |record: &&FaultRecord| record.on == at && record.ended.is_none() && is_crash(record);
+    snapshot.faults.iter().filter(open).max_by_key(|record| record.began)
+}
+
+/// A factor of 1, and the 0 of a view that was never filled, change nothing.
+fn is_changed(factor: f64) -> bool {
+    factor != 0.0 && (factor - 1.0).abs() > 1e-9
+}
+
+fn factor(value: f64) -> String {
+    crate::desktop::widget::figure::number(value)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_past_is_told_in_one_unit() {
+        let at = |secs: u64| Time(secs * 1_000_000_000);
+        assert_eq!(ago(at(10), at(13)), "3 s ago");
+        assert_eq!(ago(at(10), at(10)), "just now");
+        assert_eq!(ago(at(0), at(7_200)), "2 h ago");
+    }
+}

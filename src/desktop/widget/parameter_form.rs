@@ -1,0 +1,114 @@
+//! A form made from a part's own description of its parameters, so that a new part needs none of its own.
+
+use egui::{ComboBox, Id, Ui};
+use serde_json::{Map, Value};
+
+use crate::desktop::theme::Tokens;
+use crate::desktop::widget::text;
+use crate::desktop::widget::value_editor::{self, Measure};
+use crate::foundation::Span;
+use crate::foundation::parameter::{Entry, Kind, Parameter};
+
+/// Rows for every parameter; true once one of them has a new value in `fields`.
+pub fn show(ui: &mut Ui, tokens: &Tokens, id: Id, entry: &Entry, fields: &mut Map<String, Value>) -> bool {
+    let mut changed = false;
+    for parameter in entry.parameters {
+        let Some(field) = fields.get_mut(parameter.name) else { continue };
+        let name = text::words(parameter.name);
+        text::row(
+            ui,
+            |ui| ui.add(egui::Label::new(text::body(&name, tokens.muted)).truncate()).on_hover_text(parameter.about),
+            |ui| {
+                let id = id.with(parameter.name);
+                if let Some(new) = editor(ui, tokens, id, parameter, field, &format!("{}: {name}", entry.name)) {
+                    *field = new;
+                    changed = true;
+                }
+            },
+        );
+    }
+    changed
+}
+
+/// A part with its defaults, and a modest value where there is none.
+pub fn initial(entry: &Entry) -> Value {
+    let fields = entry.parameters.iter().map(|parameter| {
+        let value = match (parameter.kind, parameter.default) {
+            (Kind::Span { .. }, written) => Value::from(written.unwrap_or("1s")),
+            (Kind::Rate { .. }, written) => Value::from(written.unwrap_or("1/s")),
+            (Kind::Choice(words), written) => Value::from(written.unwrap_or(words[0])),
+            (Kind::Flag, written) => Value::from(written == Some("true")),
+            (Kind::Count { min, max }, None) => Value::from(3u64.clamp(min, max)),
+            (Kind::Probability, None) => Value::from(0.1),
+            (Kind::Factor { min, max }, None) => Value::from(2f64.clamp(min, max)),
+            (Kind::Count { .. } | Kind::Probability | Kind::Factor { .. }, Some(written)) => {
+                serde_json::from_str(written).unwrap_or_else(|_| Value::from(written))
+            }
+            (Kind::Law | Kind::Spans | Kind::Factors | Kind::Handler, written) => {
+                Value::from(written.unwrap_or_default())
+            }
+        };
+        (parameter.name.to_string(), value)
+    });
+    Value::Object(Map::from_iter([(entry.name.to_string(), Value::Object(fields.collect()))]))
+}
+
+fn editor(ui: &mut Ui, tokens: &Tokens, id: Id, parameter: &Parameter, field: &Value, name: &str) -> Option<Value> {
+    let mut number = |measure, current| value_editor::edit(ui, id, measure, current, name, parameter.about);
+    match parameter.kind {
+        Kind::Span { positive } => {
+            let current = field.as_str()?.parse::<Span>().ok()?;
+            let measure = Measure::Span { min: if positive { 1e-9 } else { 0.0 } };
+            number(measure, current.as_secs_f64()).map(|secs| Value::from(Span::from_secs_f64(secs).to_string()))
+        }
+        Kind::Rate { .. } => {
+            let current = Measure::Rate.read(field.as_str()?)?;
+            number(Measure::Rate, current).map(|per_sec| Value::from(format!("{per_sec}/s")))
+        }
+        Kind::Probability => number(Measure::Probability, field.as_f64()?).map(Value::from),
+        Kind::Count { min, max } => {
+            number(Measure::Count { min, max }, field.as_f64()?).map(|count| Value::from(count as u64))
+        }
+        Kind::Factor { min, max } => number(Measure::Factor { min, max }, field.as_f64()?).map(Value::from),
+        Kind::Choice(words) => choice(ui, id, words, field.as_str()?, name).map(Value::from),
+        Kind::Flag => {
+            let mut on = field.as_bool()?;
+            ui.checkbox(&mut on, "").accessible_name(name).changed().then(|| Value::from(on))
+        }
+        Kind::Law | Kind::Spans | Kind::Factors | Kind::Handler => {
+            ui.label(text::figure(field.to_string(), tokens.text));
+            None
+        }
+    }
+}
+
+fn choice(ui: &mut Ui, id: Id, words: &[&'static str], current: &str, name: &str) -> Option<&'static str> {
+    let mut chosen = None;
+    let combo = ComboBox::from_id_salt(id).selected_text(text::label(text::words(current), ui.visuals().text_color()));
+    let shown = combo.width(96.0).show_ui(ui, |ui| {
+        for &word in words {
+            if ui.selectable_label(word == current, text::words(word)).clicked() && word != current {
+                chosen = Some(word);
+            }
+        }
+    });
+    shown.response.accessible_name(name);
+    chosen
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::parts::recovery::{CATALOGUE, Layer};
+
+    #[test]
+    fn every_layer_can_be_made_from_its_description_alone() {
+        for entry in CATALOGUE {
+            let layer: Layer = serde_json::from_value(initial(entry)).unwrap();
+            let written = serde_json::to_value(&layer).unwrap();
+            for parameter in entry.parameters {
+                assert!(written[entry.name].get(parameter.name).is_some(), "{} {}", entry.name, parameter.name);
+            }
+        }
+    }
+}

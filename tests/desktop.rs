@@ -1,0 +1,9 @@
+//! The desktop app, driven through its accessibility tree and compared with pictures.
+#![cfg(feature = "desktop")]
+
+#[path = "desktop/harness.rs"]
+mod harness;
+#[path = "desktop/pictures.rs"]
+mod pictures;
+#[path = "desktop/stories.rs"]
+mod stories;

@@ -1,0 +1,107 @@
+//! What the app looks like, to the last pixel, in both themes.
+
+use egui::Theme;
+use egui_kittest::kittest::Queryable;
+use egui_kittest::{Harness, SnapshotResults};
+use windtunnel::desktop::panel::Panel;
+use windtunnel::desktop::{App, Place, Start};
+
+use crate::harness::{SIZE, app, app_with, run_to, settle};
+
+const THEMES: [(Theme, &str); 2] = [(Theme::Dark, "dark"), (Theme::Light, "light")];
+
+/// Takes a picture of each theme.
+fn in_both_themes(name: &str, mut drawn: impl FnMut(Theme) -> Harness<'static, App>) {
+    let mut results = SnapshotResults::new();
+    for (theme, suffix) in THEMES {
+        let mut harness = drawn(theme);
+        harness.snapshot(format!("{name}_{suffix}"));
+        results.extend_harness(&mut harness);
+    }
+}
+
+#[test]
+fn the_run_workspace_looks_as_it_did() {
+    in_both_themes("run", |theme| {
+        let mut harness = app("checkout.ron", theme);
+        run_to(&mut harness, 90.0);
+        harness
+    });
+}
+
+#[test]
+fn every_panel_looks_as_it_did() {
+    let mut results = SnapshotResults::new();
+    for (theme, suffix) in THEMES {
+        let start = Start { open: Some(Place::Gallery("checkout.ron".into())), autoplay: false, hint: false };
+        let mut harness = app_with(start, theme, egui::vec2(900.0, 560.0));
+        run_to(&mut harness, 90.0);
+        harness.get_by_label("Node charge").click();
+        harness.run_steps(2);
+        for panel in Panel::ALL {
+            harness.get_by_label(&format!("Panel {}", panel.title())).click_secondary();
+            harness.run_steps(2);
+            harness.get_by_label("Show only this panel").click();
+            harness.run_steps(3);
+            harness.remove_cursor();
+            harness.run_steps(2);
+            let name = format!("{panel:?}").to_lowercase();
+            harness.snapshot(format!("panel_{name}_{suffix}"));
+            harness.get_by_label(&format!("Panel {}", panel.title())).click_secondary();
+            harness.run_steps(2);
+            harness.get_by_label("Show all panels").click();
+            harness.run_steps(3);
+        }
+        results.extend_harness(&mut harness);
+    }
+}
+
+#[test]
+fn names_in_chinese_are_drawn() {
+    in_both_themes("chinese", |theme| {
+        let mut harness = app("chinese-names.ron", theme);
+        run_to(&mut harness, 30.0);
+        harness
+    });
+}
+
+#[test]
+fn the_first_screen_says_what_to_do() {
+    in_both_themes("first", |theme| {
+        let start = Start { open: Some(Place::Gallery("checkout.ron".into())), autoplay: false, hint: true };
+        let mut harness = app_with(start, theme, SIZE);
+        run_to(&mut harness, 20.0);
+        harness
+    });
+}
+
+#[test]
+fn the_palette_and_the_dialogs_look_as_they_did() {
+    in_both_themes("palette", |theme| {
+        let mut harness = app("checkout.ron", theme);
+        harness.get_by_label("All commands").click();
+        harness.run_steps(3);
+        harness
+    });
+    in_both_themes("open", |theme| {
+        let mut harness = app("checkout.ron", theme);
+        harness.key_press_modifiers(egui::Modifiers::COMMAND, egui::Key::O);
+        harness.run_steps(3);
+        harness
+    });
+    in_both_themes("shortcuts", |theme| {
+        let mut harness = app("checkout.ron", theme);
+        harness.key_press(egui::Key::Questionmark);
+        harness.run_steps(3);
+        harness
+    });
+    in_both_themes("problems", |theme| {
+        let folder = tempfile::tempdir().expect("a folder for a file");
+        let path = folder.path().join("broken.ron");
+        std::fs::write(&path, crate::stories::BROKEN).expect("a file can be written");
+        let mut harness = app("checkout.ron", theme);
+        crate::stories::drop_file(&mut harness, &path);
+        settle(&mut harness);
+        harness
+    });
+}
