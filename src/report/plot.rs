@@ -21,7 +21,6 @@ const LINES_MAX: usize = 8;
 
 pub(super) fn plots(report: &Report) -> Vec<Plot> {
     let time = TimeAxis::new(report);
-    let (queues, queue_names, note) = queues(report, &time);
     let latency = |of: fn(&Point) -> f32| report.timeline.points.iter().map(of).map(f64::from).collect::<Vec<f64>>();
     let percentiles = [latency(|point| point.p50), latency(|point| point.p95), latency(|point| point.p99)];
     let longest = percentiles.iter().flatten().copied().filter(|secs| secs.is_finite()).fold(0.0, f64::max);
@@ -45,7 +44,7 @@ pub(super) fn plots(report: &Report) -> Vec<Plot> {
                 ],
             ),
         },
-        Plot { title: "Queue lengths", legend: queue_names, note, svg: time.chart("mean number waiting", 0.0, queues) },
+        queues(report, &time),
         Plot {
             title: "Latency of answers",
             legend: named(&["median", "95 %", "99 %"]),
@@ -74,7 +73,7 @@ pub(super) fn plots(report: &Report) -> Vec<Plot> {
 }
 
 /// The longest queues on average, in the order of the model.
-fn queues(report: &Report, time: &TimeAxis) -> (Vec<Vec<(f64, f64)>>, Vec<String>, Option<String>) {
+fn queues(report: &Report, time: &TimeAxis) -> Plot {
     let all = &report.timeline.waiting;
     let total = |at: usize| all[at].mean.iter().map(|mean| f64::from(*mean)).sum::<f64>();
     let mut shown: Vec<usize> = (0..all.len()).collect();
@@ -87,7 +86,12 @@ fn queues(report: &Report, time: &TimeAxis) -> (Vec<Vec<(f64, f64)>>, Vec<String
         let means = all[*at].mean.iter().map(|mean| f64::from(*mean));
         report.timeline.points.iter().map(|point| point.at / time.unit_secs).zip(means).collect()
     };
-    (shown.iter().map(line).collect(), shown.iter().map(|at| all[*at].component.clone()).collect(), note)
+    Plot {
+        title: "Queue lengths",
+        legend: shown.iter().map(|at| all[*at].component.clone()).collect(),
+        note,
+        svg: time.chart("mean number waiting", 0.0, shown.iter().map(line).collect()),
+    }
 }
 
 struct TimeAxis {
