@@ -60,7 +60,7 @@ pub fn percent(share: f64) -> String {
     if gap > 0.0 && gap < 1e-7 {
         return if share < 0.5 { "< 0.00001 %".into() } else { "> 99.99999 %".into() };
     }
-    let digits = if gap == 0.0 { 0 } else { (1.0 - (gap * 100.0).log10().floor()).clamp(2.0, 5.0) as usize };
+    let digits = if gap == 0.0 { 0 } else { (1.0 - (gap * 100.0 * (1.0 + 1e-9)).log10().floor()).clamp(2.0, 5.0) as usize };
     format!("{:.digits$} %", share * 100.0)
 }
 

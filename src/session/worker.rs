@@ -46,12 +46,12 @@ pub(super) fn run(
             Err(Closed) => return,
         }
         let busy = worker.playing && worker.advance();
-        if worker.frame_is_due() {
-            if let Ok(mut frame) = pool.try_recv() {
-                worker.fill(&mut frame);
-                if outbox.try_send(frame).is_ok() {
-                    wake();
-                }
+        if worker.frame_is_due()
+            && let Ok(mut frame) = pool.try_recv()
+        {
+            worker.fill(&mut frame);
+            if outbox.try_send(frame).is_ok() {
+                wake();
             }
         }
         if !busy && worker.wait(&inbox).is_err() {
