@@ -15,7 +15,7 @@ use windtunnel::measure::snapshot::Estimate;
 use windtunnel::scenario;
 
 /// Runs are cut here: long enough to meet every scheduled fault of the gallery.
-const CUT: Time = Time(300 * Span::SECOND.0);
+const CUT: Span = Span(300 * Span::SECOND.0);
 
 /// What is held fast of a run.
 #[derive(Debug, PartialEq, Serialize, Deserialize)]
@@ -36,7 +36,7 @@ impl Golden {
         let text = std::fs::read_to_string(path).expect("the scenario can be read");
         let loaded = scenario::load(&text, &path.to_string_lossy()).unwrap_or_else(|wrong| panic!("{wrong}"));
         let mut run = Run::new(Arc::clone(&loaded.model), loaded.model.seed);
-        run.advance(loaded.model.horizon.min(CUT));
+        run.advance(loaded.model.horizon.min(loaded.model.warm_up + CUT));
         let snapshot = run.snapshot();
         let numbers = &snapshot.since_warm_up;
         Golden {
