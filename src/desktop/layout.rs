@@ -1,8 +1,8 @@
 //! How the panels are arranged: a tree that the user can resize, rearrange and thin out.
 
 use egui::{
-    Align2, FontId, Color32, CursorIcon, Frame, Id, Margin, Rect, Role, Sense, Stroke, Style, Ui, UiBuilder, Visuals, WidgetInfo,
-    WidgetText,
+    Align2, Color32, CursorIcon, FontId, Frame, Id, Margin, Rect, Role, Sense, Stroke, Style, Ui, UiBuilder, Visuals,
+    WidgetInfo, WidgetText,
 };
 use egui_tiles::{
     Behavior, Container, Linear, LinearDir, ResizeState, SimplificationOptions, Tile, TileId, Tiles, Tree, UiResponse,
