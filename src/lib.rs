@@ -2,12 +2,14 @@
 //!
 //! The modules are layers; `tests/architecture.rs` holds the one table of which may use which.
 
+pub mod cli;
 #[cfg(feature = "desktop")]
 pub mod desktop;
 pub mod engine;
 pub mod foundation;
 pub mod measure;
 pub mod parts;
+pub mod report;
 pub mod scenario;
 pub mod session;
 pub mod stats;

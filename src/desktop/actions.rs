@@ -5,7 +5,7 @@ use std::path::PathBuf;
 
 use egui::{Context, Key, KeyboardShortcut, Modifiers};
 
-use crate::desktop::panel::Panel;
+use crate::desktop::panel_list::Panel;
 use crate::engine::command::Command;
 use crate::foundation::Span;
 use crate::scenario::model::Origin;

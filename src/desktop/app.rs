@@ -29,7 +29,7 @@ pub struct App {
     pub(super) run: Run,
     pub(super) entries: Vec<Entry>,
     pub(super) actions: Vec<Action>,
-    pub(super) jobs: Jobs,
+    pub(super) jobs: Jobs<App>,
     pub(super) toasts: Toasts,
     pub(super) palette: Palette,
     pub(super) dialog: Option<Dialog>,
@@ -77,7 +77,9 @@ impl App {
             run,
             entries: entries(),
             actions: Vec::new(),
-            jobs: Jobs::new(ctx),
+            jobs: Jobs::new(ctx, |app: &mut App| {
+                app.toasts.error("That did not work because of an error in Windtunnel; nothing was written.");
+            }),
             toasts: Toasts::default(),
             palette: Palette::default(),
             dialog: None,

@@ -176,10 +176,11 @@ impl App {
                 Purpose::ExportReport => {
                     dialog.busy = true;
                     let (answer, measured) = bounded(1);
+                    let origin = self.run.place.label();
                     self.run.session.request(Request::Measure(answer));
                     self.write(path, replace, move |path| {
                         let measured = measured.recv().map_err(|_| Refusal::Other("the run has stopped".into()))?;
-                        export::report(&measured, path)
+                        Ok(export::report(&measured, &origin, path))
                     });
                 }
             },

@@ -2,7 +2,8 @@
 
 use std::path::Path;
 
-use crate::session::Measured;
+use crate::measure::measured::Measured;
+use crate::report::{Format, Origin, Report};
 use crate::storage::{self, Overwrite, WriteError};
 
 /// Why nothing was written.
@@ -12,10 +13,10 @@ pub enum Refusal {
     Other(String),
 }
 
-/// A report of what was measured, in the format that the path's extension names.
-pub fn report(measured: &Measured, path: &Path) -> Result<Vec<u8>, Refusal> {
-    let _ = path;
-    serde_json::to_vec_pretty(&measured.snapshot).map_err(|error| Refusal::Other(error.to_string()))
+/// A report of what was measured, in the format that the path's extension names; HTML where it names none.
+pub fn report(measured: &Measured, origin: &str, path: &Path) -> Vec<u8> {
+    let format = Format::of(path).unwrap_or(Format::Html);
+    Report::new(measured, Origin(origin)).render(format).into_bytes()
 }
 
 /// Writes a file whole or not at all.

@@ -4,36 +4,37 @@
 use crossbeam_channel::{Receiver, Sender, unbounded};
 use egui::Context;
 
-use crate::desktop::app::App;
+type Delivery<A> = Box<dyn FnOnce(&mut A) + Send>;
 
-type Delivery = Box<dyn FnOnce(&mut App) + Send>;
-
-pub struct Jobs {
+/// The jobs of an app of type `A`.
+pub struct Jobs<A> {
     ctx: Context,
-    sender: Sender<Delivery>,
-    receiver: Receiver<Delivery>,
+    /// Tells the app that a job died of a bug.
+    died: fn(&mut A),
+    sender: Sender<Delivery<A>>,
+    receiver: Receiver<Delivery<A>>,
     running: usize,
 }
 
-impl Jobs {
-    pub fn new(ctx: &Context) -> Jobs {
+impl<A: 'static> Jobs<A> {
+    pub fn new(ctx: &Context, died: fn(&mut A)) -> Jobs<A> {
         let (sender, receiver) = unbounded();
-        Jobs { ctx: ctx.clone(), sender, receiver, running: 0 }
+        Jobs { ctx: ctx.clone(), died, sender, receiver, running: 0 }
     }
 
     /// Does `work` elsewhere and hands its result to `deliver` on the app's thread.
     pub fn start<T: Send + 'static>(
         &mut self,
         work: impl FnOnce() -> T + Send + 'static,
-        deliver: impl FnOnce(&mut App, T) + Send + 'static,
+        deliver: impl FnOnce(&mut A, T) + Send + 'static,
     ) {
-        let (sender, ctx) = (self.sender.clone(), self.ctx.clone());
+        let (sender, ctx, died) = (self.sender.clone(), self.ctx.clone(), self.died);
         self.running += 1;
         std::thread::spawn(move || {
             let result = std::panic::catch_unwind(std::panic::AssertUnwindSafe(work));
-            let delivery: Delivery = Box::new(move |app| match result {
+            let delivery: Delivery<A> = Box::new(move |app| match result {
                 Ok(result) => deliver(app, result),
-                Err(_) => app.toasts.error("That did not work because of an error in Windtunnel; nothing was written."),
+                Err(_) => died(app),
             });
             // The app ends before its jobs where it is closed meanwhile.
             let _ = sender.send(delivery);
@@ -42,14 +43,14 @@ impl Jobs {
     }
 
     /// What is ready to be delivered.
-    pub fn finished(&mut self) -> Vec<Delivery> {
-        let finished: Vec<Delivery> = self.receiver.try_iter().collect();
+    pub fn finished(&mut self) -> Vec<Delivery<A>> {
+        let finished: Vec<Delivery<A>> = self.receiver.try_iter().collect();
         self.running -= finished.len();
         finished
     }
 
     /// Waits for one delivery if any job is under way.
-    pub fn wait(&mut self) -> Option<Delivery> {
+    pub fn wait(&mut self) -> Option<Delivery<A>> {
         if self.running == 0 {
             return None;
         }

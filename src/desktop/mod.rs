@@ -16,6 +16,7 @@ mod keys;
 mod layout;
 mod palette;
 pub mod panel;
+mod panel_list;
 mod preferences;
 mod problems;
 pub mod raster;

@@ -165,7 +165,7 @@ impl Engine {
         let now = self.state.now;
         let record = self.state.roots.get_mut(root);
         record.open -= 1;
-        record.verdict = record.verdict.max(Verdict::of(reply));
+        record.verdict = record.verdict.max(reply.verdict());
         if record.open > 0 {
             return;
         }

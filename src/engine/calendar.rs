@@ -3,7 +3,7 @@
 //! One `u128` key (time, rank, serial number) gives one comparison and deterministic ties. Entries are
 //! never taken out early: what has been called off is recognised by its generation when its time comes.
 
-use serde::{Deserialize, Serialize};
+use serde::{Deserialize, Serialize, Serializer};
 
 use super::order::Rank;
 use crate::foundation::Time;
@@ -51,6 +51,8 @@ pub enum Event {
 
 #[derive(Clone, Debug, Default, Serialize, Deserialize)]
 pub struct Calendar {
+    /// Written in order, so that equal calendars are written alike whatever way they came about.
+    #[serde(serialize_with = "in_order")]
     heap: Vec<Entry>,
     serial: u64,
 }
@@ -81,7 +83,18 @@ impl Calendar {
     #[inline]
     pub fn push(&mut self, at: Time, rank: Rank, event: Event) {
         self.serial += 1;
-        let key = u128::from(at.0) << TIME_SHIFT | u128::from(rank as u8) << RANK_SHIFT | u128::from(self.serial);
+        self.insert(at, rank, self.serial, event);
+    }
+
+    /// Commands count by their place in the log, not among the other entries: a replay, which knows them all
+    /// from the start, numbers those as the live run did.
+    pub fn push_command(&mut self, at: Time, index: u32) {
+        self.insert(at, Rank::Command, u64::from(index), Event::Command { index });
+    }
+
+    #[inline]
+    fn insert(&mut self, at: Time, rank: Rank, serial: u64, event: Event) {
+        let key = u128::from(at.0) << TIME_SHIFT | u128::from(rank as u8) << RANK_SHIFT | u128::from(serial);
         let mut hole = self.heap.len();
         let entry = Entry { key, event };
         self.heap.push(entry);
@@ -134,6 +147,12 @@ impl Calendar {
     pub fn pending(&self) -> impl Iterator<Item = Event> + '_ {
         self.heap.iter().map(|entry| entry.event)
     }
+}
+
+fn in_order<S: Serializer>(heap: &[Entry], serializer: S) -> Result<S::Ok, S::Error> {
+    let mut entries = heap.to_vec();
+    entries.sort_unstable_by_key(|entry| entry.key);
+    entries.serialize(serializer)
 }
 
 #[cfg(test)]

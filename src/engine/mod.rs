@@ -149,7 +149,7 @@ impl Engine {
     fn give_at(&mut self, at: Time, command: Command) {
         let index = self.state.log.len() as u32;
         self.state.log.push(Logged { at, command });
-        self.state.calendar.push(at, Rank::Command, Event::Command { index });
+        self.state.calendar.push_command(at, index);
         if matches!(self.state.end, Some(End::Exhausted { .. })) {
             self.state.end = None;
         }

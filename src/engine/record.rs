@@ -161,6 +161,18 @@ pub enum Role {
 }
 
 impl Reply {
+    /// What it makes of a root event whose branch ends so.
+    pub fn verdict(self) -> Verdict {
+        match self {
+            Reply::Done { wrong: false } => Verdict::Correct,
+            Reply::Done { wrong: true } => Verdict::Wrong,
+            Reply::Failed(Cause::Rejected) => Verdict::Rejected,
+            Reply::Failed(Cause::Error | Cause::Crashed | Cause::TimedOut) => Verdict::Error,
+            Reply::Failed(Cause::DeadLettered) => Verdict::DeadLettered,
+            Reply::Lost => Verdict::Lost,
+        }
+    }
+
     /// The worse of two outcomes, as a caller of both must see it.
     pub fn worse(self, other: Reply) -> Reply {
         match (self, other) {

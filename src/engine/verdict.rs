@@ -2,9 +2,6 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::record::Reply;
-use crate::parts::recovery::Cause;
-
 /// How a root event ended, from best to worst: with several required branches the worst counts.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub enum Verdict {
@@ -43,17 +40,6 @@ impl Verdict {
 
     pub fn is_answered(self) -> bool {
         self <= Verdict::Wrong
-    }
-
-    pub fn of(reply: Reply) -> Verdict {
-        match reply {
-            Reply::Done { wrong: false } => Verdict::Correct,
-            Reply::Done { wrong: true } => Verdict::Wrong,
-            Reply::Failed(Cause::Rejected) => Verdict::Rejected,
-            Reply::Failed(Cause::Error | Cause::Crashed | Cause::TimedOut) => Verdict::Error,
-            Reply::Failed(Cause::DeadLettered) => Verdict::DeadLettered,
-            Reply::Lost => Verdict::Lost,
-        }
     }
 }
 

@@ -7,6 +7,7 @@ mod beside;
 pub mod fault_log;
 mod handler;
 pub mod ledger;
+pub mod measured;
 mod observer;
 mod reliability;
 mod run;

@@ -179,8 +179,8 @@ impl Measures {
                 return Estimate::NoData;
             }
             match exponential_mean(up_secs, seen.replica_failures, LEVEL) {
-                Some(mean) if seen.replica_failures > 0 => Estimate::Measured(mean.rising(survival)),
-                _ => Estimate::Measured(Interval::exact(1.0)),
+                Some(mean) => Estimate::Measured(mean.rising(survival)),
+                None => Estimate::NoData,
             }
         });
         reading(&self.model, factors.collect())

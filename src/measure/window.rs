@@ -8,7 +8,7 @@ use crate::measure::handler::Integrals;
 use crate::measure::ledger::Ledger;
 use crate::stats::histogram::Histogram;
 
-const SLOTS: usize = 60;
+const SLOTS: usize = 30;
 
 /// Finer than 7 %.
 const LATENCY_BITS: u32 = 4;

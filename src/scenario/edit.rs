@@ -6,9 +6,9 @@ use crate::foundation::parameter::{Entry, Kind};
 use crate::foundation::{Distribution, Probability, Rate, Span};
 use crate::parts::arrival::Arrivals;
 use crate::parts::recovery::Layer;
-use crate::scenario::document::Document;
 use crate::scenario::lower::NO_STRATEGY;
-use crate::scenario::patch::Patch;
+use crate::scenario::patch::{Patch, set_entry, set_field};
+use crate::scenario::schema::Scenario;
 use crate::scenario::shape::ron_options;
 use crate::scenario::tree::{Node, Step, Tree};
 
@@ -58,17 +58,27 @@ pub enum EditError {
     NoMean { handler: String, mean: Span },
 }
 
-impl Document {
-    pub(in crate::scenario) fn patches(&self, edit: &Edit) -> Result<Vec<Patch>, EditError> {
+/// What an edit changes in the text of a valid scenario.
+pub(crate) fn patches(tree: &Tree, scenario: &Scenario, edit: &Edit) -> Result<Vec<Patch>, EditError> {
+    Editor { tree, scenario }.patches(edit)
+}
+
+struct Editor<'d> {
+    tree: &'d Tree,
+    scenario: &'d Scenario,
+}
+
+impl Editor<'_> {
+    fn patches(&self, edit: &Edit) -> Result<Vec<Patch>, EditError> {
         match edit {
-            Edit::Seed(seed) => Ok(self.set(&[], "seed", &seed.to_string())),
+            Edit::Seed(seed) => Ok(set_field(self.tree, &[], "seed", &seed.to_string())),
             Edit::ArrivalRate { source, rate } => self.set_rate(source, *rate),
             Edit::Replicas { handler, replicas } => {
                 let at = self.handler(handler)?;
                 let path = [Step::Key("handlers"), Step::At(at)];
-                let mut patches = self.set(&path, "replicas", &replicas.to_string());
+                let mut patches = set_field(self.tree, &path, "replicas", &replicas.to_string());
                 if self.scenario.handlers[at].needs > *replicas {
-                    patches.extend(self.set(&path, "needs", &replicas.to_string()));
+                    patches.extend(set_field(self.tree, &path, "needs", &replicas.to_string()));
                 }
                 Ok(patches)
             }
@@ -80,17 +90,22 @@ impl Document {
             }
             Edit::Errors { handler, probability } => {
                 let at = self.handler(handler)?;
-                Ok(self.set(&[Step::Key("handlers"), Step::At(at)], "errors", &probability.to_string()))
+                Ok(set_field(self.tree, &[Step::Key("handlers"), Step::At(at)], "errors", &probability.to_string()))
             }
             Edit::WrongResults { handler, probability } => {
                 let at = self.handler(handler)?;
-                Ok(self.set(&[Step::Key("handlers"), Step::At(at)], "wrong_results", &probability.to_string()))
+                Ok(set_field(
+                    self.tree,
+                    &[Step::Key("handlers"), Step::At(at)],
+                    "wrong_results",
+                    &probability.to_string(),
+                ))
             }
             Edit::Layers { set, route, layers } => self.set_layers(set, route, layers),
             Edit::ActiveSet(name) if self.scenario.strategies.is_empty() && name == NO_STRATEGY => Ok(Vec::new()),
             Edit::ActiveSet(name) => {
                 self.strategy(name)?;
-                Ok(self.set(&[], "strategy", &quoted(name)))
+                Ok(set_field(self.tree, &[], "strategy", &quoted(name)))
             }
         }
     }
@@ -100,8 +115,10 @@ impl Document {
         let path = [Step::Key("sources"), Step::At(at), Step::Key("arrivals")];
         let gap = || (rate.as_per_sec() > 0.0).then(|| Span::from_secs_f64(1.0 / rate.as_per_sec()));
         let patches = match &self.scenario.sources[at].arrivals {
-            Arrivals::Poisson(_) => Some(self.set(&path, "rate", &quoted(&rate.to_string()))),
-            Arrivals::Periodic(_) => gap().map(|every| self.set(&path, "every", &quoted(&every.to_string()))),
+            Arrivals::Poisson(_) => Some(set_field(self.tree, &path, "rate", &quoted(&rate.to_string()))),
+            Arrivals::Periodic(_) => {
+                gap().map(|every| set_field(self.tree, &path, "every", &quoted(&every.to_string())))
+            }
             Arrivals::Renewal(renewal) => {
                 let path = [&path[..], &[Step::Key("gap")]].concat();
                 gap().and_then(|gap| self.set_mean(&path, &renewal.gap, gap))
@@ -121,7 +138,7 @@ impl Document {
         let constant = only && law.variance() == 0.0;
         if let Some(parameter) = stated.or_else(|| lengths().next().filter(|_| constant)) {
             let zero_refused = parameter.kind == Kind::Span { positive: true } && mean == Span::ZERO;
-            return (!zero_refused).then(|| self.set(path, parameter.name, &quoted(&mean.to_string())));
+            return (!zero_refused).then(|| set_field(self.tree, path, parameter.name, &quoted(&mean.to_string())));
         }
         let factor = mean.as_secs_f64() / law.mean();
         if !(factor.is_finite() && factor > 0.0) {
@@ -147,14 +164,14 @@ impl Document {
         let layers = format!("[{}]", layers.iter().map(written).collect::<Vec<_>>().join(", "));
         let entry = format!("{{{}: {layers}}}", quoted(route));
         if self.scenario.strategies.is_empty() && set == NO_STRATEGY {
-            return Ok(self.set(&[], "strategies", &format!("[(name: {}, routes: {entry})]", quoted(set))));
+            return Ok(set_field(self.tree, &[], "strategies", &format!("[(name: {}, routes: {entry})]", quoted(set))));
         }
         let path = [Step::Key("strategies"), Step::At(self.strategy(set)?)];
         let routes = [path[0], path[1], Step::Key("routes")];
         if self.tree.at(&routes).is_none() {
-            return Ok(self.set(&path, "routes", &entry));
+            return Ok(set_field(self.tree, &path, "routes", &entry));
         }
-        Ok(self.set_entry(&routes, route, &quoted(route), &layers))
+        Ok(set_entry(self.tree, &routes, route, &quoted(route), &layers))
     }
 
     fn handler(&self, name: &str) -> Result<usize, EditError> {

@@ -6,6 +6,7 @@ use std::collections::BTreeMap;
 
 use crate::foundation::{ClassId, HandlerId, LinkId, RouteId, SetId, SourceId, Time};
 use crate::parts::link::Medium;
+use crate::scenario::limits::SUM_TOLERANCE;
 use crate::scenario::model::{Class, DeclaredFault, Handler, Link, Model, Origin, Route, Source, StrategySet, Target};
 use crate::scenario::schema::{self, Mode, Scenario};
 
@@ -155,7 +156,7 @@ fn cumulate(shares: impl Iterator<Item = f64>) -> Vec<f64> {
 
 /// What rounding has kept from 1, in sums such as 0.1 + 0.2 + 0.7.
 fn settled(sum: f64) -> f64 {
-    if (sum - 1.0).abs() < crate::scenario::check::SUM_TOLERANCE { 1.0 } else { sum }
+    if (sum - 1.0).abs() < SUM_TOLERANCE { 1.0 } else { sum }
 }
 
 /// The routes that begin at a source or a handler, in the order of the file.

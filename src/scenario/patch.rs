@@ -2,6 +2,8 @@
 
 use std::ops::Range;
 
+use crate::scenario::tree::{Group, Step, Tree};
+
 /// A stretch of text and what replaces it; an empty stretch for something added.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Patch {
@@ -24,6 +26,44 @@ pub(crate) fn patched(text: &str, mut patches: Vec<Patch>) -> String {
     }
     out.push_str(&text[from..]);
     out
+}
+
+/// Replaces the value of a field, or adds the field.
+pub(crate) fn set_field(tree: &Tree, path: &[Step], field: &str, value: &str) -> Vec<Patch> {
+    set_entry(tree, path, field, field, value)
+}
+
+/// `written` is how the key would be written.
+pub(crate) fn set_entry(tree: &Tree, path: &[Step], key: &str, written: &str, value: &str) -> Vec<Patch> {
+    let node = tree.at(path).expect("a valid scenario has what it is asked for");
+    let group = node.group().expect("fields and entries stand in brackets");
+    match tree.item(group, key) {
+        Some(item) => vec![Patch { range: item.value.range.clone(), text: value.into() }],
+        None => added(tree, group, &format!("{written}: {value}")),
+    }
+}
+
+/// Adds an item behind the last one, on a line of its own if the bracket closes on another line.
+fn added(tree: &Tree, group: &Group, item: &str) -> Vec<Patch> {
+    let text = &tree.text;
+    let insert = |at: usize, text: String| Patch { range: at..at, text };
+    let Some(last) = group.items.last() else { return vec![insert(group.open + 1, item.into())] };
+    let end = last.comma.map_or(last.value.range.end, |comma| comma + 1);
+    let mut patches = Vec::new();
+    if last.comma.is_none() {
+        patches.push(insert(end, ",".into()));
+    }
+    match tree.last_line_start(end..group.close) {
+        Some(line) => {
+            let start = last.key.as_ref().unwrap_or(&last.value).range.start;
+            let before = &text[text[..start].rfind('\n').map_or(0, |at| at + 1)..];
+            let indent = &before[..before.len() - before.trim_start_matches([' ', '\t']).len()];
+            let ending = if text[..line].ends_with("\r\n") { "\r\n" } else { "\n" };
+            patches.push(insert(line, format!("{indent}{item},{ending}")));
+        }
+        None => patches.push(insert(end, format!(" {item}"))),
+    }
+    patches
 }
 
 #[cfg(test)]

@@ -11,7 +11,7 @@ use crossbeam_channel::{Receiver, Sender, bounded, unbounded};
 
 use crate::engine::command::{Command, Logged};
 use crate::foundation::Time;
-use crate::measure::Run;
+use crate::measure::measured::Measured;
 use crate::measure::snapshot::Snapshot;
 use crate::scenario::Model;
 
@@ -38,33 +38,6 @@ pub enum Request {
     Show(Sender<Box<Frame>>),
     /// Send a full measurement as soon as possible, whatever the horizon.
     Measure(Sender<Measured>),
-}
-
-/// Everything a report is made from.
-#[derive(Clone, Debug)]
-pub struct Measured {
-    pub model: Arc<Model>,
-    pub seed: u64,
-    pub snapshot: Snapshot,
-    pub log: Vec<Logged>,
-    pub state_hash: u64,
-    /// Whether the figures are those at the horizon.
-    pub at_horizon: bool,
-}
-
-impl Measured {
-    /// The figures of a run where it stands.
-    pub fn of(run: &Run) -> Measured {
-        let engine = &run.engine;
-        Measured {
-            model: Arc::clone(engine.model()),
-            seed: engine.seed(),
-            snapshot: run.snapshot(),
-            log: engine.state().log.clone(),
-            state_hash: engine.state_hash(),
-            at_horizon: engine.now() == engine.model().horizon,
-        }
-    }
 }
 
 /// What the screen draws from.

@@ -7,9 +7,10 @@ use std::time::{Duration, Instant};
 use crossbeam_channel::{Receiver, RecvTimeoutError, Sender, TryRecvError};
 
 use super::pace::{Pacer, Speed};
-use super::{Frame, Lane, Measured, Request};
+use super::{Frame, Lane, Request};
 use crate::foundation::{Span, Time};
 use crate::measure::Run;
+use crate::measure::measured::Measured;
 use crate::scenario::Model;
 
 /// Calendar entries in one slice: about a millisecond, so that requests are answered at once.
@@ -45,12 +46,12 @@ pub(super) fn run(
             Err(Closed) => return,
         }
         let busy = worker.playing && worker.advance();
-        if worker.frame_is_due() {
-            if let Ok(mut frame) = pool.try_recv() {
-                worker.fill(&mut frame);
-                if outbox.try_send(frame).is_ok() {
-                    wake();
-                }
+        if worker.frame_is_due()
+            && let Ok(mut frame) = pool.try_recv()
+        {
+            worker.fill(&mut frame);
+            if outbox.try_send(frame).is_ok() {
+                wake();
             }
         }
         if !busy && worker.wait(&inbox).is_err() {

@@ -18,57 +18,14 @@ mod shades;
 
 use serde::{Deserialize, Serialize};
 
+pub use crate::desktop::panel_list::Panel;
+
 use crate::desktop::actions::Action;
 use crate::desktop::theme::Tokens;
 use crate::measure::snapshot::{Numbers, Snapshot};
 use crate::scenario::Model;
 use crate::scenario::model::Origin;
 use crate::session::Frame;
-
-/// The panels, in the order of the menu.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
-pub enum Panel {
-    Components,
-    Topology,
-    Throughput,
-    Queues,
-    Latency,
-    Numbers,
-    Reliability,
-    Ledger,
-    Inspector,
-    FaultLog,
-}
-
-impl Panel {
-    pub const ALL: [Panel; 10] = [
-        Panel::Components,
-        Panel::Topology,
-        Panel::Throughput,
-        Panel::Queues,
-        Panel::Latency,
-        Panel::Numbers,
-        Panel::Reliability,
-        Panel::Ledger,
-        Panel::Inspector,
-        Panel::FaultLog,
-    ];
-
-    pub fn title(self) -> &'static str {
-        match self {
-            Panel::Components => "Components",
-            Panel::Topology => "Topology",
-            Panel::Throughput => "Throughput",
-            Panel::Queues => "Queue length",
-            Panel::Latency => "Latency",
-            Panel::Numbers => "R and F over time",
-            Panel::Reliability => "Reliability",
-            Panel::Ledger => "Where the events went",
-            Panel::Inspector => "Inspector",
-            Panel::FaultLog => "Faults",
-        }
-    }
-}
 
 /// What a panel may read, and where it puts its wishes.
 pub struct Context<'a> {

@@ -2,7 +2,8 @@
 //! an end. What is not fine in the least fixed point of that rule lies on, or leads to, such a cycle.
 
 use crate::foundation::{ClassId, HandlerId, RouteId};
-use crate::scenario::check::{Checker, SUM_TOLERANCE};
+use crate::scenario::check::Checker;
+use crate::scenario::limits::SUM_TOLERANCE;
 use crate::scenario::model::{Handler, Model, Target};
 use crate::scenario::schema::Mode;
 use crate::scenario::tree::Step;

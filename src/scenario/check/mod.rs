@@ -22,9 +22,6 @@ use crate::scenario::placeholder::NO_NAME;
 use crate::scenario::schema::{Route, Scenario};
 use crate::scenario::tree::{Step, Tree};
 
-/// How far probabilities may sum above 1 through rounding.
-pub(crate) const SUM_TOLERANCE: f64 = 1e-9;
-
 /// Everything that is wrong with a scenario and what deserves a look; and the model if nothing is wrong.
 pub(crate) fn check(parsed: &Parsed) -> (Vec<Finding>, Option<Model>) {
     let mut checker = Checker {

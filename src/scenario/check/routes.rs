@@ -2,8 +2,9 @@
 
 use std::collections::BTreeSet;
 
-use crate::scenario::check::{Checker, SUM_TOLERANCE};
+use crate::scenario::check::Checker;
 use crate::scenario::diagnostic::Finding;
+use crate::scenario::limits::SUM_TOLERANCE;
 use crate::scenario::lower;
 use crate::scenario::schema::{Route, Target};
 use crate::scenario::tree::Step;

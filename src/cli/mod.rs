@@ -1,0 +1,91 @@
+//! The command line: one file per subcommand, and the exit code that each ends with.
+
+mod app;
+mod fmt;
+mod list;
+mod out;
+mod progress;
+mod run;
+mod scenario;
+mod shot;
+mod table;
+mod validate;
+
+use std::process::ExitCode;
+
+use clap::{Parser, Subcommand};
+
+/// A wind tunnel for event-handler systems: simulate sources, queues, handlers and links with failures, and
+/// see what recovery makes of them.
+#[derive(Debug, Parser)]
+#[command(name = "windtunnel", version, max_term_width = 100, after_help = EXAMPLES)]
+struct Arguments {
+    #[command(subcommand)]
+    command: Option<Task>,
+}
+
+const EXAMPLES: &str = "\
+Without a command the window opens.
+
+Examples:
+  windtunnel                                     open the window
+  windtunnel run mm1                             run a scenario that comes with the program
+  windtunnel run my.ron --report my.html         run a file and keep a report
+  windtunnel validate scenarios/*.ron            say what is wrong with files
+  windtunnel list recovery                       what a scenario may say about recovery
+
+Exit codes: 0 done, 1 the run or a file failed, 2 the command line was wrong.";
+
+#[derive(Debug, Subcommand)]
+enum Task {
+    /// Run a scenario and print what was measured
+    Run(run::Arguments),
+    /// Say everything that is wrong with scenario files
+    Validate(validate::Arguments),
+    /// Lay scenario files out in the one style, keeping every comment
+    Fmt(fmt::Arguments),
+    /// List the parts that a scenario can use, with their parameters
+    List(list::Arguments),
+    /// Draw the dashboard into a picture, without a display
+    Shot(shot::Arguments),
+    /// Open the window; what happens without a command
+    App(app::Arguments),
+}
+
+/// How a command ended.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Outcome {
+    Done,
+    Failed,
+    BadUsage,
+}
+
+/// Carries out what the process was called with. A bad command line ends the process with code 2 and a
+/// message.
+pub fn main() -> ExitCode {
+    let done = match Arguments::parse().command {
+        Some(Task::Run(arguments)) => run::run(&arguments),
+        Some(Task::Validate(arguments)) => validate::run(&arguments),
+        Some(Task::Fmt(arguments)) => fmt::run(&arguments),
+        Some(Task::List(arguments)) => list::run(&arguments),
+        Some(Task::Shot(arguments)) => shot::run(&arguments),
+        Some(Task::App(arguments)) => app::run(&arguments),
+        None => app::run(&app::Arguments::default()),
+    };
+    ExitCode::from(match done {
+        Outcome::Done => 0,
+        Outcome::Failed => 1,
+        Outcome::BadUsage => 2,
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use clap::CommandFactory;
+
+    #[test]
+    fn the_arguments_contradict_each_other_nowhere() {
+        Arguments::command().debug_assert();
+    }
+}

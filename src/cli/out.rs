@@ -1,0 +1,27 @@
+//! What is printed: results to the standard output, everything else to the standard error.
+
+use std::io::{self, IsTerminal, Write};
+
+use crate::scenario::{Colour, Diagnostics};
+
+/// Prints a text that ends its own lines. A reader that has gone away, such as `head`, is no failure.
+pub(super) fn print(text: &str) {
+    let mut out = io::stdout().lock();
+    let _ = out.write_all(text.as_bytes()).and_then(|()| out.flush());
+}
+
+pub(super) fn complain(message: impl std::fmt::Display) {
+    // Where the standard error is closed nobody can be told.
+    let _ = writeln!(io::stderr(), "windtunnel: {message}");
+}
+
+pub(super) fn show(diagnostics: &Diagnostics) {
+    if !diagnostics.is_empty() {
+        let _ = writeln!(io::stderr(), "{}", diagnostics.render(colour()));
+    }
+}
+
+fn colour() -> Colour {
+    let wanted = std::env::var_os("NO_COLOR").is_none_or(|value| value.is_empty());
+    if wanted && io::stderr().is_terminal() { Colour::Ansi } else { Colour::Plain }
+}

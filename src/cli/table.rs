@@ -1,0 +1,178 @@
+//! A report as tables for a terminal.
+
+use comfy_table::{Cell, CellAlignment, ContentArrangement, LineStyle, Table, TableStyle};
+
+use crate::report::number::{count, duration, number, percent};
+use crate::report::{Figure, Report, Theory};
+
+/// Everything of a report but its history.
+pub(super) fn tables(report: &Report) -> String {
+    let mut parts = vec![head(report), headline(report), ledger(report)];
+    if !report.rescues.is_empty() {
+        parts.push(rescues(report));
+    }
+    parts.push(components(report));
+    if !report.theory.is_empty() {
+        parts.push(theory(report));
+    }
+    if !report.faults.is_empty() {
+        let listed = report.faults.len() as u64 + report.faults_left_out;
+        let faults = if listed == 1 { "fault" } else { "faults" };
+        parts.push(format!("{} {faults} struck; a report lists them.", count(listed)));
+    }
+    parts.push(format!(
+        "{} calendar entries, state hash {}\n{}",
+        count(report.run.events),
+        report.run.state_hash,
+        report.run.reproduce
+    ));
+    parts.join("\n\n") + "\n"
+}
+
+fn head(report: &Report) -> String {
+    let (scenario, run) = (&report.scenario, &report.run);
+    let mut text = scenario.name.clone();
+    if !scenario.question.is_empty() {
+        text.push_str(&format!("\n{}", scenario.question));
+    }
+    text.push_str(&format!(
+        "\nseed {}, strategy {}, {} simulated, {} measured after warm-up",
+        run.seed,
+        scenario.strategy,
+        duration(run.now_secs),
+        duration(run.measured_secs)
+    ));
+    text
+}
+
+fn headline(report: &Report) -> String {
+    let headline = &report.headline;
+    let mut table = new(&["", "value", "interval", "method"], &[1, 2]);
+    for (name, figure) in [
+        ("F, fault tolerance", &headline.fault_tolerance),
+        ("R per demand", &headline.per_demand),
+        ("R for the mission time", &headline.mission),
+        ("R as availability", &headline.availability),
+    ] {
+        let value = figure.value.map_or("–".into(), percent);
+        let interval = match (figure.low, figure.high) {
+            (Some(low), Some(high)) if low < high => format!("{} to {}", percent(low), percent(high)),
+            _ => String::new(),
+        };
+        add(&mut table, vec![name.into(), value, interval, method(figure)], &[1, 2]);
+    }
+    let latency = headline.latency;
+    let mut text = table.to_string();
+    if latency.count > 0 {
+        text.push_str(&format!(
+            "\nlatency of answers: mean {}, median {}, 95 % {}, 99 % {}, longest {}",
+            duration(latency.mean),
+            duration(latency.p50),
+            duration(latency.p95),
+            duration(latency.p99),
+            duration(latency.max)
+        ));
+    }
+    text
+}
+
+fn ledger(report: &Report) -> String {
+    let mut table = new(&["root events", "count", "share", "meaning"], &[1, 2]);
+    for row in report.ledger.iter().filter(|row| row.count > 0 || ["offered", "correct"].contains(&row.outcome)) {
+        let share = row.share.map_or(String::new(), percent);
+        add(&mut table, vec![row.outcome.into(), count(row.count), share, row.meaning.into()], &[1, 2]);
+    }
+    table.to_string()
+}
+
+fn rescues(report: &Report) -> String {
+    let mut table = new(&["rescued by", "count"], &[1]);
+    for rescue in &report.rescues {
+        add(&mut table, vec![rescue.by.clone(), count(rescue.count)], &[1]);
+    }
+    table.to_string()
+}
+
+fn components(report: &Report) -> String {
+    let right = [1, 2, 3, 4, 5, 6, 7, 8];
+    let names = ["handler", "replicas", "load /s", "busy", "response", "wait", "R_i demand", "R_i up", "failed"];
+    let mut table = new(&names, &right);
+    for component in &report.components {
+        let failed = component.failed;
+        let failed = failed.error + failed.wrong + failed.crashed + failed.rejected + failed.timed_out;
+        let row = vec![
+            component.name.clone(),
+            component.replicas.to_string(),
+            number(component.load_per_sec),
+            component.utilisation.value.map_or("–".into(), percent),
+            spread(&component.response_secs, duration),
+            spread(&component.wait_secs, duration),
+            component.per_demand.value.map_or("–".into(), percent),
+            component.availability.value.map_or("–".into(), percent),
+            count(failed),
+        ];
+        add(&mut table, row, &right);
+    }
+    table.to_string()
+}
+
+fn theory(report: &Report) -> String {
+    let mut table = new(&["theory beside measurement", "theory", "measured", "model"], &[1, 2]);
+    for row in &report.theory {
+        let name = format!("{} {}", row.component.as_deref().unwrap_or("system"), row.quantity);
+        let predicted = row.predicted.map_or("–".into(), |value| shown(row, value));
+        let measured = spread(&row.measured, |value| shown(row, value));
+        let model = row.model.clone().or(row.reason.as_ref().map(|why| format!("none: {why}")));
+        add(&mut table, vec![name, predicted, measured, model.unwrap_or_default()], &[1, 2]);
+    }
+    table.to_string()
+}
+
+fn shown(row: &Theory, value: f64) -> String {
+    if row.unit == "s" { duration(value) } else { number(value) }
+}
+
+/// The value with half the width of its interval, or with its bounds where one side is wider.
+fn spread(figure: &Figure, show: impl Fn(f64) -> String) -> String {
+    let (Some(value), Some(low), Some(high)) = (figure.value, figure.low, figure.high) else {
+        return "–".into();
+    };
+    let half = 0.5 * (high - low);
+    if half <= 0.0 {
+        show(value)
+    } else if (high - value - half).abs() < 0.01 * half {
+        format!("{} ± {}", show(value), show(half))
+    } else {
+        format!("{} ({} to {})", show(value), show(low), show(high))
+    }
+}
+
+fn method(figure: &Figure) -> String {
+    match (&figure.method, figure.level, &figure.reason) {
+        (Some(method), Some(level), _) if level < 1.0 => format!("{method}, {:.0} %", level * 100.0),
+        (Some(method), ..) => method.clone(),
+        (None, _, reason) => reason.clone().unwrap_or_default(),
+    }
+}
+
+/// A rule under the header and nothing else.
+const STYLE: TableStyle = TableStyle::new().header_separator(LineStyle::none().fill('─').junction('─'));
+
+fn new(names: &[&str], right: &[usize]) -> Table {
+    let mut table = Table::new();
+    table.load_style(STYLE).set_content_arrangement(ContentArrangement::Disabled);
+    table.set_header(cells(names.iter().map(|name| name.to_string()), right));
+    table
+}
+
+fn add(table: &mut Table, row: Vec<String>, right: &[usize]) {
+    table.add_row(cells(row.into_iter(), right));
+}
+
+fn cells(row: impl Iterator<Item = String>, right: &[usize]) -> Vec<Cell> {
+    let aligned = |(at, text)| {
+        let side = if right.contains(&at) { CellAlignment::Right } else { CellAlignment::Left };
+        Cell::new(text).set_alignment(side)
+    };
+    row.enumerate().map(aligned).collect()
+}

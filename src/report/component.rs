@@ -1,0 +1,159 @@
+//! What a report says of one handler.
+
+use serde::Serialize;
+
+use crate::foundation::HandlerId;
+use crate::measure::measured::Measured;
+use crate::measure::snapshot::{Quantity, Reading};
+use crate::report::figure::Figure;
+use crate::scenario::model::Handler;
+use crate::stats::interval::Interval;
+
+/// One handler since warm-up.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct Component {
+    pub name: String,
+    pub replicas: u32,
+    /// Attempts offered per second.
+    pub load_per_sec: f64,
+    /// Share of the replicas' time up that was spent busy or held.
+    pub utilisation: Figure,
+    /// Seconds from arrival at the handler to its answer.
+    pub response_secs: Figure,
+    /// Seconds in the queue.
+    pub wait_secs: Figure,
+    /// Mean number waiting, in service or held.
+    pub mean_present: f64,
+    /// Number waiting at the end.
+    pub waiting_at_end: u64,
+    /// R_i per demand, for the mission time, and as availability.
+    pub per_demand: Figure,
+    pub mission: Figure,
+    pub availability: Figure,
+    /// How much R per demand would gain per unit that this factor gains (Birnbaum).
+    pub importance: Option<f64>,
+    pub demands: u64,
+    pub succeeded: u64,
+    pub failed: FailedDemands,
+    /// Demands of which nothing can be said: called off by the caller, or wrong before they came.
+    pub censored: u64,
+}
+
+/// Why demands on a handler failed.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
+pub struct FailedDemands {
+    pub error: u64,
+    pub wrong: u64,
+    pub crashed: u64,
+    pub rejected: u64,
+    pub timed_out: u64,
+}
+
+/// A closed form beside what was measured.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct Theory {
+    pub component: Option<String>,
+    pub quantity: &'static str,
+    /// "s", or empty for a pure number.
+    pub unit: &'static str,
+    pub predicted: Option<f64>,
+    /// The model's name, such as "M/M/1".
+    pub model: Option<String>,
+    pub conditions: Option<String>,
+    pub source: Option<String>,
+    /// Why there is no prediction.
+    pub reason: Option<String>,
+    pub measured: Figure,
+}
+
+pub(super) fn components(measured: &Measured, measured_secs: f64) -> Vec<Component> {
+    let snapshot = &measured.snapshot;
+    let numbers = &snapshot.since_warm_up;
+    let factor = |reading: &Reading, at: usize| match reading.factors.get(at) {
+        Some(factor) => Figure::from(&factor.estimate),
+        None => Figure::from(&reading.system),
+    };
+    let row = |(at, handler): (usize, &Handler)| {
+        let view = &snapshot.handlers[at];
+        let demands = view.demands;
+        Component {
+            name: handler.name.clone(),
+            replicas: snapshot.settings.handlers[at].replicas,
+            load_per_sec: if measured_secs > 0.0 { demands.offered as f64 / measured_secs } else { 0.0 },
+            utilisation: Figure::of(measured.utilisation[at].as_ref()),
+            response_secs: Figure::of(not_negative(view.mean_response).as_ref()),
+            wait_secs: Figure::of(not_negative(view.mean_wait).as_ref()),
+            mean_present: view.mean_present,
+            waiting_at_end: view.waiting,
+            per_demand: factor(&numbers.per_demand, at),
+            mission: factor(&numbers.mission, at),
+            availability: factor(&numbers.availability, at),
+            importance: numbers.per_demand.factors.get(at).and_then(|factor| factor.importance),
+            demands: demands.offered,
+            succeeded: demands.succeeded,
+            failed: FailedDemands {
+                error: demands.errors,
+                wrong: demands.wrong,
+                crashed: demands.crashed,
+                rejected: demands.rejected,
+                timed_out: demands.timed_out,
+            },
+            censored: demands.censored,
+        }
+    };
+    measured.model.handlers.iter().enumerate().map(row).collect()
+}
+
+pub(super) fn theory(measured: &Measured) -> Vec<Theory> {
+    let name = |id: HandlerId| measured.model.handler(id).name.clone();
+    let numbers = &measured.snapshot.since_warm_up;
+    let queues = measured.snapshot.beside.iter().map(|beside| {
+        let (quantity, unit) = words(beside.quantity);
+        let prediction = beside.prediction.as_ref().ok();
+        Theory {
+            component: beside.handler.map(name),
+            quantity,
+            unit,
+            predicted: prediction.map(|prediction| prediction.value),
+            model: prediction.map(|prediction| prediction.name.clone()),
+            conditions: prediction.map(|prediction| prediction.conditions.into()),
+            source: prediction.map(|prediction| prediction.source.into()),
+            reason: beside.prediction.as_ref().err().cloned(),
+            measured: Figure::of(not_negative(beside.measured).as_ref()),
+        }
+    });
+    let factors = numbers.per_demand.factors.iter().enumerate().filter_map(|(at, factor)| {
+        let prediction = factor.theory.as_ref()?;
+        let (quantity, unit) = words(Quantity::PerDemand);
+        Some(Theory {
+            component: Some(name(at.into())),
+            quantity,
+            unit,
+            predicted: Some(prediction.value),
+            model: Some(prediction.name.clone()),
+            conditions: Some(prediction.conditions.into()),
+            source: Some(prediction.source.into()),
+            reason: None,
+            measured: Figure::from(&factor.estimate),
+        })
+    });
+    queues.chain(factors).collect()
+}
+
+/// Bounds of what cannot be less than zero.
+fn not_negative(interval: Option<Interval>) -> Option<Interval> {
+    interval.map(|interval| interval.limited(0.0, f64::INFINITY))
+}
+
+fn words(quantity: Quantity) -> (&'static str, &'static str) {
+    match quantity {
+        Quantity::MeanWait => ("mean wait", "s"),
+        Quantity::MeanResponse => ("mean response", "s"),
+        Quantity::MeanPresent => ("mean number present", ""),
+        Quantity::Utilisation => ("utilisation", ""),
+        Quantity::Availability => ("availability", ""),
+        Quantity::PerDemand => ("success per demand", ""),
+        Quantity::Mission => ("survival of the mission time", ""),
+        Quantity::Rejection => ("share refused", ""),
+    }
+}

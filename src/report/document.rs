@@ -1,0 +1,324 @@
+//! The report as data: everything that was measured, in words and numbers that need no model to be read.
+
+use serde::Serialize;
+
+use crate::engine::{Credit, End, Verdict};
+use crate::foundation::{Span, Time};
+use crate::measure::fault_log::{Cause, FaultRecord};
+use crate::measure::ledger::Ledger;
+use crate::measure::measured::Measured;
+use crate::measure::snapshot::{Estimate, Latency, Numbers};
+use crate::measure::timeline::{Point, TimelineView};
+use crate::parts::recovery;
+use crate::report::component::{Component, Theory, components, theory};
+use crate::report::figure::Figure;
+use crate::scenario::Model;
+
+/// The version of the data's shape. What is added leaves it; what is renamed, removed or given another
+/// meaning changes it.
+pub const SCHEMA: &str = "windtunnel-report/1";
+
+/// Where a scenario came from, as its user would name it on the command line: a path or a gallery name.
+#[derive(Clone, Copy, Debug)]
+pub struct Origin<'o>(pub &'o str);
+
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct Report {
+    pub schema: &'static str,
+    pub program: Program,
+    pub scenario: ScenarioRow,
+    pub run: RunRow,
+    /// Everything below, faults, commands and timeline apart, covers the time since warm-up.
+    pub headline: Headline,
+    pub ledger: Vec<LedgerRow>,
+    pub rescues: Vec<Rescue>,
+    pub components: Vec<Component>,
+    pub theory: Vec<Theory>,
+    pub faults: Vec<FaultRow>,
+    /// Faults that are not listed because there were too many.
+    pub faults_left_out: u64,
+    pub commands: Vec<CommandRow>,
+    pub timeline: TimelineRow,
+}
+
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct Program {
+    pub name: &'static str,
+    pub version: &'static str,
+}
+
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct ScenarioRow {
+    pub name: String,
+    pub question: String,
+    pub file: String,
+    pub horizon_secs: f64,
+    pub warm_up_secs: f64,
+    pub mission_secs: Option<f64>,
+    /// The strategy set that was active at the end.
+    pub strategy: String,
+}
+
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct RunRow {
+    pub seed: u64,
+    /// The clock when the figures were taken.
+    pub now_secs: f64,
+    /// How long was measured, after warm-up.
+    pub measured_secs: f64,
+    pub at_horizon: bool,
+    /// Calendar entries processed.
+    pub events: u64,
+    /// 16 hexadecimal digits: equal runs have equal hashes.
+    pub state_hash: String,
+    /// Why the run ended before its horizon, if so.
+    pub ended: Option<Ended>,
+    pub reproduce: String,
+}
+
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct Ended {
+    /// "exhausted" or "in-flight limit".
+    pub why: &'static str,
+    pub at_secs: f64,
+    /// Where most of the events in flight wait.
+    pub fullest_queue: Option<String>,
+}
+
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct Headline {
+    pub fault_tolerance: Figure,
+    /// R in its three readings.
+    pub per_demand: Figure,
+    pub mission: Figure,
+    pub availability: Figure,
+    /// F - R per demand.
+    pub recovery_adds: Option<f64>,
+    /// Rescued / (rescued + failed).
+    pub rescued_share: Option<f64>,
+    pub rate_in_per_sec: f64,
+    pub rate_out_per_sec: f64,
+    /// Of answered events, in seconds.
+    pub latency: Latency,
+}
+
+/// One line of the balance of root events; the lines below "offered" sum to it.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct LedgerRow {
+    pub outcome: &'static str,
+    pub count: u64,
+    /// Of what was offered.
+    pub share: Option<f64>,
+    /// Counts against F.
+    pub is_failure: bool,
+    pub meaning: &'static str,
+}
+
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct Rescue {
+    /// The layer and its route, or the handler.
+    pub by: String,
+    pub count: u64,
+}
+
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct FaultRow {
+    pub component: String,
+    /// From 0, where the fault hit one replica.
+    pub replica: Option<u32>,
+    pub fault: String,
+    /// "scenario" or "hand".
+    pub by: &'static str,
+    pub began_secs: f64,
+    pub ended_secs: Option<f64>,
+    /// Attempts in service that a crash took down.
+    pub struck_down: u64,
+    /// Root events that failed while it lasted, whatever the reason.
+    pub failed_meanwhile: u64,
+}
+
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct CommandRow {
+    pub at_secs: f64,
+    pub command: String,
+}
+
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct TimelineRow {
+    /// What one point covers.
+    pub width_secs: f64,
+    pub points: Vec<Point>,
+    /// Mean number waiting, by component and point.
+    pub waiting: Vec<Waiting>,
+}
+
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct Waiting {
+    pub component: String,
+    pub mean: Vec<f32>,
+}
+
+impl Report {
+    pub fn new(measured: &Measured, origin: Origin) -> Report {
+        let (model, snapshot) = (&*measured.model, &measured.snapshot);
+        let numbers = &snapshot.since_warm_up;
+        let now = snapshot.now;
+        let measured_secs = secs(Time(now.since(model.warm_up).0));
+        let set = snapshot.active_set.unwrap_or(model.active_set);
+        Report {
+            schema: SCHEMA,
+            program: Program { name: "Windtunnel", version: env!("CARGO_PKG_VERSION") },
+            scenario: ScenarioRow {
+                name: model.name.clone(),
+                question: model.question.clone(),
+                file: origin.0.into(),
+                horizon_secs: secs(model.horizon),
+                warm_up_secs: secs(model.warm_up),
+                mission_secs: model.mission.map(|span| secs(Time(span.0))),
+                strategy: model.sets[set.index()].name.clone(),
+            },
+            run: RunRow {
+                seed: measured.seed,
+                now_secs: secs(now),
+                measured_secs,
+                at_horizon: measured.at_horizon,
+                events: snapshot.events,
+                state_hash: format!("{:016x}", measured.state_hash),
+                ended: snapshot.end.map(|end| ended(model, end)),
+                reproduce: reproduce(measured, origin),
+            },
+            headline: headline(numbers),
+            ledger: ledger(&numbers.ledger),
+            rescues: rescues(model, &numbers.ledger),
+            components: components(measured, measured_secs),
+            theory: theory(measured),
+            faults: faults(measured),
+            faults_left_out: snapshot.faults_dropped,
+            commands: (measured.log.iter())
+                .map(|logged| CommandRow { at_secs: secs(logged.at), command: logged.command.describe(model) })
+                .collect(),
+            timeline: timeline(model, &snapshot.timeline),
+        }
+    }
+}
+
+/// Rounded once, so that whole seconds stay whole.
+fn secs(time: Time) -> f64 {
+    time.0 as f64 / 1e9
+}
+
+fn ended(model: &Model, end: End) -> Ended {
+    match end {
+        End::Exhausted { at } => Ended { why: "exhausted", at_secs: secs(at), fullest_queue: None },
+        End::InFlightLimit { at, fullest } => Ended {
+            why: "in-flight limit",
+            at_secs: secs(at),
+            fullest_queue: Some(model.handler(fullest).name.clone()),
+        },
+    }
+}
+
+/// The command line that gives this run again, but for what was done to it by hand.
+fn reproduce(measured: &Measured, origin: Origin) -> String {
+    let model = &measured.model;
+    let plain = |c: char| c.is_alphanumeric() || "-_./".contains(c);
+    let word = |text: &str| {
+        if !text.is_empty() && text.chars().all(plain) {
+            text.into()
+        } else {
+            format!("'{}'", text.replace('\'', "'\\''"))
+        }
+    };
+    let stopped = matches!(measured.snapshot.end, Some(End::InFlightLimit { .. }));
+    let until = if measured.at_horizon || stopped { model.horizon } else { measured.snapshot.now };
+    let mut line = format!("windtunnel run {} --seed {} --horizon {}", word(origin.0), measured.seed, Span(until.0));
+    if model.sets.len() > 1 {
+        line.push_str(&format!(" --strategy {}", word(&model.sets[model.active_set.index()].name)));
+    }
+    line
+}
+
+fn headline(numbers: &Numbers) -> Headline {
+    let value = |estimate: &Estimate| estimate.interval().map(|interval| interval.value);
+    let (f, r) = (value(&numbers.fault_tolerance), value(&numbers.per_demand.system));
+    let (rescued, failed) = (numbers.ledger.rescued(), numbers.ledger.failed());
+    Headline {
+        fault_tolerance: Figure::from(&numbers.fault_tolerance),
+        per_demand: Figure::from(&numbers.per_demand.system),
+        mission: Figure::from(&numbers.mission.system),
+        availability: Figure::from(&numbers.availability.system),
+        recovery_adds: f.zip(r).map(|(f, r)| f - r),
+        rescued_share: (rescued + failed > 0).then(|| rescued as f64 / (rescued + failed) as f64),
+        rate_in_per_sec: numbers.rate_in,
+        rate_out_per_sec: numbers.rate_out,
+        latency: numbers.latency,
+    }
+}
+
+fn ledger(ledger: &Ledger) -> Vec<LedgerRow> {
+    let share = |count: u64| (ledger.offered > 0).then(|| count as f64 / ledger.offered as f64);
+    let row =
+        |outcome, count, is_failure, meaning| LedgerRow { outcome, count, share: share(count), is_failure, meaning };
+    let offered = row("offered", ledger.offered, false, "root events, counted at their sources");
+    let outcomes = Verdict::ALL.into_iter().map(|verdict| {
+        let (outcome, meaning) = words(verdict);
+        row(outcome, ledger.of(verdict), verdict != Verdict::Correct, meaning)
+    });
+    let in_flight = row("in flight", ledger.in_flight, false, "not settled yet");
+    [offered].into_iter().chain(outcomes).chain([in_flight]).collect()
+}
+
+fn words(verdict: Verdict) -> (&'static str, &'static str) {
+    match verdict {
+        Verdict::Correct => ("correct", "answered right and in time"),
+        Verdict::Late => ("late", "answered past the deadline"),
+        Verdict::OutOfOrder => ("out of order", "took effect after a later event of its key"),
+        Verdict::Duplicated => ("duplicated", "its effect was applied twice"),
+        Verdict::Wrong => ("wrong", "a bad result was delivered undetected"),
+        Verdict::Rejected => ("rejected", "refused before service, and told so"),
+        Verdict::Error => ("error", "told that processing failed"),
+        Verdict::DeadLettered => ("dead-lettered", "parked"),
+        Verdict::Lost => ("lost", "nobody was told"),
+    }
+}
+
+fn rescues(model: &Model, ledger: &Ledger) -> Vec<Rescue> {
+    let by = |credit: Credit| match credit {
+        Credit::Nobody => "nobody".into(),
+        Credit::Layer { route, part } => {
+            format!("{} on {}", recovery::CATALOGUE[usize::from(part)].name, model.route(route).name)
+        }
+        Credit::Requeue(handler) => format!("requeue after a crash at {}", model.handler(handler).name),
+    };
+    let mut rescues: Vec<(Credit, u64)> = ledger.rescues.clone();
+    rescues.sort();
+    rescues.into_iter().map(|(credit, count)| Rescue { by: by(credit), count }).collect()
+}
+
+fn faults(measured: &Measured) -> Vec<FaultRow> {
+    let row = |record: &FaultRecord| FaultRow {
+        component: measured.model.component_name(record.on).into(),
+        replica: record.replica,
+        fault: record.label.clone(),
+        by: match record.by {
+            Cause::Scenario => "scenario",
+            Cause::Hand => "hand",
+        },
+        began_secs: secs(record.began),
+        ended_secs: record.ended.map(secs),
+        struck_down: record.struck_down,
+        failed_meanwhile: record.failed_meanwhile,
+    };
+    measured.snapshot.faults.iter().map(row).collect()
+}
+
+fn timeline(model: &Model, view: &TimelineView) -> TimelineRow {
+    let waiting = model.handlers.iter().zip(&view.waiting);
+    TimelineRow {
+        width_secs: secs(Time(view.width.0)),
+        points: view.points.clone(),
+        waiting: waiting
+            .map(|(handler, mean)| Waiting { component: handler.name.clone(), mean: mean.clone() })
+            .collect(),
+    }
+}

@@ -1,0 +1,147 @@
+//! The direction of every dependency inside the package, checked on the sources.
+//!
+//! One table says which layer may use which; whatever it does not allow is reported with file and line.
+//! Within a layer neighbours must not use each other in a circle (`architecture/cycles.rs` has the rule).
+
+use std::path::Path;
+
+#[path = "architecture/cycles.rs"]
+mod cycles;
+#[path = "architecture/sources.rs"]
+mod sources;
+
+use sources::{Module, Reference, Sources};
+
+const FOUNDATION: &str = "foundation";
+const MEASURING: &[&str] = &[FOUNDATION, "parts", "stats", "theory", "scenario", "engine"];
+
+/// A layer and the layers it may use.
+const LAYERS: &[(&str, &[&str])] = &[
+    (FOUNDATION, &[]),
+    ("parts", &[FOUNDATION]),
+    ("stats", &[FOUNDATION]),
+    ("theory", &[FOUNDATION]),
+    ("scenario", &[FOUNDATION, "parts"]),
+    ("engine", &[FOUNDATION, "parts", "scenario"]),
+    ("measure", MEASURING),
+    ("report", &[FOUNDATION, "parts", "stats", "theory", "scenario", "engine", "measure"]),
+    ("session", &[FOUNDATION, "parts", "scenario", "engine", "measure"]),
+    ("storage", &[FOUNDATION]),
+    (
+        "desktop",
+        &[FOUNDATION, "parts", "stats", "theory", "scenario", "engine", "measure", "report", "session", "storage"],
+    ),
+    ("cli", &[FOUNDATION, "parts", "stats", "theory", "scenario", "engine", "measure", "report", "session", "storage"]),
+    ("main", &["cli"]),
+];
+
+/// Single modules that may use one layer more.
+const EXCEPTIONS: &[(&str, &str)] = &[("cli::app", "desktop"), ("cli::shot", "desktop")];
+
+fn is_allowed(reference: &Reference) -> bool {
+    let (Some(from), Some(to)) = (reference.from.first(), reference.to.first()) else {
+        return true;
+    };
+    let layers = LAYERS.iter().find(|(layer, _)| layer == from).map(|(_, layers)| *layers);
+    let layers = layers.unwrap_or_else(|| panic!("{} is in no layer: add it to the table", reference.file));
+    let module = reference.from.join("::");
+    from == to
+        || layers.contains(&to.as_str())
+        || EXCEPTIONS.iter().any(|(exception, layer)| *exception == module && layer == to)
+}
+
+fn describe(reference: &Reference) -> String {
+    format!("{}:{}: {} uses {}", reference.file, reference.line, reference.from.join("::"), reference.to.join("::"))
+}
+
+fn package() -> Sources {
+    Sources::read(&Path::new(env!("CARGO_MANIFEST_DIR")).join("src"))
+}
+
+fn module(path: &[&str], text: &str) -> Module {
+    let file = format!("src/{}.rs", path.join("/"));
+    Module::parse(path.iter().map(|name| name.to_string()).collect(), &file, text)
+}
+
+fn all_references(sources: &Sources) -> Vec<Reference> {
+    sources.modules.iter().flat_map(|module| sources.references(module)).collect()
+}
+
+#[test]
+fn layers_use_only_what_the_table_allows() {
+    let sources = package();
+    let references = all_references(&sources);
+    assert!(references.len() > 500, "only {} references were found", references.len());
+    let wrong: Vec<String> = references.iter().filter(|reference| !is_allowed(reference)).map(describe).collect();
+    assert!(wrong.is_empty(), "{} wrong references:\n{}", wrong.len(), wrong.join("\n"));
+}
+
+#[test]
+fn neighbours_do_not_use_each_other_in_a_circle() {
+    let sources = package();
+    let circles = cycles::circles(&sources, &all_references(&sources));
+    let described: Vec<String> = circles.iter().map(|circle| circle.join("\n")).collect();
+    assert!(circles.is_empty(), "{} circles:\n\n{}", circles.len(), described.join("\n\n"));
+}
+
+#[test]
+fn the_table_itself_has_no_circle() {
+    for (at, (layer, uses)) in LAYERS.iter().enumerate() {
+        for used in *uses {
+            assert!(LAYERS[..at].iter().any(|(earlier, _)| earlier == used), "{layer} uses {used}, which is above it");
+        }
+    }
+}
+
+#[test]
+fn every_wrong_import_of_the_fixture_is_reported() {
+    let text = include_str!("architecture/wrong_imports.rs.txt");
+    let mut sources = package().modules;
+    sources.push(module(&["theory", "wrong", "imports"], text));
+    let sources = Sources::of(sources);
+    let fixture = sources.modules.last().expect("the fixture was added");
+
+    let mut reported: Vec<usize> = sources
+        .references(fixture)
+        .iter()
+        .filter(|reference| !is_allowed(reference))
+        .map(|reference| reference.line)
+        .collect();
+    reported.dedup();
+    let marked: Vec<usize> =
+        text.lines().enumerate().filter(|(_, line)| line.contains("// wrong ")).map(|(at, _)| at + 1).collect();
+    assert_eq!(reported, marked);
+    for number in 1..=10 {
+        assert!(text.contains(&format!("// wrong {number}:")), "the fixture has a wrong import number {number}");
+    }
+}
+
+#[test]
+fn a_circle_is_found_even_behind_a_re_export() {
+    let sources = Sources::of(vec![
+        module(&["engine"], "mod a; mod b; pub use b::Second; pub struct Own;"),
+        module(&["engine", "a"], "use super::{Own, Second}; pub struct First;"),
+        module(&["engine", "b"], "pub struct Second(crate::engine::a::First);"),
+    ]);
+    let circles = cycles::circles(&sources, &all_references(&sources));
+    assert_eq!(circles.len(), 1);
+    assert_eq!(circles[0].len(), 2, "{circles:?}");
+}
+
+#[test]
+fn a_file_may_use_what_its_folder_defines() {
+    let sources = Sources::of(vec![
+        module(&["engine"], "mod a; use a::First; pub struct Own(First);"),
+        module(&["engine", "a"], "use super::Own; pub struct First;"),
+    ]);
+    assert!(cycles::circles(&sources, &all_references(&sources)).is_empty());
+}
+
+#[test]
+fn tests_may_use_any_neighbour() {
+    let sources = Sources::of(vec![
+        module(&["engine", "a"], "#[cfg(test)] mod tests { use crate::engine::b::Second; } pub struct First;"),
+        module(&["engine", "b"], "use crate::engine::a::First; pub struct Second(First);"),
+    ]);
+    assert!(cycles::circles(&sources, &all_references(&sources)).is_empty());
+}

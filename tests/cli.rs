@@ -1,0 +1,313 @@
+//! The program as a user calls it: exit codes, messages, and what it leaves behind, above all where the input
+//! is bad.
+
+use std::path::{Path, PathBuf};
+use std::process::{Command, Output, Stdio};
+
+use tempfile::TempDir;
+
+const GOOD: &str = r#"Scenario(
+    name: "one",
+    question: "Does it run?",
+    horizon: "100s",
+    warm_up: "1s",
+    sources: [(name: "in", arrivals: Poisson(rate: "5/s"))],
+    handlers: [(name: "work", service: Exponential(mean: "100ms"))],
+    routes: [(from: "in", to: To("work"))],
+)
+"#;
+
+struct Done {
+    code: i32,
+    out: String,
+    err: String,
+}
+
+fn call(folder: &Path, arguments: &[&str]) -> Done {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_windtunnel"));
+    command.current_dir(folder).args(arguments).stdin(Stdio::null());
+    command.env_remove("DISPLAY").env_remove("WAYLAND_DISPLAY").env_remove("WAYLAND_SOCKET");
+    let Output { status, stdout, stderr } = command.output().expect("the program starts");
+    let text = |bytes| String::from_utf8(bytes).expect("what is printed is text");
+    Done { code: status.code().expect("the program ends by itself"), out: text(stdout), err: text(stderr) }
+}
+
+fn folder_with(text: &str) -> (TempDir, PathBuf) {
+    let folder = tempfile::tempdir().expect("a folder can be made");
+    let file = folder.path().join("s.ron");
+    std::fs::write(&file, text).expect("a file can be written");
+    (folder, file)
+}
+
+fn files(folder: &Path) -> Vec<String> {
+    let entries = folder.read_dir().expect("the folder is there");
+    let mut names: Vec<String> =
+        entries.map(|entry| entry.expect("it can be read").file_name().to_string_lossy().into_owned()).collect();
+    names.sort();
+    names
+}
+
+/// Every command that reads the file refuses it with code 1 and these words, and leaves it as it was.
+fn refused(text: &str, words: &[&str]) {
+    let (folder, file) = folder_with(text);
+    for arguments in [&["validate", "s.ron"][..], &["run", "s.ron", "--report", "r.html"]] {
+        let done = call(folder.path(), arguments);
+        assert_eq!(done.code, 1, "{arguments:?}: {}", done.err);
+        for word in words {
+            assert!(done.err.contains(word), "{arguments:?}: no `{word}` in: {}", done.err);
+        }
+        assert!(done.err.len() < 20_000, "{} bytes of message", done.err.len());
+        assert_eq!(done.out, "");
+    }
+    assert_eq!(std::fs::read_to_string(file).expect("it is still there"), text);
+    assert_eq!(files(folder.path()), ["s.ron"]);
+}
+
+fn with(from: &str, to: &str) -> String {
+    assert!(GOOD.contains(from), "{from}");
+    GOOD.replace(from, to)
+}
+
+#[test]
+fn what_is_not_ron_is_refused() {
+    refused("<html>hello</html>", &["error", "s.ron:1:1"]);
+    refused("", &["error", "s.ron"]);
+}
+
+#[test]
+fn a_truncated_file_is_refused() {
+    refused(&GOOD[..GOOD.len() / 2], &["error", "s.ron"]);
+}
+
+#[test]
+fn a_file_over_the_limits_is_refused() {
+    refused(&with("mean: \"100ms\")", "mean: \"100ms\"), replicas: 10001"), &["error", "10001", "s.ron:7"]);
+    let (folder, _) = folder_with(&format!("{GOOD}{}", "/".repeat(17 * 1024 * 1024)));
+    let done = call(folder.path(), &["validate", "s.ron"]);
+    assert_eq!(done.code, 1);
+    assert!(done.err.contains("larger than"), "{}", done.err);
+}
+
+#[test]
+fn brackets_nested_100_000_deep_are_refused() {
+    refused(&"(".repeat(100_000), &["error", "s.ron:1"]);
+    refused(&format!("Scenario(name: {}{})", "[".repeat(100_000), "]".repeat(100_000)), &["error", "s.ron:1"]);
+}
+
+#[test]
+fn an_unknown_field_is_refused_with_the_one_that_was_meant() {
+    refused(&with("horizon:", "horizont:"), &["error", "horizont", "horizon", "s.ron:4"]);
+}
+
+#[test]
+fn a_negative_rate_is_refused() {
+    refused(&with("5/s", "-5/s"), &["error", "-5/s", "s.ron:6"]);
+}
+
+#[test]
+fn what_is_not_a_number_is_refused() {
+    refused(&with("5/s", "NaN/s"), &["error", "NaN", "s.ron:6"]);
+    refused(&with("mean: \"100ms\")", "mean: \"100ms\"), errors: NaN"), &["error", "NaN", "s.ron:7"]);
+}
+
+#[test]
+fn a_handler_without_a_replica_is_refused() {
+    refused(&with("mean: \"100ms\")", "mean: \"100ms\"), replicas: 0"), &["error", "s.ron:7"]);
+}
+
+#[test]
+fn a_cycle_without_an_exit_is_refused() {
+    let cycle = with("to: To(\"work\"))", "to: To(\"work\")), (from: \"work\", to: To(\"work\"))");
+    refused(&cycle, &["error", "s.ron"]);
+}
+
+#[test]
+fn a_name_used_twice_is_refused() {
+    refused(&with("name: \"work\"", "name: \"in\""), &["error", "in", "s.ron"]);
+}
+
+#[test]
+fn a_file_that_is_not_there_is_named_with_what_was_meant() {
+    let (folder, _) = folder_with(GOOD);
+    let done = call(folder.path(), &["run", "nothing/here.ron"]);
+    assert_eq!((done.code, done.err.contains("nothing/here.ron")), (1, true), "{}", done.err);
+    let done = call(folder.path(), &["run", "chekout"]);
+    assert_eq!((done.code, done.err.contains("checkout")), (1, true), "{}", done.err);
+}
+
+#[test]
+fn a_report_that_cannot_be_written_costs_no_results() {
+    let (folder, _) = folder_with(GOOD);
+    let done = call(folder.path(), &["run", "s.ron", "--report", "missing/r.html"]);
+    assert_eq!(done.code, 1);
+    assert!(done.err.contains("missing"), "{}", done.err);
+    assert!(done.out.contains("fault tolerance"), "{}", done.out);
+    let done = call(folder.path(), &["run", "s.ron", "--report", "s.ron/r.html"]);
+    assert_eq!(done.code, 1, "{}", done.err);
+    assert_eq!(files(folder.path()), ["s.ron"]);
+}
+
+#[test]
+fn a_report_replaces_an_older_one_only_when_told_to() {
+    let (folder, _) = folder_with(GOOD);
+    let path = folder.path().join("r.html");
+    std::fs::write(&path, "precious").expect("a file can be written");
+    let done = call(folder.path(), &["run", "s.ron", "--report", "r.html"]);
+    assert_eq!(done.code, 1);
+    assert!(done.err.contains("r.html exists already") && done.err.contains("--overwrite"), "{}", done.err);
+    assert_eq!(std::fs::read_to_string(&path).expect("it is there"), "precious");
+    assert_eq!(call(folder.path(), &["run", "s.ron", "--report", "r.html", "--overwrite"]).code, 0);
+    assert!(std::fs::read_to_string(&path).expect("it is there").starts_with("<!DOCTYPE html>"));
+    assert_eq!(files(folder.path()), ["r.html", "s.ron"]);
+}
+
+#[test]
+fn bad_usage_ends_with_2() {
+    let (folder, _) = folder_with(GOOD);
+    for (arguments, word) in [
+        (&["run", "s.ron", "--strategy", "hope"][..], "no strategy hope"),
+        (&["run", "s.ron", "--report", "r.pdf"], ".html, .json or .csv"),
+        (&["run", "s.ron", "--horizon", "10 apples"], "apples"),
+        (&["run", "s.ron", "--horizon", "1s"], "warm-up"),
+        (&["run", "s.ron", "--seed", "-1"], "--seed"),
+        (&["run"], "FILE"),
+        (&["rum", "s.ron"], "run"),
+        (&["list", "wishes"], "wishes"),
+    ] {
+        let done = call(folder.path(), arguments);
+        assert_eq!(done.code, 2, "{arguments:?}: {}", done.err);
+        assert!(done.err.contains(word), "{arguments:?}: {}", done.err);
+    }
+    assert_eq!(files(folder.path()), ["s.ron"]);
+}
+
+#[test]
+fn without_a_display_the_window_is_refused_in_plain_words() {
+    let (folder, _) = folder_with(GOOD);
+    let done = call(folder.path(), &["app", "s.ron"]);
+    assert_ne!(done.code, 0);
+    assert!(done.err.contains("windtunnel run"), "{}", done.err);
+    assert!(!done.err.contains("panicked"), "{}", done.err);
+}
+
+#[test]
+fn a_run_that_exceeds_its_limit_names_the_queue() {
+    let flooded =
+        with("horizon: \"100s\",", "horizon: \"100s\",\n    limits: (in_flight: 50),").replace("5/s", "500/s");
+    let (folder, _) = folder_with(&flooded);
+    let done = call(folder.path(), &["run", "s.ron"]);
+    assert_eq!(done.code, 1);
+    assert!(done.err.contains("more than 50 events in flight") && done.err.contains("work"), "{}", done.err);
+    assert!(done.out.contains("fault tolerance"), "{}", done.out);
+}
+
+#[test]
+fn equal_runs_print_equal_json() {
+    let (folder, _) = folder_with(GOOD);
+    let first = call(folder.path(), &["run", "s.ron", "--json"]);
+    assert_eq!(first.code, 0, "{}", first.err);
+    assert_eq!(first.out, call(folder.path(), &["run", "s.ron", "--json"]).out);
+    assert_ne!(first.out, call(folder.path(), &["run", "s.ron", "--json", "--seed", "99"]).out);
+}
+
+#[test]
+fn the_json_is_what_the_schema_says() {
+    let (folder, _) = folder_with(GOOD);
+    let done = call(folder.path(), &["run", "s.ron", "--json", "--horizon", "1min", "--seed", "3"]);
+    let report: serde_json::Value = serde_json::from_str(&done.out).expect("it is JSON");
+    assert_eq!(report["schema"], "windtunnel-report/1");
+    assert_eq!(report["run"]["seed"], 3);
+    assert_eq!(report["run"]["now_secs"], 60.0);
+    assert_eq!(report["run"]["state_hash"].as_str().map(str::len), Some(16));
+    let counts: Vec<u64> = (report["ledger"].as_array().expect("a list").iter())
+        .map(|row| row["count"].as_u64().expect("a count"))
+        .collect();
+    assert_eq!(counts[0], counts[1..].iter().sum::<u64>());
+    let schema = include_str!("../docs/report-schema.md");
+    fn check(value: &serde_json::Value, schema: &str) {
+        match value {
+            serde_json::Value::Object(fields) => fields.iter().for_each(|(name, value)| {
+                assert!(schema.contains(&format!("`{name}`")), "{name} is not described");
+                check(value, schema);
+            }),
+            serde_json::Value::Array(items) => items.iter().for_each(|item| check(item, schema)),
+            _ => {}
+        }
+    }
+    check(&report, schema);
+}
+
+#[test]
+fn a_run_is_reproduced_by_the_line_that_it_prints() {
+    let (folder, _) = folder_with(GOOD);
+    let first = call(folder.path(), &["run", "s.ron", "--json", "--seed", "5", "--horizon", "90s"]);
+    let report: serde_json::Value = serde_json::from_str(&first.out).expect("it is JSON");
+    let line = report["run"]["reproduce"].as_str().expect("a line").to_string();
+    let arguments: Vec<&str> = line.split(' ').skip(1).chain(["--json"]).collect();
+    assert_eq!(call(folder.path(), &arguments).out, first.out);
+}
+
+#[test]
+fn a_report_is_one_file_that_needs_no_other() {
+    let hostile = with("name: \"one\"", "name: \"<script>alert(1)</script>\"").replace("\"work\"", "\"<b>&work\"");
+    let (folder, _) = folder_with(&hostile);
+    let done = call(folder.path(), &["run", "s.ron", "--report", "r.html"]);
+    assert_eq!(done.code, 0, "{}", done.err);
+    let html = std::fs::read_to_string(folder.path().join("r.html")).expect("it is there");
+    for outside in ["http:", "https:", "src=", "<link", "@import", "url("] {
+        assert!(!html.contains(outside), "{outside}");
+    }
+    assert!(!html.contains("<script") && !html.contains("<b>") && html.contains("&lt;script"));
+    assert_eq!(html.matches("<svg").count(), 4);
+    assert_eq!(call(folder.path(), &["run", "s.ron", "--report", "r.csv"]).code, 0);
+    let table = std::fs::read_to_string(folder.path().join("r.csv")).expect("it is there");
+    let rows = csv::Reader::from_reader(table.as_bytes()).into_records().map(|row| row.expect("a row")).count();
+    assert!(rows > 100, "{rows} rows");
+}
+
+#[test]
+fn the_whole_gallery_validates_and_is_in_style() {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("scenarios");
+    let names = files(&folder);
+    let names: Vec<&str> = names.iter().map(String::as_str).collect();
+    let done = call(&folder, &[&["validate"][..], &names].concat());
+    assert_eq!(done.code, 0, "{}", done.err);
+    assert_eq!(done.out.lines().count(), names.len());
+    assert_eq!(call(&folder, &[&["fmt", "--check"][..], &names].concat()).code, 0);
+}
+
+#[test]
+fn formatting_changes_what_is_out_of_style_and_keeps_what_is_broken() {
+    let (folder, file) = folder_with(&GOOD.replace("    ", "  "));
+    let checked = call(folder.path(), &["fmt", "--check", "s.ron"]);
+    assert_eq!((checked.code, checked.out.contains("s.ron")), (1, true));
+    assert_eq!(call(folder.path(), &["fmt", "s.ron"]).code, 0);
+    assert_eq!(std::fs::read_to_string(&file).expect("it is there"), GOOD);
+    assert_eq!(call(folder.path(), &["fmt", "--check", "s.ron"]).code, 0);
+    std::fs::write(&file, "Scenario((").expect("a file can be written");
+    assert_eq!(call(folder.path(), &["fmt", "s.ron"]).code, 1);
+    assert_eq!(std::fs::read_to_string(&file).expect("it is there"), "Scenario((");
+}
+
+#[test]
+fn the_list_names_every_part() {
+    let (folder, _) = folder_with(GOOD);
+    let done = call(folder.path(), &["list"]);
+    assert_eq!(done.code, 0);
+    for family in &windtunnel::parts::FAMILIES {
+        for entry in family.entries {
+            assert!(done.out.contains(&format!("  {}: {}", entry.name, entry.summary)), "{}", entry.name);
+        }
+    }
+    assert!(call(folder.path(), &["list", "recovery"]).out.contains("Retry"));
+}
+
+#[test]
+fn help_shows_examples() {
+    let (folder, _) = folder_with(GOOD);
+    for arguments in [&["--help"][..], &["run", "--help"], &["fmt", "--help"], &["shot", "--help"]] {
+        let done = call(folder.path(), arguments);
+        assert_eq!(done.code, 0);
+        assert!(done.out.contains("Examples:\n  windtunnel"), "{}", done.out);
+    }
+}
