@@ -3,7 +3,7 @@
 
 use std::path::PathBuf;
 
-use egui::{Key, KeyboardShortcut, Modifiers};
+use egui::{Context, Key, KeyboardShortcut, Modifiers};
 
 use crate::desktop::panel_list::Panel;
 use crate::engine::command::Command;
@@ -53,6 +53,20 @@ pub struct Entry {
     pub name: String,
     pub shortcut: Option<KeyboardShortcut>,
     pub action: Action,
+}
+
+impl Entry {
+    /// The shortcut as it is written beside the name; empty where there is none.
+    pub fn shortcut_text(&self, ctx: &Context) -> String {
+        let Some(shortcut) = self.shortcut else { return String::new() };
+        match shortcut.logical_key {
+            Key::Period => ".".into(),
+            Key::Plus => "+".into(),
+            Key::Minus => "-".into(),
+            Key::Questionmark => "?".into(),
+            _ => ctx.format_shortcut(&shortcut),
+        }
+    }
 }
 
 const COMMAND_SHIFT: Modifiers = Modifiers::COMMAND.plus(Modifiers::SHIFT);

@@ -143,7 +143,7 @@ impl Dialog {
 /// Gallery and recent files as rows to click.
 fn offers(ui: &mut Ui, tokens: &Tokens, recent: &[PathBuf]) -> Option<Answer> {
     let mut answer = None;
-    ScrollArea::vertical().max_height(400.0).auto_shrink([false, true]).show(ui, |ui| {
+    ScrollArea::vertical().max_height(400.0).min_scrolled_height(400.0).auto_shrink([false, true]).show(ui, |ui| {
         if !recent.is_empty() {
             ui.label(RichText::new("Recent").size(LABEL).color(tokens.muted));
             for path in recent {
@@ -156,11 +156,11 @@ fn offers(ui: &mut Ui, tokens: &Tokens, recent: &[PathBuf]) -> Option<Answer> {
         ui.label(RichText::new("Gallery").size(LABEL).color(tokens.muted));
         for item in gallery::items() {
             let name = RichText::new(&item.name).size(BODY).color(tokens.accent);
+            ui.spacing_mut().item_spacing.y = 0.0;
             if ui.add(egui::Button::new(name).frame_when_inactive(false)).clicked() {
                 answer = Some(Answer::Gallery(item.file));
             }
-            ui.horizontal(|ui| {
-                ui.add_space(8.0);
+            egui::Frame::new().inner_margin(egui::Margin { left: 9, bottom: 6, ..egui::Margin::ZERO }).show(ui, |ui| {
                 ui.add(Label::new(RichText::new(&item.question).size(LABEL).color(tokens.muted)).wrap());
             });
         }

@@ -48,9 +48,11 @@ pub fn window(ctx: &Context, tokens: &Tokens, open: &mut bool, entries: &[Entry]
         .show(ctx, |ui| {
             Grid::new("shortcuts").num_columns(2).spacing([32.0, 6.0]).show(ui, |ui| {
                 for entry in entries {
-                    let Some(shortcut) = entry.shortcut else { continue };
+                    let text = entry.shortcut_text(ui.ctx());
+                    if text.is_empty() {
+                        continue;
+                    }
                     ui.label(&entry.name);
-                    let text = ui.ctx().format_shortcut(&shortcut);
                     ui.label(RichText::new(text).monospace().size(LABEL).color(tokens.muted));
                     ui.end_row();
                 }

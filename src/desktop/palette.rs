@@ -107,10 +107,7 @@ fn row(ui: &mut Ui, tokens: &Tokens, entry: &Entry, chosen: bool, scroll_here: b
     let inner = rect.shrink2(vec2(8.0, 0.0));
     let mut row =
         ui.new_child(egui::UiBuilder::new().max_rect(inner).layout(egui::Layout::right_to_left(egui::Align::Center)));
-    if let Some(shortcut) = entry.shortcut {
-        let text = ui.ctx().format_shortcut(&shortcut);
-        row.label(RichText::new(text).monospace().size(LABEL).color(tokens.muted));
-    }
+    row.label(RichText::new(entry.shortcut_text(ui.ctx())).monospace().size(LABEL).color(tokens.muted));
     row.with_layout(egui::Layout::left_to_right(egui::Align::Center), |ui| {
         ui.add(Label::new(RichText::new(&entry.name).size(BODY).color(tokens.text)).truncate());
     });

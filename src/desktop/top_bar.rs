@@ -109,7 +109,7 @@ impl TopBar<'_> {
 
     fn entry(&mut self, ui: &mut Ui, action: Action) {
         let entry = self.entries.iter().find(|entry| entry.action == action).expect("menus show what is in the list");
-        let shortcut = entry.shortcut.map(|shortcut| ui.ctx().format_shortcut(&shortcut)).unwrap_or_default();
+        let shortcut = entry.shortcut_text(ui.ctx());
         if ui.add(Button::new(&entry.name).shortcut_text(shortcut)).clicked() {
             self.actions.push(action);
         }

@@ -41,6 +41,7 @@ fn every_panel_looks_as_it_did() {
         for panel in Panel::ALL {
             harness.get_by_label(&format!("Panel {}", panel.title())).click_secondary();
             harness.run_steps(2);
+            assert!(harness.query_by_label("Show only this panel").is_some(), "{panel:?}");
             harness.get_by_label("Show only this panel").click();
             harness.run_steps(3);
             harness.remove_cursor();
@@ -76,25 +77,37 @@ fn the_first_screen_says_what_to_do() {
 }
 
 #[test]
-fn the_palette_and_the_dialogs_look_as_they_did() {
+fn the_palette_looks_as_it_did() {
     in_both_themes("palette", |theme| {
         let mut harness = app("checkout.ron", theme);
         harness.get_by_label("All commands").click();
         harness.run_steps(3);
         harness
     });
+}
+
+#[test]
+fn the_dialog_to_open_looks_as_it_did() {
     in_both_themes("open", |theme| {
         let mut harness = app("checkout.ron", theme);
         harness.key_press_modifiers(egui::Modifiers::COMMAND, egui::Key::O);
         harness.run_steps(3);
         harness
     });
+}
+
+#[test]
+fn the_shortcuts_look_as_they_did() {
     in_both_themes("shortcuts", |theme| {
         let mut harness = app("checkout.ron", theme);
         harness.key_press(egui::Key::Questionmark);
         harness.run_steps(3);
         harness
     });
+}
+
+#[test]
+fn a_bad_file_looks_as_it_did() {
     in_both_themes("problems", |theme| {
         let folder = tempfile::tempdir().expect("a folder for a file");
         let path = folder.path().join("broken.ron");
