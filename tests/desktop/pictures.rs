@@ -39,6 +39,7 @@ fn every_panel_looks_as_it_did() {
         harness.run_steps(2);
         for panel in Panel::ALL {
             open_menu(&mut harness, panel);
+            assert!(harness.query_by_label("Show only this panel").is_some(), "{panel:?}");
             harness.get_by_label("Show only this panel").click();
             harness.run_steps(3);
             harness.remove_cursor();
