@@ -100,7 +100,7 @@ pub fn entries() -> Vec<Entry> {
         [Key::Num1, Key::Num2, Key::Num3, Key::Num4, Key::Num5, Key::Num6, Key::Num7, Key::Num8, Key::Num9];
     for (place, panel) in Panel::ALL.into_iter().enumerate() {
         let shortcut = DIGITS.get(place).map(|key| (Modifiers::COMMAND, *key));
-        let name = format!("Show or hide {}", panel.title().to_lowercase());
+        let name = format!("Show or hide: {}", panel.title());
         entries.push(entry(&name, shortcut, Action::TogglePanel(panel)));
     }
     entries.push(entry("Show all panels", None, Action::ShowAllPanels));

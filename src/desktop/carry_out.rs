@@ -180,7 +180,7 @@ impl App {
                     self.run.session.request(Request::Measure(answer));
                     self.write(path, replace, move |path| {
                         let measured = measured.recv().map_err(|_| Refusal::Other("the run has stopped".into()))?;
-                        Ok(export::report(&measured, &origin, path))
+                        export::report(&measured, &origin, path)
                     });
                 }
             },

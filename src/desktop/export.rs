@@ -13,10 +13,11 @@ pub enum Refusal {
     Other(String),
 }
 
-/// A report of what was measured, in the format that the path's extension names; HTML where it names none.
-pub fn report(measured: &Measured, origin: &str, path: &Path) -> Vec<u8> {
-    let format = Format::of(path).unwrap_or(Format::Html);
-    Report::new(measured, Origin(origin)).render(format).into_bytes()
+/// A report of what was measured, in the format that the path's ending names; `origin` is what the user calls
+/// the scenario's file.
+pub fn report(measured: &Measured, origin: &str, path: &Path) -> Result<Vec<u8>, Refusal> {
+    let format = Format::of(path).ok_or_else(|| Refusal::Other("a report ends in .html, .json or .csv".into()))?;
+    Ok(Report::new(measured, Origin(origin)).render(format).into_bytes())
 }
 
 /// Writes a file whole or not at all.

@@ -46,14 +46,16 @@ pub fn window(ctx: &Context, tokens: &Tokens, open: &mut bool, entries: &[Entry]
         .resizable(false)
         .anchor(Align2::CENTER_CENTER, vec2(0.0, 0.0))
         .show(ctx, |ui| {
-            Grid::new("shortcuts").num_columns(2).spacing([32.0, 6.0]).show(ui, |ui| {
-                for entry in entries {
-                    let text = entry.shortcut_text(ui.ctx());
-                    if text.is_empty() {
-                        continue;
+            let listed: Vec<&Entry> = entries.iter().filter(|entry| entry.shortcut.is_some()).collect();
+            let rows = listed.len().div_ceil(2);
+            Grid::new("shortcuts").num_columns(4).spacing([24.0, 4.0]).min_row_height(20.0).show(ui, |ui| {
+                ui.spacing_mut().interact_size.y = 16.0;
+                for row in 0..rows {
+                    for entry in listed.iter().skip(row).step_by(rows) {
+                        ui.label(&entry.name);
+                        let text = entry.shortcut_text(ui.ctx());
+                        ui.label(RichText::new(text).monospace().size(LABEL).color(tokens.muted));
                     }
-                    ui.label(&entry.name);
-                    ui.label(RichText::new(text).monospace().size(LABEL).color(tokens.muted));
                     ui.end_row();
                 }
             });

@@ -90,7 +90,7 @@ impl Arrangement<'_, '_> {
         let handle = ui.interact(strip, Id::unique(("panel handle", panel)), Sense::click_and_drag());
         handle.widget_info(|| WidgetInfo::labeled(Role::Button, true, format!("Panel {}", panel.title())));
         handle.context_menu(|ui| {
-            if ui.button(format!("Hide {}", panel.title().to_lowercase())).clicked() {
+            if ui.button(format!("Hide “{}”", panel.title())).clicked() {
                 self.context.ask(Action::TogglePanel(panel));
                 ui.close();
             }
@@ -122,12 +122,16 @@ impl Behavior<Panel> for Arrangement<'_, '_> {
         };
         let area = ui.max_rect();
         ui.painter().rect_filled(area, 0.0, fill);
-        // The strip lies below the panel's own widgets, but the canvas wants its whole area: there the title is
-        // written above it and drags.
-        let canvas = *pane == Panel::Topology;
+        // The strip lies below the panel's own widgets. Two panels have no title of their own and listen to the
+        // pointer everywhere: there the title is written above them, and drags.
+        let untitled = matches!(pane, Panel::Topology | Panel::FaultLog);
         let strip = Rect::from_min_size(area.min, egui::vec2(area.width(), HANDLE_HEIGHT));
-        let mut dragged = !canvas && self.handle(ui, *pane, strip);
-        let margin = if canvas { Margin::ZERO } else { Margin::symmetric(12, 8) };
+        let mut dragged = !untitled && self.handle(ui, *pane, strip);
+        let margin = match pane {
+            Panel::Topology => Margin::ZERO,
+            Panel::FaultLog => Margin { top: HANDLE_HEIGHT as i8, ..Margin::symmetric(12, 4) },
+            _ => Margin::symmetric(12, 8),
+        };
         ui.scope_builder(UiBuilder::new().max_rect(area), |ui| {
             Frame::new().inner_margin(margin).show(ui, |ui| {
                 ui.set_min_size(ui.available_size());
@@ -147,8 +151,8 @@ impl Behavior<Panel> for Arrangement<'_, '_> {
                 }
             });
         });
-        if canvas {
-            let at = area.min + egui::vec2(16.0, 8.0);
+        if untitled {
+            let at = area.min + egui::vec2(if *pane == Panel::Topology { 16.0 } else { 12.0 }, 8.0);
             let font = FontId::proportional(LABEL);
             let title = ui.painter().text(at, Align2::LEFT_TOP, pane.title(), font, self.tokens().muted);
             dragged = self.handle(ui, *pane, title.expand(4.0));

@@ -1,5 +1,7 @@
 //! Why a scenario could not be opened, every reason at once; the run that was there goes on behind it.
 
+use std::path::Path;
+
 use egui::{Align2, Context, Frame, Label, Margin, RichText, ScrollArea, Ui, Window, vec2};
 
 use crate::desktop::theme::{BODY, CORNER, LABEL, Tokens, strong};
@@ -7,7 +9,8 @@ use crate::scenario::{Diagnostic, Diagnostics, Severity};
 
 /// What went wrong with one file.
 pub struct Problems {
-    title: String,
+    /// The file's name alone; where it lies is not what went wrong.
+    name: String,
     kind: Kind,
 }
 
@@ -27,11 +30,11 @@ pub enum Answer {
 
 impl Problems {
     pub fn unreadable(place: &str, reason: String) -> Problems {
-        Problems { title: format!("{place} cannot be opened"), kind: Kind::Unreadable(reason) }
+        Problems { name: name(place), kind: Kind::Unreadable(reason) }
     }
 
     pub fn invalid(place: &str, diagnostics: Diagnostics) -> Problems {
-        Problems { title: format!("{place} cannot run yet"), kind: Kind::Diagnostics(diagnostics) }
+        Problems { name: name(place), kind: Kind::Diagnostics(diagnostics) }
     }
 
     pub fn text(&self) -> String {
@@ -44,7 +47,11 @@ impl Problems {
     pub fn show(&self, ctx: &Context, tokens: &Tokens) -> Answer {
         let mut open = true;
         let mut answer = Answer::Open;
-        Window::new(RichText::new(&self.title).font(strong(14.0)))
+        let title = match self.kind {
+            Kind::Unreadable(_) => format!("{} cannot be opened", self.name),
+            Kind::Diagnostics(_) => format!("{} cannot run yet", self.name),
+        };
+        Window::new(RichText::new(title).font(strong(14.0)))
             .id(egui::Id::unique("problems"))
             .open(&mut open)
             .collapsible(false)
@@ -79,6 +86,10 @@ impl Problems {
             });
         if open { answer } else { Answer::Closed }
     }
+}
+
+fn name(place: &str) -> String {
+    Path::new(place).file_name().map_or_else(|| place.into(), |name| name.to_string_lossy().into_owned())
 }
 
 /// One diagnostic: where, what, what stands there, and what to do.

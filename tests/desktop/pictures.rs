@@ -33,28 +33,42 @@ fn the_run_workspace_looks_as_it_did() {
 fn every_panel_looks_as_it_did() {
     let mut results = SnapshotResults::new();
     for (theme, suffix) in THEMES {
-        let start = Start { open: Some(Place::Gallery("checkout.ron".into())), autoplay: false, hint: false };
-        let mut harness = app_with(start, theme, egui::vec2(900.0, 560.0));
+        let mut harness = app("checkout.ron", theme);
         run_to(&mut harness, 90.0);
         harness.get_by_label("Node charge").click();
         harness.run_steps(2);
         for panel in Panel::ALL {
-            harness.get_by_label(&format!("Panel {}", panel.title())).click_secondary();
-            harness.run_steps(2);
+            open_menu(&mut harness, panel);
             assert!(harness.query_by_label("Show only this panel").is_some(), "{panel:?}");
             harness.get_by_label("Show only this panel").click();
             harness.run_steps(3);
             harness.remove_cursor();
-            harness.run_steps(2);
+            harness.set_size(egui::vec2(900.0, 560.0));
+            harness.run_steps(3);
             let name = format!("{panel:?}").to_lowercase();
             harness.snapshot(format!("panel_{name}_{suffix}"));
-            harness.get_by_label(&format!("Panel {}", panel.title())).click_secondary();
+            harness.set_size(SIZE);
             harness.run_steps(2);
+            open_menu(&mut harness, panel);
             harness.get_by_label("Show all panels").click();
             harness.run_steps(3);
         }
         results.extend_harness(&mut harness);
     }
+}
+
+/// Right-clicks the title of a panel.
+fn open_menu(harness: &mut Harness<App>, panel: Panel) {
+    let strip = harness.get_by_label(&format!("Panel {}", panel.title())).rect();
+    let pos = strip.left_center() + egui::vec2(24.0, 0.0);
+    harness.hover_at(pos);
+    harness.run_steps(1);
+    for pressed in [true, false] {
+        let modifiers = egui::Modifiers::NONE;
+        harness.event(egui::Event::PointerButton { pos, button: egui::PointerButton::Secondary, pressed, modifiers });
+        harness.run_steps(1);
+    }
+    harness.run_steps(2);
 }
 
 #[test]
