@@ -187,7 +187,7 @@ fn one_answer_of_twenty_takes_as_long_as_theory_says() {
 fn several_servers_share_one_queue_as_erlang_says() {
     long_runs("mmc2.W", &mm(2, 1.6), 1.6, 4e6, response);
     long_runs("mmc5.W", &mm(5, 4.0), 4.0, 3.6e6, response);
-    long_runs("mmc10.W", &mm(10, 8.5), 8.5, 2e6, response);
+    long_runs("mmc10.W", &mm(10, 8.5), 8.5, 3.4e6, response);
 }
 
 #[test]
