@@ -153,7 +153,6 @@ fn visuals(theme: Theme) -> Visuals {
         selection: Selection {
             bg_fill: tokens.accent.gamma_multiply(0.25),
             stroke: Stroke::new(1.0, tokens.accent),
-            ..base.selection
         },
         hyperlink_color: tokens.accent,
         faint_bg_color: tokens.raised,

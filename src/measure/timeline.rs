@@ -7,7 +7,7 @@ use crate::foundation::{Span, Time};
 use crate::stats::histogram::Histogram;
 
 /// Points at most; there are at least half as many once they have been used up.
-const POINTS_MAX: usize = 512;
+const POINTS_MAX: usize = 256;
 
 /// Finer than 13 %, interpolated within.
 const LATENCY_BITS: u32 = 3;
@@ -62,9 +62,9 @@ pub struct Point {
 }
 
 impl Timeline {
-    /// Begins so fine that points merge about three times before the horizon.
+    /// Begins so fine that points merge about twice before the horizon.
     pub fn new(horizon: Time, handlers: usize) -> Timeline {
-        let width = Span((horizon.0 / (8 * POINTS_MAX as u64)).max(1));
+        let width = Span((horizon.0 / (4 * POINTS_MAX as u64)).max(1));
         Timeline { width, boundary: Time::ZERO + width, closed: Vec::new(), open: Stretch::new(handlers) }
     }
 
@@ -153,7 +153,7 @@ mod tests {
 
     #[test]
     fn a_full_history_halves_its_resolution_and_loses_no_event() {
-        let mut timeline = Timeline::new(Time(8 * 512 * 10), 1);
+        let mut timeline = Timeline::new(Time(4 * 256 * 10), 1);
         for _ in 0..POINTS_MAX + 3 {
             timeline.open.offered = 2;
             timeline.roll(1.0, 1.0);
