@@ -150,11 +150,7 @@ fn visuals(theme: Theme) -> Visuals {
             active: state(tokens.line, tokens.accent, tokens.text),
             open: state(tokens.raised, tokens.faint, tokens.text),
         },
-        selection: Selection {
-            bg_fill: tokens.accent.gamma_multiply(0.25),
-            stroke: Stroke::new(1.0, tokens.accent),
-            ..base.selection
-        },
+        selection: Selection { bg_fill: tokens.accent.gamma_multiply(0.25), stroke: Stroke::new(1.0, tokens.accent) },
         hyperlink_color: tokens.accent,
         faint_bg_color: tokens.raised,
         extreme_bg_color: tokens.background,
