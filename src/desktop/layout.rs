@@ -26,7 +26,7 @@ pub fn default_tree() -> Tree<Panel> {
     let plots = tiles.insert_horizontal_tile(plots.into());
     let centre = split(&mut tiles, LinearDir::Vertical, &[(topology, 0.52), (plots, 0.28), (faults, 0.2)]);
     let [reliability, ledger, inspector] = numbers;
-    let right = split(&mut tiles, LinearDir::Vertical, &[(reliability, 0.42), (ledger, 0.27), (inspector, 0.31)]);
+    let right = split(&mut tiles, LinearDir::Vertical, &[(reliability, 0.44), (ledger, 0.26), (inspector, 0.3)]);
     let root = split(&mut tiles, LinearDir::Horizontal, &[(components, 0.15), (centre, 0.63), (right, 0.22)]);
     Tree::new(egui::Id::unique("panels"), root, tiles)
 }

@@ -13,7 +13,7 @@ use crate::engine::command::{Logged, Settings};
 use crate::measure::snapshot::Snapshot;
 use crate::scenario::{self, Edit, Loaded, Model, limits};
 use crate::session::{Frame, Session};
-use crate::storage::{self, Overwrite};
+use crate::storage;
 
 /// Where a scenario came from.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -45,6 +45,9 @@ pub struct Kept {
     /// What the user is told.
     pub message: String,
 }
+
+/// The file that a run which died is kept in.
+const REMAINS: &str = "stopped-run.ron";
 
 /// What is written to a file when the simulation dies: enough to see it die again.
 #[derive(Serialize)]
@@ -110,13 +113,12 @@ impl Run {
         let frame = self.session.frame();
         let remains =
             Remains { version: env!("CARGO_PKG_VERSION"), scenario: &self.text, seed: frame.seed, log: &frame.log };
-        let saved = serde_json::to_vec_pretty(&remains).map_err(|error| error.to_string()).and_then(|content| {
-            let folder = eframe::storage_dir("windtunnel").ok_or("there is no folder for it")?;
-            std::fs::create_dir_all(&folder).map_err(|error| error.to_string())?;
-            let path = folder.join("stopped-run.json");
-            storage::write(&path, &content, Overwrite::Replace).map_err(|error| error.to_string())?;
-            Ok(path)
-        });
+        let saved = match eframe::storage_dir("windtunnel") {
+            Some(folder) => storage::write_settings(&folder, REMAINS, &remains)
+                .map(|()| folder.join(REMAINS))
+                .map_err(|error| error.to_string()),
+            None => Err("there is no folder for it".into()),
+        };
         let where_kept = match saved {
             Ok(path) => format!("Its scenario, seed and commands were kept at {}.", path.display()),
             Err(reason) => format!("It could not be kept: {reason}."),

@@ -1,37 +1,47 @@
 //! What a fault by hand did, told in one sentence.
 
-use crate::foundation::Time;
+use crate::desktop::widget::figure;
+use crate::foundation::{HandlerId, Span, Time};
 use crate::measure::snapshot::Snapshot;
 use crate::scenario::Model;
 use crate::scenario::model::Origin;
 
-/// Follows a component and the fault tolerance of the system from a fault onwards.
+/// Follows the queues and the fault tolerance of the system from a fault until its effects are in the window.
 pub struct Story {
     on: Origin,
     label: String,
     began: Time,
-    backlog_before: u64,
-    backlog_worst: u64,
+    /// What happens later has other causes.
+    until: Time,
+    queues_before: Vec<u64>,
+    queues_worst: Vec<u64>,
     tolerance_before: Option<f64>,
     tolerance_worst: Option<f64>,
 }
 
 impl Story {
-    pub fn begin(snapshot: &Snapshot, on: Origin, label: String) -> Story {
-        let (backlog, tolerance) = (backlog(snapshot, on), tolerance(snapshot));
+    /// `lasting` is how long the fault is there, `None` for good; `window` is what F is shown for.
+    pub fn begin(snapshot: &Snapshot, on: Origin, label: String, lasting: Option<Span>, window: Span) -> Story {
+        let (queues, tolerance) = (queues(snapshot), tolerance(snapshot));
         Story {
             on,
             label,
             began: snapshot.now,
-            backlog_before: backlog,
-            backlog_worst: backlog,
+            until: snapshot.now + lasting.unwrap_or(window) + Span(window.0 / 2),
+            queues_before: queues.clone(),
+            queues_worst: queues,
             tolerance_before: tolerance,
             tolerance_worst: tolerance,
         }
     }
 
     pub fn follow(&mut self, snapshot: &Snapshot) {
-        self.backlog_worst = self.backlog_worst.max(backlog(snapshot, self.on));
+        if snapshot.now > self.until {
+            return;
+        }
+        for (worst, queue) in self.queues_worst.iter_mut().zip(queues(snapshot)) {
+            *worst = queue.max(*worst);
+        }
         self.tolerance_worst = match (self.tolerance_worst, tolerance(snapshot)) {
             (Some(worst), Some(now)) => Some(worst.min(now)),
             (worst, now) => worst.or(now),
@@ -44,17 +54,15 @@ impl Story {
     }
 
     pub fn sentence(&self, model: &Model) -> String {
-        let what = match self.on {
-            Origin::Handler(_) => "its queue",
-            Origin::Source(_) => "its events in flight",
-        };
         let name = model.component_name(self.on);
-        let backlog = if self.backlog_worst > self.backlog_before {
-            format!("{what} grew from {} to {}", self.backlog_before, self.backlog_worst)
-        } else {
-            format!("{what} stayed at {}", self.backlog_before)
+        let queues = match self.longest_growth() {
+            Some((at, before, worst)) => {
+                let whose = &model.handler(at).name;
+                format!("the queue of {whose} grew from {} to {}", figure::count(before), figure::count(worst))
+            }
+            None => "no queue grew".into(),
         };
-        let window = model.view.window;
+        let window = figure::span(model.view.window);
         let tolerance = match (self.tolerance_before, self.tolerance_worst) {
             (Some(before), Some(worst)) if worst < before => {
                 format!("F over the last {window} fell from {before:.4} to {worst:.4}")
@@ -62,15 +70,19 @@ impl Story {
             (Some(before), _) => format!("F over the last {window} stayed at {before:.4}"),
             (None, _) => "F has no data yet".into(),
         };
-        format!("You injected “{}” into {name}: {backlog}, and {tolerance}.", self.label)
+        format!("You injected “{}” into {name}: {queues}, and {tolerance}.", self.label)
+    }
+
+    /// The handler whose queue grew most, with its length before and at worst.
+    fn longest_growth(&self) -> Option<(HandlerId, u64, u64)> {
+        let pairs = self.queues_before.iter().zip(&self.queues_worst).enumerate();
+        let (at, (before, worst)) = pairs.max_by_key(|(_, (before, worst))| *worst - *before)?;
+        (worst > before).then(|| (HandlerId::from(at), *before, *worst))
     }
 }
 
-fn backlog(snapshot: &Snapshot, on: Origin) -> u64 {
-    match on {
-        Origin::Handler(id) => snapshot.handlers.get(id.index()).map_or(0, |handler| handler.waiting),
-        Origin::Source(id) => snapshot.sources.get(id.index()).map_or(0, |source| source.in_flight),
-    }
+fn queues(snapshot: &Snapshot) -> Vec<u64> {
+    snapshot.handlers.iter().map(|handler| handler.waiting).collect()
 }
 
 fn tolerance(snapshot: &Snapshot) -> Option<f64> {
@@ -80,19 +92,29 @@ fn tolerance(snapshot: &Snapshot) -> Option<f64> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::foundation::HandlerId;
     use crate::measure::snapshot::HandlerView;
 
+    fn at(secs: u64, queues: [u64; 2]) -> Snapshot {
+        let handlers = queues.map(|waiting| HandlerView { waiting, ..HandlerView::default() }).into();
+        Snapshot { now: Time(secs * Span::SECOND.0), handlers, ..Snapshot::default() }
+    }
+
+    fn told(following: &[Snapshot]) -> Option<(HandlerId, u64, u64)> {
+        let lasting = Some(Span(10 * Span::SECOND.0));
+        let on = Origin::Handler(HandlerId(0));
+        let mut story = Story::begin(&at(5, [3, 0]), on, "crash".into(), lasting, Span(20 * Span::SECOND.0));
+        following.iter().for_each(|snapshot| story.follow(snapshot));
+        story.longest_growth()
+    }
+
     #[test]
-    fn the_worst_queue_is_kept() {
-        let waiting = |waiting| Snapshot {
-            handlers: vec![HandlerView { waiting, ..HandlerView::default() }],
-            ..Snapshot::default()
-        };
-        let mut story = Story::begin(&waiting(3), Origin::Handler(HandlerId(0)), "crash".into());
-        for queue in [10, 184, 20] {
-            story.follow(&waiting(queue));
-        }
-        assert_eq!((story.backlog_before, story.backlog_worst), (3, 184));
+    fn the_queue_that_grew_most_is_told_at_its_worst() {
+        assert_eq!(told(&[at(6, [10, 40]), at(7, [9, 184]), at(8, [5, 20])]), Some((HandlerId(1), 0, 184)));
+        assert_eq!(told(&[at(6, [2, 0])]), None);
+    }
+
+    #[test]
+    fn what_comes_long_after_the_fault_is_not_its_doing() {
+        assert_eq!(told(&[at(24, [9, 0]), at(26, [500, 0])]), Some((HandlerId(0), 3, 9)));
     }
 }

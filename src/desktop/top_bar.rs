@@ -139,7 +139,14 @@ impl TopBar<'_> {
         ui.visuals_mut().widgets.inactive.bg_stroke = egui::Stroke::NONE;
         let slider = Slider::new(&mut position, SLOWEST..=AS_FAST_AS_POSSIBLE).show_value(false);
         let slider = ui.add(slider).accessible_name("Speed").on_hover_text("Simulated seconds per second");
-        push(slider.changed(), Action::SetSpeed(speed(position)));
+        // A tap that begins and ends within one frame does not move a slider by itself.
+        let tap = ui.input(|input| input.pointer.primary_clicked().then(|| input.pointer.interact_pos()).flatten());
+        let tapped = tap.filter(|at| slider.rect.contains(*at) && slider.contains_pointer() && !slider.changed());
+        if let Some(at) = tapped {
+            let share = ((at.x - slider.rect.left()) / slider.rect.width()).clamp(0.0, 1.0);
+            position = SLOWEST + f64::from(share) * (AS_FAST_AS_POSSIBLE - SLOWEST);
+        }
+        push(slider.changed() || tapped.is_some(), Action::SetSpeed(speed(position)));
         ui.label(RichText::new(speed_text(frame.speed)).monospace().size(BODY));
     }
 

@@ -36,7 +36,8 @@ pub enum Request {
     SetWindow(crate::foundation::Span),
     /// Send a frame of this moment, when everything asked earlier is done.
     Show(Sender<Box<Frame>>),
-    /// Send a full measurement as soon as possible, whatever the horizon.
+    /// Send the figures of the horizon once it has been reached, unless a command came after it; else those
+    /// so far.
     Measure(Sender<Measured>),
 }
 

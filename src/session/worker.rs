@@ -136,8 +136,8 @@ impl Worker {
             }
             Request::Measure(reply) => {
                 let measured = match &self.at_horizon {
-                    Some(measured) => (**measured).clone(),
-                    None => self.measure(),
+                    Some(measured) if !self.was_touched_since_horizon() => (**measured).clone(),
+                    _ => self.measure(),
                 };
                 // Whoever asked may have gone.
                 let _ = reply.send(measured);
@@ -192,6 +192,12 @@ impl Worker {
         if self.at_horizon.is_none() && reached {
             self.at_horizon = Some(Box::new(self.measure()));
         }
+    }
+
+    /// Whoever acted after the horizon wants to see what came of it, not the figures before.
+    fn was_touched_since_horizon(&self) -> bool {
+        let horizon = self.run.engine.model().horizon;
+        self.run.engine.state().log.last().is_some_and(|logged| logged.at > horizon)
     }
 
     fn measure(&self) -> Measured {

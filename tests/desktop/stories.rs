@@ -10,6 +10,7 @@ use egui_kittest::kittest::Queryable;
 use windtunnel::desktop::{App, Place, Start};
 use windtunnel::engine::command::Command;
 use windtunnel::measure::snapshot::Snapshot;
+use windtunnel::session::Speed;
 
 use crate::harness::{SIZE, app, app_with, run_to, settle};
 
@@ -216,6 +217,29 @@ fn keys_drive_the_run() {
 }
 
 #[test]
+fn a_tap_on_the_slider_sets_the_speed() {
+    let mut harness = app("checkout.ron", Theme::Dark);
+    let slider = harness.get_by_label("Speed").rect();
+    let slowest = |speed| matches!(speed, Speed::Times(factor) if factor <= 0.012);
+    let fastest = |speed| speed == Speed::AsFastAsPossible;
+    let ends: [(egui::Pos2, fn(Speed) -> bool); 2] =
+        [(slider.right_center(), fastest), (slider.left_center(), slowest)];
+    for (pos, is_reached) in ends {
+        let pos = pos + (slider.center() - pos) * 0.02;
+        let modifiers = Modifiers::NONE;
+        harness.hover_at(pos);
+        harness.run_steps(1);
+        for pressed in [true, false] {
+            let button = egui::PointerButton::Primary;
+            harness.input_mut().events.push(egui::Event::PointerButton { pos, button, pressed, modifiers });
+        }
+        settle(&mut harness);
+        let speed = harness.state().frame().speed;
+        assert!(is_reached(speed), "{speed:?}");
+    }
+}
+
+#[test]
 fn a_panel_is_hidden_and_shown_again() {
     let mut harness = app("checkout.ron", Theme::Dark);
     press(&mut harness, Modifiers::COMMAND, Key::Num8);
@@ -236,7 +260,7 @@ fn a_new_user_is_shown_what_to_break_and_told_what_it_did() {
     run_to(&mut harness, 50.0);
     harness.get_by_label_contains("You injected");
     assert!(harness.query_by_label_contains("and crash it").is_none(), "the hint has done its work");
-    let sentence = harness.get_by_label_contains("its queue grew from");
+    let sentence = harness.get_by_label_contains("the queue of ");
     assert!(sentence.rect().min.y < 120.0, "the sentence stands below the top bar");
 }
 
