@@ -222,8 +222,8 @@ fn a_tap_on_the_slider_sets_the_speed() {
     let slider = harness.get_by_label("Speed").rect();
     let slowest = |speed| matches!(speed, Speed::Times(factor) if factor <= 0.012);
     let fastest = |speed| speed == Speed::AsFastAsPossible;
-    let ends: [(egui::Pos2, fn(Speed) -> bool); 2] =
-        [(slider.right_center(), fastest), (slider.left_center(), slowest)];
+    type Reached = fn(Speed) -> bool;
+    let ends: [(egui::Pos2, Reached); 2] = [(slider.right_center(), fastest), (slider.left_center(), slowest)];
     for (pos, is_reached) in ends {
         let pos = pos + (slider.center() - pos) * 0.02;
         let modifiers = Modifiers::NONE;
