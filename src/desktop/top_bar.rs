@@ -143,7 +143,9 @@ impl TopBar<'_> {
         let tap = ui.input(|input| input.pointer.primary_clicked().then(|| input.pointer.interact_pos()).flatten());
         let tapped = tap.filter(|at| slider.rect.contains(*at) && slider.contains_pointer() && !slider.changed());
         if let Some(at) = tapped {
-            let share = ((at.x - slider.rect.left()) / slider.rect.width()).clamp(0.0, 1.0);
+            // The handle stays inside the slider, so its centre runs over less than the whole width.
+            let track = slider.rect.x_range().shrink(slider.rect.height() / 2.5);
+            let share = ((at.x - track.min) / track.span()).clamp(0.0, 1.0);
             position = SLOWEST + f64::from(share) * (AS_FAST_AS_POSSIBLE - SLOWEST);
         }
         push(slider.changed() || tapped.is_some(), Action::SetSpeed(speed(position)));
