@@ -1,46 +1,90 @@
-//! The ceiling: an M/M/1 queue as a bare loop with keyed draws and a latency histogram, no model at all.
+//! The ceiling: an M/M/1 queue as a bare loop, with what every event-oriented simulation has to keep and
+//! nothing else: a calendar, a record per customer, keyed draws, whole nanoseconds, a ledger, a histogram.
+//! No model, no layers, no routes, no windows, no intervals.
 
-use std::collections::VecDeque;
+use std::cmp::Reverse;
+use std::collections::{BinaryHeap, VecDeque};
 
 use windtunnel::foundation::distribution::standard_exponential;
 use windtunnel::foundation::{Span, Stream};
 use windtunnel::stats::histogram::Histogram;
 
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+enum Due {
+    Completion(u32),
+    Arrival,
+}
+
+#[derive(Clone, Copy, Default)]
+struct Job {
+    lineage: u64,
+    offered: u64,
+    started: u64,
+}
+
+#[derive(Default)]
+struct Ledger {
+    offered: u64,
+    settled: u64,
+    in_flight: u64,
+    waited: u64,
+}
+
 /// Serves so many customers at load 0.9; returns how many were recorded.
 pub fn run(customers: u64) -> u64 {
     let arrivals = Stream::new(1, 0, "arrivals", "arrival");
     let services = Stream::new(1, 0, "server", "service");
-    let mut latency = Histogram::new(7);
-    let mut queue: VecDeque<(u64, u64)> = VecDeque::new();
     let nanos = |secs: f64| Span::from_secs_f64(secs).0;
-    let service = |lineage: u64| nanos(standard_exponential(&mut services.keyed(lineage, 0, 0)));
-    let (mut offered, mut next_arrival) = (0, nanos(standard_exponential(&mut arrivals.nth(0)) / 0.9));
-    let (mut in_service, mut next_completion) = (None, u64::MAX);
-    while latency.count() < customers {
-        if next_completion <= next_arrival {
-            let now = next_completion;
-            if let Some(arrived) = in_service.take() {
-                latency.record(now - arrived);
-            }
-            next_completion = match queue.pop_front() {
-                Some((arrived, lineage)) => {
-                    in_service = Some(arrived);
-                    now + service(lineage)
+    let service = |job: &Job| nanos(standard_exponential(&mut services.keyed(job.lineage, 0, 0)));
+    let gap = |ordinal: u64| nanos(standard_exponential(&mut arrivals.nth(ordinal)) / 0.9);
+    let mut latency = Histogram::new(7);
+    let mut ledger = Ledger::default();
+    let (mut jobs, mut free): (Vec<Job>, Vec<u32>) = (Vec::new(), Vec::new());
+    let mut queue: VecDeque<u32> = VecDeque::new();
+    let mut busy = false;
+    let mut calendar = BinaryHeap::from([Reverse((gap(0), Due::Arrival))]);
+    while ledger.settled < customers {
+        let Some(Reverse((now, due))) = calendar.pop() else { break };
+        let mut next = None;
+        match due {
+            Due::Arrival => {
+                let job = Job { lineage: arrivals.identity(ledger.offered), offered: now, started: now };
+                ledger.offered += 1;
+                ledger.in_flight += 1;
+                let index = match free.pop() {
+                    Some(index) => {
+                        jobs[index as usize] = job;
+                        index
+                    }
+                    None => {
+                        jobs.push(job);
+                        jobs.len() as u32 - 1
+                    }
+                };
+                if busy {
+                    queue.push_back(index)
+                } else {
+                    next = Some(index)
                 }
-                None => u64::MAX,
-            };
-        } else {
-            let now = next_arrival;
-            let lineage = arrivals.identity(offered);
-            offered += 1;
-            if in_service.is_none() {
-                in_service = Some(now);
-                next_completion = now + service(lineage);
-            } else {
-                queue.push_back((now, lineage));
+                calendar.push(Reverse((now + gap(ledger.offered), Due::Arrival)));
             }
-            next_arrival = now + nanos(standard_exponential(&mut arrivals.nth(offered)) / 0.9);
+            Due::Completion(index) => {
+                let job = jobs[index as usize];
+                latency.record(now - job.offered);
+                ledger.waited += job.started - job.offered;
+                ledger.settled += 1;
+                ledger.in_flight -= 1;
+                free.push(index);
+                busy = false;
+                next = queue.pop_front();
+            }
+        }
+        if let Some(index) = next {
+            busy = true;
+            jobs[index as usize].started = now;
+            calendar.push(Reverse((now + service(&jobs[index as usize]), Due::Completion(index))));
         }
     }
+    std::hint::black_box((ledger.waited, ledger.in_flight));
     latency.count()
 }

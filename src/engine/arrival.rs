@@ -184,12 +184,11 @@ impl Engine {
 
     #[inline]
     pub(super) fn settle_if_over<O: Observer>(&mut self, root: u32, observer: &mut O) {
-        let record = self.state.roots.get(root);
+        let record = self.state.roots.get_mut(root);
         if record.live > 0 {
             return;
         }
         debug_assert!(record.answered.is_some(), "what has no live record has an outcome");
-        let mut record = self.state.roots.remove(root);
         if record.marks.duplicated && record.verdict.is_answered() {
             record.verdict = record.verdict.max(Verdict::Duplicated);
         } else if record.marks.out_of_order && record.verdict.is_answered() {
@@ -201,7 +200,8 @@ impl Engine {
         }
         let source = record.source;
         self.state.sources[source.index()].in_flight -= 1;
-        observer.settled(self.state.now, &record);
+        observer.settled(self.state.now, record);
+        self.state.roots.remove(root);
         self.schedule_return(source.0);
     }
 

@@ -305,10 +305,13 @@ impl Engine {
     }
 
     fn close_node<O: Observer>(&mut self, node: u32, observer: &mut O) {
-        let record = self.state.nodes.remove(node);
-        self.state.roots.get_mut(record.passage.root).live -= 1;
-        if matches!(record.role, Role::Layer { index: 0, .. }) {
-            observer.closed(record.passage.route);
+        let record = self.state.nodes.get(node);
+        let passage = record.passage;
+        let outermost = matches!(record.role, Role::Layer { index: 0, .. });
+        self.state.nodes.remove(node);
+        self.state.roots.get_mut(passage.root).live -= 1;
+        if outermost {
+            observer.closed(passage.route);
         }
     }
 

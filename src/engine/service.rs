@@ -229,9 +229,11 @@ impl Engine {
         if self.state.attempts.get(attempt).replica != NONE {
             self.free_replica(attempt, observer);
         }
-        let record = self.state.attempts.remove(attempt);
-        self.state.roots.get_mut(record.passage.root).live -= 1;
-        observer.left(now, record.handler, now.since(record.arrived));
+        let record = self.state.attempts.get(attempt);
+        let (root, handler, arrived) = (record.passage.root, record.handler, record.arrived);
+        self.state.attempts.remove(attempt);
+        self.state.roots.get_mut(root).live -= 1;
+        observer.left(now, handler, now.since(arrived));
     }
 
     fn free_replica<O: Observer>(&mut self, attempt: u32, observer: &mut O) {

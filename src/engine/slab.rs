@@ -45,11 +45,12 @@ impl<T> Slab<T> {
     }
 
     #[inline]
-    pub fn remove(&mut self, index: u32) -> T {
+    pub fn remove(&mut self, index: u32) {
         let place = &mut self.places[index as usize];
+        assert!(place.record.is_some(), "a record is removed once");
+        place.record = None;
         place.generation = place.generation.wrapping_add(1);
         self.free.push(index);
-        place.record.take().expect("a record is removed once")
     }
 
     #[inline]
@@ -102,7 +103,7 @@ mod tests {
         let index = slab.insert("first");
         let generation = slab.generation(index);
         assert_eq!(slab.current(index, generation), Some(&"first"));
-        assert_eq!(slab.remove(index), "first");
+        slab.remove(index);
         assert_eq!(slab.insert("second"), index);
         assert_eq!(slab.current(index, generation), None);
         assert_eq!((slab.len(), slab.get(index)), (1, &"second"));

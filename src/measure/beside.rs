@@ -26,8 +26,8 @@ pub fn beside(model: &Model, engine: &Engine, measures: &Measures) -> Vec<Beside
                 let [wait, response, present, load] = predictions;
                 push(Quantity::MeanWait, Ok(wait), counted.wait.mean());
                 push(Quantity::MeanResponse, Ok(response), counted.response.mean());
-                push(Quantity::MeanPresent, Ok(present), counted.presence.mean());
-                push(Quantity::Utilisation, Ok(load), counted.utilisation.mean());
+                push(Quantity::MeanPresent, Ok(present), counted.presence.ratio());
+                push(Quantity::Utilisation, Ok(load), counted.utilisation.ratio());
             }
             Err(why) => push(Quantity::MeanWait, Err(why), counted.wait.mean()),
         }

@@ -4,6 +4,7 @@ use serde::Serialize;
 
 use crate::engine::Ending;
 use crate::foundation::{Span, Time};
+use crate::measure::integrals::Integrals;
 use crate::measure::snapshot::Demands;
 use crate::stats::batch_means::{RatioBatches, ValueBatches};
 
@@ -14,7 +15,9 @@ pub struct HandlerMeasures {
     pub in_service: u64,
     pub up: u32,
     needs: u32,
+    /// When the number present or in service last changed, and when the number up did.
     last: Time,
+    last_up: Time,
     /// The integral of the number present over time, in nanoseconds.
     pub present_time: u128,
     /// Replica time in service or held, in nanoseconds.
@@ -30,36 +33,26 @@ pub struct HandlerMeasures {
     pub at_warm_up: Integrals,
     pub demands: Demands,
     pub success: RatioBatches,
-    pub rejection: RatioBatches,
     pub availability: RatioBatches,
     pub wait: ValueBatches,
     pub response: ValueBatches,
-    pub presence: ValueBatches,
-    pub utilisation: ValueBatches,
-}
-
-/// The integrals as they stood at one instant.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
-pub struct Integrals {
-    pub present_time: u128,
-    pub busy_time: u128,
-    pub up_time: u128,
-    pub available_time: u128,
-    pub replica_failures: u64,
-    pub left: u64,
+    pub presence: RatioBatches,
+    pub utilisation: RatioBatches,
 }
 
 /// Observations in a first batch; batches double as the run goes on.
 const BATCH: u64 = 256;
 
 impl HandlerMeasures {
-    pub fn new(replicas: u32, needs: u32) -> HandlerMeasures {
+    /// Averages over time are gathered in stretches of this length.
+    pub fn new(replicas: u32, needs: u32, stretch: Span) -> HandlerMeasures {
         HandlerMeasures {
             present: 0,
             in_service: 0,
             up: replicas,
             needs,
             last: Time::ZERO,
+            last_up: Time::ZERO,
             present_time: 0,
             busy_time: 0,
             up_time: 0,
@@ -70,53 +63,61 @@ impl HandlerMeasures {
             at_warm_up: Integrals::default(),
             demands: Demands::default(),
             success: RatioBatches::new(BATCH),
-            rejection: RatioBatches::new(BATCH),
-            availability: RatioBatches::new(1),
+            availability: RatioBatches::new(stretch.0),
             wait: ValueBatches::new(BATCH),
             response: ValueBatches::new(BATCH),
-            presence: ValueBatches::new(1),
-            utilisation: ValueBatches::new(1),
+            presence: RatioBatches::new(stretch.0),
+            utilisation: RatioBatches::new(stretch.0),
         }
     }
 
-    /// Brings the integrals up to now.
+    /// Brings the integrals of what is present up to now.
     #[inline]
     pub fn accrue(&mut self, now: Time) {
-        let span = u128::from(now.0 - self.last.0);
-        self.last = now;
-        self.present_time += u128::from(self.present) * span;
-        self.busy_time += u128::from(self.in_service) * span;
+        let span = now.0 - self.last.0;
+        if span > 0 {
+            self.last = now;
+            self.present_time += u128::from(self.present) * u128::from(span);
+            self.busy_time += u128::from(self.in_service) * u128::from(span);
+        }
+    }
+
+    /// So many replicas are up from now on.
+    pub fn set_up(&mut self, now: Time, up: u32) {
+        let span = u128::from(now.0 - self.last_up.0);
+        self.last_up = now;
         self.up_time += u128::from(self.up) * span;
         if self.up >= self.needs {
             self.available_time += span;
         }
+        self.up = up;
     }
 
     /// The integrals at an instant that is not before the last change.
     pub fn integrals(&self, now: Time) -> Integrals {
         let span = u128::from(now.0.saturating_sub(self.last.0));
+        let span_up = u128::from(now.0.saturating_sub(self.last_up.0));
         Integrals {
             present_time: self.present_time + u128::from(self.present) * span,
             busy_time: self.busy_time + u128::from(self.in_service) * span,
-            up_time: self.up_time + u128::from(self.up) * span,
-            available_time: self.available_time + if self.up >= self.needs { span } else { 0 },
+            up_time: self.up_time + u128::from(self.up) * span_up,
+            available_time: self.available_time + if self.up >= self.needs { span_up } else { 0 },
             replica_failures: self.replica_failures,
             left: self.left,
         }
-    }
-
-    pub fn last_change(&self) -> Time {
-        self.last
-    }
-
-    pub fn waiting(&self) -> u64 {
-        self.present.saturating_sub(self.in_service)
     }
 
     pub fn leave(&mut self, stayed: Span) {
         self.present -= 1;
         self.stayed += u128::from(stayed.0);
         self.left += 1;
+    }
+
+    /// A stretch of so many nanoseconds has ended, in which the integrals have grown so.
+    pub fn close_stretch(&mut self, length: u64, grown: &Integrals) {
+        self.availability.push(grown.available_time as f64, length);
+        self.presence.push(grown.present_time as f64, length);
+        self.utilisation.push(grown.busy_time as f64, grown.up_time as u64);
     }
 
     #[inline]
@@ -135,21 +136,7 @@ impl HandlerMeasures {
                 return;
             }
         } += 1;
-        self.success.push(u64::from(ending == Ending::Success), 1);
-        self.rejection.push(u64::from(ending == Ending::Rejected), 1);
-    }
-}
-
-impl Integrals {
-    pub fn since(&self, earlier: &Integrals) -> Integrals {
-        Integrals {
-            present_time: self.present_time - earlier.present_time,
-            busy_time: self.busy_time - earlier.busy_time,
-            up_time: self.up_time - earlier.up_time,
-            available_time: self.available_time - earlier.available_time,
-            replica_failures: self.replica_failures - earlier.replica_failures,
-            left: self.left - earlier.left,
-        }
+        self.success.push(f64::from(ending == Ending::Success), 1);
     }
 }
 
@@ -159,11 +146,11 @@ mod tests {
 
     #[test]
     fn integrals_count_what_is_present_while_it_is() {
-        let mut handler = HandlerMeasures::new(2, 2);
+        let mut handler = HandlerMeasures::new(2, 2, Span(1));
         handler.present = 3;
         handler.in_service = 1;
         handler.accrue(Time(10));
-        handler.up = 1;
+        handler.set_up(Time(10), 1);
         handler.present = 1;
         let integrals = handler.integrals(Time(14));
         assert_eq!(integrals.present_time, 34);
@@ -173,7 +160,7 @@ mod tests {
 
     #[test]
     fn censored_demands_count_neither_way() {
-        let mut handler = HandlerMeasures::new(1, 1);
+        let mut handler = HandlerMeasures::new(1, 1, Span(1));
         handler.judge(Ending::Success);
         handler.judge(Ending::Censored);
         assert_eq!(handler.success.value(), Some(1.0));

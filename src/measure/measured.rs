@@ -44,7 +44,7 @@ fn utilisation(run: &Run, id: HandlerId) -> Option<Interval> {
     let counted = run.measures.handler(id);
     let grown = run.measures.since_warm_up(&run.engine, counted);
     let value = (grown.up_time > 0).then(|| grown.busy_time as f64 / grown.up_time as f64)?;
-    let whole = counted.utilisation.mean().map(|mean| {
+    let whole = counted.utilisation.ratio().map(|mean| {
         let shift = value - mean.value;
         Interval { value, low: mean.low + shift, high: mean.high + shift, ..mean }
     });

@@ -6,6 +6,7 @@
 mod beside;
 pub mod fault_log;
 mod handler;
+mod integrals;
 pub mod ledger;
 pub mod measured;
 mod observer;

@@ -47,8 +47,10 @@ pub struct Measures {
 
 impl Measures {
     pub fn new(model: &Arc<Model>) -> Measures {
-        let handlers: Vec<HandlerMeasures> =
-            model.handlers.iter().map(|handler| HandlerMeasures::new(handler.replicas, handler.needs)).collect();
+        let stretch = Timeline::first_width(model.horizon);
+        let handlers: Vec<HandlerMeasures> = (model.handlers.iter())
+            .map(|handler| HandlerMeasures::new(handler.replicas, handler.needs, stretch))
+            .collect();
         let integrals = handlers.iter().map(|handler| handler.integrals(Time::ZERO)).collect();
         let mut measures = Measures {
             boundary: Time::ZERO,
@@ -108,54 +110,38 @@ impl Measures {
         }
         while now >= self.boundary {
             let at = self.boundary;
-            self.accrue_all(at);
             if !self.warm && at >= self.model.warm_up {
                 self.warm = true;
                 self.handlers.iter_mut().for_each(|handler| handler.at_warm_up = handler.integrals(at));
             }
             if at == self.window.boundary {
-                self.close_slot(at);
+                let Measures { window, handlers, .. } = self;
+                window.roll(handlers.iter().map(|handler| handler.integrals(at)));
             }
             if at == self.timeline.boundary {
-                let (r, f) = recent_pair(&self.model, &self.window);
-                self.timeline.roll(r, f);
+                self.close_stretch(at);
             }
             self.find_boundary();
         }
     }
 
-    fn close_slot(&mut self, at: Time) {
-        if self.warm {
-            let began = self.window.youngest();
-            let length = at.since(began.began).0;
-            for (handler, before) in self.handlers.iter_mut().zip(&began.integrals) {
-                if length > 0 {
-                    let grown = handler.integrals(at).since(before);
-                    handler.availability.push(grown.available_time as u64, length);
-                    handler.presence.push(grown.present_time as f64 / length as f64);
-                    let capacity = grown.up_time.max(1) as f64;
-                    handler.utilisation.push(grown.busy_time as f64 / capacity);
-                }
+    fn close_stretch(&mut self, at: Time) {
+        let width = self.timeline.width();
+        let is_warm = at.since(self.model.warm_up) >= width;
+        for (index, handler) in self.handlers.iter_mut().enumerate() {
+            let grown = self.timeline.grown(index, handler.integrals(at));
+            if is_warm {
+                handler.close_stretch(width.0, &grown);
             }
         }
-        let Measures { window, handlers, .. } = self;
-        window.roll(handlers.iter().map(|handler| handler.integrals(at)));
-    }
-
-    fn accrue_all(&mut self, now: Time) {
-        for (handler, waited) in self.handlers.iter_mut().zip(&mut self.timeline.open.waiting) {
-            let span = u128::from(now.0 - handler.last_change().0);
-            *waited += u128::from(handler.waiting()) * span;
-            handler.accrue(now);
-        }
+        let (r, f) = recent_pair(&self.model, &self.window);
+        self.timeline.roll(r, f);
     }
 
     #[inline]
     fn accrue(&mut self, now: Time, handler: HandlerId) -> &mut HandlerMeasures {
         self.tick(now);
         let measures = &mut self.handlers[handler.index()];
-        let span = u128::from(now.0 - measures.last_change().0);
-        self.timeline.open.waiting[handler.index()] += u128::from(measures.waiting()) * span;
         measures.accrue(now);
         measures
     }
@@ -191,7 +177,7 @@ impl Observer for Measures {
         self.failed += u64::from(!correct);
         if root.marks.counted {
             self.ledger.settle(root);
-            self.correct.push(u64::from(correct), 1);
+            self.correct.push(f64::from(correct), 1);
         }
         self.window.open().ledger.settle(root);
         self.timeline.open.settled += 1;
@@ -252,7 +238,8 @@ impl Observer for Measures {
     }
 
     fn replicas_up(&mut self, now: Time, handler: HandlerId, up: u32) {
-        self.accrue(now, handler).up = up;
+        self.tick(now);
+        self.handlers[handler.index()].set_up(now, up);
     }
 
     fn replica_failed(&mut self, now: Time, handler: HandlerId) {

@@ -4,6 +4,7 @@
 use serde::Serialize;
 
 use crate::foundation::{Span, Time};
+use crate::measure::integrals::Integrals;
 use crate::stats::histogram::Histogram;
 
 /// Points at most; there are at least half as many once they have been used up.
@@ -19,6 +20,8 @@ pub struct Timeline {
     pub boundary: Time,
     closed: Vec<Stretch>,
     pub open: Stretch,
+    /// The handlers' integrals when the open stretch began.
+    integrals: Vec<Integrals>,
 }
 
 /// One stretch of time as it is counted.
@@ -64,8 +67,28 @@ pub struct Point {
 impl Timeline {
     /// Begins so fine that points merge about twice before the horizon.
     pub fn new(horizon: Time, handlers: usize) -> Timeline {
-        let width = Span((horizon.0 / (4 * POINTS_MAX as u64)).max(1));
-        Timeline { width, boundary: Time::ZERO + width, closed: Vec::new(), open: Stretch::new(handlers) }
+        let width = Timeline::first_width(horizon);
+        Timeline {
+            width,
+            boundary: Time::ZERO + width,
+            closed: Vec::new(),
+            open: Stretch::new(handlers),
+            integrals: vec![Integrals::default(); handlers],
+        }
+    }
+
+    /// What one point covers at first.
+    pub fn first_width(horizon: Time) -> Span {
+        Span((horizon.0 / (4 * POINTS_MAX as u64)).max(1))
+    }
+
+    /// What the open stretch has added to the integrals of each handler, which now stand so; the next
+    /// stretch counts from here.
+    pub fn grown(&mut self, at: usize, now: Integrals) -> Integrals {
+        let before = std::mem::replace(&mut self.integrals[at], now);
+        let grown = now.since(&before);
+        self.open.waiting[at] = grown.waiting_time();
+        grown
     }
 
     pub fn width(&self) -> Span {

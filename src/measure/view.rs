@@ -3,7 +3,8 @@
 use crate::engine::Engine;
 use crate::foundation::{HandlerId, Span};
 use crate::measure::beside;
-use crate::measure::handler::{HandlerMeasures, Integrals};
+use crate::measure::handler::HandlerMeasures;
+use crate::measure::integrals::Integrals;
 use crate::measure::ledger::Ledger;
 use crate::measure::observer::Measures;
 use crate::measure::reliability::reading;
@@ -99,7 +100,7 @@ impl Measures {
         for slot in slots() {
             let settled = slot.ledger.settled();
             if settled > 0 {
-                correct.push(slot.ledger.correct, settled);
+                correct.push(slot.ledger.correct as f64, settled);
             }
         }
         numbers.fault_tolerance = estimate(fault_tolerance(&correct, &numbers.ledger));
@@ -107,7 +108,7 @@ impl Measures {
             let mut success = RatioBatches::new(1);
             for (demands, successes) in slots().map(|slot| slot.demands[handler]) {
                 if demands > 0 {
-                    success.push(successes, demands);
+                    success.push(successes as f64, demands);
                 }
             }
             estimate(success.proportion())
@@ -120,7 +121,7 @@ impl Measures {
             for (slot, (end, after)) in slots().zip(ends) {
                 let length = end.since(slot.began).0;
                 if length > 0 {
-                    available.push(after.since(&slot.integrals[handler]).available_time as u64, length);
+                    available.push(after.since(&slot.integrals[handler]).available_time as f64, length);
                 }
             }
             estimate(available.ratio().or_else(|| available.value().map(Interval::exact)))

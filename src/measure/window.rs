@@ -4,7 +4,7 @@ use serde::Serialize;
 
 use crate::engine::Ending;
 use crate::foundation::{Span, Time};
-use crate::measure::handler::Integrals;
+use crate::measure::integrals::Integrals;
 use crate::measure::ledger::Ledger;
 use crate::stats::histogram::Histogram;
 

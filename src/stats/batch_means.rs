@@ -103,8 +103,8 @@ impl RatioBatches {
     }
 
     #[inline]
-    pub fn push(&mut self, numerator: u64, denominator: u64) {
-        self.0.push(numerator as f64, denominator);
+    pub fn push(&mut self, numerator: f64, denominator: u64) {
+        self.0.push(numerator, denominator);
     }
 
     /// The sums of all numerators and denominators.
@@ -172,7 +172,7 @@ mod tests {
     fn doubling_keeps_every_observation_in_32_to_64_batches() {
         let mut batches = RatioBatches::new(3);
         for n in 0..100_000u64 {
-            batches.push(n % 7, 1 + n % 3);
+            batches.push((n % 7) as f64, 1 + n % 3);
             let closed = batches.0.closed.len();
             assert!(closed < BATCHES_MAX && (n < 200 || closed >= BATCHES_MAX / 2), "{closed} after {n}");
         }
@@ -183,14 +183,14 @@ mod tests {
     #[test]
     fn few_trials_or_few_failures_are_stated_by_wilson() {
         let mut batches = RatioBatches::new(32);
-        batches.push(1, 1);
+        batches.push(1.0, 1);
         assert_eq!(batches.proportion(), wilson(1, 1, LEVEL));
         for n in 0..99_999 {
-            batches.push(u64::from(n % 20_000 != 0), 1);
+            batches.push(f64::from(n % 20_000 != 0), 1);
         }
         assert_eq!(batches.proportion(), wilson(99_995, 100_000, LEVEL));
         for n in 0..100_000 {
-            batches.push(u64::from(n % 20 != 0), 1);
+            batches.push(f64::from(n % 20 != 0), 1);
         }
         assert!(matches!(batches.proportion().expect("there are trials").method, Method::BatchMeans { .. }));
     }
