@@ -1,11 +1,14 @@
 //! The app: `logic` takes in what happened elsewhere, `ui` draws and carries out what was asked for.
 
+use std::path::PathBuf;
+
 use egui::{CentralPanel, Context, Frame, Ui};
 use egui_tiles::Tree;
 
 use crate::desktop::actions::{Action, Entry, entries};
 use crate::desktop::banner::{self, strip};
 use crate::desktop::dialog::Dialog;
+use crate::desktop::display::APP_ID;
 use crate::desktop::hint;
 use crate::desktop::jobs::Jobs;
 use crate::desktop::keys;
@@ -40,6 +43,8 @@ pub struct App {
     /// The end of the run was seen and its strip closed.
     pub(super) end_seen: bool,
     pub(super) autoplay: bool,
+    /// Where a run that died of a bug is kept, if anywhere.
+    pub(super) remains_folder: Option<PathBuf>,
 }
 
 /// How the app begins.
@@ -88,6 +93,7 @@ impl App {
             hint_target: None,
             end_seen: false,
             autoplay: start.autoplay,
+            remains_folder: eframe::storage_dir(APP_ID),
         };
         app.begin_run();
         app
@@ -124,9 +130,7 @@ impl App {
         if self.run.session.poll() {
             self.take_in_frame();
         }
-        if !self.run.session.is_alive() {
-            self.run.keep_after_bug();
-        }
+        self.run.keep_if_died(self.remains_folder.as_deref());
         let dropped = ctx.input(|input| input.raw.dropped_files.first().map(|file| file.path().to_path_buf()));
         if let Some(path) = dropped {
             self.carry_out(Action::Open(path));

@@ -8,7 +8,7 @@ use thiserror::Error;
 use crate::desktop::app::{App, Start};
 
 /// The name under which preferences are kept.
-const APP_ID: &str = "windtunnel";
+pub(super) const APP_ID: &str = "windtunnel";
 
 /// Why there is no window.
 #[derive(Clone, Debug, PartialEq, Eq, Error)]
