@@ -2,12 +2,21 @@
 
 use std::io::{self, IsTerminal, Write};
 
+use crate::cli::Outcome;
 use crate::scenario::{Colour, Diagnostics};
 
-/// Prints a text that ends its own lines. A reader that has gone away, such as `head`, is no failure.
-pub(super) fn print(text: &str) {
+/// Prints a text that ends its own lines. A reader that has gone away, such as `head`, is no failure; a disk that
+/// is full is one.
+pub(super) fn print(text: &str) -> Outcome {
     let mut out = io::stdout().lock();
-    let _ = out.write_all(text.as_bytes()).and_then(|()| out.flush());
+    match out.write_all(text.as_bytes()).and_then(|()| out.flush()) {
+        Ok(()) => Outcome::Done,
+        Err(error) if error.kind() == io::ErrorKind::BrokenPipe => Outcome::Done,
+        Err(error) => {
+            complain(format!("cannot write the results: {error}"));
+            Outcome::Failed
+        }
+    }
 }
 
 pub(super) fn complain(message: impl std::fmt::Display) {
