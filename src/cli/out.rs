@@ -30,6 +30,11 @@ pub(super) fn show(diagnostics: &Diagnostics) {
     }
 }
 
+/// Columns of the terminal that results are printed to; `None` where they go to a file or another program.
+pub(super) fn columns() -> Option<u16> {
+    terminal_size::terminal_size_of(io::stdout()).map(|(width, _)| width.0)
+}
+
 fn colour() -> Colour {
     let wanted = std::env::var_os("NO_COLOR").is_none_or(|value| value.is_empty());
     if wanted && io::stderr().is_terminal() { Colour::Ansi } else { Colour::Plain }
