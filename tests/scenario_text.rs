@@ -1,7 +1,8 @@
 //! The gallery as text: every file is valid, asks its question, and survives formatting with comments anywhere.
 
 use windtunnel::parts::FAMILIES;
-use windtunnel::scenario::shape::{Body, SCENARIO, Shape, StructShape, Variant};
+use windtunnel::scenario::grammar::SCENARIO;
+use windtunnel::scenario::shape::{Body, Shape, StructShape, Variant};
 use windtunnel::scenario::{self, GALLERY, limits};
 
 /// Byte offsets between the tokens of a file in this repository's style, in and around every one of them.
