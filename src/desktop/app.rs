@@ -8,7 +8,6 @@ use egui_tiles::Tree;
 use crate::desktop::actions::{Action, Entry, entries};
 use crate::desktop::banner::{self, strip};
 use crate::desktop::dialog::Dialog;
-use crate::desktop::display::APP_ID;
 use crate::desktop::hint;
 use crate::desktop::jobs::Jobs;
 use crate::desktop::keys;
@@ -24,6 +23,9 @@ use crate::desktop::top_bar::TopBar;
 use crate::engine::End;
 use crate::foundation::{HandlerId, Time};
 use crate::scenario::Model;
+
+/// The name under which preferences and the remains of a run are kept.
+pub(super) const APP_ID: &str = "windtunnel";
 
 pub struct App {
     pub(super) ctx: Context,
