@@ -5,8 +5,9 @@
 use std::fmt::Write;
 use std::path::Path;
 
-use windtunnel::foundation::parameter::{Entry, Kind};
+use windtunnel::foundation::parameter::Entry;
 use windtunnel::parts::FAMILIES;
+use windtunnel::scenario::shape::Shape;
 
 const MARKER: &str = "<!-- From here on the catalogue speaks; see tests/parts_guide.rs. -->\n";
 
@@ -35,28 +36,11 @@ fn describe(entry: &Entry, text: &mut String) {
     text.push_str("| parameter | meaning | value | default |\n|---|---|---|---|\n");
     for parameter in entry.parameters {
         let default = parameter.default.map_or("required".into(), |default| format!("`{default}`"));
-        let row = format!("| `{}` | {} | {} | {default} |", parameter.name, parameter.about, value(parameter.kind));
+        let value = Shape::Quantity(parameter.kind);
+        let row = format!("| `{}` | {} | {} | {default} |", parameter.name, parameter.about, value.in_words());
         writeln!(text, "{row}").expect("a string takes everything");
     }
     text.push('\n');
-}
-
-fn value(kind: Kind) -> String {
-    match kind {
-        Kind::Span { positive: true } => "length of time, more than 0".into(),
-        Kind::Span { positive: false } => "length of time".into(),
-        Kind::Rate { positive: true } => "rate, more than 0".into(),
-        Kind::Rate { positive: false } => "rate".into(),
-        Kind::Probability => "probability".into(),
-        Kind::Count { min, max } => format!("whole number, {min} to {max}"),
-        Kind::Factor { min, max } => format!("number, {min} to {max}"),
-        Kind::Choice(words) => words.iter().map(|word| format!("`{word}`")).collect::<Vec<_>>().join(", "),
-        Kind::Flag => "`true` or `false`".into(),
-        Kind::Law => "a law".into(),
-        Kind::Spans => "list of lengths of time".into(),
-        Kind::Factors => "list of numbers".into(),
-        Kind::Handler => "name of a handler".into(),
-    }
 }
 
 #[test]

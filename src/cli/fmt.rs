@@ -22,10 +22,7 @@ pub(super) struct Arguments {
 pub(super) fn run(arguments: &Arguments) -> Outcome {
     let mut outcome = Outcome::Done;
     for file in &arguments.files {
-        let done = if arguments.check { check(file) } else { rewrite(file) };
-        if done != Outcome::Done {
-            outcome = done;
-        }
+        outcome = outcome.and(if arguments.check { check(file) } else { rewrite(file) });
     }
     outcome
 }
@@ -34,10 +31,7 @@ fn check(file: &Path) -> Outcome {
     match formatted(file) {
         None => Outcome::Failed,
         Some((before, after)) if before == after => Outcome::Done,
-        Some(_) => {
-            out::print(&format!("{}: not in the one style\n", file.display()));
-            Outcome::Failed
-        }
+        Some(_) => out::print(&format!("{}: not in the one style\n", file.display())).and(Outcome::Failed),
     }
 }
 
@@ -52,8 +46,7 @@ fn rewrite(file: &Path) -> Outcome {
         out::complain(error);
         return Outcome::Failed;
     }
-    out::print(&format!("{}: laid out anew\n", file.display()));
-    Outcome::Done
+    out::print(&format!("{}: laid out anew\n", file.display()))
 }
 
 /// The text as it is and as it should be; `None` where it cannot be read, and why has been said.

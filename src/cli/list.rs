@@ -38,8 +38,7 @@ pub(super) fn run(arguments: &Arguments) -> Outcome {
             text.push_str(&format!("  {name}\n"));
         }
     }
-    out::print(&text);
-    Outcome::Done
+    out::print(&text)
 }
 
 fn part(entry: &Entry) -> String {

@@ -54,10 +54,18 @@ enum Task {
 
 /// How a command ended.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[must_use]
 enum Outcome {
     Done,
     Failed,
     BadUsage,
+}
+
+impl Outcome {
+    /// Of two things done one after the other: the first that went wrong.
+    fn and(self, next: Outcome) -> Outcome {
+        if self == Outcome::Done { next } else { self }
+    }
 }
 
 /// Carries out what the process was called with. A bad command line ends the process with code 2 and a

@@ -2,12 +2,21 @@
 
 use std::io::{self, IsTerminal, Write};
 
+use crate::cli::Outcome;
 use crate::scenario::{Colour, Diagnostics};
 
-/// Prints a text that ends its own lines. A reader that has gone away, such as `head`, is no failure.
-pub(super) fn print(text: &str) {
+/// Prints a text that ends its own lines. A reader that has gone away, such as `head`, is no failure; a disk that
+/// is full is one.
+pub(super) fn print(text: &str) -> Outcome {
     let mut out = io::stdout().lock();
-    let _ = out.write_all(text.as_bytes()).and_then(|()| out.flush());
+    match out.write_all(text.as_bytes()).and_then(|()| out.flush()) {
+        Ok(()) => Outcome::Done,
+        Err(error) if error.kind() == io::ErrorKind::BrokenPipe => Outcome::Done,
+        Err(error) => {
+            complain(format!("cannot write the results: {error}"));
+            Outcome::Failed
+        }
+    }
 }
 
 pub(super) fn complain(message: impl std::fmt::Display) {
@@ -19,6 +28,11 @@ pub(super) fn show(diagnostics: &Diagnostics) {
     if !diagnostics.is_empty() {
         let _ = writeln!(io::stderr(), "{}", diagnostics.render(colour()));
     }
+}
+
+/// Columns of the terminal that results are printed to; `None` where they go to a file or another program.
+pub(super) fn columns() -> Option<u16> {
+    terminal_size::terminal_size_of(io::stdout()).map(|(width, _)| width.0)
 }
 
 fn colour() -> Colour {

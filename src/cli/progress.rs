@@ -3,7 +3,7 @@
 use std::io::IsTerminal;
 use std::time::{Duration, Instant};
 
-use indicatif::{ProgressBar, ProgressStyle};
+use indicatif::{HumanDuration, ProgressBar, ProgressStyle};
 
 use crate::foundation::Time;
 use crate::measure::Run;
@@ -21,7 +21,10 @@ pub(super) fn advance(run: &mut Run, limit: Time) {
     let mut bar: Option<ProgressBar> = None;
     while !run.advance_at_most(limit, SLICE) {
         if wanted && began.elapsed() > PATIENCE {
-            bar.get_or_insert_with(|| new_bar(limit)).set_position(run.engine.now().0 / MILLI);
+            let now = run.engine.now();
+            let bar = bar.get_or_insert_with(|| new_bar(limit));
+            bar.set_message(times(began.elapsed(), now.0 as f64 / limit.0 as f64));
+            bar.set_position(now.0 / MILLI);
         }
     }
     if let Some(bar) = bar {
@@ -33,7 +36,27 @@ pub(super) fn advance(run: &mut Run, limit: Time) {
 const MILLI: u64 = 1_000_000;
 
 fn new_bar(limit: Time) -> ProgressBar {
-    let style = ProgressStyle::with_template("{wide_bar} {percent:>3} %  {elapsed} gone, {eta} to go")
-        .expect("the template is well formed");
+    let style = ProgressStyle::with_template("{wide_bar} {percent:>3} %  {msg}").expect("the template is well formed");
     ProgressBar::new((limit.0 / MILLI).max(1)).with_style(style)
+}
+
+/// How long it took so far, and how long the rest will at that pace.
+fn times(gone: Duration, share: f64) -> String {
+    let left = if share > 0.0 { gone.as_secs_f64() * (1.0 / share - 1.0) } else { f64::INFINITY };
+    match Duration::try_from_secs_f64(left) {
+        Ok(left) => format!("{:#} gone, {:#} to go", HumanDuration(gone), HumanDuration(left)),
+        Err(_) => format!("{:#} gone", HumanDuration(gone)),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_left_takes_as_long_as_what_is_done() {
+        assert_eq!(times(Duration::from_secs(2), 0.25), "2s gone, 6s to go");
+        assert_eq!(times(Duration::from_secs(2), 0.0), "2s gone");
+        assert_eq!(times(Duration::from_secs(80), 1.0), "80s gone, 0s to go");
+    }
 }

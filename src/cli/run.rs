@@ -68,8 +68,8 @@ pub(super) fn run(arguments: &Arguments) -> Outcome {
     let mut run = Run::new(Arc::new(model), seed);
     progress::advance(&mut run, horizon);
     let document = Report::new(&Measured::of(&run), Origin(&arguments.file));
-    out::print(&if arguments.json { document.render(Format::Json) } else { table::tables(&document) });
-    let mut outcome = Outcome::Done;
+    let mut outcome =
+        out::print(&if arguments.json { document.render(Format::Json) } else { table::tables(&document) });
     if let Some(ended) = document.run.ended.as_ref()
         && let Some(queue) = &ended.fullest_queue
     {

@@ -2,6 +2,7 @@
 
 use comfy_table::{Cell, CellAlignment, ContentArrangement, LineStyle, Table, TableStyle};
 
+use crate::cli::out;
 use crate::report::number::{count, duration, number, percent};
 use crate::report::{Figure, Report, Theory};
 
@@ -93,13 +94,12 @@ fn rescues(report: &Report) -> String {
     table.to_string()
 }
 
+/// Two tables, so that each fits a terminal of 80 columns.
 fn components(report: &Report) -> String {
-    let right = [1, 2, 3, 4, 5, 6, 7, 8];
-    let names = ["handler", "replicas", "load /s", "busy", "response", "wait", "R_i demand", "R_i up", "failed"];
-    let mut table = new(&names, &right);
+    let (loads, verdicts) = ([1, 2, 3, 4, 5], [1, 2, 3]);
+    let mut load = new(&["handler", "replicas", "load /s", "busy", "response", "wait"], &loads);
+    let mut verdict = new(&["handler", "R_i per demand", "R_i as availability", "failed"], &verdicts);
     for component in &report.components {
-        let failed = component.failed;
-        let failed = failed.error + failed.wrong + failed.crashed + failed.rejected + failed.timed_out;
         let row = vec![
             component.name.clone(),
             component.replicas.to_string(),
@@ -107,13 +107,19 @@ fn components(report: &Report) -> String {
             component.utilisation.value.map_or("–".into(), percent),
             spread(&component.response_secs, duration),
             spread(&component.wait_secs, duration),
+        ];
+        add(&mut load, row, &loads);
+        let failed = component.failed;
+        let failed = failed.error + failed.wrong + failed.crashed + failed.rejected + failed.timed_out;
+        let row = vec![
+            component.name.clone(),
             component.per_demand.value.map_or("–".into(), percent),
             component.availability.value.map_or("–".into(), percent),
             count(failed),
         ];
-        add(&mut table, row, &right);
+        add(&mut verdict, row, &verdicts);
     }
-    table.to_string()
+    format!("{load}\n\n{verdict}")
 }
 
 fn theory(report: &Report) -> String {
@@ -161,6 +167,9 @@ const STYLE: TableStyle = TableStyle::new().header_separator(LineStyle::none().f
 fn new(names: &[&str], right: &[usize]) -> Table {
     let mut table = Table::new();
     table.load_style(STYLE).set_content_arrangement(ContentArrangement::Disabled);
+    if let Some(columns) = out::columns() {
+        table.set_content_arrangement(ContentArrangement::Dynamic).set_width(columns);
+    }
     table.set_header(cells(names.iter().map(|name| name.to_string()), right));
     table
 }

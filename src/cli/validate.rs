@@ -21,9 +21,9 @@ pub(super) fn run(arguments: &Arguments) -> Outcome {
                 let (sources, handlers) = (model.sources.len(), model.handlers.len());
                 let counted = |count: usize, what: &str| format!("{count} {what}{}", if count == 1 { "" } else { "s" });
                 let (sources, handlers) = (counted(sources, "source"), counted(handlers, "handler"));
-                out::print(&format!("{file}: valid, {sources}, {handlers}\n"));
+                outcome = outcome.and(out::print(&format!("{file}: valid, {sources}, {handlers}\n")));
             }
-            None => outcome = Outcome::Failed,
+            None => outcome = outcome.and(Outcome::Failed),
         }
     }
     outcome

@@ -1,5 +1,7 @@
 //! The app: `logic` takes in what happened elsewhere, `ui` draws and carries out what was asked for.
 
+use std::path::PathBuf;
+
 use egui::{CentralPanel, Context, Frame, Ui};
 use egui_tiles::Tree;
 
@@ -22,6 +24,9 @@ use crate::engine::End;
 use crate::foundation::{HandlerId, Time};
 use crate::scenario::Model;
 
+/// The name under which preferences and the remains of a run are kept.
+pub(super) const APP_ID: &str = "windtunnel";
+
 pub struct App {
     pub(super) ctx: Context,
     pub(super) preferences: Preferences,
@@ -40,6 +45,8 @@ pub struct App {
     /// The end of the run was seen and its strip closed.
     pub(super) end_seen: bool,
     pub(super) autoplay: bool,
+    /// Where a run that died of a bug is kept, if anywhere.
+    pub(super) remains_folder: Option<PathBuf>,
 }
 
 /// How the app begins.
@@ -88,6 +95,7 @@ impl App {
             hint_target: None,
             end_seen: false,
             autoplay: start.autoplay,
+            remains_folder: eframe::storage_dir(APP_ID),
         };
         app.begin_run();
         app
@@ -124,9 +132,7 @@ impl App {
         if self.run.session.poll() {
             self.take_in_frame();
         }
-        if !self.run.session.is_alive() {
-            self.run.keep_after_bug();
-        }
+        self.run.keep_if_died(self.remains_folder.as_deref());
         let dropped = ctx.input(|input| input.raw.dropped_files.first().map(|file| file.path().to_path_buf()));
         if let Some(path) = dropped {
             self.carry_out(Action::Open(path));

@@ -5,10 +5,7 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use egui::ViewportBuilder;
 use thiserror::Error;
 
-use crate::desktop::app::{App, Start};
-
-/// The name under which preferences are kept.
-const APP_ID: &str = "windtunnel";
+use crate::desktop::app::{APP_ID, App, Start};
 
 /// Why there is no window.
 #[derive(Clone, Debug, PartialEq, Eq, Error)]

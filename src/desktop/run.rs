@@ -1,6 +1,6 @@
 //! One scenario that is loaded and runs: where it came from, its session, and what was done to it by hand.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use egui::Context;
 use serde::{Deserialize, Serialize};
@@ -9,10 +9,10 @@ use crate::desktop::gallery;
 use crate::desktop::history::History;
 use crate::desktop::problems::Problems;
 use crate::desktop::story::Story;
-use crate::engine::command::{Logged, Settings};
+use crate::engine::command::Settings;
 use crate::measure::snapshot::Snapshot;
 use crate::scenario::{self, Edit, Loaded, Model, limits};
-use crate::session::{Frame, Session};
+use crate::session::{Frame, Remains, Session};
 use crate::storage;
 
 /// Where a scenario came from.
@@ -44,18 +44,6 @@ pub struct Run {
 pub struct Kept {
     /// What the user is told.
     pub message: String,
-}
-
-/// The file that a run which died is kept in.
-const REMAINS: &str = "stopped-run.ron";
-
-/// What is written to a file when the simulation dies: enough to see it die again.
-#[derive(Serialize)]
-struct Remains<'r> {
-    version: &'static str,
-    scenario: &'r str,
-    seed: u64,
-    log: &'r [Logged],
 }
 
 impl Run {
@@ -105,17 +93,13 @@ impl Run {
         lines.collect::<Vec<_>>().join("\n")
     }
 
-    /// Saves what is needed to see the simulation die again; once.
-    pub fn keep_after_bug(&mut self) {
-        if self.kept.is_some() {
-            return;
-        }
-        let frame = self.session.frame();
-        let remains =
-            Remains { version: env!("CARGO_PKG_VERSION"), scenario: &self.text, seed: frame.seed, log: &frame.log };
-        let saved = match eframe::storage_dir("windtunnel") {
-            Some(folder) => storage::write_settings(&folder, REMAINS, &remains)
-                .map(|()| folder.join(REMAINS))
+    /// If the simulation has died of a bug, writes what is needed to see it die again into the folder; once.
+    pub fn keep_if_died(&mut self, folder: Option<&Path>) {
+        let Some(died) = self.session.died().filter(|_| self.kept.is_none()) else { return };
+        let remains = Remains::new(&self.text, died);
+        let saved = match folder {
+            Some(folder) => storage::write_settings(folder, Remains::FILE, &remains)
+                .map(|()| folder.join(Remains::FILE))
                 .map_err(|error| error.to_string()),
             None => Err("there is no folder for it".into()),
         };
@@ -204,5 +188,54 @@ impl Place {
             Place::Gallery(file) => file.clone(),
             Place::File(path) => path.display().to_string(),
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::panic::{AssertUnwindSafe, catch_unwind};
+
+    use egui_kittest::Harness;
+    use egui_kittest::kittest::Queryable;
+
+    use crate::desktop::{App, Place, Start};
+    use crate::engine::command::Command;
+    use crate::foundation::{HandlerId, Time};
+    use crate::session::{Remains, Request};
+    use crate::storage;
+
+    /// No handler has this number, and no button of the window can ask for it.
+    const NOBODY: HandlerId = HandlerId(9_999);
+
+    #[test]
+    fn a_bug_in_the_simulation_is_told_and_the_run_kept_and_begun_again() {
+        let folder = tempfile::tempdir().unwrap();
+        let start = Start { open: Some(Place::Gallery("checkout.ron".into())), autoplay: false, hint: false };
+        let mut harness = Harness::builder().build_eframe(move |cc| App::new(&cc.egui_ctx, None, start));
+        harness.state_mut().remains_folder = Some(folder.path().into());
+        harness.state_mut().run_to(Time(5_000_000_000));
+        let deeds = [Command::SetReplicas(HandlerId(0), 2), Command::SetReplicas(NOBODY, 2)];
+        for deed in &deeds {
+            harness.state_mut().run.session.request(Request::Act(deed.clone()));
+        }
+        harness.state_mut().settle();
+        harness.run_steps(2);
+        harness.get_by_label_contains("The simulation stopped because of an error in Windtunnel");
+
+        let remains: Remains = storage::read_settings(folder.path(), Remains::FILE).unwrap().unwrap();
+        assert_eq!(remains.scenario, harness.state().run.text);
+        assert!(remains.died.reason.contains("9999"), "{}", remains.died.reason);
+        assert_eq!(remains.died.log.iter().map(|logged| &logged.command).collect::<Vec<_>>(), deeds.each_ref());
+        let mut again = remains.replay().expect("the scenario is valid still");
+        let end = catch_unwind(AssertUnwindSafe(|| again.advance(remains.died.at)));
+        assert!(end.is_err(), "the replay meets the same bug");
+
+        harness.get_by_label("Start again").click();
+        harness.run_steps(2);
+        harness.state_mut().settle();
+        harness.run_steps(2);
+        assert!(harness.query_by_label_contains("The simulation stopped").is_none());
+        harness.state_mut().run_to(Time(1_000_000_000));
+        assert_eq!(harness.state().frame().lanes[0].snapshot.now, Time(1_000_000_000));
     }
 }

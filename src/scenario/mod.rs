@@ -1,6 +1,6 @@
 //! Scenario files: text to schema to validated model, with everything wrong reported at its place.
 //!
-//! `limits` and `token` -> `tree` (concrete syntax) -> `walk` along `shape` -> `schema` (typed) -> `check`
+//! `limits` and `token` -> `tree` (concrete syntax) -> `walk` along `grammar` -> `schema` (typed) -> `check`
 //! -> `lower` -> `model`.
 
 mod check;
@@ -9,6 +9,7 @@ mod document;
 mod edit;
 mod format;
 pub mod gallery;
+pub mod grammar;
 pub mod limits;
 mod load;
 mod lower;

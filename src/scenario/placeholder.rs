@@ -52,8 +52,9 @@ fn placeholder_quantity(kind: Kind) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::scenario::grammar::SCENARIO;
     use crate::scenario::schema::Scenario;
-    use crate::scenario::shape::{SCENARIO, ron_options};
+    use crate::scenario::shape::ron_options;
 
     #[test]
     fn a_placeholder_of_the_whole_file_can_be_read() {

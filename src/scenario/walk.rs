@@ -7,11 +7,12 @@ use std::ops::Range;
 
 use crate::foundation::parameter::{Entry, Kind};
 use crate::scenario::diagnostic::{Finding, did_you_mean, listed};
+use crate::scenario::grammar::SCENARIO;
 use crate::scenario::limits;
 use crate::scenario::patch::Patch;
 use crate::scenario::placeholder::placeholder;
 use crate::scenario::quantity::wrong;
-use crate::scenario::shape::{Body, LAW, PartShape, Place, SCENARIO, Shape, StructShape, Variant};
+use crate::scenario::shape::{Body, LAW, PartShape, Place, Shape, StructShape, Variant};
 use crate::scenario::token::Bracket;
 use crate::scenario::tree::{Group, Item, Node, NodeKind, Step, Tree};
 

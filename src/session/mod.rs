@@ -2,12 +2,13 @@
 //! slows the engine, because it fills a frame only when the screen has given one back.
 
 mod pace;
+mod remains;
 mod worker;
 
 use std::sync::Arc;
 use std::thread::JoinHandle;
 
-use crossbeam_channel::{Receiver, Sender, bounded, unbounded};
+use crossbeam_channel::{Receiver, Sender, TryRecvError, bounded, unbounded};
 
 use crate::engine::command::{Command, Logged};
 use crate::foundation::Time;
@@ -16,6 +17,7 @@ use crate::measure::snapshot::Snapshot;
 use crate::scenario::Model;
 
 pub use pace::Speed;
+pub use remains::{Died, Remains};
 
 /// What the screen may ask of a session.
 #[derive(Clone, Debug)]
@@ -71,22 +73,34 @@ pub struct Session {
     frames: Receiver<Box<Frame>>,
     empties: Sender<Box<Frame>>,
     current: Box<Frame>,
+    last_words: Receiver<Died>,
+    died: Option<Died>,
     worker: Option<JoinHandle<()>>,
 }
 
 impl Session {
-    /// Starts paused at time zero; `wake` is called from the worker whenever a frame is ready.
+    /// Starts paused at time zero; `wake` is called from the worker whenever a frame is ready, and when it dies.
     pub fn start(model: Arc<Model>, wake: impl Fn() + Send + 'static) -> Session {
         let (requests, inbox) = unbounded();
         let (outbox, frames) = bounded(1);
         let (empties, pool) = bounded(2);
         empties.try_send(Box::default()).expect("the pool is empty at first");
+        let (dying, last_words) = bounded(1);
         let shared = Arc::clone(&model);
         let worker = std::thread::Builder::new()
             .name("windtunnel-session".into())
-            .spawn(move || worker::run(shared, inbox, outbox, pool, wake))
+            .spawn(move || worker::run(shared, inbox, outbox, pool, dying, wake))
             .expect("the system can start one more thread");
-        Session { model, requests, frames, empties, current: Box::default(), worker: Some(worker) }
+        Session {
+            model,
+            requests,
+            frames,
+            empties,
+            current: Box::default(),
+            last_words,
+            died: None,
+            worker: Some(worker),
+        }
     }
 
     pub fn model(&self) -> &Arc<Model> {
@@ -94,7 +108,7 @@ impl Session {
     }
 
     pub fn request(&self, request: Request) {
-        // The worker ends only with its session, or by a bug that `poll` reports.
+        // The worker ends only with its session, or by a bug that `died` tells of.
         let _ = self.requests.send(request);
     }
 
@@ -145,9 +159,16 @@ impl Session {
         &self.current
     }
 
-    /// False if the worker died of a bug.
-    pub fn is_alive(&self) -> bool {
-        self.worker.as_ref().is_some_and(|worker| !worker.is_finished())
+    /// What is left of the run if the worker has died of a bug.
+    pub fn died(&mut self) -> Option<&Died> {
+        if self.died.is_none() {
+            self.died = match self.last_words.try_recv() {
+                Ok(died) => Some(died),
+                Err(TryRecvError::Empty) => None,
+                Err(TryRecvError::Disconnected) => Some(Died::at_birth(self.model.seed)),
+            };
+        }
+        self.died.as_ref()
     }
 }
 

@@ -1,13 +1,14 @@
 //! The background thread: advances in slices, takes requests between them, and fills a frame when the
-//! screen has given one back.
+//! screen has given one back. A bug in the simulation ends the thread, and what it was doing is handed over.
 
+use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use crossbeam_channel::{Receiver, RecvTimeoutError, Sender, TryRecvError};
 
 use super::pace::{Pacer, Speed};
-use super::{Frame, Lane, Request};
+use super::{Died, Frame, Lane, Request};
 use crate::foundation::{Span, Time};
 use crate::measure::Run;
 use crate::measure::measured::Measured;
@@ -27,36 +28,17 @@ pub(super) fn run(
     inbox: Receiver<Request>,
     outbox: Sender<Box<Frame>>,
     pool: Receiver<Box<Frame>>,
+    dying: Sender<Died>,
     wake: impl Fn(),
 ) {
-    let seed = model.seed;
-    let speed = Speed::times(model.view.speed);
-    let mut worker = Worker {
-        run: Run::new(Arc::clone(&model), seed),
-        at_horizon: None,
-        playing: false,
-        speed,
-        pacer: Pacer::new(speed, Time::ZERO),
-        dirty: true,
-        last_frame: None,
-    };
-    loop {
-        match worker.take_requests(&inbox) {
-            Ok(()) => {}
-            Err(Closed) => return,
-        }
-        let busy = worker.playing && worker.advance();
-        if worker.frame_is_due()
-            && let Ok(mut frame) = pool.try_recv()
-        {
-            worker.fill(&mut frame);
-            if outbox.try_send(frame).is_ok() {
-                wake();
-            }
-        }
-        if !busy && worker.wait(&inbox).is_err() {
-            return;
-        }
+    let mut worker = Worker::new(model);
+    // Of a state that was left half changed only what is whole at all times is read: seed, clock and log.
+    let ended = catch_unwind(AssertUnwindSafe(|| worker.serve(&inbox, &outbox, &pool, &wake)));
+    if let Err(panic) = ended {
+        let engine = &worker.run.engine;
+        // The session may be gone by now.
+        let _ = dying.send(Died::of(&*panic, engine.seed(), engine.now(), engine.state().log.clone()));
+        wake();
     }
 }
 
@@ -76,6 +58,44 @@ struct Worker {
 }
 
 impl Worker {
+    fn new(model: Arc<Model>) -> Worker {
+        let seed = model.seed;
+        let speed = Speed::times(model.view.speed);
+        Worker {
+            run: Run::new(model, seed),
+            at_horizon: None,
+            playing: false,
+            speed,
+            pacer: Pacer::new(speed, Time::ZERO),
+            dirty: true,
+            last_frame: None,
+        }
+    }
+
+    /// Works until the session has gone.
+    fn serve(
+        &mut self,
+        inbox: &Receiver<Request>,
+        outbox: &Sender<Box<Frame>>,
+        pool: &Receiver<Box<Frame>>,
+        wake: &impl Fn(),
+    ) {
+        while self.take_requests(inbox).is_ok() {
+            let busy = self.playing && self.advance();
+            if self.frame_is_due()
+                && let Ok(mut frame) = pool.try_recv()
+            {
+                self.fill(&mut frame);
+                if outbox.try_send(frame).is_ok() {
+                    wake();
+                }
+            }
+            if !busy && self.wait(inbox).is_err() {
+                return;
+            }
+        }
+    }
+
     fn take_requests(&mut self, inbox: &Receiver<Request>) -> Result<(), Closed> {
         loop {
             match inbox.try_recv() {

@@ -4,6 +4,7 @@
 //! At most 64 batches are kept; when they are full, neighbours merge and the length doubles, so memory is
 //! fixed and there are 32 to 64 batches however long the run (Fishman, "Discrete-event simulation", 2001,
 //! section 6.6). The value is the ratio of the totals, its variance that of a ratio estimator over batches.
+//! Everything observed is 0 or more, and so are the bounds.
 
 use serde::{Deserialize, Serialize};
 
@@ -40,6 +41,7 @@ impl Batches {
 
     #[inline]
     fn push(&mut self, numerator: f64, denominator: u64) {
+        debug_assert!(numerator >= 0.0, "{numerator} is below 0");
         self.open.numerator += numerator;
         self.open.denominator += denominator;
         if self.open.denominator >= self.length {
@@ -88,7 +90,8 @@ impl Batches {
         };
         let variance = self.closed.iter().map(square).sum::<f64>() / (n - 1.0);
         let method = Method::BatchMeans { batches: self.closed.len() as u64 };
-        Some(student(value, libm::sqrt(variance / n) / mean, n - 1.0, LEVEL, method))
+        let interval = student(value, libm::sqrt(variance / n) / mean, n - 1.0, LEVEL, method);
+        Some(interval.limited(0.0, f64::INFINITY))
     }
 }
 
@@ -134,7 +137,7 @@ impl RatioBatches {
     }
 }
 
-/// The mean of a correlated sequence, such as of waiting times.
+/// The mean of a correlated sequence of values of 0 or more, such as of waiting times.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct ValueBatches(Batches);
 
@@ -201,6 +204,7 @@ mod tests {
     fn intervals_allow_for_correlation() {
         const N: u64 = 40_000;
         const RUNS: u64 = 200;
+        const MEAN: f64 = 20.0;
         let mut covered = 0;
         let mut widths = 0.0;
         for run in 0..RUNS {
@@ -209,15 +213,24 @@ mod tests {
             for _ in 0..N {
                 let noise = (draw.unit() + draw.unit() + draw.unit() - 1.5) * 2.0;
                 state = 0.8 * state + noise;
-                batches.push(state);
+                batches.push(MEAN + state);
             }
             let interval = batches.mean().expect("there are batches");
-            covered += u64::from(interval.contains(0.0));
+            covered += u64::from(interval.contains(MEAN));
             widths += interval.half_width();
         }
         assert!((182..=198).contains(&covered), "{covered} of {RUNS}");
         let expected = 2.01 * (25.0 / N as f64).sqrt();
         assert!((widths / RUNS as f64 / expected - 1.0).abs() < 0.08, "{} against {expected}", widths / RUNS as f64);
+    }
+
+    #[test]
+    fn bounds_are_not_below_what_is_possible() {
+        let mut batches = ValueBatches::new(1);
+        (0..20).for_each(|n| batches.push(if n == 7 { 1.0 } else { 0.0 }));
+        let interval = batches.mean().expect("there are batches");
+        assert_eq!((interval.value, interval.low), (0.05, 0.0));
+        assert!(interval.high > 0.1, "{interval:?}");
     }
 
     #[test]

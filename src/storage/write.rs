@@ -1,5 +1,6 @@
 //! Writes a file whole or not at all: into a new file beside it, flushed to the disk, then renamed.
 
+use std::fs::File;
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 
@@ -31,6 +32,15 @@ pub enum WriteError {
 
 /// Writes a file; a reader sees the old content or the new one and nothing between.
 pub fn write(path: &Path, content: &[u8], overwrite: Overwrite) -> Result<(), WriteError> {
+    write_by(path, overwrite, |file| write_all(file, content).and_then(|()| file.sync_all()))
+}
+
+/// Puts what `fill` wrote, if it could, in the file's place.
+fn write_by(
+    path: &Path,
+    overwrite: Overwrite,
+    fill: impl FnOnce(&mut File) -> io::Result<()>,
+) -> Result<(), WriteError> {
     let folder = match path.parent() {
         Some(folder) if folder.as_os_str().is_empty() => Path::new("."),
         Some(folder) => folder,
@@ -45,9 +55,7 @@ pub fn write(path: &Path, content: &[u8], overwrite: Overwrite) -> Result<(), Wr
         _ => {}
     }
     let mut file = beside(folder).map_err(|source| explained(path, source))?;
-    write_all(file.as_file_mut(), content)
-        .and_then(|()| file.as_file().sync_all())
-        .map_err(|source| explained(path, source))?;
+    fill(file.as_file_mut()).map_err(|source| explained(path, source))?;
     let placed = match overwrite {
         Overwrite::Refuse => file.persist_noclobber(path),
         // A link stays a link: what it points to is replaced.
@@ -122,6 +130,21 @@ mod tests {
         let mut full = std::fs::OpenOptions::new().write(true).open("/dev/full").unwrap();
         let error = explained(Path::new("report.html"), write_all(&mut full, b"one").unwrap_err());
         assert!(matches!(error, WriteError::Full { .. }), "{error}");
+    }
+
+    #[test]
+    fn a_disk_that_fills_up_on_the_way_leaves_the_old_file_and_no_other() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("report.html");
+        let fill = |file: &mut File| write_all(file, b"half of it").and(Err(io::ErrorKind::StorageFull.into()));
+        let error = write_by(&path, Overwrite::Refuse, fill).unwrap_err();
+        assert!(matches!(error, WriteError::Full { .. }), "{error}");
+        assert!(files(folder.path()).is_empty());
+        write(&path, b"old", Overwrite::Refuse).unwrap();
+        let error = write_by(&path, Overwrite::Replace, fill).unwrap_err();
+        assert!(error.to_string().ends_with("report.html: the disk is full"), "{error}");
+        assert_eq!(std::fs::read(&path).unwrap(), b"old");
+        assert_eq!(files(folder.path()), ["report.html"]);
     }
 
     #[cfg(unix)]

@@ -6,58 +6,43 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{nearest, positive, within, ziggurat};
+use super::mean_and_cv::MeanAndCv;
+use super::{nearest, ziggurat};
 use crate::foundation::draw::Draw;
-use crate::foundation::parameter::{Entry, Kind, Parameter};
+use crate::foundation::parameter::Entry;
 use crate::foundation::quantity::QuantityError;
 use crate::foundation::time::Span;
 
-const CV_MAX: f64 = 1000.0;
+/// That of the exponential law.
+const CV_MIN: f64 = 1.0;
 
 pub const ENTRY: Entry = Entry {
     name: "Hyperexponential",
     summary: "Quick most of the time, slow now and then: two exponentials that share the mean equally",
-    parameters: &[
-        Parameter::required("mean", Kind::Span { positive: true }, "the mean"),
-        Parameter::required(
-            "cv",
-            Kind::Factor { min: 1.0, max: CV_MAX },
-            "the standard deviation as a multiple of the mean",
-        ),
-    ],
+    parameters: &MeanAndCv::parameters(CV_MIN),
     source: "Allen (1990)",
 };
 
 /// A mixture of two exponential laws with balanced means.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-#[serde(try_from = "Written", into = "Written")]
+#[serde(try_from = "MeanAndCv", into = "MeanAndCv")]
 pub struct Hyperexponential {
-    mean: Span,
-    cv: f64,
+    written: MeanAndCv,
     quick_share: f64,
     quick_mean_nanos: f64,
     slow_mean_nanos: f64,
 }
 
-#[derive(Serialize, Deserialize)]
-#[serde(rename = "Hyperexponential", deny_unknown_fields)]
-struct Written {
-    mean: Span,
-    cv: f64,
-}
-
 impl Hyperexponential {
     pub fn new(mean: Span, cv: f64) -> Result<Hyperexponential, QuantityError> {
-        positive("mean", mean)?;
-        within("cv", cv, 1.0, CV_MAX)?;
+        let written = MeanAndCv::checked(mean, cv, CV_MIN)?;
         let square = cv * cv;
         let root = libm::sqrt((square - 1.0) / (square + 1.0));
         let quick_share = 0.5 * (1.0 + root);
         let slow_share = 1.0 / ((square + 1.0) * (1.0 + root));
         let half_nanos = 0.5 * mean.0 as f64;
         Ok(Hyperexponential {
-            mean,
-            cv,
+            written,
             quick_share,
             quick_mean_nanos: half_nanos / quick_share,
             slow_mean_nanos: half_nanos / slow_share,
@@ -71,12 +56,11 @@ impl Hyperexponential {
     }
 
     pub fn mean(&self) -> f64 {
-        self.mean.as_secs_f64()
+        self.written.mean()
     }
 
     pub fn variance(&self) -> f64 {
-        let deviation = self.cv * self.mean();
-        deviation * deviation
+        self.written.variance()
     }
 
     pub fn cdf(&self, secs: f64) -> f64 {
@@ -86,16 +70,16 @@ impl Hyperexponential {
     }
 }
 
-impl TryFrom<Written> for Hyperexponential {
+impl TryFrom<MeanAndCv> for Hyperexponential {
     type Error = QuantityError;
 
-    fn try_from(written: Written) -> Result<Hyperexponential, QuantityError> {
+    fn try_from(written: MeanAndCv) -> Result<Hyperexponential, QuantityError> {
         Hyperexponential::new(written.mean, written.cv)
     }
 }
 
-impl From<Hyperexponential> for Written {
-    fn from(law: Hyperexponential) -> Written {
-        Written { mean: law.mean, cv: law.cv }
+impl From<Hyperexponential> for MeanAndCv {
+    fn from(law: Hyperexponential) -> MeanAndCv {
+        law.written
     }
 }

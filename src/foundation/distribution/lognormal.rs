@@ -4,54 +4,38 @@ use std::f64::consts::FRAC_1_SQRT_2;
 
 use serde::{Deserialize, Serialize};
 
-use super::{nearest, positive, within, ziggurat};
+use super::mean_and_cv::MeanAndCv;
+use super::{nearest, ziggurat};
 use crate::foundation::draw::Draw;
-use crate::foundation::parameter::{Entry, Kind, Parameter};
+use crate::foundation::parameter::Entry;
 use crate::foundation::quantity::QuantityError;
 use crate::foundation::time::Span;
 
 const CV_MIN: f64 = 1e-6;
-const CV_MAX: f64 = 1000.0;
 
 pub const ENTRY: Entry = Entry {
     name: "Lognormal",
     summary: "Many small factors multiplied: the usual shape of measured latencies, with a long tail",
-    parameters: &[
-        Parameter::required("mean", Kind::Span { positive: true }, "the mean"),
-        Parameter::required(
-            "cv",
-            Kind::Factor { min: CV_MIN, max: CV_MAX },
-            "the standard deviation as a multiple of the mean",
-        ),
-    ],
+    parameters: &MeanAndCv::parameters(CV_MIN),
     source: "",
 };
 
 /// The logarithm is normal with variance sigma² = log(1 + cv²) and mean log(mean) - sigma² / 2.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-#[serde(try_from = "Written", into = "Written")]
+#[serde(try_from = "MeanAndCv", into = "MeanAndCv")]
 pub struct Lognormal {
-    mean: Span,
-    cv: f64,
+    written: MeanAndCv,
     /// Of the logarithm of nanoseconds.
     log_mean: f64,
     log_sigma: f64,
 }
 
-#[derive(Serialize, Deserialize)]
-#[serde(rename = "Lognormal", deny_unknown_fields)]
-struct Written {
-    mean: Span,
-    cv: f64,
-}
-
 impl Lognormal {
     pub fn new(mean: Span, cv: f64) -> Result<Lognormal, QuantityError> {
-        positive("mean", mean)?;
-        within("cv", cv, CV_MIN, CV_MAX)?;
+        let written = MeanAndCv::checked(mean, cv, CV_MIN)?;
         let log_variance = libm::log1p(cv * cv);
         let log_mean = libm::log(mean.0 as f64) - 0.5 * log_variance;
-        Ok(Lognormal { mean, cv, log_mean, log_sigma: libm::sqrt(log_variance) })
+        Ok(Lognormal { written, log_mean, log_sigma: libm::sqrt(log_variance) })
     }
 
     #[inline]
@@ -60,12 +44,11 @@ impl Lognormal {
     }
 
     pub fn mean(&self) -> f64 {
-        self.mean.as_secs_f64()
+        self.written.mean()
     }
 
     pub fn variance(&self) -> f64 {
-        let deviation = self.cv * self.mean();
-        deviation * deviation
+        self.written.variance()
     }
 
     pub fn cdf(&self, secs: f64) -> f64 {
@@ -77,16 +60,16 @@ impl Lognormal {
     }
 }
 
-impl TryFrom<Written> for Lognormal {
+impl TryFrom<MeanAndCv> for Lognormal {
     type Error = QuantityError;
 
-    fn try_from(written: Written) -> Result<Lognormal, QuantityError> {
+    fn try_from(written: MeanAndCv) -> Result<Lognormal, QuantityError> {
         Lognormal::new(written.mean, written.cv)
     }
 }
 
-impl From<Lognormal> for Written {
-    fn from(law: Lognormal) -> Written {
-        Written { mean: law.mean, cv: law.cv }
+impl From<Lognormal> for MeanAndCv {
+    fn from(law: Lognormal) -> MeanAndCv {
+        law.written
     }
 }

@@ -10,6 +10,7 @@ mod exponential;
 mod gamma;
 mod hyperexponential;
 mod lognormal;
+mod mean_and_cv;
 mod pareto;
 mod uniform;
 mod weibull;
