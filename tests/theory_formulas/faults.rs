@@ -1,0 +1,43 @@
+//! Queues whose server breaks down or whose customers leave, and channels that lose.
+
+use windtunnel::theory::breakdown::{self, Breakdown};
+use windtunnel::theory::patience::{self, ErlangA};
+use windtunnel::theory::retry;
+
+use crate::reference::{Formula, Given};
+
+/// What gives each reference value.
+pub const FORMULAS: &[(&str, Formula)] = &[
+    ("mm1_breakdown.L", |given| breakdown(given, Breakdown::at_any_time).mean_present()),
+    ("mm1_breakdown.maxtput", |given| {
+        breakdown::throughput_max(given.number("mu"), given.number("fail_rate"), given.number("repair_rate"))
+    }),
+    ("mm1_active_breakdown.L", |given| breakdown(given, Breakdown::while_busy).mean_present()),
+    ("mm1_disaster.loss", |given| {
+        let [arrival, service, crash] = ["lambda", "mu", "crash_rate"].map(|name| given.number(name));
+        breakdown::loss_by_clearing(arrival, service, crash).expect("valid")
+    }),
+    ("erlangA.ab", |given| erlang_a(given).abandoned()),
+    ("erlangA.pw", |given| erlang_a(given).wait_probability()),
+    ("mm1_D.loss", |given| {
+        let [arrival, service, deadline] = ["lambda", "mu", "deadline"].map(|name| given.number(name));
+        patience::expired(arrival, service, deadline).expect("valid")
+    }),
+    ("biterr.msg", |given| retry::any_of(given.number("BER"), given.count("bits"))),
+    ("alo.attempts", |given| {
+        retry::mean_sends_at_least_once(given.number("loss"), given.number("ack_loss")).expect("valid")
+    }),
+];
+
+type BreakdownOf = fn(f64, f64, f64, f64) -> Result<Breakdown, windtunnel::theory::Refusal>;
+
+fn breakdown(given: &Given, build: BreakdownOf) -> Breakdown {
+    let [arrival, service, failure, repair] =
+        ["lambda", "mu", "fail_rate", "repair_rate"].map(|name| given.number(name));
+    build(arrival, service, failure, repair).expect("stable")
+}
+
+fn erlang_a(given: &Given) -> ErlangA {
+    let [arrival, service, patience] = ["lambda", "mu", "patience_rate"].map(|name| given.number(name));
+    ErlangA::new(arrival, service, given.count("c"), patience).expect("valid")
+}
