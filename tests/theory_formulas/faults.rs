@@ -1,8 +1,10 @@
-//! Queues whose server breaks down or whose customers leave, and channels that lose.
+//! Queues with breakdowns, impatience and batches, channels that lose, and overload that sustains itself.
 
 use windtunnel::theory::breakdown::{self, Breakdown};
+use windtunnel::theory::delivery::Delivery;
+use windtunnel::theory::metastability::Impatience;
 use windtunnel::theory::patience::{self, ErlangA};
-use windtunnel::theory::retry;
+use windtunnel::theory::{batch, channel};
 
 use crate::reference::{Formula, Given};
 
@@ -23,11 +25,31 @@ pub const FORMULAS: &[(&str, Formula)] = &[
         let [arrival, service, deadline] = ["lambda", "mu", "deadline"].map(|name| given.number(name));
         patience::expired(arrival, service, deadline).expect("valid")
     }),
-    ("biterr.msg", |given| retry::any_of(given.number("BER"), given.count("bits"))),
+    ("biterr.msg", |given| channel::corrupted(given.number("BER"), given.count("bits"))),
     ("alo.attempts", |given| {
-        retry::mean_sends_at_least_once(given.number("loss"), given.number("ack_loss")).expect("valid")
+        Delivery::new(given.number("loss"), given.number("ack_loss"), None).expect("valid").mean_sends()
     }),
+    ("crc.undetected", |given| channel::undetected(given.count("bits"))),
+    ("npolicy.L", |given| {
+        let [arrival, service] = ["lambda", "mu"].map(|name| given.number(name));
+        batch::mean_present_with_late_start(arrival, service, given.count("N")).expect("stable")
+    }),
+    ("bulk.L", |given| {
+        let [arrival, service] = ["lambda", "mu_batch"].map(|name| given.number(name));
+        batch::mean_present_with_batch_service(arrival, given.count("b"), service).expect("stable")
+    }),
+    ("batcharr.L", |given| {
+        let [arrival, service] = ["batch_rate", "mu"].map(|name| given.number(name));
+        batch::mean_present_with_batch_arrivals(arrival, given.count("batch"), service).expect("stable")
+    }),
+    ("meta.low", |given| impatience(given).healthy_rate().expect("it can be healthy")),
+    ("meta.high", |given| impatience(given).overloaded_rate().expect("it can be overloaded")),
 ];
+
+fn impatience(given: &Given) -> Impatience {
+    let [arrival, service, timeout] = ["lambda", "mu", "timeout"].map(|name| given.number(name));
+    Impatience::new(arrival, service, timeout, given.count("attempts")).expect("valid")
+}
 
 type BreakdownOf = fn(f64, f64, f64, f64) -> Result<Breakdown, windtunnel::theory::Refusal>;
 

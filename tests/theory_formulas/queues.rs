@@ -10,6 +10,7 @@ use windtunnel::theory::mmc::{Mmc, erlang_b};
 use windtunnel::theory::mmck::Mmck;
 use windtunnel::theory::priority::Priority;
 use windtunnel::theory::redundancy;
+use windtunnel::theory::tandem::Tandem;
 
 use crate::reference::{Formula, Given};
 
@@ -81,7 +82,22 @@ pub const FORMULAS: &[(&str, Formula)] = &[
     }),
     ("drain.mm1", |given| mm1(given).mean_drain(u64::from(given.count("backlog")))),
     ("rare.mm1.K20", |given| mm1(given).busy_period_reaches(given.count("K"))),
+    ("mm1.transient.t20", |given| after(given)),
+    ("mm1.transient.t100", |given| after(given)),
+    ("rare.tandem.C8", |given| tandem(given)),
+    ("rare.tandem.C10", |given| tandem(given)),
+    ("rare.tandem.C12", |given| tandem(given)),
 ];
+
+fn after(given: &Given) -> f64 {
+    mm1(given).mean_present_after(given.count("N0"), given.number("t")).expect("short")
+}
+
+fn tandem(given: &Given) -> f64 {
+    let [arrival_rate, first_service_rate, second_service_rate] = ["lam", "mu1", "mu2"].map(|name| given.number(name));
+    let tandem = Tandem { arrival_rate, first_service_rate, second_service_rate, capacity: given.count("C") };
+    tandem.second_fills().expect("valid")
+}
 
 fn mm1(given: &Given) -> Mm1 {
     Mm1::new(given.number("lambda"), given.number("mu")).expect("stable")

@@ -31,8 +31,9 @@ pub fn id(reference: &Value) -> &str {
     reference["id"].as_str().expect("every reference value has an id")
 }
 
-/// To the digits that its note asks for.
+/// To the digits that its note asks for, once rounded to the twelve that the table has.
 pub fn agrees(reference: &Value, found: f64) -> bool {
+    let found: f64 = format!("{found:.11e}").parse().expect("a number in its own notation");
     let expected = reference["expected"].as_f64().expect("every reference value is a number");
     let note = reference["tolerance_note"].as_str().unwrap_or_default();
     let tolerance = if note.contains("analytic: 1e-12") { 1e-12 } else { 1e-9 };
