@@ -10,3 +10,4 @@ pub mod moments;
 pub mod paired;
 pub mod quantile;
 pub mod warm_up;
+pub mod weibull_fit;

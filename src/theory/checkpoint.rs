@@ -43,19 +43,34 @@ impl Checkpoint {
         mean * libm::exp(self.restart / mean) * libm::expm1((interval + self.saving) / mean) * work / interval
     }
 
-    /// The interval with the least mean completion, to the precision that a minimum allows.
+    /// The interval with the least mean completion, M (1 + W(-exp(-delta / M - 1))) with Lambert's W: where
+    /// exp((tau + delta) / M) (1 - tau / M) = 1.
     pub fn best_interval(&self) -> f64 {
-        // Where the derivative vanishes: exp((tau + delta) / M) (1 - tau / M) = 1, falling in tau on (0, M).
-        let slope = |interval: f64| {
-            let mean = self.between_failures;
-            libm::exp((interval + self.saving) / mean) * (1.0 - interval / mean) - 1.0
-        };
-        let (mut low, mut high) = (0.0, self.between_failures);
-        for _ in 0..200 {
-            let middle = 0.5 * (low + high);
-            if slope(middle) > 0.0 { low = middle } else { high = middle }
+        // With v = tau / M the logarithm of that, v + ln(1 - v) + delta / M, is concave and falls from delta / M:
+        // Newton from a v to the right of the root stays there.
+        let saving = self.saving / self.between_failures;
+        let mut best = -libm::expm1(-saving - libm::sqrt(2.0 * saving));
+        for _ in 0..100 {
+            let next = best + (best + libm::log1p(-best) + saving) * (1.0 - best) / best;
+            if next >= best || next.is_nan() {
+                break;
+            }
+            best = next;
         }
-        0.5 * (low + high)
+        best * self.between_failures
+    }
+
+    /// The mean time from the last checkpoint to a failure that throws a segment of `interval` back:
+    /// M - s / (exp(s / M) - 1) with s = tau + delta, about half of s where failures are rare.
+    pub fn mean_lost(&self, interval: f64) -> f64 {
+        let segment = interval + self.saving;
+        self.between_failures - segment / libm::expm1(segment / self.between_failures)
+    }
+
+    /// The mean number of failures until `work` is done, saved after every `interval` of it; those that strike
+    /// while it restarts count too.
+    pub fn mean_failures(&self, work: f64, interval: f64) -> f64 {
+        self.mean_completion(work, interval) / self.between_failures
     }
 
     /// Useful work per time at the best interval, 0 to 1.
@@ -76,5 +91,25 @@ mod tests {
             assert!(checkpoint.mean_completion(1.0, best) < checkpoint.mean_completion(1.0, other));
         }
         assert!((checkpoint.daly() / best - 1.0).abs() < 1e-3);
+    }
+
+    #[test]
+    fn the_best_interval_solves_its_equation_at_any_cost_of_saving() {
+        for saving in [1e-9, 1e-4, 0.1, 1.0, 5.0] {
+            let best = Checkpoint::new(saving, 0.0, 1.0).expect("valid").best_interval();
+            assert!(best > 0.0 && best <= 1.0, "{best}");
+            let lambert = best - 1.0;
+            let argument = -(-saving - 1.0).exp();
+            assert!((lambert * lambert.exp() / argument - 1.0).abs() < 1e-9, "{saving}: {best}");
+        }
+    }
+
+    #[test]
+    fn a_rare_failure_throws_half_a_segment_back() {
+        let checkpoint = Checkpoint::new(1.0, 0.0, 1e6).expect("valid");
+        assert!((checkpoint.mean_lost(99.0) - 50.0).abs() < 1e-2);
+        let often = Checkpoint::new(1.0, 0.0, 1.0).expect("valid");
+        assert!((often.mean_lost(99.0) - 1.0).abs() < 1e-9);
+        assert!((often.mean_failures(1.0, 1.0) - 2f64.exp_m1()).abs() < 1e-12);
     }
 }

@@ -2,6 +2,7 @@
 //!
 //! Kleinrock, "Queueing Systems" I (1975), chapters 3 and 5.
 
+use crate::theory::markov::Chain;
 use crate::theory::{Prediction, Refusal, positive, require, stable};
 
 /// A stable single server with Poisson arrivals and exponential service.
@@ -48,6 +49,19 @@ impl Mm1 {
         rho * (1.0 + rho) / (idle * idle * idle)
     }
 
+    /// The mean number present so many seconds after `start` of them were, from the chain's course over time.
+    pub fn mean_present_after(&self, start: u32, secs: f64) -> Result<f64, Refusal> {
+        require(secs >= 0.0, "time goes forward")?;
+        // On top of the start there are never more than have come, nor more than in steady state.
+        let come = self.arrival_rate * secs;
+        let come = come + 12.0 * libm::sqrt(come) + 40.0;
+        let steady = libm::log(1e-18) / libm::log(self.utilisation());
+        let levels = start as usize + come.min(steady) as usize + 2;
+        let arcs = (1..levels).flat_map(|n| [(n - 1, n, self.arrival_rate), (n, n - 1, self.service_rate)]);
+        let after = Chain::new(levels, arcs)?.after(start as usize, secs)?;
+        Ok(after.iter().enumerate().map(|(n, p)| n as f64 * p).sum())
+    }
+
     /// Mean seconds until a backlog is worked off while events keep arriving.
     pub fn mean_drain(&self, backlog: u64) -> f64 {
         backlog as f64 * self.mean_busy_period()
@@ -77,5 +91,15 @@ mod tests {
     #[test]
     fn a_full_load_is_refused() {
         assert_eq!(Mm1::new(1.2, 1.0), Err(Refusal::Unstable { load: 1.2 }));
+    }
+
+    #[test]
+    fn the_number_present_moves_from_its_start_to_the_steady_state() {
+        let queue = Mm1::new(0.5, 1.0).expect("stable");
+        let present = |start: u32, secs: f64| queue.mean_present_after(start, secs).expect("short");
+        assert_eq!(present(3, 0.0), 3.0);
+        assert!((present(0, 1e4) - 1.0).abs() < 1e-10 && (present(9, 1e4) - 1.0).abs() < 1e-10);
+        // While the server cannot run idle, the queue shrinks at a constant rate.
+        assert!((present(60, 10.0) - 55.0).abs() < 1e-9);
     }
 }

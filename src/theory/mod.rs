@@ -5,13 +5,25 @@
 //! measured numbers as parameters and must then say so.
 
 pub mod availability;
+pub mod batch;
 pub mod breakdown;
+pub mod breaker;
+pub mod channel;
 pub mod checkpoint;
 pub mod closed;
+pub mod coherent;
+pub mod common_cause;
+pub mod delivery;
 pub mod detection;
+pub mod failure_order;
 pub mod gm1;
+pub mod hedge;
 pub mod jackson;
+pub mod life;
 mod linear;
+pub mod load_sharing;
+pub mod markov;
+pub mod metastability;
 pub mod mg1;
 pub mod mm1;
 pub mod mm_infinity;
@@ -19,11 +31,16 @@ pub mod mmc;
 pub mod mmck;
 pub mod patience;
 pub mod priority;
+pub mod recovery_block;
 pub mod redundancy;
+pub mod rejuvenation;
+pub mod restart;
 pub mod retry;
 pub mod routes;
 pub mod standby;
 pub mod structure;
+pub mod tandem;
+pub mod voting;
 
 use serde::Serialize;
 use thiserror::Error;

@@ -1,4 +1,7 @@
-//! Recovery in time: what retries, hedges, redelivery and breakers do, where tries fail independently.
+//! A call tried again until it succeeds or the tries are used up.
+//!
+//! Tries fail independently with the same probability q, whatever the load; where the load feeds back, see
+//! [`metastability`](super::metastability).
 
 use crate::theory::{Refusal, probability, require};
 
@@ -33,76 +36,40 @@ impl Retry {
         libm::pow(self.mean_attempts(), f64::from(layers))
     }
 
-    /// The mean total delay between the tries of one call, in the unit of `base`: the delay before try i + 1
-    /// is uniform between 0 and min(cap, base factor^(i - 1)), "full jitter" (Brooker, AWS Architecture Blog,
-    /// 2015).
-    pub fn mean_delay_full_jitter(&self, base: f64, factor: f64, cap: f64) -> f64 {
+    /// The mean number of calls per call where a budget lets retries be at most this share of first tries
+    /// (Finagle's and Linkerd's retry budgets); in the long run.
+    pub fn mean_attempts_within_budget(&self, budget: f64) -> f64 {
+        self.mean_attempts().min(1.0 + budget)
+    }
+
+    /// The mean total pause between the tries of one call, in the unit of `base`: the pause before try i + 1 is
+    /// min(cap, base factor^(i - 1)), and happens with probability q^i.
+    pub fn mean_pause(&self, base: f64, factor: f64, cap: f64) -> f64 {
         (1..self.attempts)
             .map(|tries| {
-                let widest = (base * libm::pow(factor, f64::from(tries - 1))).min(cap);
-                0.5 * widest * libm::pow(self.failure, f64::from(tries))
+                let pause = (base * libm::pow(factor, f64::from(tries - 1))).min(cap);
+                pause * libm::pow(self.failure, f64::from(tries))
             })
             .sum()
     }
-}
 
-/// The mean number of sends until one is delivered and its acknowledgement comes back.
-pub fn mean_sends_at_least_once(loss: f64, acknowledgement_loss: f64) -> Result<f64, Refusal> {
-    probability(loss, "the loss lies between 0 and 1")?;
-    probability(acknowledgement_loss, "the loss lies between 0 and 1")?;
-    require(loss < 1.0 && acknowledgement_loss < 1.0, "something gets through")?;
-    Ok(1.0 / ((1.0 - loss) * (1.0 - acknowledgement_loss)))
-}
-
-/// The mean number of calls until `run` of them have failed in a row, (1 - q^k) / ((1 - q) q^k) (Feller,
-/// "Probability Theory and Its Applications" I, section XIII.7): when a breaker on consecutive failures trips.
-pub fn mean_calls_to_trip(failure: f64, run: u32) -> Result<f64, Refusal> {
-    require(failure > 0.0 && failure < 1.0, "calls fail sometimes, not always")?;
-    let all = libm::pow(failure, f64::from(run));
-    Ok((1.0 - all) / ((1.0 - failure) * all))
-}
-
-/// A second copy sent where the first has not answered after a delay; the quicker answer counts. Exponential
-/// answers, no queueing (Dean and Barroso, CACM 56, 2013).
-#[derive(Clone, Copy, Debug, PartialEq)]
-pub struct Hedge {
-    service_rate: f64,
-    delay_secs: f64,
-}
-
-impl Hedge {
-    pub fn new(service_rate: f64, delay_secs: f64) -> Result<Hedge, Refusal> {
-        require(service_rate > 0.0, "the service rate is positive")?;
-        require(delay_secs >= 0.0, "the delay is 0 or more")?;
-        Ok(Hedge { service_rate, delay_secs })
+    /// The same with each pause uniform between 0 and that, "full jitter" (Brooker, AWS Architecture Blog,
+    /// 2015).
+    pub fn mean_pause_full_jitter(&self, base: f64, factor: f64, cap: f64) -> f64 {
+        0.5 * self.mean_pause(base, factor, cap)
     }
 
-    /// Seconds.
-    pub fn mean_latency(&self) -> f64 {
-        let hedged = libm::exp(-self.service_rate * self.delay_secs);
-        (1.0 - hedged) / self.service_rate + hedged / (2.0 * self.service_rate)
+    /// The same with each pause uniform between half of that and that, "equal jitter".
+    pub fn mean_pause_equal_jitter(&self, base: f64, factor: f64, cap: f64) -> f64 {
+        0.75 * self.mean_pause(base, factor, cap)
     }
 
-    /// The latency in seconds that a share `q` does not exceed.
-    pub fn latency_quantile(&self, q: f64) -> f64 {
-        let alone = -libm::log1p(-q) / self.service_rate;
-        if alone <= self.delay_secs { alone } else { 0.5 * (alone + self.delay_secs) }
+    /// The mean time from the first try to the last outcome, where a failed try takes `failed_secs`, one that
+    /// succeeds `succeeded_secs`, and the pauses `paused_secs` on the whole.
+    pub fn mean_latency(&self, succeeded_secs: f64, failed_secs: f64, paused_secs: f64) -> f64 {
+        let failures = self.mean_attempts() - self.success();
+        self.success() * succeeded_secs + failures * failed_secs + paused_secs
     }
-}
-
-/// The probability that at least one of `count` independent things happens.
-pub fn any_of(probability: f64, count: u32) -> f64 {
-    -libm::expm1(f64::from(count) * libm::log1p(-probability))
-}
-
-/// Mean seconds to finish `work_secs` of work that starts from scratch after every crash, repairs included
-/// (Gaver 1962): (1 / lambda + repair) (exp(lambda work) - 1).
-pub fn mean_completion_with_restarts(work_secs: f64, failure_rate: f64, repair_secs: f64) -> Result<f64, Refusal> {
-    require(work_secs >= 0.0 && failure_rate >= 0.0 && repair_secs >= 0.0, "times and rates are 0 or more")?;
-    if failure_rate == 0.0 {
-        return Ok(work_secs);
-    }
-    Ok((1.0 / failure_rate + repair_secs) * libm::expm1(failure_rate * work_secs))
 }
 
 #[cfg(test)]
@@ -118,9 +85,18 @@ mod tests {
     }
 
     #[test]
-    fn a_hedge_sent_at_once_halves_the_mean() {
-        let hedge = Hedge::new(2.0, 0.0).expect("valid");
-        assert_eq!(hedge.mean_latency(), 0.25);
-        assert_eq!(Hedge::new(2.0, 5.0).expect("valid").latency_quantile(0.5), 2.0f64.ln() / 2.0);
+    fn a_budget_binds_only_where_much_fails() {
+        assert_eq!(Retry::new(1.0, 4).expect("valid").mean_attempts_within_budget(0.2), 1.2);
+        let healthy = Retry::new(0.01, 4).expect("valid");
+        assert_eq!(healthy.mean_attempts_within_budget(0.2), healthy.mean_attempts());
+    }
+
+    #[test]
+    fn a_call_takes_the_time_of_its_tries_and_pauses() {
+        let twice = Retry::new(0.5, 2).expect("valid");
+        let pause = twice.mean_pause(8.0, 2.0, 100.0);
+        assert_eq!(pause, 4.0);
+        assert_eq!(twice.mean_latency(1.0, 10.0, pause), 0.75 + 0.75 * 10.0 + 4.0);
+        assert_eq!(twice.mean_pause_equal_jitter(8.0, 2.0, 100.0), 3.0);
     }
 }

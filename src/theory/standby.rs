@@ -1,9 +1,10 @@
-//! Spares that take over: mean life with dormant failures, imperfect switching and coverage.
+//! Spares that take over: life and availability with dormant failures, imperfect switching and coverage.
 //!
 //! Trivedi, "Probability and Statistics with Reliability, Queuing, and Computer Science Applications" (2002),
 //! chapter 8; Bouricius, Carter and Schneider (1969); Arnold (1973). Exponential laws throughout; coverage is
 //! the probability that a failure is noticed and the switch succeeds.
 
+use crate::theory::markov::Chain;
 use crate::theory::{Refusal, positive, probability, require};
 
 /// One active unit and one spare that fails at a rate of its own while it waits.
@@ -55,9 +56,60 @@ impl Duplex {
     }
 }
 
-/// The mean life of a pair that shares a load, where the survivor fails at `overload_rate`.
-pub fn mean_life_of_sharing_pair(failure_rate: f64, overload_rate: f64) -> f64 {
-    0.5 / failure_rate + 1.0 / overload_rate
+/// An active unit and a spare that takes over after a while; what fails is repaired, one at a time.
+///
+/// A covered failure stops the service for the switch-over, then the failed unit is repaired behind the spare;
+/// a failure that is not noticed stops it until that unit is repaired. The spare's own failures are noticed.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Failover {
+    pub failure_rate: f64,
+    /// Of the spare while it waits.
+    pub dormant_rate: f64,
+    pub repair_rate: f64,
+    /// 1 / mean time to switch over.
+    pub switch_rate: f64,
+    /// The probability that a failure is noticed and the switch succeeds.
+    pub coverage: f64,
+}
+
+/// The share of time in which a pair is down, by what it waits for.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Downtime {
+    pub switching: f64,
+    pub unnoticed: f64,
+    pub both_failed: f64,
+}
+
+impl Failover {
+    pub fn downtime(&self) -> Result<Downtime, Refusal> {
+        positive(self.failure_rate, "the failure rate is positive")?;
+        positive(self.repair_rate, "the repair rate is positive")?;
+        positive(self.switch_rate, "the switch-over ends")?;
+        require(self.dormant_rate >= 0.0, "the spare's failure rate is 0 or more")?;
+        probability(self.coverage, "the coverage lies between 0 and 1")?;
+        let (both, switching, one, none, unnoticed) = (0, 1, 2, 3, 4);
+        let chain = Chain::new(
+            5,
+            [
+                (both, switching, self.coverage * self.failure_rate),
+                (both, unnoticed, (1.0 - self.coverage) * self.failure_rate),
+                (both, one, self.dormant_rate),
+                (switching, one, self.switch_rate),
+                (one, both, self.repair_rate),
+                (one, none, self.failure_rate),
+                (none, one, self.repair_rate),
+                (unnoticed, both, self.repair_rate),
+            ],
+        )?;
+        let share = chain.steady()?;
+        Ok(Downtime { switching: share[switching], unnoticed: share[unnoticed], both_failed: share[none] })
+    }
+
+    /// The share of time up.
+    pub fn availability(&self) -> Result<f64, Refusal> {
+        let down = self.downtime()?;
+        Ok(1.0 - (down.switching + down.unnoticed + down.both_failed))
+    }
 }
 
 /// The probability that one unit and its cold spares, perfectly switched, outlast `time`: fewer failures
@@ -72,9 +124,10 @@ pub fn survival_with_cold_spares(failure_rate: f64, spares: u32, time: f64) -> f
     libm::exp(-expected) * sum
 }
 
-/// The mean life of one unit and its cold spares, perfectly switched.
-pub fn mean_life_with_cold_spares(failure_rate: f64, spares: u32) -> f64 {
-    (1.0 + f64::from(spares)) / failure_rate
+/// The mean life of one unit and its cold spares, where each switch succeeds with probability `coverage`: the
+/// sum of coverage^i / l over the units.
+pub fn mean_life_with_cold_spares(failure_rate: f64, spares: u32, coverage: f64) -> f64 {
+    (0..=spares).map(|unit| libm::pow(coverage, f64::from(unit))).sum::<f64>() / failure_rate
 }
 
 #[cfg(test)]
@@ -97,5 +150,27 @@ mod tests {
         let hot = Standby::new(0.001, 0.001, 1.0).expect("valid").mean_time_to_failure();
         assert!((hot - Duplex::new(0.001, 0.0, 1.0).expect("valid").mean_time_to_failure()).abs() < 1e-9);
         assert!(Standby::new(0.001, 0.002, 1.0).is_err());
+    }
+
+    #[test]
+    fn one_cold_spare_is_a_standby_that_does_not_age() {
+        let pair = Standby::new(0.001, 0.0, 0.95).expect("valid").mean_time_to_failure();
+        assert!((mean_life_with_cold_spares(0.001, 1, 0.95) - pair).abs() < 1e-9);
+    }
+
+    #[test]
+    fn a_switch_that_takes_no_time_leaves_the_machine_repair_model() {
+        let pair =
+            Failover { failure_rate: 0.02, dormant_rate: 0.02, repair_rate: 0.5, switch_rate: 1e12, coverage: 1.0 };
+        let group = Group::new(2, 1, 1, 0.02, 0.5).expect("valid").availability();
+        assert!((pair.availability().expect("valid") - group).abs() < 1e-12);
+    }
+
+    #[test]
+    fn without_coverage_a_spare_is_no_use() {
+        let pair =
+            Failover { failure_rate: 0.02, dormant_rate: 0.0, repair_rate: 0.5, switch_rate: 1.0, coverage: 0.0 };
+        assert!((pair.availability().expect("valid") - 0.5 / 0.52).abs() < 1e-15);
+        assert!(Failover { switch_rate: 0.0, ..pair }.availability().is_err());
     }
 }

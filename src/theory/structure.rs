@@ -14,6 +14,12 @@ pub fn parallel(members: &[f64]) -> f64 {
     1.0 - members.iter().map(|member| 1.0 - member).product::<f64>()
 }
 
+/// At least one of `count` independent things of the same probability happens, 1 - (1 - p)^n; exact where p is
+/// tiny.
+pub fn any_of(probability: f64, count: u32) -> f64 {
+    -libm::expm1(f64::from(count) * libm::log1p(-probability))
+}
+
 /// At least `needs` members are needed, each with its own probability. Exact, by adding one member at a time
 /// to the law of how many work.
 pub fn k_of_n(needs: usize, members: &[f64]) -> f64 {
@@ -28,30 +34,21 @@ pub fn k_of_n(needs: usize, members: &[f64]) -> f64 {
     working.get(needs..).map_or(0.0, |enough| enough.iter().sum())
 }
 
-/// Voting by majority of an odd number of equal members through one voter, such as triple modular redundancy.
-pub fn majority(member: f64, members: usize, voter: f64) -> Result<f64, Refusal> {
-    require(members % 2 == 1, "an odd number of members cannot tie")?;
-    Ok(voter * k_of_n(members / 2 + 1, &vec![member; members]))
-}
-
-/// The probability that both of two members fail, where a share `beta` of their failures strikes both at
-/// once (Fleming 1975).
-pub fn both_fail_with_common_cause(failure: f64, beta: f64) -> f64 {
-    let own = (1.0 - beta) * failure;
-    1.0 - (1.0 - beta * failure) * (1.0 - own * own)
-}
-
-/// A recovery block: versions tried in turn until the acceptance test passes one (Randell, IEEE TSE 1, 1975;
-/// model of Scott, Gault and McAllister 1987). The probability that a right result is delivered.
-pub fn recovery_block(versions: &[f64], false_reject: f64, false_accept: f64) -> Result<f64, Refusal> {
-    probability(false_reject, "the probability of a false reject lies between 0 and 1")?;
-    probability(false_accept, "the probability of a false accept lies between 0 and 1")?;
-    let (mut delivered, mut reached) = (0.0, 1.0);
-    for version in versions {
-        delivered += reached * version * (1.0 - false_reject);
-        reached *= version * false_reject + (1.0 - version) * (1.0 - false_accept);
+/// Members in a row, which together fail when `run` neighbours do; each works with the same probability
+/// (Derman, Lieberman and Ross, IEEE Trans. Reliability 31, 1982). Follows the number failed in a row.
+pub fn consecutive(run: usize, members: usize, member: f64) -> Result<f64, Refusal> {
+    require(run > 0, "a run has a member")?;
+    probability(member, "members work with a probability")?;
+    let mut failed_in_a_row = vec![0.0; run];
+    failed_in_a_row[0] = 1.0;
+    for _ in 0..members {
+        let working: f64 = failed_in_a_row.iter().sum();
+        for at in (1..run).rev() {
+            failed_in_a_row[at] = failed_in_a_row[at - 1] * (1.0 - member);
+        }
+        failed_in_a_row[0] = working * member;
     }
-    Ok(delivered)
+    Ok(failed_in_a_row.iter().sum())
 }
 
 #[cfg(test)]
@@ -69,7 +66,9 @@ mod tests {
     }
 
     #[test]
-    fn an_even_vote_is_refused() {
-        assert!(majority(0.9, 4, 1.0).is_err());
+    fn a_run_of_one_is_series_and_a_run_of_all_is_parallel() {
+        assert!((consecutive(1, 5, 0.9).expect("valid") - series(&[0.9; 5])).abs() < 1e-15);
+        assert!((consecutive(5, 5, 0.9).expect("valid") - parallel(&[0.9; 5])).abs() < 1e-15);
+        assert_eq!(consecutive(3, 2, 0.0), Ok(1.0));
     }
 }
