@@ -1,7 +1,9 @@
 //! A run on its background thread: requests in, frames out, over crossbeam channels. A late screen never
-//! slows the engine, because it fills a frame only when the screen has given one back.
+//! slows the engine, because it fills a frame only when the screen has given one back. A [`Study`] is the same
+//! for an experiment of many runs.
 
 mod pace;
+mod study;
 mod worker;
 
 use std::sync::Arc;
@@ -16,6 +18,7 @@ use crate::measure::snapshot::Snapshot;
 use crate::scenario::Model;
 
 pub use pace::Speed;
+pub use study::{Ended, Study};
 
 /// What the screen may ask of a session.
 #[derive(Clone, Debug)]
