@@ -158,14 +158,14 @@ fn method(figure: &Figure) -> String {
 /// A rule under the header and nothing else.
 const STYLE: TableStyle = TableStyle::new().header_separator(LineStyle::none().fill('─').junction('─'));
 
-fn new(names: &[&str], right: &[usize]) -> Table {
+pub(super) fn new(names: &[&str], right: &[usize]) -> Table {
     let mut table = Table::new();
     table.load_style(STYLE).set_content_arrangement(ContentArrangement::Disabled);
     table.set_header(cells(names.iter().map(|name| name.to_string()), right));
     table
 }
 
-fn add(table: &mut Table, row: Vec<String>, right: &[usize]) {
+pub(super) fn add(table: &mut Table, row: Vec<String>, right: &[usize]) {
     table.add_row(cells(row.into_iter(), right));
 }
 

@@ -59,6 +59,18 @@ impl Quantity {
         }
     }
 
+    /// The name of its field in [`ByQuantity`].
+    pub fn key(self) -> &'static str {
+        match self {
+            Quantity::FaultTolerance => "fault_tolerance",
+            Quantity::PerDemand => "per_demand",
+            Quantity::LatencyMedian => "latency_p50_secs",
+            Quantity::LatencyP99 => "latency_p99_secs",
+            Quantity::Attempts => "attempts_per_event",
+            Quantity::ReplicaTime => "replica_secs_per_event",
+        }
+    }
+
     pub fn about(self) -> &'static str {
         match self {
             Quantity::FaultTolerance => "Share of root events that ended correct: what recovery makes of the parts",

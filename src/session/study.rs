@@ -55,6 +55,11 @@ impl Study {
         Study { plan, control, news, findings: None, worker, ended: None }
     }
 
+    /// As many as the machine can run at a time.
+    pub fn threads() -> NonZeroUsize {
+        std::thread::available_parallelism().unwrap_or(NonZeroUsize::MIN)
+    }
+
     pub fn plan(&self) -> &Plan {
         &self.plan
     }
