@@ -82,7 +82,7 @@ fn verdicts(comparison: &Comparison) -> String {
     let mut table = table::new(&names, &right);
     for set in &comparison.sets {
         let Some(found) = set.differences.as_ref().map(|differences| &differences.fault_tolerance) else { continue };
-        let points = |share: f64| format!("{}{}", if share > 0.0 { "+" } else { "" }, number(share * 100.0));
+        let points = |share: f64| format!("{:+.*}", decimals(found.figure.low, found.figure.high), share * 100.0);
         let interval = match (found.figure.low, found.figure.high) {
             (Some(low), Some(high)) => format!("{} to {} pp", points(low), points(high)),
             _ => String::new(),
@@ -100,6 +100,12 @@ fn verdicts(comparison: &Comparison) -> String {
         "{table}\npaired on common random numbers; not distinguished: zero is inside the interval; variance ÷: how \
          much smaller the\nvariance of the difference is than with independent runs"
     )
+}
+
+/// Of percentage points: so many that the width of the interval has two digits.
+fn decimals(low: Option<f64>, high: Option<f64>) -> usize {
+    let width = low.zip(high).map_or(0.0, |(low, high)| (high - low) * 100.0);
+    if width > 0.0 { (1.0 - width.log10().floor()).clamp(0.0, 7.0) as usize } else { 4 }
 }
 
 fn differences(comparison: &Comparison) -> String {

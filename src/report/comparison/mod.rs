@@ -7,7 +7,7 @@ mod text;
 
 use serde::Serialize;
 
-pub use text::{difference, mean, span_of};
+pub use text::{difference, mean};
 
 use crate::experiment::{ByQuantity, Findings, Plan, Quantity, Standing};
 use crate::foundation::Span;

@@ -7,54 +7,72 @@ use crate::report::number::{duration, number, percent};
 
 /// The mean with half the width of its interval, or the reason why there is none.
 pub fn mean(quantity: Quantity, figure: &Figure) -> String {
-    match figure.value {
-        None => figure.reason.clone().unwrap_or_default(),
-        Some(value) => with_half(plain(quantity, value), quantity, figure),
+    let Some(value) = figure.value else { return figure.reason.clone().unwrap_or_default() };
+    match half_width(figure) {
+        Some(half) => with_half(quantity, value, half, Sign::IfMinus),
+        None => match quantity.measure() {
+            Measure::Share => percent(value),
+            Measure::Secs => duration(value),
+            Measure::Number => number(value),
+        },
     }
 }
 
 /// The difference with its sign and half the width of its interval; a dash where there is none.
 pub fn difference(quantity: Quantity, difference: &Difference) -> String {
-    match difference.figure.value {
-        None => "–".into(),
-        Some(value) => {
-            let sign = if value > 0.0 { "+" } else { "" };
-            with_half(format!("{sign}{}", span_of(quantity, value)), quantity, &difference.figure)
-        }
+    let Some(value) = difference.figure.value else { return "–".into() };
+    if let Some(half) = half_width(&difference.figure) {
+        return with_half(quantity, value, half, Sign::Always);
     }
-}
-
-/// A distance between two values: percentage points for shares.
-pub fn span_of(quantity: Quantity, distance: f64) -> String {
+    let sign = if value > 0.0 { "+" } else { "" };
     match quantity.measure() {
-        Measure::Share => format!("{} pp", number(distance * 100.0)),
-        Measure::Secs => duration(distance),
-        Measure::Number => number(distance),
+        Measure::Share => format!("{sign}{} pp", number(value * 100.0)),
+        Measure::Secs => format!("{sign}{}", duration(value)),
+        Measure::Number => format!("{sign}{}", number(value)),
     }
 }
 
-fn plain(quantity: Quantity, value: f64) -> String {
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Sign {
+    IfMinus,
+    /// A difference: it has its sign, and shares are in percentage points.
+    Always,
+}
+
+fn half_width(figure: &Figure) -> Option<f64> {
+    let half = 0.5 * (figure.high? - figure.low?);
+    (half > 0.0).then_some(half)
+}
+
+/// Both in one unit and with as many decimals as give half the interval two digits.
+fn with_half(quantity: Quantity, value: f64, half: f64, sign: Sign) -> String {
+    let (unit, scale) = unit(quantity, value.abs().max(half), sign);
+    let (value, half) = (value / scale, half / scale);
+    let wanted = 1.0 - half.log10().floor();
+    let mut decimals = wanted.clamp(0.0, DECIMALS_MAX as f64) as usize;
+    let shown = |decimals: usize| match sign {
+        Sign::IfMinus => format!("{value:.decimals$}"),
+        Sign::Always => format!("{value:+.decimals$}"),
+    };
+    // Nearly all is not all.
+    while unit == "%" && value < 100.0 && decimals < DECIMALS_MAX && shown(decimals).starts_with("100") {
+        decimals += 1;
+    }
+    let text = format!("{} ± {half:.decimals$}", shown(decimals));
+    if unit.is_empty() { text } else { format!("{text} {unit}") }
+}
+
+const DECIMALS_MAX: usize = 7;
+
+fn unit(quantity: Quantity, largest: f64, sign: Sign) -> (&'static str, f64) {
     match quantity.measure() {
-        Measure::Share => percent(value),
-        Measure::Secs => duration(value),
-        Measure::Number => number(value),
+        Measure::Share if sign == Sign::Always => ("pp", 0.01),
+        Measure::Share => ("%", 0.01),
+        Measure::Number => ("", 1.0),
+        Measure::Secs if largest < 1e-3 => ("µs", 1e-6),
+        Measure::Secs if largest < 1.0 => ("ms", 1e-3),
+        Measure::Secs => ("s", 1.0),
     }
-}
-
-fn with_half(value: String, quantity: Quantity, figure: &Figure) -> String {
-    match (figure.low, figure.high) {
-        (Some(low), Some(high)) if low < high => format!("{value} ± {}", span_of(quantity, rough(0.5 * (high - low)))),
-        _ => value,
-    }
-}
-
-/// Two significant digits: an interval is no more exact than that.
-fn rough(value: f64) -> f64 {
-    if value <= 0.0 || !value.is_finite() {
-        return value;
-    }
-    let unit = 10_f64.powf(value.log10().floor() - 1.0);
-    (value / unit).round() * unit
 }
 
 #[cfg(test)]
@@ -69,8 +87,10 @@ mod tests {
 
     #[test]
     fn a_mean_stands_with_half_its_interval_in_two_digits() {
-        assert_eq!(mean(Quantity::FaultTolerance, &figure(0.9506, 0.001234)), "95.06 % ± 0.12 pp");
-        assert_eq!(mean(Quantity::LatencyP99, &figure(0.25, 0.0123)), "250 ms ± 12 ms");
+        assert_eq!(mean(Quantity::FaultTolerance, &figure(0.9506, 0.001234)), "95.06 ± 0.12 %");
+        assert_eq!(mean(Quantity::LatencyP99, &figure(0.25, 0.0123)), "250 ± 12 ms");
+        assert_eq!(mean(Quantity::LatencyP99, &figure(7.2, 0.078)), "7.200 ± 0.078 s");
+        assert_eq!(mean(Quantity::PerDemand, &figure(0.99996, 0.01)), "99.996 ± 1.000 %");
         assert_eq!(mean(Quantity::Attempts, &Figure::none("no data")), "no data");
     }
 
@@ -84,8 +104,8 @@ mod tests {
                 &Difference { figure, p_value, variance_reduction: None, distinguished: true },
             )
         };
-        assert_eq!(shown(0.05, 0.01), "+5 pp ± 1 pp");
-        assert_eq!(shown(-0.05, 0.01), "-5 pp ± 1 pp");
+        assert_eq!(shown(0.05, 0.01), "+5.0 ± 1.0 pp");
+        assert_eq!(shown(-0.05, 0.01), "-5.0 ± 1.0 pp");
         assert_eq!(shown(0.0, 0.0), "0 pp");
     }
 }
