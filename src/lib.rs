@@ -6,6 +6,7 @@ pub mod cli;
 #[cfg(feature = "desktop")]
 pub mod desktop;
 pub mod engine;
+pub mod experiment;
 pub mod foundation;
 pub mod measure;
 pub mod parts;

@@ -14,6 +14,20 @@ use sources::{Module, Reference, Sources};
 
 const FOUNDATION: &str = "foundation";
 const MEASURING: &[&str] = &[FOUNDATION, "parts", "stats", "theory", "scenario", "engine"];
+const REPORTING: &[&str] = &[FOUNDATION, "parts", "stats", "theory", "scenario", "engine", "measure", "experiment"];
+const PROGRAM: &[&str] = &[
+    FOUNDATION,
+    "parts",
+    "stats",
+    "theory",
+    "scenario",
+    "engine",
+    "measure",
+    "experiment",
+    "report",
+    "session",
+    "storage",
+];
 
 /// A layer and the layers it may use.
 const LAYERS: &[(&str, &[&str])] = &[
@@ -24,14 +38,12 @@ const LAYERS: &[(&str, &[&str])] = &[
     ("scenario", &[FOUNDATION, "parts"]),
     ("engine", &[FOUNDATION, "parts", "scenario"]),
     ("measure", MEASURING),
-    ("report", &[FOUNDATION, "parts", "stats", "theory", "scenario", "engine", "measure"]),
-    ("session", &[FOUNDATION, "parts", "scenario", "engine", "measure"]),
+    ("experiment", &[FOUNDATION, "stats", "scenario", "engine", "measure"]),
+    ("report", REPORTING),
+    ("session", &[FOUNDATION, "parts", "scenario", "engine", "measure", "experiment"]),
     ("storage", &[FOUNDATION]),
-    (
-        "desktop",
-        &[FOUNDATION, "parts", "stats", "theory", "scenario", "engine", "measure", "report", "session", "storage"],
-    ),
-    ("cli", &[FOUNDATION, "parts", "stats", "theory", "scenario", "engine", "measure", "report", "session", "storage"]),
+    ("desktop", PROGRAM),
+    ("cli", PROGRAM),
     ("main", &["cli"]),
 ];
 

@@ -1,6 +1,9 @@
 //! The command line: one file per subcommand, and the exit code that each ends with.
 
 mod app;
+mod compare;
+mod comparison_table;
+mod destination;
 mod fmt;
 mod list;
 mod out;
@@ -31,6 +34,7 @@ Examples:
   windtunnel                                     open the window
   windtunnel run mm1                             run a scenario that comes with the program
   windtunnel run my.ron --report my.html         run a file and keep a report
+  windtunnel compare checkout                    which of its strategy sets is best
   windtunnel validate scenarios/*.ron            say what is wrong with files
   windtunnel list recovery                       what a scenario may say about recovery
 
@@ -40,6 +44,8 @@ Exit codes: 0 done, 1 the run or a file failed, 2 the command line was wrong.";
 enum Task {
     /// Run a scenario and print what was measured
     Run(run::Arguments),
+    /// Run strategy sets many times on the same luck and print how they differ
+    Compare(compare::Arguments),
     /// Say everything that is wrong with scenario files
     Validate(validate::Arguments),
     /// Lay scenario files out in the one style, keeping every comment
@@ -73,6 +79,7 @@ impl Outcome {
 pub fn main() -> ExitCode {
     let done = match Arguments::parse().command {
         Some(Task::Run(arguments)) => run::run(&arguments),
+        Some(Task::Compare(arguments)) => compare::run(&arguments),
         Some(Task::Validate(arguments)) => validate::run(&arguments),
         Some(Task::Fmt(arguments)) => fmt::run(&arguments),
         Some(Task::List(arguments)) => list::run(&arguments),

@@ -1,4 +1,4 @@
-//! How far a run has got, on the standard error, once it takes longer than a moment.
+//! How far a run or an experiment has got, on the standard error, once it takes longer than a moment.
 
 use std::io::IsTerminal;
 use std::time::{Duration, Instant};
@@ -7,6 +7,7 @@ use indicatif::{HumanDuration, ProgressBar, ProgressStyle};
 
 use crate::foundation::Time;
 use crate::measure::Run;
+use crate::session::Study;
 
 /// Calendar entries between two looks at the clock.
 const SLICE: u64 = 100_000;
@@ -22,7 +23,7 @@ pub(super) fn advance(run: &mut Run, limit: Time) {
     while !run.advance_at_most(limit, SLICE) {
         if wanted && began.elapsed() > PATIENCE {
             let now = run.engine.now();
-            let bar = bar.get_or_insert_with(|| new_bar(limit));
+            let bar = bar.get_or_insert_with(|| new_bar(limit.0 / MILLI));
             bar.set_message(times(began.elapsed(), now.0 as f64 / limit.0 as f64));
             bar.set_position(now.0 / MILLI);
         }
@@ -32,12 +33,36 @@ pub(super) fn advance(run: &mut Run, limit: Time) {
     }
 }
 
-/// Nanoseconds of a step of the bar.
+/// Waits for the end of an experiment.
+pub(super) fn wait(study: &mut Study) {
+    let began = Instant::now();
+    let wanted = std::io::stderr().is_terminal();
+    let mut bar: Option<ProgressBar> = None;
+    while !study.wait_at_most(GLANCE) {
+        if wanted && began.elapsed() > PATIENCE {
+            let share = study.share_done();
+            let bar = bar.get_or_insert_with(|| new_bar(STUDY_STEPS));
+            bar.set_message(times(began.elapsed(), share));
+            bar.set_position((share * STUDY_STEPS as f64) as u64);
+        }
+    }
+    if let Some(bar) = bar {
+        bar.finish_and_clear();
+    }
+}
+
+/// Between two looks at an experiment.
+const GLANCE: Duration = Duration::from_millis(100);
+
+/// Steps of an experiment's bar.
+const STUDY_STEPS: u64 = 10_000;
+
+/// Nanoseconds of a step of a run's bar.
 const MILLI: u64 = 1_000_000;
 
-fn new_bar(limit: Time) -> ProgressBar {
+fn new_bar(steps: u64) -> ProgressBar {
     let style = ProgressStyle::with_template("{wide_bar} {percent:>3} %  {msg}").expect("the template is well formed");
-    ProgressBar::new((limit.0 / MILLI).max(1)).with_style(style)
+    ProgressBar::new(steps.max(1)).with_style(style)
 }
 
 /// How long it took so far, and how long the rest will at that pace.

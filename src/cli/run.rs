@@ -5,14 +5,15 @@ use std::sync::Arc;
 
 use clap::Args;
 
+use crate::cli::destination::Destination;
 use crate::cli::{Outcome, out, progress, scenario, table};
-use crate::foundation::{Span, Time};
+use crate::foundation::Span;
 use crate::measure::Run;
 use crate::measure::measured::Measured;
 use crate::report::number::{count, duration};
 use crate::report::{Format, Origin, Report};
 use crate::scenario::Model;
-use crate::storage::{self, Overwrite, WriteError};
+use crate::storage::Overwrite;
 
 #[derive(Debug, Args)]
 #[command(after_help = EXAMPLES)]
@@ -50,7 +51,12 @@ A run that exceeds the scenario's limit of events in flight prints what it measu
 and exits with 1.";
 
 pub(super) fn run(arguments: &Arguments) -> Outcome {
-    let report = match arguments.report.as_ref().map(|path| Destination::new(path, arguments.overwrite)).transpose() {
+    let report = match arguments
+        .report
+        .as_ref()
+        .map(|path| Destination::new(path, Overwrite::when(arguments.overwrite)))
+        .transpose()
+    {
         Ok(report) => report,
         Err(refusal) => return refusal.tell(),
     };
@@ -81,7 +87,7 @@ pub(super) fn run(arguments: &Arguments) -> Outcome {
         outcome = Outcome::Failed;
     }
     if let Some(destination) = report
-        && let Err(refusal) = destination.write(&document)
+        && let Err(refusal) = destination.write(&document.render(destination.format))
     {
         outcome = refusal.tell();
     }
@@ -90,69 +96,9 @@ pub(super) fn run(arguments: &Arguments) -> Outcome {
 
 /// The scenario's model with what the command line says instead.
 fn adjusted(model: &Model, arguments: &Arguments) -> Result<Model, String> {
-    let mut model = model.clone();
-    if let Some(seed) = arguments.seed {
-        model.seed = seed;
-    }
-    if let Some(horizon) = arguments.horizon {
-        model.horizon = Time(horizon.0);
-        if model.warm_up >= model.horizon {
-            let warm_up = Span(model.warm_up.0);
-            return Err(format!("a horizon of {horizon} leaves nothing to measure: the warm-up takes {warm_up}"));
-        }
-    }
+    let mut model = scenario::adjusted(model, arguments.seed, arguments.horizon)?;
     if let Some(name) = &arguments.strategy {
-        let Some(set) = model.set_named(name) else {
-            let known: Vec<&str> = model.sets.iter().map(|set| set.name.as_str()).collect();
-            return Err(format!("there is no strategy {name}; the scenario has {}", known.join(", ")));
-        };
-        model.active_set = set;
+        model.active_set = scenario::set_named(&model, name)?;
     }
     Ok(model)
-}
-
-/// Where a report goes. Looked at before the run, so that no long run ends in a refusal that could be foreseen.
-struct Destination<'d> {
-    path: &'d PathBuf,
-    format: Format,
-    overwrite: Overwrite,
-}
-
-enum Refusal {
-    Ending(PathBuf),
-    Write(WriteError),
-}
-
-impl<'d> Destination<'d> {
-    fn new(path: &'d PathBuf, replace: bool) -> Result<Destination<'d>, Refusal> {
-        let format = Format::of(path).ok_or_else(|| Refusal::Ending(path.clone()))?;
-        let overwrite = if replace { Overwrite::Replace } else { Overwrite::Refuse };
-        if path.exists() && overwrite == Overwrite::Refuse {
-            return Err(Refusal::Write(WriteError::Exists { path: path.clone() }));
-        }
-        Ok(Destination { path, format, overwrite })
-    }
-
-    fn write(&self, report: &Report) -> Result<(), Refusal> {
-        storage::write(self.path, report.render(self.format).as_bytes(), self.overwrite).map_err(Refusal::Write)
-    }
-}
-
-impl Refusal {
-    fn tell(&self) -> Outcome {
-        match self {
-            Refusal::Ending(path) => {
-                out::complain(format!("{}: a report ends in .html, .json or .csv", path.display()));
-                Outcome::BadUsage
-            }
-            Refusal::Write(error @ WriteError::Exists { .. }) => {
-                out::complain(format!("{error}; give --overwrite to replace it"));
-                Outcome::Failed
-            }
-            Refusal::Write(error) => {
-                out::complain(error);
-                Outcome::Failed
-            }
-        }
-    }
 }

@@ -3,7 +3,8 @@
 use std::path::Path;
 
 use crate::cli::out;
-use crate::scenario::{self, GALLERY, GalleryEntry, Loaded, limits};
+use crate::foundation::{SetId, Span, Time};
+use crate::scenario::{self, GALLERY, GalleryEntry, Loaded, Model, limits};
 use crate::storage::{ReadError, read_text};
 
 /// The scenario of that name, with its warnings shown; `None` where it cannot be used, and why has been said.
@@ -25,6 +26,27 @@ pub(super) fn load(name: &str) -> Option<Loaded> {
             None
         }
     }
+}
+
+/// The scenario's model with another seed and horizon, where there are such.
+pub(super) fn adjusted(model: &Model, seed: Option<u64>, horizon: Option<Span>) -> Result<Model, String> {
+    let mut model = Model { seed: seed.unwrap_or(model.seed), ..model.clone() };
+    if let Some(horizon) = horizon {
+        model.horizon = Time(horizon.0);
+        if model.warm_up >= model.horizon {
+            let warm_up = Span(model.warm_up.0);
+            return Err(format!("a horizon of {horizon} leaves nothing to measure: the warm-up takes {warm_up}"));
+        }
+    }
+    Ok(model)
+}
+
+/// The strategy set of that name, or which there are.
+pub(super) fn set_named(model: &Model, name: &str) -> Result<SetId, String> {
+    model.set_named(name).ok_or_else(|| {
+        let known: Vec<&str> = model.sets.iter().map(|set| set.name.as_str()).collect();
+        format!("there is no strategy {name}; the scenario has {}", known.join(", "))
+    })
 }
 
 /// A file comes before a scenario of the program.

@@ -164,7 +164,7 @@ fn method(figure: &Figure) -> String {
 /// A rule under the header and nothing else.
 const STYLE: TableStyle = TableStyle::new().header_separator(LineStyle::none().fill('─').junction('─'));
 
-fn new(names: &[&str], right: &[usize]) -> Table {
+pub(super) fn new(names: &[&str], right: &[usize]) -> Table {
     let mut table = Table::new();
     table.load_style(STYLE).set_content_arrangement(ContentArrangement::Disabled);
     if let Some(columns) = out::columns() {
@@ -174,7 +174,7 @@ fn new(names: &[&str], right: &[usize]) -> Table {
     table
 }
 
-fn add(table: &mut Table, row: Vec<String>, right: &[usize]) {
+pub(super) fn add(table: &mut Table, row: Vec<String>, right: &[usize]) {
     table.add_row(cells(row.into_iter(), right));
 }
 

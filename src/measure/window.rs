@@ -95,10 +95,6 @@ impl Window {
         &self.slots[(self.open + 1) % self.slots.len()]
     }
 
-    pub fn youngest(&self) -> &Slot {
-        &self.slots[self.open]
-    }
-
     pub fn began(&self) -> Time {
         self.oldest().began
     }

@@ -6,7 +6,7 @@ use crate::report::figure::Figure;
 const HEADER: [&str; 9] = ["table", "item", "quantity", "at_secs", "value", "low", "high", "level", "method"];
 
 pub(super) fn render(report: &Report) -> String {
-    let mut table = Table { writer: ::csv::Writer::from_writer(Vec::new()) };
+    let mut table = Table::new();
     table.line(HEADER.map(str::to_string));
     for (quantity, value) in [
         ("schema", report.schema.to_string()),
@@ -105,16 +105,20 @@ fn timeline(table: &mut Table, report: &Report) {
 }
 
 /// Empty where there is no number.
-fn written(value: f64) -> String {
+pub(super) fn written(value: f64) -> String {
     if value.is_finite() { value.to_string() } else { String::new() }
 }
 
-struct Table {
+pub(super) struct Table {
     writer: ::csv::Writer<Vec<u8>>,
 }
 
 impl Table {
-    fn line(&mut self, fields: [String; 9]) {
+    pub(super) fn new() -> Table {
+        Table { writer: ::csv::Writer::from_writer(Vec::new()) }
+    }
+
+    pub(super) fn line(&mut self, fields: [String; 9]) {
         self.writer.write_record(fields).expect("memory takes every line, and all have the same length");
     }
 
@@ -138,7 +142,7 @@ impl Table {
         ]);
     }
 
-    fn text(self) -> String {
+    pub(super) fn text(self) -> String {
         let bytes = self.writer.into_inner().expect("memory can be flushed");
         String::from_utf8(bytes).expect("text was written")
     }

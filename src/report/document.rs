@@ -158,6 +158,10 @@ pub struct Waiting {
     pub mean: Vec<f32>,
 }
 
+impl Program {
+    pub const THIS: Program = Program { name: "Windtunnel", version: env!("CARGO_PKG_VERSION") };
+}
+
 impl Report {
     pub fn new(measured: &Measured, origin: Origin) -> Report {
         let (model, snapshot) = (&*measured.model, &measured.snapshot);
@@ -167,7 +171,7 @@ impl Report {
         let set = snapshot.active_set.unwrap_or(model.active_set);
         Report {
             schema: SCHEMA,
-            program: Program { name: "Windtunnel", version: env!("CARGO_PKG_VERSION") },
+            program: Program::THIS,
             scenario: ScenarioRow {
                 name: model.name.clone(),
                 question: model.question.clone(),
@@ -203,7 +207,7 @@ impl Report {
 }
 
 /// Rounded once, so that whole seconds stay whole.
-fn secs(time: Time) -> f64 {
+pub(super) fn secs(time: Time) -> f64 {
     time.0 as f64 / 1e9
 }
 
@@ -221,14 +225,6 @@ fn ended(model: &Model, end: End) -> Ended {
 /// The command line that gives this run again, but for what was done to it by hand.
 fn reproduce(measured: &Measured, origin: Origin) -> String {
     let model = &measured.model;
-    let plain = |c: char| c.is_alphanumeric() || "-_./".contains(c);
-    let word = |text: &str| {
-        if !text.is_empty() && text.chars().all(plain) {
-            text.into()
-        } else {
-            format!("'{}'", text.replace('\'', "'\\''"))
-        }
-    };
     let stopped = matches!(measured.snapshot.end, Some(End::InFlightLimit { .. }));
     let until = if measured.at_horizon || stopped { model.horizon } else { measured.snapshot.now };
     let mut line = format!("windtunnel run {} --seed {} --horizon {}", word(origin.0), measured.seed, Span(until.0));
@@ -236,6 +232,12 @@ fn reproduce(measured: &Measured, origin: Origin) -> String {
         line.push_str(&format!(" --strategy {}", word(&model.sets[model.active_set.index()].name)));
     }
     line
+}
+
+/// A text as one word of a command line.
+pub(super) fn word(text: &str) -> String {
+    let plain = |c: char| c.is_alphanumeric() || "-_./".contains(c);
+    if !text.is_empty() && text.chars().all(plain) { text.into() } else { format!("'{}'", text.replace('\'', "'\\''")) }
 }
 
 fn headline(numbers: &Numbers) -> Headline {
@@ -255,7 +257,7 @@ fn headline(numbers: &Numbers) -> Headline {
     }
 }
 
-fn ledger(ledger: &Ledger) -> Vec<LedgerRow> {
+pub(super) fn ledger(ledger: &Ledger) -> Vec<LedgerRow> {
     let share = |count: u64| (ledger.offered > 0).then(|| count as f64 / ledger.offered as f64);
     let row =
         |outcome, count, is_failure, meaning| LedgerRow { outcome, count, share: share(count), is_failure, meaning };

@@ -7,12 +7,7 @@ use crate::report::document::Report;
 use crate::report::{number, plot};
 
 pub(super) fn render(report: &Report) -> String {
-    let mut environment = Environment::new();
-    environment.add_filter("number", |value: Value| shown(value, number::number));
-    environment.add_filter("percent", |value: Value| shown(value, number::percent));
-    environment.add_filter("duration", |value: Value| shown(value, number::duration));
-    environment.add_filter("instant", |value: Value| shown(value, number::instant));
-    environment.add_filter("count", number::count);
+    let mut environment = environment();
     // The ending of the name switches escaping on.
     environment.add_template("report.html", include_str!("template.html")).expect("the template is well formed");
     let plots: Vec<Value> = (plot::plots(report).into_iter())
@@ -25,6 +20,18 @@ pub(super) fn render(report: &Report) -> String {
     template
         .render(context! { report => Value::from(Serde(report)), plots })
         .expect("the template uses what a report holds")
+}
+
+/// What every page of ours has: the style, and numbers as people read them.
+pub(super) fn environment() -> Environment<'static> {
+    let mut environment = Environment::new();
+    environment.add_filter("number", |value: Value| shown(value, number::number));
+    environment.add_filter("percent", |value: Value| shown(value, number::percent));
+    environment.add_filter("duration", |value: Value| shown(value, number::duration));
+    environment.add_filter("instant", |value: Value| shown(value, number::instant));
+    environment.add_filter("count", number::count);
+    environment.add_template("style.css", include_str!("style.css")).expect("a style sheet is no template");
+    environment
 }
 
 /// A dash where there is no number.

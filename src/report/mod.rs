@@ -1,7 +1,8 @@
-//! A run as a document: first as data, then as HTML, JSON or CSV.
+//! A run, or a comparison of many, as a document: first as data, then as HTML, JSON or CSV.
 //!
 //! Every format is made from the same [`Report`], so that none says what another does not know.
 
+pub mod comparison;
 mod component;
 mod csv;
 mod document;
@@ -15,7 +16,7 @@ mod svg;
 use std::path::Path;
 
 pub use component::{Component, FailedDemands, Theory};
-pub use document::{CommandRow, FaultRow, LedgerRow, Origin, Report, SCHEMA};
+pub use document::{CommandRow, FaultRow, LedgerRow, Origin, Program, Report, SCHEMA};
 pub use figure::Figure;
 
 /// What a report is written as.

@@ -114,7 +114,7 @@ impl Frame {
 }
 
 /// A distance between ticks of 1, 2 or 5 times a power of ten.
-fn step(extent: f64) -> f64 {
+pub(super) fn step(extent: f64) -> f64 {
     let rough = extent / TICKS;
     let power = 10_f64.powf(rough.log10().floor());
     let lead = [1.0, 2.0, 5.0].into_iter().find(|lead| lead * power >= rough * 0.999);

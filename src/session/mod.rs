@@ -1,8 +1,10 @@
 //! A run on its background thread: requests in, frames out, over crossbeam channels. A late screen never
-//! slows the engine, because it fills a frame only when the screen has given one back.
+//! slows the engine, because it fills a frame only when the screen has given one back. A [`Study`] is the same
+//! for an experiment of many runs.
 
 mod pace;
 mod remains;
+mod study;
 mod worker;
 
 use std::sync::Arc;
@@ -18,6 +20,7 @@ use crate::scenario::Model;
 
 pub use pace::Speed;
 pub use remains::{Died, Remains};
+pub use study::{Ended, Study};
 
 /// What the screen may ask of a session.
 #[derive(Clone, Debug)]

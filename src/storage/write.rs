@@ -15,6 +15,13 @@ pub enum Overwrite {
     Replace,
 }
 
+impl Overwrite {
+    /// Replaces where `wished`.
+    pub fn when(wished: bool) -> Overwrite {
+        if wished { Overwrite::Replace } else { Overwrite::Refuse }
+    }
+}
+
 /// Why nothing was written. What stood there before stands there still.
 #[derive(Debug, Error)]
 pub enum WriteError {

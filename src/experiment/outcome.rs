@@ -1,0 +1,65 @@
+//! What one run came out as: plain data, all of it since warm-up.
+
+use serde::Serialize;
+
+use crate::engine::End;
+use crate::foundation::{HandlerId, Time};
+use crate::measure::Run;
+use crate::measure::ledger::Ledger;
+use crate::measure::snapshot::{Estimate, Latency};
+
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct Outcome {
+    pub ledger: Ledger,
+    /// R per demand, or why there is none.
+    pub per_demand: Estimate,
+    /// Of answered events, seconds.
+    pub latency: Latency,
+    /// Attempts that were offered to a handler.
+    pub attempts: u64,
+    /// Replica time spent busy or held, seconds.
+    pub replica_secs: f64,
+    /// Where the clock stood at the end.
+    pub now: Time,
+    /// Why the run could not go on to its horizon, if so.
+    pub end: Option<End>,
+    /// Calendar entries processed.
+    pub events: u64,
+    pub state_hash: u64,
+}
+
+impl Outcome {
+    pub fn of(run: &Run) -> Outcome {
+        let engine = &run.engine;
+        let (model, now) = (engine.model(), engine.now());
+        let snapshot = run.snapshot();
+        let is_warm = now > model.warm_up;
+        let busy_nanos: u128 = (0..model.handlers.len())
+            .map(|at| run.measures.handler(at.into()))
+            .map(|handler| handler.integrals(now).busy_time - handler.at_warm_up.busy_time)
+            .sum();
+        Outcome {
+            attempts: snapshot.handlers.iter().map(|handler| handler.demands.offered).sum(),
+            ledger: snapshot.since_warm_up.ledger,
+            per_demand: snapshot.since_warm_up.per_demand.system,
+            latency: snapshot.since_warm_up.latency,
+            replica_secs: if is_warm { busy_nanos as f64 * 1e-9 } else { 0.0 },
+            now,
+            end: snapshot.end,
+            events: snapshot.events,
+            state_hash: engine.state_hash(),
+        }
+    }
+
+    /// The handler where most events waited when the run exceeded its limit of events in flight.
+    pub fn collapsed_at(&self) -> Option<HandlerId> {
+        match self.end {
+            Some(End::InFlightLimit { fullest, .. }) => Some(fullest),
+            Some(End::Exhausted { .. }) | None => None,
+        }
+    }
+
+    pub(super) fn per_event(&self, total: f64) -> Option<f64> {
+        (self.ledger.offered > 0).then(|| total / self.ledger.offered as f64)
+    }
+}

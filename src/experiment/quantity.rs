@@ -1,0 +1,132 @@
+//! What is compared: one number per run each, with the direction that is better.
+
+use serde::Serialize;
+
+use crate::experiment::outcome::Outcome;
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+pub enum Quantity {
+    /// F.
+    FaultTolerance,
+    /// R per demand.
+    PerDemand,
+    LatencyMedian,
+    LatencyP99,
+    /// Work amplification: attempts offered to handlers per root event offered.
+    Attempts,
+    /// Replica time spent busy or held per root event offered.
+    ReplicaTime,
+}
+
+/// What a quantity is counted in.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Measure {
+    /// A share of 0 to 1.
+    Share,
+    Secs,
+    Number,
+}
+
+/// One value of a kind for each quantity, by the names that reports use.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Serialize)]
+pub struct ByQuantity<T> {
+    pub fault_tolerance: T,
+    pub per_demand: T,
+    pub latency_p50_secs: T,
+    pub latency_p99_secs: T,
+    pub attempts_per_event: T,
+    pub replica_secs_per_event: T,
+}
+
+impl Quantity {
+    pub const ALL: [Quantity; 6] = [
+        Quantity::FaultTolerance,
+        Quantity::PerDemand,
+        Quantity::LatencyMedian,
+        Quantity::LatencyP99,
+        Quantity::Attempts,
+        Quantity::ReplicaTime,
+    ];
+
+    pub fn name(self) -> &'static str {
+        match self {
+            Quantity::FaultTolerance => "F",
+            Quantity::PerDemand => "R per demand",
+            Quantity::LatencyMedian => "latency p50",
+            Quantity::LatencyP99 => "latency p99",
+            Quantity::Attempts => "attempts / event",
+            Quantity::ReplicaTime => "replica time / event",
+        }
+    }
+
+    /// The name of its field in [`ByQuantity`].
+    pub fn key(self) -> &'static str {
+        match self {
+            Quantity::FaultTolerance => "fault_tolerance",
+            Quantity::PerDemand => "per_demand",
+            Quantity::LatencyMedian => "latency_p50_secs",
+            Quantity::LatencyP99 => "latency_p99_secs",
+            Quantity::Attempts => "attempts_per_event",
+            Quantity::ReplicaTime => "replica_secs_per_event",
+        }
+    }
+
+    pub fn about(self) -> &'static str {
+        match self {
+            Quantity::FaultTolerance => "Share of root events that ended correct: what recovery makes of the parts",
+            Quantity::PerDemand => "Every stage delivers a right result for what it is offered",
+            Quantity::LatencyMedian => "Half of the answers came within this time",
+            Quantity::LatencyP99 => "99 % of the answers came within this time",
+            Quantity::Attempts => "Work amplification: attempts offered to handlers per root event offered",
+            Quantity::ReplicaTime => "Time that replicas were busy or held per root event offered",
+        }
+    }
+
+    pub fn measure(self) -> Measure {
+        match self {
+            Quantity::FaultTolerance | Quantity::PerDemand => Measure::Share,
+            Quantity::LatencyMedian | Quantity::LatencyP99 | Quantity::ReplicaTime => Measure::Secs,
+            Quantity::Attempts => Measure::Number,
+        }
+    }
+
+    pub fn more_is_better(self) -> bool {
+        self.measure() == Measure::Share
+    }
+
+    /// `None` where the run gives no such number, for example no latency without an answer.
+    pub fn of(self, outcome: &Outcome) -> Option<f64> {
+        match self {
+            Quantity::FaultTolerance => outcome.ledger.fault_tolerance(),
+            Quantity::PerDemand => outcome.per_demand.interval().map(|interval| interval.value),
+            Quantity::LatencyMedian => (outcome.latency.count > 0).then_some(outcome.latency.p50),
+            Quantity::LatencyP99 => (outcome.latency.count > 0).then_some(outcome.latency.p99),
+            Quantity::Attempts => outcome.per_event(outcome.attempts as f64),
+            Quantity::ReplicaTime => outcome.per_event(outcome.replica_secs),
+        }
+    }
+}
+
+impl<T> ByQuantity<T> {
+    pub fn of(mut value: impl FnMut(Quantity) -> T) -> ByQuantity<T> {
+        ByQuantity {
+            fault_tolerance: value(Quantity::FaultTolerance),
+            per_demand: value(Quantity::PerDemand),
+            latency_p50_secs: value(Quantity::LatencyMedian),
+            latency_p99_secs: value(Quantity::LatencyP99),
+            attempts_per_event: value(Quantity::Attempts),
+            replica_secs_per_event: value(Quantity::ReplicaTime),
+        }
+    }
+
+    pub fn get(&self, quantity: Quantity) -> &T {
+        match quantity {
+            Quantity::FaultTolerance => &self.fault_tolerance,
+            Quantity::PerDemand => &self.per_demand,
+            Quantity::LatencyMedian => &self.latency_p50_secs,
+            Quantity::LatencyP99 => &self.latency_p99_secs,
+            Quantity::Attempts => &self.attempts_per_event,
+            Quantity::ReplicaTime => &self.replica_secs_per_event,
+        }
+    }
+}

@@ -1,0 +1,68 @@
+//! The runs of a plan over several threads. Which thread does which run, and when, is left to chance; a run
+//! depends on its place in the plan alone, and its outcome is kept at that place.
+
+use std::num::NonZeroUsize;
+use std::sync::atomic::{AtomicUsize, Ordering};
+
+use crossbeam_channel::unbounded;
+
+use crate::experiment::control::{Control, WHOLE};
+use crate::experiment::outcome::Outcome;
+use crate::experiment::plan::Plan;
+use crate::experiment::results::Results;
+use crate::measure::Run;
+
+/// Calendar entries between two looks at the wish to stop: a few milliseconds.
+const SLICE: u64 = 32_768;
+
+/// Runs the plan to its end or until it is cancelled. `landed` is called on this thread whenever another
+/// replication is complete for all sets.
+pub fn run(plan: &Plan, threads: NonZeroUsize, control: &Control, mut landed: impl FnMut(&Results)) -> Results {
+    let (runs, next) = (plan.runs(), AtomicUsize::new(0));
+    control.begin(runs);
+    let mut results = Results::new(plan);
+    let (sender, outcomes) = unbounded();
+    std::thread::scope(|scope| {
+        for _ in 0..threads.get().min(runs) {
+            let (sender, next) = (sender.clone(), &next);
+            scope.spawn(move || {
+                loop {
+                    let at = next.fetch_add(1, Ordering::Relaxed);
+                    if at >= runs {
+                        return;
+                    }
+                    let Some(outcome) = finish(plan.start(at), control) else { return };
+                    sender.send((at, outcome)).expect("the outcomes are collected until every worker has ended");
+                }
+            });
+        }
+        drop(sender);
+        for (at, outcome) in outcomes {
+            let before = results.complete();
+            results.put(at, outcome);
+            if results.complete() > before {
+                landed(&results);
+            }
+        }
+    });
+    results
+}
+
+/// `None` if it was cancelled on the way.
+fn finish(mut run: Run, control: &Control) -> Option<Outcome> {
+    let horizon = run.engine.model().horizon;
+    let mut counted = 0;
+    loop {
+        if control.is_cancelled() {
+            return None;
+        }
+        let arrived = run.advance_at_most(horizon, SLICE);
+        let share = if arrived { 1.0 } else { run.engine.now().0 as f64 / horizon.0.max(1) as f64 };
+        let done = (share * WHOLE as f64) as u64;
+        control.add(done - counted);
+        counted = done;
+        if arrived {
+            return Some(Outcome::of(&run));
+        }
+    }
+}

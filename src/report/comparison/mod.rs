@@ -1,0 +1,183 @@
+//! A comparison of strategy sets as data: means, losses by outcome, differences to the first set, and every run.
+
+mod csv;
+mod html;
+mod interval_plot;
+mod text;
+
+use serde::Serialize;
+
+pub use text::{difference, mean};
+
+use crate::experiment::{ByQuantity, Findings, Plan, Quantity, Standing};
+use crate::foundation::Span;
+use crate::report::document::{LedgerRow, Origin, Program, ledger, secs, word};
+use crate::report::figure::Figure;
+use crate::report::{Format, json};
+use crate::scenario::Model;
+use crate::stats::paired;
+
+/// The version of the data's shape. What is added leaves it; what is renamed, removed or given another
+/// meaning changes it.
+pub const SCHEMA: &str = "windtunnel-comparison/1";
+
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct Comparison {
+    pub schema: &'static str,
+    pub program: Program,
+    pub scenario: ScenarioRow,
+    pub experiment: ExperimentRow,
+    /// The first one is what the others are compared with.
+    pub sets: Vec<SetRow>,
+}
+
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct ScenarioRow {
+    pub name: String,
+    pub question: String,
+    pub file: String,
+    pub horizon_secs: f64,
+    pub warm_up_secs: f64,
+}
+
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct ExperimentRow {
+    pub seed: u64,
+    /// Replications of every set that the figures come from.
+    pub replications: u64,
+    /// As many as were asked for; more than `replications` where the comparison was stopped.
+    pub planned: u64,
+    pub reference: String,
+    pub reproduce: String,
+}
+
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct SetRow {
+    pub name: String,
+    /// "reference", "better", "worse", "not distinguished" or "no data", by the difference in F.
+    pub judgement: &'static str,
+    pub means: ByQuantity<Figure>,
+    /// Nothing for the first set.
+    pub differences: Option<ByQuantity<Difference>>,
+    /// Of the difference in F, adjusted for the number of sets (Holm).
+    pub p_adjusted: Option<f64>,
+    /// Sums over all runs of the set.
+    pub ledger: Vec<LedgerRow>,
+    pub stopped: Option<StoppedRow>,
+    pub runs: Vec<RunRow>,
+}
+
+/// A set less the first one, pair by pair.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct Difference {
+    #[serde(flatten)]
+    pub figure: Figure,
+    pub p_value: Option<f64>,
+    /// Against independent runs; `None` where the difference never varies.
+    pub variance_reduction: Option<f64>,
+    pub distinguished: bool,
+}
+
+/// Runs that ended at the limit of events in flight.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct StoppedRow {
+    pub runs: u64,
+    pub fullest_queue: String,
+}
+
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct RunRow {
+    /// From 0; the run number 0 is what `windtunnel run` shows for this seed.
+    pub replication: u64,
+    pub now_secs: f64,
+    pub stopped: bool,
+    pub events: u64,
+    pub state_hash: String,
+    pub values: ByQuantity<Option<f64>>,
+}
+
+impl Comparison {
+    pub fn new(plan: &Plan, findings: &Findings, origin: Origin) -> Comparison {
+        let model = plan.model();
+        Comparison {
+            schema: SCHEMA,
+            program: Program::THIS,
+            scenario: ScenarioRow {
+                name: model.name.clone(),
+                question: model.question.clone(),
+                file: origin.0.into(),
+                horizon_secs: secs(model.horizon),
+                warm_up_secs: secs(model.warm_up),
+            },
+            experiment: ExperimentRow {
+                seed: plan.seed(),
+                replications: findings.replications,
+                planned: plan.replications(),
+                reference: plan.set_name(0).into(),
+                reproduce: reproduce(plan, findings, origin),
+            },
+            sets: findings.sets.iter().map(|standing| set_row(model, standing)).collect(),
+        }
+    }
+
+    /// The whole file.
+    pub fn render(&self, format: Format) -> String {
+        match format {
+            Format::Html => html::render(self),
+            Format::Json => json::render(self),
+            Format::Csv => csv::render(self),
+        }
+    }
+}
+
+fn set_row(model: &Model, standing: &Standing) -> SetRow {
+    let is_reference = standing.judgement == crate::experiment::Judgement::Reference;
+    let mean = |quantity: Quantity| match (standing.means.get(quantity), &standing.no_reliability) {
+        (None, Some(why)) if quantity == Quantity::PerDemand => Figure::none(why.clone()),
+        (interval, _) => Figure::of(interval.as_ref()),
+    };
+    SetRow {
+        name: standing.name.clone(),
+        judgement: standing.judgement.words(),
+        means: ByQuantity::of(mean),
+        differences: (!is_reference).then(|| ByQuantity::of(|quantity| row(standing.differences.get(quantity)))),
+        p_adjusted: standing.p_adjusted,
+        ledger: ledger(&standing.ledger),
+        stopped: standing.stopped.map(|stopped| StoppedRow {
+            runs: stopped.runs,
+            fullest_queue: model.handler(stopped.fullest).name.clone(),
+        }),
+        runs: (standing.outcomes.iter().enumerate())
+            .map(|(at, outcome)| RunRow {
+                replication: at as u64,
+                now_secs: secs(outcome.now),
+                stopped: outcome.collapsed_at().is_some(),
+                events: outcome.events,
+                state_hash: format!("{:016x}", outcome.state_hash),
+                values: ByQuantity::of(|quantity| quantity.of(outcome)),
+            })
+            .collect(),
+    }
+}
+
+fn row(found: &Option<paired::Comparison>) -> Difference {
+    Difference {
+        figure: Figure::of(found.as_ref().map(|found| &found.difference)),
+        p_value: found.map(|found| found.p_value),
+        variance_reduction: found.map(|found| found.variance_reduction).filter(|times| times.is_finite()),
+        distinguished: found.is_some_and(|found| found.distinguished()),
+    }
+}
+
+/// The command line that gives these figures again.
+fn reproduce(plan: &Plan, findings: &Findings, origin: Origin) -> String {
+    let names: Vec<&str> = (0..plan.sets().len()).map(|at| plan.set_name(at)).collect();
+    format!(
+        "windtunnel compare {} --strategies {} --replications {} --seed {} --horizon {}",
+        word(origin.0),
+        word(&names.join(",")),
+        findings.replications,
+        plan.seed(),
+        Span(plan.model().horizon.0)
+    )
+}

@@ -1,0 +1,129 @@
+//! An experiment on background threads: what it has found so far, how far it has got, and a way to stop it.
+
+use std::num::NonZeroUsize;
+use std::sync::Arc;
+use std::thread::JoinHandle;
+use std::time::Duration;
+
+use crossbeam_channel::{Receiver, RecvTimeoutError, bounded};
+
+use crate::experiment::{self, Control, Findings, Plan};
+
+/// A handle on an experiment; dropping it stops the experiment.
+pub struct Study {
+    plan: Arc<Plan>,
+    control: Arc<Control>,
+    news: Receiver<Findings>,
+    findings: Option<Findings>,
+    worker: Option<JoinHandle<Option<Findings>>>,
+    ended: Option<Ended>,
+}
+
+/// How an experiment ended.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Ended {
+    /// As planned.
+    Done,
+    /// Before its end; what was found until then is kept.
+    Cancelled,
+    /// By a bug of ours.
+    Died,
+}
+
+impl Study {
+    /// `wake` is called from a background thread whenever something new was found, and at the end.
+    pub fn start(plan: Plan, threads: NonZeroUsize, wake: impl Fn() + Send + 'static) -> Study {
+        let (plan, control) = (Arc::new(plan), Arc::new(Control::default()));
+        let (sender, news) = bounded(1);
+        let (shared, stop) = (Arc::clone(&plan), Arc::clone(&control));
+        let work = move || {
+            let results = experiment::run(&shared, threads, &stop, |results| {
+                // Nobody has looked at the last ones: the next replication will do as well.
+                if sender.is_empty()
+                    && let Some(findings) = Findings::of(&shared, results)
+                {
+                    let _ = sender.try_send(findings);
+                    wake();
+                }
+            });
+            let findings = Findings::of(&shared, &results);
+            wake();
+            findings
+        };
+        let worker = std::thread::Builder::new().name("windtunnel-study".into()).spawn(work);
+        let worker = Some(worker.expect("the system can start one more thread"));
+        Study { plan, control, news, findings: None, worker, ended: None }
+    }
+
+    /// As many as the machine can run at a time.
+    pub fn threads() -> NonZeroUsize {
+        std::thread::available_parallelism().unwrap_or(NonZeroUsize::MIN)
+    }
+
+    pub fn plan(&self) -> &Plan {
+        &self.plan
+    }
+
+    /// What was found so far; nothing before two replications are complete.
+    pub fn findings(&self) -> Option<&Findings> {
+        self.findings.as_ref()
+    }
+
+    /// The part of the work that is done, 0 to 1.
+    pub fn share_done(&self) -> f64 {
+        self.control.share_done()
+    }
+
+    /// `None` while it goes on.
+    pub fn ended(&self) -> Option<Ended> {
+        self.ended
+    }
+
+    /// Asks for an early end; it comes within milliseconds.
+    pub fn cancel(&self) {
+        self.control.cancel();
+    }
+
+    /// Takes in what is new.
+    pub fn poll(&mut self) {
+        self.findings = self.news.try_iter().last().or(self.findings.take());
+        if self.worker.as_ref().is_some_and(JoinHandle::is_finished) {
+            self.finish();
+        }
+    }
+
+    /// Waits for the end, at most so long; true once it has ended.
+    pub fn wait_at_most(&mut self, patience: Duration) -> bool {
+        match self.news.recv_timeout(patience) {
+            Ok(findings) => self.findings = Some(findings),
+            Err(RecvTimeoutError::Timeout) => {}
+            // The sender goes with the experiment.
+            Err(RecvTimeoutError::Disconnected) => self.finish(),
+        }
+        self.ended.is_some()
+    }
+
+    /// Waits for the end.
+    pub fn wait(&mut self) {
+        self.finish();
+    }
+
+    fn finish(&mut self) {
+        let Some(worker) = self.worker.take() else { return };
+        self.ended = Some(match worker.join() {
+            Ok(findings) => {
+                self.findings = findings;
+                let whole = self.findings.as_ref().is_some_and(|found| found.replications == self.plan.replications());
+                if whole { Ended::Done } else { Ended::Cancelled }
+            }
+            Err(_) => Ended::Died,
+        });
+    }
+}
+
+impl Drop for Study {
+    fn drop(&mut self) {
+        self.control.cancel();
+        self.finish();
+    }
+}
