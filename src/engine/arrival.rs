@@ -5,7 +5,7 @@ use super::record::{Credit, Marks, Parent, Passage, Reply, Root};
 use super::state::{SourceState, State};
 use super::verdict::Verdict;
 use super::{End, Engine, Event, Observer, Rank};
-use crate::foundation::{HandlerId, RouteId, SourceId, Span, Time};
+use crate::foundation::{Deviation, HandlerId, RouteId, SourceId, Span, Time};
 use crate::scenario::schema::Order;
 
 impl Engine {
@@ -132,7 +132,7 @@ impl Engine {
             }
         }
         observer.offered(now, self.state.roots.get(root));
-        self.branch_out(root, declared.route, lineage, 0, Reply::Done { wrong: false }, Parent::Root, observer);
+        self.branch_out(root, declared.route, lineage, 0, Deviation::RIGHT, Parent::Root, observer);
         self.settle_if_over(root, observer);
     }
 
@@ -145,13 +145,12 @@ impl Engine {
         route: RouteId,
         lineage: u64,
         visit: u32,
-        carried: Reply,
+        carried: Deviation,
         parent: Parent,
         observer: &mut O,
     ) {
         let stack = self.state.stack_now(route);
-        let tainted = carried == Reply::Done { wrong: true };
-        let passage = Passage { root, route, stack, lineage, visit, number: 0, tainted };
+        let passage = Passage { root, route, stack, lineage, visit, number: 0, deviation: carried };
         if parent == Parent::Root {
             self.state.roots.get_mut(root).open += 1;
         }

@@ -99,12 +99,12 @@ impl Engine {
                 let at = stream.keyed(passage.lineage, passage.visit, 0).unit();
                 match shares.iter().find(|(_, upto)| at < *upto) {
                     Some((handler, _)) => self.enter(*handler, passage, parent, observer),
-                    None => Sent::Replied(Reply::Done { wrong: passage.tainted }),
+                    None => Sent::Replied(Reply::Done { deviation: passage.deviation }),
                 }
             }
             Target::ByClass(by_class) => match by_class[self.state.roots.get(passage.root).class.index()] {
                 Some(handler) => self.enter(handler, passage, parent, observer),
-                None => Sent::Replied(Reply::Done { wrong: passage.tainted }),
+                None => Sent::Replied(Reply::Done { deviation: passage.deviation }),
             },
             Target::FirstAccepting(handlers) => match handlers.iter().find(|handler| self.has_room(**handler)) {
                 Some(handler) => self.enter(*handler, passage, parent, observer),
@@ -122,8 +122,7 @@ impl Engine {
         parent: Parent,
         observer: &mut O,
     ) -> Sent {
-        let role =
-            Role::Join { children: Vec::new(), pending: handlers.len() as u32, worst: Reply::Done { wrong: false } };
+        let role = Role::Join { children: Vec::new(), pending: handlers.len() as u32, worst: Reply::RIGHT };
         let join = self.state.nodes.insert(Node { passage, parent, role });
         self.state.roots.get_mut(passage.root).live += 1;
         let mut replied = None;
@@ -213,7 +212,7 @@ impl Engine {
                 }
                 Some(reply)
             }
-            Outward::Replace(Outcome::Done) => Some(Reply::Done { wrong: false }),
+            Outward::Replace(Outcome::Done) => Some(Reply::RIGHT),
             Outward::Replace(Outcome::Failed(cause)) => Some(Reply::Failed(cause)),
             Outward::Again { after } => {
                 self.state.calendar.push(now + after, Rank::Resumption, Event::Resumption { node, generation });
@@ -257,7 +256,7 @@ impl Engine {
         self.state.roots.get_mut(passage.root).marks.failed_once = true;
         self.close_node(node, observer);
         let reply = match outcome {
-            Outcome::Done => Reply::Done { wrong: false },
+            Outcome::Done => Reply::RIGHT,
             Outcome::Failed(cause) => Reply::Failed(cause),
         };
         self.resolve(parent, passage.root, reply, observer);

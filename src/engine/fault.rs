@@ -4,7 +4,7 @@ use super::record::{NONE, Parent, Phase, Reply};
 use super::state::{ActiveFault, Process};
 use super::verdict::Ending;
 use super::{Credit, Engine, Event, Observer, Rank, Struck};
-use crate::foundation::{HandlerId, Probability, SourceId, Span};
+use crate::foundation::{Deviation, HandlerId, Probability, SourceId, Span};
 use crate::parts::fault::{CrashScope, Fault, When};
 use crate::parts::recovery::Cause;
 use crate::scenario::model::Origin;
@@ -211,7 +211,7 @@ impl Engine {
         record.replica = NONE;
         record.requeued += 1;
         record.next_call = 0;
-        record.wrong = false;
+        record.deviation = Deviation::RIGHT;
         record.judged = record.parent == Parent::Nobody;
         let root = self.state.roots.get_mut(record.passage.root);
         if root.answered.is_none() {

@@ -4,7 +4,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::verdict::Verdict;
-use crate::foundation::{ClassId, HandlerId, RouteId, SourceId, Span, Time};
+use crate::foundation::{ClassId, Deviation, HandlerId, RouteId, SourceId, Span, Time};
 use crate::parts::recovery::{Cause, Frame};
 
 /// No record; no replica.
@@ -34,7 +34,7 @@ pub enum Member {
 pub enum Reply {
     /// Processed; whether the result is right is known to the simulation alone.
     Done {
-        wrong: bool,
+        deviation: Deviation,
     },
     Failed(Cause),
     /// Gone without a word: no layer hears of it, only a timeout can notice.
@@ -100,8 +100,8 @@ pub struct Passage {
     pub visit: u32,
     /// Which try within the visit.
     pub number: u32,
-    /// What it carries is already wrong.
-    pub tainted: bool,
+    /// Of what it carries.
+    pub deviation: Deviation,
 }
 
 /// One try to process one event at one handler.
@@ -122,7 +122,8 @@ pub struct Attempt {
     pub child: Option<Member>,
     /// An answer that came while the replica was down.
     pub pending: Option<Reply>,
-    pub wrong: bool,
+    /// Of its result, once the work is done.
+    pub deviation: Deviation,
     pub acknowledged: bool,
     /// Its demand on the handler has been judged.
     pub judged: bool,
@@ -160,12 +161,23 @@ pub enum Role {
     },
 }
 
+impl Attempt {
+    /// Its result rests on one of a callee.
+    #[inline]
+    pub fn take_in(&mut self, deviation: Deviation) {
+        self.deviation = self.deviation.and(deviation);
+    }
+}
+
 impl Reply {
+    /// A right result.
+    pub const RIGHT: Reply = Reply::Done { deviation: Deviation::RIGHT };
+
     /// What it makes of a root event whose branch ends so.
     pub fn verdict(self) -> Verdict {
         match self {
-            Reply::Done { wrong: false } => Verdict::Correct,
-            Reply::Done { wrong: true } => Verdict::Wrong,
+            Reply::Done { deviation: Deviation::RIGHT } => Verdict::Correct,
+            Reply::Done { .. } => Verdict::Wrong,
             Reply::Failed(Cause::Rejected) => Verdict::Rejected,
             Reply::Failed(Cause::Error | Cause::Crashed | Cause::TimedOut) => Verdict::Error,
             Reply::Failed(Cause::DeadLettered) => Verdict::DeadLettered,
@@ -178,7 +190,9 @@ impl Reply {
         match (self, other) {
             (Reply::Lost, _) | (_, Reply::Lost) => Reply::Lost,
             (Reply::Failed(cause), _) | (_, Reply::Failed(cause)) => Reply::Failed(cause),
-            (Reply::Done { wrong: a }, Reply::Done { wrong: b }) => Reply::Done { wrong: a || b },
+            (Reply::Done { deviation }, Reply::Done { deviation: other }) => {
+                Reply::Done { deviation: deviation.and(other) }
+            }
         }
     }
 }

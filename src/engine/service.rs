@@ -9,7 +9,7 @@ use super::state::State;
 use super::verdict::Ending;
 use super::{Engine, Event, Observer, Rank};
 use crate::engine::call::Sent;
-use crate::foundation::{HandlerId, Span};
+use crate::foundation::{Deviation, Draw, HandlerId, Span};
 use crate::parts::recovery::Cause;
 use crate::scenario::schema::{Acknowledge, Demand, Effect, Mode};
 
@@ -34,7 +34,7 @@ impl Engine {
         if idle.is_none() && self.model.handler(handler).queue.is_some_and(|places| state.waiting >= places) {
             let root = self.state.roots.get_mut(passage.root);
             root.marks.failed_once = true;
-            let ending = if passage.tainted { Ending::Censored } else { Ending::Rejected };
+            let ending = if passage.deviation.is_wrong() { Ending::Censored } else { Ending::Rejected };
             observer.judged(now, handler, ending, root.marks.counted);
             return Sent::Replied(Reply::Failed(Cause::Rejected));
         }
@@ -51,7 +51,7 @@ impl Engine {
             next_call: 0,
             child: None,
             pending: None,
-            wrong: false,
+            deviation: Deviation::RIGHT,
             acknowledged: false,
             judged: false,
         });
@@ -117,7 +117,7 @@ impl Engine {
         let Some(record) = self.state.attempts.current(attempt, generation) else {
             return;
         };
-        let Passage { root, lineage, visit, number, tainted, .. } = record.passage;
+        let Passage { root, lineage, visit, number, deviation, .. } = record.passage;
         let handler = record.handler;
         let number = number.wrapping_add(record.requeued << 24);
         let declared = self.model.handler(handler);
@@ -129,13 +129,17 @@ impl Engine {
             self.judge(attempt, Ending::Error, observer);
             self.respond(attempt, Reply::Failed(Cause::Error), observer);
         } else {
-            let corrupted = state.wrong > 0.0 && streams.wrong.keyed(lineage, visit, number).chance(state.wrong);
+            let own = if state.wrong > 0.0 {
+                wrong_result(&mut streams.wrong.keyed(lineage, visit, number), state.wrong)
+            } else {
+                Deviation::RIGHT
+            };
             let acknowledged = declared.acknowledge != Acknowledge::OnRespond;
             let once = declared.effect == Effect::Once;
             let record = self.state.attempts.get_mut(attempt);
-            record.wrong = tainted || corrupted;
+            record.deviation = deviation.and(own);
             record.acknowledged |= acknowledged;
-            self.judge(attempt, if corrupted { Ending::Wrong } else { Ending::Success }, observer);
+            self.judge(attempt, if own.is_wrong() { Ending::Wrong } else { Ending::Success }, observer);
             if once {
                 self.apply_once(root, handler, lineage, visit);
             }
@@ -150,8 +154,8 @@ impl Engine {
             let record = self.state.attempts.get_mut(attempt);
             let handler = record.handler;
             let Some(&route) = self.model.handler(handler).calls.get(record.next_call as usize) else {
-                let wrong = record.wrong;
-                self.respond(attempt, Reply::Done { wrong }, observer);
+                let deviation = record.deviation;
+                self.respond(attempt, Reply::Done { deviation }, observer);
                 return;
             };
             record.next_call += 1;
@@ -162,7 +166,7 @@ impl Engine {
                 lineage,
                 visit: record.passage.visit + 1,
                 number: record.passage.number,
-                tainted: record.wrong,
+                deviation: record.deviation,
                 root: record.passage.root,
             };
             let passage = Passage { stack: self.state.stack_now(route), ..passage };
@@ -182,7 +186,7 @@ impl Engine {
                     }
                     return;
                 }
-                Sent::Replied(Reply::Done { wrong }) => self.state.attempts.get_mut(attempt).wrong |= wrong,
+                Sent::Replied(Reply::Done { deviation }) => self.state.attempts.get_mut(attempt).take_in(deviation),
                 Sent::Replied(reply) => {
                     self.respond(attempt, failure_of_callee(reply), observer);
                     return;
@@ -194,8 +198,8 @@ impl Engine {
     /// Goes on where an attempt waited for its callee.
     pub(super) fn go_on_after_call<O: Observer>(&mut self, attempt: u32, reply: Reply, observer: &mut O) {
         match reply {
-            Reply::Done { wrong } => {
-                self.state.attempts.get_mut(attempt).wrong |= wrong;
+            Reply::Done { deviation } => {
+                self.state.attempts.get_mut(attempt).take_in(deviation);
                 self.make_calls(attempt, observer);
             }
             _ => self.respond(attempt, failure_of_callee(reply), observer),
@@ -206,12 +210,20 @@ impl Engine {
     fn respond<O: Observer>(&mut self, attempt: u32, reply: Reply, observer: &mut O) {
         let record = self.state.attempts.get(attempt);
         let (passage, parent, handler) = (record.passage, record.parent, record.handler);
-        if matches!(reply, Reply::Done { .. }) {
+        if let Reply::Done { deviation } = reply {
             let wanted = self.state.is_wanted(parent);
             match self.model.handler(handler).forward {
                 Some(route) => {
                     let parent = if wanted { Parent::Root } else { Parent::Nobody };
-                    self.branch_out(passage.root, route, passage.lineage, passage.visit + 1, reply, parent, observer);
+                    self.branch_out(
+                        passage.root,
+                        route,
+                        passage.lineage,
+                        passage.visit + 1,
+                        deviation,
+                        parent,
+                        observer,
+                    );
                 }
                 None if wanted && self.model.route(passage.route).mode == Mode::Forward => {
                     self.note_order(passage.root)
@@ -276,7 +288,7 @@ impl Engine {
         if std::mem::replace(&mut record.judged, true) {
             return;
         }
-        let ending = if record.passage.tainted { Ending::Censored } else { ending };
+        let ending = if record.passage.deviation.is_wrong() { Ending::Censored } else { ending };
         let counted = self.state.roots.get(record.passage.root).marks.counted;
         observer.judged(self.state.now, record.handler, ending, counted);
     }
@@ -312,6 +324,11 @@ impl Engine {
         let generation = self.state.attempts.generation(attempt);
         self.state.calendar.push(now + lasting, Rank::Completion, Event::Completion { attempt, generation });
     }
+}
+
+/// A wrong result with the given probability.
+fn wrong_result(draw: &mut Draw, probability: f64) -> Deviation {
+    if draw.chance(probability) { Deviation::draw(draw) } else { Deviation::RIGHT }
 }
 
 /// What a caller makes of its callee's failure: an error of its own, unless the event is parked already.

@@ -1,5 +1,6 @@
 //! The words everything else is written in: time, quantities, identifiers, keyed random draws, laws.
 
+pub mod deviation;
 pub mod distribution;
 pub mod draw;
 pub mod ids;
@@ -7,6 +8,7 @@ pub mod parameter;
 pub mod quantity;
 pub mod time;
 
+pub use deviation::Deviation;
 pub use distribution::Distribution;
 pub use draw::{Draw, Stream};
 pub use ids::{ClassId, FaultId, HandlerId, LinkId, RouteId, SetId, SourceId};
