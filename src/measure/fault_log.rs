@@ -1,5 +1,7 @@
 //! What went wrong, when, and what it did.
 
+use std::collections::VecDeque;
+
 use serde::{Deserialize, Serialize};
 
 use crate::engine::Struck;
@@ -39,7 +41,8 @@ pub enum Cause {
 /// The first and the last faults of a run, and how many there were in between.
 #[derive(Clone, Debug, Default, PartialEq, Serialize)]
 pub struct FaultLog {
-    records: Vec<Entry>,
+    first: Vec<Entry>,
+    last: VecDeque<Entry>,
     pub dropped: u64,
 }
 
@@ -53,10 +56,6 @@ struct Entry {
 
 impl FaultLog {
     pub fn begin(&mut self, now: Time, id: u64, struck: &Struck, failed: u64) {
-        if self.records.len() == FIRST_KEPT + LAST_KEPT {
-            self.records.remove(FIRST_KEPT);
-            self.dropped += 1;
-        }
         let record = FaultRecord {
             on: struck.on,
             replica: struck.replica,
@@ -67,7 +66,16 @@ impl FaultLog {
             failed_meanwhile: 0,
             struck_down: 0,
         };
-        self.records.push(Entry { id, failed_before: failed, record });
+        let entry = Entry { id, failed_before: failed, record };
+        if self.first.len() < FIRST_KEPT {
+            self.first.push(entry);
+            return;
+        }
+        if self.last.len() == LAST_KEPT {
+            self.last.pop_front();
+            self.dropped += 1;
+        }
+        self.last.push_back(entry);
     }
 
     pub fn end(&mut self, now: Time, id: u64, failed: u64) {
@@ -86,7 +94,7 @@ impl FaultLog {
     /// Writes the records out, those that last with what has failed so far.
     pub fn fill(&self, records: &mut Vec<FaultRecord>, failed: u64) {
         records.clear();
-        records.extend(self.records.iter().map(|entry| {
+        records.extend(self.first.iter().chain(&self.last).map(|entry| {
             let mut record = entry.record.clone();
             if record.ended.is_none() {
                 record.failed_meanwhile = failed - entry.failed_before;
@@ -96,7 +104,7 @@ impl FaultLog {
     }
 
     fn entry(&mut self, id: u64) -> Option<&mut Entry> {
-        self.records.iter_mut().rev().find(|entry| entry.id == id)
+        self.first.iter_mut().chain(&mut self.last).rev().find(|entry| entry.id == id)
     }
 }
 
