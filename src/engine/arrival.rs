@@ -150,7 +150,7 @@ impl Engine {
         observer: &mut O,
     ) {
         let stack = self.state.stack_now(route);
-        let passage = Passage { root, route, stack, lineage, visit, number: 0, deviation: carried };
+        let passage = Passage { root, route, stack, lineage, visit, number: 0, diverted: None, deviation: carried };
         if parent == Parent::Root {
             self.state.roots.get_mut(root).open += 1;
         }

@@ -1,6 +1,7 @@
 //! The start of a run, and the commands that change it while it runs.
 
 use super::command::{Command, Settings};
+use super::stack::Stacks;
 use super::state::{HandlerState, Idle, LinkState, Replica, SourceState, State};
 use super::streams::Streams;
 use super::{Engine, Observer};
@@ -8,20 +9,11 @@ use crate::foundation::{HandlerId, Probability, Rate, RouteId, SetId, SourceId, 
 use crate::parts::fault::{CrashScope, Fault, When};
 use crate::parts::recovery::Layer;
 use crate::scenario::Model;
-use crate::scenario::model::Origin;
+use crate::scenario::model::{Around, Origin};
 
 impl State {
     pub(super) fn at_start(model: &Model, _streams: &Streams) -> State {
-        let mut stacks = Vec::new();
-        let mut stack_of = Vec::new();
-        for set in &model.sets {
-            let mut by_route = Vec::new();
-            for layers in &set.routes {
-                by_route.push(stacks.len() as u32);
-                stacks.push(layers.clone());
-            }
-            stack_of.push(by_route);
-        }
+        let (stacks, memories) = Stacks::of(model);
         State {
             sources: vec![SourceState::NEW; model.sources.len()],
             handlers: model.handlers.iter().map(|handler| HandlerState::with_replicas(handler.replicas)).collect(),
@@ -29,7 +21,7 @@ impl State {
             deadlines: vec![Default::default(); model.classes.len()],
             effected: vec![Vec::new(); model.sources.len()],
             stacks,
-            stack_of,
+            memories,
             active_set: Some(model.active_set),
             settings: Settings::of(model),
             ..State::default()
@@ -142,7 +134,7 @@ impl Engine {
 
     fn set_layers(&mut self, set: SetId, route: RouteId, layers: Vec<Layer>) {
         self.state.settings.layers[set.index()][route.index()].clone_from(&layers);
-        self.state.stack_of[set.index()][route.index()] = self.state.stacks.len() as u32;
-        self.state.stacks.push(layers);
+        let State { stacks, memories, .. } = &mut self.state;
+        stacks.replace(&self.model, set, Around::Route(route), &layers, memories);
     }
 }

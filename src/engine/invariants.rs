@@ -1,7 +1,8 @@
 //! What must hold after every calendar entry, recounted from the live records alone.
 
 use super::Engine;
-use super::record::{Member, NONE, Parent, Phase, Role};
+use super::node::Role;
+use super::record::{Member, NONE, Parent, Phase};
 
 /// The live records, counted by walking queues, replicas, calls and the records themselves.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -93,8 +94,8 @@ impl Engine {
         let known = match parent {
             Parent::Root | Parent::Nobody => true,
             Parent::Attempt(id) => self.state.attempts.live(id).is_some_and(|record| record.child == Some(member)),
-            Parent::Node(id) => self.state.nodes.live(id).is_some_and(|record| match &record.role {
-                Role::Layer { child, .. } => *child == Some(member),
+            Parent::Node { node, .. } => self.state.nodes.live(node).is_some_and(|record| match &record.role {
+                Role::Layer(activation) => activation.below.members().any(|below| below == member),
                 Role::Join { children, .. } => children.contains(&member),
             }),
         };

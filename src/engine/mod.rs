@@ -14,11 +14,14 @@ pub mod command;
 mod edit;
 mod fault;
 mod invariants;
+mod layer;
+pub mod node;
 mod observe;
 mod order;
 pub mod record;
 mod service;
 mod slab;
+mod stack;
 pub mod state;
 mod streams;
 pub mod verdict;
@@ -29,7 +32,7 @@ use serde::{Deserialize, Serialize};
 
 pub use calendar::{Calendar, Event};
 pub use invariants::Recount;
-pub use observe::{Observer, Struck};
+pub use observe::{Act, Observer, Struck};
 pub use order::Rank;
 pub use record::{Credit, Root};
 pub use verdict::{Ending, Verdict};
@@ -184,7 +187,7 @@ impl Engine {
             Event::Completion { attempt, generation } => self.complete(attempt, generation, observer),
             Event::Arrival { source, generation } => self.arrive(source, generation, observer),
             Event::Return { source } => self.come_back(source, observer),
-            Event::Timeout { node, generation } => self.time_out(node, generation, observer),
+            Event::Timeout { node, generation } => self.ring(node, generation, observer),
             Event::Resumption { node, generation } => self.resume(node, generation, observer),
             Event::FaultBegins { process, generation } => self.fault_begins(process, generation, observer),
             Event::FaultEnds { process, generation } => self.fault_ends(process, generation, observer),

@@ -1,10 +1,12 @@
 //! What the engine tells of a run while it happens. Every method may do nothing.
 
+use serde::{Deserialize, Serialize};
+
 use super::record::Root;
 use super::verdict::Ending;
 use crate::foundation::{HandlerId, RouteId, Span, Time};
 use crate::parts::fault::Fault;
-use crate::scenario::model::Origin;
+use crate::scenario::model::{Around, Origin};
 
 /// A listener; it sees everything and changes nothing.
 pub trait Observer {
@@ -18,6 +20,9 @@ pub trait Observer {
     /// A passage through a stack of layers began, or ended.
     fn opened(&mut self, _route: RouteId) {}
     fn closed(&mut self, _route: RouteId) {}
+
+    /// A layer did something to a call; `part` is its place in the catalogue of recovery.
+    fn acted(&mut self, _now: Time, _around: Around, _part: u8, _act: Act) {}
 
     /// An attempt found a place at a handler.
     fn entered(&mut self, _now: Time, _handler: HandlerId) {}
@@ -39,6 +44,21 @@ pub trait Observer {
     fn fault_ended(&mut self, _now: Time, _id: u64) {}
     /// A crash took down an event in service.
     fn struck_down(&mut self, _now: Time, _id: u64) {}
+}
+
+/// What a layer can do to a call, beside handing it on.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+pub enum Act {
+    /// It refused the call.
+    Refused,
+    /// It answered without going inward.
+    Answered,
+    /// It kept the call waiting before it went inward.
+    Delayed,
+    /// It sent the call, or another branch of it, inward once more.
+    Repeated,
+    /// It no longer waited for an outcome.
+    GaveUp,
 }
 
 /// A fault as it strikes.

@@ -1,11 +1,12 @@
-//! The live records: root events, attempts, and the nodes between them. Together they are the attempt
+//! The live records: root events and attempts. Together with the nodes between them they are the attempt
 //! tree: every record but a root knows its parent, and an abandoned one has lost it.
 
 use serde::{Deserialize, Serialize};
 
 use super::verdict::Verdict;
 use crate::foundation::{ClassId, Deviation, HandlerId, RouteId, SourceId, Span, Time};
-use crate::parts::recovery::{Cause, Frame};
+use crate::parts::recovery::Cause;
+use crate::scenario::model::Around;
 
 /// No record; no replica.
 pub const NONE: u32 = u32::MAX;
@@ -17,7 +18,8 @@ pub enum Parent {
     Root,
     /// An attempt that made a call.
     Attempt(u32),
-    Node(u32),
+    /// A branch of a node.
+    Node { node: u32, branch: u16 },
     /// Nobody waits any more.
     Nobody,
 }
@@ -83,8 +85,8 @@ pub struct Marks {
 pub enum Credit {
     #[default]
     Nobody,
-    /// A layer around a route; `part` is its place in the catalogue of recovery.
-    Layer { route: RouteId, part: u8 },
+    /// A layer; `part` is its place in the catalogue of recovery.
+    Layer { around: Around, part: u8 },
     /// A handler that took the event up again after a crash.
     Requeue(HandlerId),
 }
@@ -100,6 +102,8 @@ pub struct Passage {
     pub visit: u32,
     /// Which try within the visit.
     pub number: u32,
+    /// The handler that a layer sends it to, instead of the targets of the route.
+    pub diverted: Option<HandlerId>,
     /// Of what it carries.
     pub deviation: Deviation,
 }
@@ -137,30 +141,6 @@ pub enum Phase {
     Calling,
 }
 
-/// A layer's activation for one call, or the joint of several branches.
-#[derive(Clone, Debug, Serialize, Deserialize)]
-pub struct Node {
-    pub passage: Passage,
-    pub parent: Parent,
-    pub role: Role,
-}
-
-#[derive(Clone, Debug, Serialize, Deserialize)]
-pub enum Role {
-    Layer {
-        /// Its place in the stack, from the outermost.
-        index: u32,
-        frame: Frame,
-        /// Empty while it pauses, or when its callee was lost.
-        child: Option<Member>,
-    },
-    Join {
-        children: Vec<Member>,
-        pending: u32,
-        worst: Reply,
-    },
-}
-
 impl Attempt {
     /// Its result rests on one of a callee.
     #[inline]
@@ -179,8 +159,8 @@ impl Reply {
             Reply::Done { deviation: Deviation::RIGHT } => Verdict::Correct,
             Reply::Done { .. } => Verdict::Wrong,
             Reply::Failed(Cause::Rejected) => Verdict::Rejected,
-            Reply::Failed(Cause::Error | Cause::Crashed | Cause::TimedOut) => Verdict::Error,
             Reply::Failed(Cause::DeadLettered) => Verdict::DeadLettered,
+            Reply::Failed(_) => Verdict::Error,
             Reply::Lost => Verdict::Lost,
         }
     }

@@ -20,8 +20,24 @@ impl Engine {
         state.idle.first().is_some() || limit.is_none_or(|places| state.waiting < places)
     }
 
-    /// An attempt asks a handler for a place.
+    /// A passage comes to a handler: inward through the handler's own layers.
+    #[inline]
     pub(super) fn enter<O: Observer>(
+        &mut self,
+        handler: HandlerId,
+        passage: Passage,
+        parent: Parent,
+        observer: &mut O,
+    ) -> Sent {
+        let stack = self.state.stacks.of_handler(self.state.set_now(), handler);
+        if self.state.stacks.get(stack).depth() == 0 {
+            return self.admit(handler, passage, parent, observer);
+        }
+        self.send(Passage { stack, ..passage }, 0, parent, observer)
+    }
+
+    /// An attempt asks a handler for a place.
+    pub(super) fn admit<O: Observer>(
         &mut self,
         handler: HandlerId,
         passage: Passage,
@@ -163,6 +179,7 @@ impl Engine {
             let passage = Passage {
                 route,
                 stack: 0,
+                diverted: None,
                 lineage,
                 visit: record.passage.visit + 1,
                 number: record.passage.number,
@@ -372,7 +389,7 @@ impl State {
                 Parent::Root => return true,
                 Parent::Nobody => return false,
                 Parent::Attempt(attempt) => self.attempts.get(attempt).parent,
-                Parent::Node(node) => self.nodes.get(node).parent,
+                Parent::Node { node, .. } => self.nodes.get(node).parent,
             }
         }
     }

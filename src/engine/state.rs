@@ -7,12 +7,14 @@ use serde::{Deserialize, Serialize};
 use super::ReplicaState;
 use super::calendar::Calendar;
 use super::command::{Logged, Settings};
-use super::record::{Attempt, NONE, Node, Root};
+use super::node::Node;
+use super::record::{Attempt, NONE, Root};
 use super::slab::Slab;
+use super::stack::Stacks;
 use crate::engine::End;
 use crate::foundation::{SetId, Span, Stream, Time};
 use crate::parts::fault::{Fault, When};
-use crate::parts::recovery::Layer;
+use crate::parts::recovery::Memory;
 use crate::scenario::model::Origin;
 
 #[derive(Clone, Debug, Default, Serialize, Deserialize)]
@@ -37,10 +39,9 @@ pub struct State {
     pub deadlines: Vec<VecDeque<(Time, u32, u32)>>,
     /// The last event that took effect, by source and key.
     pub effected: Vec<Vec<u64>>,
-    /// Every stack of layers there ever was; calls under way keep theirs.
-    pub stacks: Vec<Vec<Layer>>,
-    /// The stack that a new call uses, by set and route.
-    pub stack_of: Vec<Vec<u32>>,
+    pub stacks: Stacks,
+    /// What the layers remember.
+    pub memories: Vec<Memory>,
     pub active_set: Option<SetId>,
     pub settings: Settings,
     pub log: Vec<Logged>,

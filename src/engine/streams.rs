@@ -27,6 +27,7 @@ pub struct HandlerStreams {
     pub service: Stream,
     pub error: Stream,
     pub wrong: Stream,
+    pub recovery: Stream,
 }
 
 #[derive(Clone, Debug)]
@@ -57,6 +58,7 @@ impl Streams {
                     service: stream(&handler.name, "service"),
                     error: stream(&handler.name, "error"),
                     wrong: stream(&handler.name, "wrong result"),
+                    recovery: stream(&handler.name, "recovery"),
                 })
                 .collect(),
             routes: model

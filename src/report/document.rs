@@ -287,8 +287,8 @@ fn words(verdict: Verdict) -> (&'static str, &'static str) {
 fn rescues(model: &Model, ledger: &Ledger) -> Vec<Rescue> {
     let by = |credit: Credit| match credit {
         Credit::Nobody => "nobody".into(),
-        Credit::Layer { route, part } => {
-            format!("{} on {}", recovery::CATALOGUE[usize::from(part)].name, model.route(route).name)
+        Credit::Layer { around, part } => {
+            format!("{} on {}", recovery::CATALOGUE[usize::from(part)].name, model.place_name(around))
         }
         Credit::Requeue(handler) => format!("requeue after a crash at {}", model.handler(handler).name),
     };

@@ -199,7 +199,7 @@ fn quoted(text: &str) -> String {
 fn written(layer: &Layer) -> String {
     let text = ron_options().to_string(layer).expect("a layer can be written");
     let tree = Tree::parse(&text).expect("what was written can be read");
-    let entry: &Entry = layer.mechanism().entry();
+    let entry: &Entry = layer.entry();
     let items = tree.root.group().map_or(&[][..], |group| &group.items);
     let stated: Vec<String> = items
         .iter()

@@ -226,7 +226,8 @@ fn lower_links(scenario: &Scenario) -> Vec<Link> {
 
 fn lower_sets(scenario: &Scenario, routes: &[Route]) -> Vec<StrategySet> {
     if scenario.strategies.is_empty() {
-        return vec![StrategySet { name: NO_STRATEGY.into(), routes: vec![Vec::new(); routes.len()] }];
+        let (routes, handlers) = (vec![Vec::new(); routes.len()], vec![Vec::new(); scenario.handlers.len()]);
+        return vec![StrategySet { name: NO_STRATEGY.into(), routes, handlers }];
     }
     let layers = |set: &schema::Strategy, route: &Route| set.routes.get(&route.name).cloned().unwrap_or_default();
     scenario
@@ -235,6 +236,7 @@ fn lower_sets(scenario: &Scenario, routes: &[Route]) -> Vec<StrategySet> {
         .map(|set| StrategySet {
             name: set.name.clone(),
             routes: routes.iter().map(|route| layers(set, route)).collect(),
+            handlers: vec![Vec::new(); scenario.handlers.len()],
         })
         .collect()
 }

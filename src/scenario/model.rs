@@ -85,6 +85,13 @@ pub enum Origin {
     Handler(HandlerId),
 }
 
+/// What a stack of layers stands around.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+pub enum Around {
+    Route(RouteId),
+    Handler(HandlerId),
+}
+
 /// Where a route leads.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub enum Target {
@@ -110,11 +117,12 @@ pub struct DeclaredFault {
     pub when: When,
 }
 
-/// The layers around every route, by route index, outermost first.
+/// The layers around every route and every handler, by index, outermost first.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct StrategySet {
     pub name: String,
     pub routes: Vec<Vec<Layer>>,
+    pub handlers: Vec<Vec<Layer>>,
 }
 
 impl Model {
@@ -144,6 +152,14 @@ impl Model {
 
     pub fn set_named(&self, name: &str) -> Option<SetId> {
         self.sets.iter().position(|set| set.name == name).map(SetId::from)
+    }
+
+    /// What a stack of layers stands around, by its name.
+    pub fn place_name(&self, around: Around) -> &str {
+        match around {
+            Around::Route(id) => &self.route(id).name,
+            Around::Handler(id) => &self.handler(id).name,
+        }
     }
 
     pub fn component_name(&self, at: Origin) -> &str {

@@ -11,7 +11,7 @@ use crate::parts::recovery::{CATALOGUE, Layer};
 pub fn show(ui: &mut Ui, tokens: &Tokens, id: Id, layers: &[Layer]) -> Option<Vec<Layer>> {
     let mut edited = None;
     for (at, layer) in layers.iter().enumerate() {
-        let entry = layer.mechanism().entry();
+        let entry = layer.entry();
         ui.add_space(4.0);
         text::row(
             ui,
@@ -58,7 +58,7 @@ pub fn show(ui: &mut Ui, tokens: &Tokens, id: Id, layers: &[Layer]) -> Option<Ve
 /// The layer with a parameter changed; what cannot be such a layer is dropped.
 fn form(ui: &mut Ui, tokens: &Tokens, id: Id, layer: &Layer) -> Option<Layer> {
     let mut written = serde_json::to_value(layer).ok()?;
-    let entry = layer.mechanism().entry();
+    let entry = layer.entry();
     let Value::Object(fields) = written.get_mut(entry.name)? else { return None };
     if parameter_form::show(ui, tokens, id, entry, fields) { serde_json::from_value(written).ok() } else { None }
 }

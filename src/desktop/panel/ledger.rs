@@ -8,6 +8,7 @@ use crate::desktop::widget::{figure, stacked_bar, text};
 use crate::measure::ledger::{Credit, Ledger};
 use crate::parts::recovery::CATALOGUE;
 use crate::scenario::Model;
+use crate::scenario::model::Around;
 
 /// One outcome as it is shown.
 struct Row {
@@ -127,10 +128,14 @@ fn rescues(ui: &mut Ui, tokens: &Tokens, model: &Model, ledger: &Ledger) {
 /// Such as "rescued by retry of checkout -> charge".
 pub fn rescued_by(credit: Credit, model: &Model) -> String {
     match credit {
-        Credit::Layer { route, part } => {
+        Credit::Layer { around, part } => {
             let layer = CATALOGUE.get(usize::from(part)).map_or("a layer".into(), |entry| text::words(entry.name));
-            let route = &model.route(route).name;
-            if model.routes.len() == 1 { format!("rescued by {layer}") } else { format!("rescued by {layer}, {route}") }
+            let alone = model.routes.len() == 1 && matches!(around, Around::Route(_));
+            if alone {
+                format!("rescued by {layer}")
+            } else {
+                format!("rescued by {layer}, {}", model.place_name(around))
+            }
         }
         Credit::Nobody => "rescued".into(),
         Credit::Requeue(handler) => format!("rescued by requeue, {}", model.handler(handler).name),

@@ -17,7 +17,7 @@ use crate::parts::fault::{Crash, Fault, SlowDown, When};
 use crate::parts::link::Medium;
 use crate::parts::recovery::{Abandon, Backoff, DeadLetter, Jitter, Layer, Retry, Timeout};
 use crate::scenario::Model;
-use crate::scenario::model::{Class, DeclaredFault, Handler, Link, Origin, Route, Source, StrategySet, Target};
+use crate::scenario::model::{Around, Class, DeclaredFault, Handler, Link, Origin, Route, Source, StrategySet, Target};
 use crate::scenario::schema::{Acknowledge, Demand, Effect, Mode, OnCrash, Order, View};
 use crate::session::{Frame, Speed};
 use crate::stats::interval::{Interval, Method};
@@ -160,7 +160,7 @@ fn set(at: usize, name: &str) -> StrategySet {
         1 => vec![retry],
         _ => vec![Layer::DeadLetter(DeadLetter {}), retry, timeout],
     };
-    StrategySet { name: name.into(), routes: vec![vec![], around, vec![], vec![]] }
+    StrategySet { name: name.into(), routes: vec![vec![], around, vec![], vec![]], handlers: vec![vec![]; 5] }
 }
 
 fn snapshot(model: &Model) -> Snapshot {
@@ -251,7 +251,10 @@ fn numbers(r: f64) -> Numbers {
             lost: 6,
             wrong: 2,
             in_flight: 177,
-            rescues: vec![(Credit::Layer { route: RouteId(1), part: 0 }, 436), (Credit::Requeue(HandlerId(3)), 151)],
+            rescues: vec![
+                (Credit::Layer { around: Around::Route(RouteId(1)), part: 0 }, 436),
+                (Credit::Requeue(HandlerId(3)), 151),
+            ],
             ..Ledger::default()
         },
         fault_tolerance: Estimate::Measured(interval(0.99962, 0.00004)),

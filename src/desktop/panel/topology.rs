@@ -157,7 +157,7 @@ impl State {
                     broken: Health::of(snapshot, model, Origin::Handler(edge.to)) == Health::Failing,
                     answers,
                     notes: around
-                        .map(|layers| layers.iter().map(|layer| text::words(layer.mechanism().entry().name)).collect())
+                        .map(|layers| layers.iter().map(|layer| text::words(layer.entry().name)).collect())
                         .unwrap_or_default(),
                     open: (first && open > 0 && (answers || around.is_some_and(|layers| !layers.is_empty())))
                         .then(|| format!("{} open", figure::compact_count(open))),

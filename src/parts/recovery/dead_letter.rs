@@ -2,8 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{Cause, Frame, Inward, Mechanism, Outcome, Outward};
-use crate::foundation::Draw;
+use super::{Call, Cause, Mechanism, Outcome, Outward};
 use crate::foundation::parameter::Entry;
 
 /// Whatever failure arrives from below, the event is parked and counted as dead-lettered.
@@ -11,43 +10,35 @@ use crate::foundation::parameter::Entry;
 #[serde(deny_unknown_fields)]
 pub struct DeadLetter {}
 
-pub const ENTRY: Entry = Entry {
-    name: "DeadLetter",
-    summary: "Parks an event whose processing has failed for good",
-    parameters: &[],
-    source: "Hohpe, Woolf, Enterprise Integration Patterns (2003), Dead Letter Channel",
-};
-
 impl Mechanism for DeadLetter {
-    fn enter(&self, _frame: &mut Frame) -> Inward {
-        Inward::Proceed
-    }
+    const ENTRY: Entry = Entry {
+        name: "DeadLetter",
+        summary: "Parks an event whose processing has failed for good",
+        parameters: &[],
+        source: "Hohpe, Woolf, Enterprise Integration Patterns (2003), Dead Letter Channel",
+    };
 
-    fn leave(&self, _frame: &mut Frame, outcome: Outcome, _draw: &mut Draw) -> Outward {
+    type Memory = ();
+
+    fn memory(&self) {}
+
+    fn leave(&self, _memory: &mut (), _call: &mut Call, _branch: u16, outcome: Outcome) -> Outward {
         match outcome {
-            Outcome::Done => Outward::Pass,
-            Outcome::Failed(_) => Outward::Replace(Outcome::Failed(Cause::DeadLettered)),
+            Outcome::Done(_) => Outward::Pass,
+            Outcome::Failed(_) => Outward::Fail(Cause::DeadLettered),
         }
-    }
-
-    fn entry(&self) -> &'static Entry {
-        &ENTRY
     }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::foundation::Stream;
+    use crate::parts::recovery::trial::Trial;
 
     #[test]
     fn only_failures_are_parked() {
-        let mut draw = Stream::new(1, 0, "charge", "dead letter").nth(0);
-        let mut frame = Frame::default();
-        assert_eq!(DeadLetter {}.leave(&mut frame, Outcome::Done, &mut draw), Outward::Pass);
-        assert_eq!(
-            DeadLetter {}.leave(&mut frame, Outcome::Failed(Cause::TimedOut), &mut draw),
-            Outward::Replace(Outcome::Failed(Cause::DeadLettered))
-        );
+        let mut trial = Trial::of(DeadLetter {});
+        assert_eq!(trial.leave(0, Outcome::Done(Default::default())), Outward::Pass);
+        assert_eq!(trial.leave(0, Outcome::Failed(Cause::TimedOut)), Outward::Fail(Cause::DeadLettered));
     }
 }

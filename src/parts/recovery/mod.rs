@@ -1,129 +1,145 @@
 //! Recovery as a stack of layers around a call, outermost first.
 //!
-//! Going inward a layer answers [`Inward`]; coming back it gets *one* outcome from the layer below and
-//! answers [`Outward`]. What it must remember of one call is its [`Frame`], plain data that the engine
-//! keeps. A layer sees whether the call below succeeded, never whether its result was right: silent
-//! errors stay silent.
+//! What a layer and the engine say to each other is in `contract`. A layer sees whether the call below
+//! succeeded, never whether its result was right: silent errors stay silent.
 
+mod bulkhead;
+mod circuit_breaker;
+mod contract;
 mod dead_letter;
 mod retry;
 mod timeout;
+#[cfg(test)]
+mod trial;
 
 use serde::{Deserialize, Serialize};
 
+pub use bulkhead::Bulkhead;
+pub use circuit_breaker::{CircuitBreaker, Window};
+pub use contract::{
+    Abandon, Alarm, Answer, Branch, Call, Cause, Frame, Holds, Inward, Mechanism, Mood, Outcome, Outward, Status,
+    Ticket, Way,
+};
 pub use dead_letter::DeadLetter;
 pub use retry::{Backoff, Jitter, Retry};
 pub use timeout::Timeout;
 
+use crate::foundation::Time;
 use crate::foundation::parameter::Entry;
-use crate::foundation::{Draw, Span};
 
-/// A caller-side mechanism.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-pub enum Layer {
-    Retry(Retry),
-    Timeout(Timeout),
-    DeadLetter(DeadLetter),
+/// Makes the closed enums, the catalogue and the way from a layer to its mechanism out of one list.
+macro_rules! catalogue {
+    ($($part:ident),* $(,)?) => {
+        /// A mechanism that stands around calls.
+        #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+        pub enum Layer {
+            $($part($part),)*
+        }
+
+        /// What all calls through one layer share.
+        #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+        pub enum Memory {
+            $($part(<$part as Mechanism>::Memory),)*
+        }
+
+        pub const CATALOGUE: &[&Entry] = &[$(&<$part as Mechanism>::ENTRY),*];
+
+        impl Layer {
+            pub fn entry(&self) -> &'static Entry {
+                match self {
+                    $(Layer::$part(_) => &<$part as Mechanism>::ENTRY,)*
+                }
+            }
+
+            /// A fresh memory.
+            pub fn memory(&self) -> Memory {
+                match self {
+                    $(Layer::$part(layer) => Memory::$part(layer.memory()),)*
+                }
+            }
+
+            pub fn enter(&self, memory: &mut Memory, call: &mut Call) -> Inward {
+                match (self, memory) {
+                    $((Layer::$part(layer), Memory::$part(memory)) => layer.enter(memory, call),)*
+                    _ => unreachable!("a layer keeps a memory of its own kind"),
+                }
+            }
+
+            pub fn resume(&self, memory: &mut Memory, call: &mut Call) -> Inward {
+                match (self, memory) {
+                    $((Layer::$part(layer), Memory::$part(memory)) => layer.resume(memory, call),)*
+                    _ => unreachable!("a layer keeps a memory of its own kind"),
+                }
+            }
+
+            pub fn leave(&self, memory: &mut Memory, call: &mut Call, branch: u16, outcome: Outcome) -> Outward {
+                match (self, memory) {
+                    $((Layer::$part(layer), Memory::$part(memory)) => layer.leave(memory, call, branch, outcome),)*
+                    _ => unreachable!("a layer keeps a memory of its own kind"),
+                }
+            }
+
+            pub fn alarm(&self, memory: &mut Memory, call: &mut Call) -> Alarm {
+                match (self, memory) {
+                    $((Layer::$part(layer), Memory::$part(memory)) => layer.alarm(memory, call),)*
+                    _ => unreachable!("a layer keeps a memory of its own kind"),
+                }
+            }
+
+            pub fn end(&self, memory: &mut Memory, call: &mut Call) -> Option<Ticket> {
+                match (self, memory) {
+                    $((Layer::$part(layer), Memory::$part(memory)) => layer.end(memory, call),)*
+                    _ => unreachable!("a layer keeps a memory of its own kind"),
+                }
+            }
+
+            pub fn status(&self, memory: &Memory, now: Time) -> Option<Status> {
+                match (self, memory) {
+                    $((Layer::$part(layer), Memory::$part(memory)) => layer.status(memory, now),)*
+                    _ => unreachable!("a layer keeps a memory of its own kind"),
+                }
+            }
+
+            pub fn way(&self, branch: u16) -> Way {
+                match self {
+                    $(Layer::$part(layer) => layer.way(branch),)*
+                }
+            }
+
+            /// The handlers that its branches may go to instead of the route's targets.
+            pub fn targets(&self) -> &[String] {
+                match self {
+                    $(Layer::$part(layer) => layer.targets(),)*
+                }
+            }
+
+            pub fn abandon(&self) -> Abandon {
+                match self {
+                    $(Layer::$part(layer) => layer.abandon(),)*
+                }
+            }
+
+            pub fn repeats(&self) -> bool {
+                match self {
+                    $(Layer::$part(layer) => layer.repeats(),)*
+                }
+            }
+
+            pub fn notices_silence(&self) -> bool {
+                match self {
+                    $(Layer::$part(layer) => layer.notices_silence(),)*
+                }
+            }
+        }
+    };
 }
 
-pub const CATALOGUE: &[&Entry] = &[&retry::ENTRY, &timeout::ENTRY, &dead_letter::ENTRY];
-
-/// Why a call did not succeed, as its caller can see.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
-pub enum Cause {
-    /// The handler reported an error.
-    Error,
-    /// Refused before service: the queue was full, or no alternative accepted.
-    Rejected,
-    /// The handler crashed under the call.
-    Crashed,
-    /// No answer in time.
-    TimedOut,
-    /// Parked in a dead-letter queue.
-    DeadLettered,
-}
-
-/// What a caller learns.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
-pub enum Outcome {
-    Done,
-    Failed(Cause),
-}
-
-/// What a layer remembers of one call; zero at the start.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
-pub struct Frame {
-    /// How often the call below was tried again.
-    pub repeats: u32,
-    /// The last waiting time, for jitter that builds on it.
-    pub waited: Span,
-}
-
-/// A layer's answer on the way in.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Inward {
-    Proceed,
-    /// Proceed, and ask [`Mechanism::expire`] if no outcome has come after this time.
-    ProceedWithin(Span),
-}
-
-/// A layer's answer on the way out.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Outward {
-    /// Hand the outcome on as it is.
-    Pass,
-    /// Hand on another one.
-    Replace(Outcome),
-    /// Go inward again after this time.
-    Again { after: Span },
-}
-
-/// What becomes of the work below when a layer's time is up.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
-pub enum Abandon {
-    /// The callee is told to stop; what is in service is given up.
-    #[default]
-    Cancel,
-    /// The callee knows nothing and works on for nobody.
-    LeaveRunning,
-}
-
-/// What every layer can do.
-pub trait Mechanism {
-    fn enter(&self, frame: &mut Frame) -> Inward;
-
-    /// Called with the outcome of the layer below.
-    fn leave(&self, frame: &mut Frame, outcome: Outcome, draw: &mut Draw) -> Outward;
-
-    /// Called when the time set by [`Inward::ProceedWithin`] is up: the outcome to hand on, and what
-    /// becomes of the work below.
-    fn expire(&self) -> (Outcome, Abandon) {
-        (Outcome::Failed(Cause::TimedOut), Abandon::Cancel)
-    }
-
-    /// Whether a call through this layer can reach the handler more than once.
-    fn repeats(&self) -> bool {
-        false
-    }
-
-    fn entry(&self) -> &'static Entry;
-}
+catalogue![Retry, Timeout, DeadLetter, CircuitBreaker, Bulkhead];
 
 impl Layer {
     /// Its place in the [`CATALOGUE`].
     pub fn part(&self) -> u8 {
-        match self {
-            Layer::Retry(_) => 0,
-            Layer::Timeout(_) => 1,
-            Layer::DeadLetter(_) => 2,
-        }
-    }
-
-    pub fn mechanism(&self) -> &dyn Mechanism {
-        match self {
-            Layer::Retry(retry) => retry,
-            Layer::Timeout(timeout) => timeout,
-            Layer::DeadLetter(dead_letter) => dead_letter,
-        }
+        let name = self.entry().name;
+        CATALOGUE.iter().position(|entry| entry.name == name).expect("every layer is in the catalogue") as u8
     }
 }

@@ -6,7 +6,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{Frame, Inward, Mechanism, Outcome, Outward};
+use super::{Call, Cause, Frame, Mechanism, Outcome, Outward};
 use crate::foundation::parameter::{Entry, Kind, Parameter};
 use crate::foundation::{Draw, Span};
 
@@ -48,30 +48,6 @@ pub enum Jitter {
     Decorrelated,
 }
 
-pub const ENTRY: Entry = Entry {
-    name: "Retry",
-    summary: "Tries a failed call again, after a pause that may grow and may be random",
-    parameters: &[
-        Parameter::required("retries", Kind::Count { min: 0, max: 1_000 }, "further tries after the first"),
-        Parameter::optional("delay", Kind::Span { positive: false }, "0s", "pause before the first retry"),
-        Parameter::optional(
-            "backoff",
-            Kind::Choice(&["Constant", "Exponential"]),
-            "Constant",
-            "whether later pauses grow",
-        ),
-        Parameter::optional("factor", Kind::Factor { min: 1.0, max: 100.0 }, "2.0", "growth of each exponential pause"),
-        Parameter::optional("max_delay", Kind::Span { positive: false }, "30s", "no pause is longer"),
-        Parameter::optional(
-            "jitter",
-            Kind::Choice(&["None", "Full", "Equal", "Decorrelated"]),
-            "None",
-            "how the pause is spread at random",
-        ),
-    ],
-    source: "Brooker, Exponential backoff and jitter, AWS Architecture Blog (2015)",
-};
-
 fn two() -> f64 {
     2.0
 }
@@ -101,17 +77,46 @@ impl Retry {
 }
 
 impl Mechanism for Retry {
-    fn enter(&self, _frame: &mut Frame) -> Inward {
-        Inward::Proceed
-    }
+    const ENTRY: Entry = Entry {
+        name: "Retry",
+        summary: "Tries a failed call again, after a pause that may grow and may be random",
+        parameters: &[
+            Parameter::required("retries", Kind::Count { min: 0, max: 1_000 }, "further tries after the first"),
+            Parameter::optional("delay", Kind::Span { positive: false }, "0s", "pause before the first retry"),
+            Parameter::optional(
+                "backoff",
+                Kind::Choice(&["Constant", "Exponential"]),
+                "Constant",
+                "whether later pauses grow",
+            ),
+            Parameter::optional(
+                "factor",
+                Kind::Factor { min: 1.0, max: 100.0 },
+                "2.0",
+                "growth of each exponential pause",
+            ),
+            Parameter::optional("max_delay", Kind::Span { positive: false }, "30s", "no pause is longer"),
+            Parameter::optional(
+                "jitter",
+                Kind::Choice(&["None", "Full", "Equal", "Decorrelated"]),
+                "None",
+                "how the pause is spread at random",
+            ),
+        ],
+        source: "Brooker, Exponential backoff and jitter, AWS Architecture Blog (2015)",
+    };
 
-    fn leave(&self, frame: &mut Frame, outcome: Outcome, draw: &mut Draw) -> Outward {
+    type Memory = ();
+
+    fn memory(&self) {}
+
+    fn leave(&self, _memory: &mut (), call: &mut Call, _branch: u16, outcome: Outcome) -> Outward {
         match outcome {
-            Outcome::Failed(_) if frame.repeats < self.retries => {
-                let pause = self.pause(frame, draw);
-                frame.repeats += 1;
-                frame.waited = pause;
-                Outward::Again { after: pause }
+            Outcome::Failed(cause) if cause != Cause::OutOfBudget && call.frame.repeats < self.retries => {
+                let pause = self.pause(call.frame, &mut call.draw);
+                call.frame.repeats += 1;
+                call.frame.waited = pause;
+                Outward::Again { branch: 0, after: pause }
             }
             _ => Outward::Pass,
         }
@@ -120,25 +125,17 @@ impl Mechanism for Retry {
     fn repeats(&self) -> bool {
         true
     }
-
-    fn entry(&self) -> &'static Entry {
-        &ENTRY
-    }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::foundation::Stream;
-    use crate::parts::recovery::Cause;
+    use crate::parts::recovery::trial::Trial;
 
-    fn pauses(retry: &Retry) -> Vec<u64> {
-        let stream = Stream::new(1, 0, "charge", "retry");
-        let mut frame = Frame::default();
+    fn pauses(retry: Retry) -> Vec<u64> {
+        let mut trial = Trial::of(retry);
         let mut pauses = Vec::new();
-        while let Outward::Again { after } =
-            retry.leave(&mut frame, Outcome::Failed(Cause::Error), &mut stream.nth(pauses.len() as u64))
-        {
+        while let Outward::Again { after, .. } = trial.leave(0, Outcome::Failed(Cause::Error)) {
             pauses.push(after.0);
         }
         pauses
@@ -150,23 +147,23 @@ mod tests {
 
     #[test]
     fn exponential_pauses_double_up_to_the_longest() {
-        assert_eq!(pauses(&retry(Backoff::Exponential, Jitter::None)), [100, 200, 400, 600, 600]);
-        assert_eq!(pauses(&retry(Backoff::Constant, Jitter::None)), [100; 5]);
+        assert_eq!(pauses(retry(Backoff::Exponential, Jitter::None)), [100, 200, 400, 600, 600]);
+        assert_eq!(pauses(retry(Backoff::Constant, Jitter::None)), [100; 5]);
     }
 
     #[test]
     fn jitter_stays_within_its_bounds() {
         for (jitter, least) in [(Jitter::Full, 0), (Jitter::Equal, 50), (Jitter::Decorrelated, 100)] {
-            let pauses = pauses(&retry(Backoff::Exponential, jitter));
+            let pauses = pauses(retry(Backoff::Exponential, jitter));
             assert_eq!(pauses.len(), 5);
             assert!(pauses.iter().all(|pause| (least..=600).contains(pause)), "{jitter:?}: {pauses:?}");
         }
     }
 
     #[test]
-    fn success_is_passed_on() {
-        let mut draw = Stream::new(1, 0, "charge", "retry").nth(0);
-        let retry = retry(Backoff::Constant, Jitter::None);
-        assert_eq!(retry.leave(&mut Frame::default(), Outcome::Done, &mut draw), Outward::Pass);
+    fn success_and_an_empty_budget_are_passed_on() {
+        let mut trial = Trial::of(retry(Backoff::Constant, Jitter::None));
+        assert_eq!(trial.leave(0, Outcome::Done(Default::default())), Outward::Pass);
+        assert_eq!(trial.leave(0, Outcome::Failed(Cause::OutOfBudget)), Outward::Pass);
     }
 }

@@ -2,9 +2,9 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{Abandon, Cause, Frame, Inward, Mechanism, Outcome, Outward};
+use super::{Abandon, Alarm, Call, Cause, Inward, Mechanism};
+use crate::foundation::Span;
 use crate::foundation::parameter::{Entry, Kind, Parameter};
-use crate::foundation::{Draw, Span};
 
 /// The clock starts when the call passes inward and stops at its outcome; an outcome at the very instant
 /// of the timeout still counts.
@@ -16,51 +16,54 @@ pub struct Timeout {
     pub abandon: Abandon,
 }
 
-pub const ENTRY: Entry = Entry {
-    name: "Timeout",
-    summary: "Gives up on a call that takes too long",
-    parameters: &[
-        Parameter::required("after", Kind::Span { positive: true }, "how long to wait for the outcome"),
-        Parameter::optional(
-            "abandon",
-            Kind::Choice(&["Cancel", "LeaveRunning"]),
-            "Cancel",
-            "whether the callee stops, or works on for nobody",
-        ),
-    ],
-    source: "Nygard, Release It! (2nd ed. 2018) ch. 5",
-};
-
 impl Mechanism for Timeout {
-    fn enter(&self, _frame: &mut Frame) -> Inward {
+    const ENTRY: Entry = Entry {
+        name: "Timeout",
+        summary: "Gives up on a call that takes too long",
+        parameters: &[
+            Parameter::required("after", Kind::Span { positive: true }, "how long to wait for the outcome"),
+            Parameter::optional(
+                "abandon",
+                Kind::Choice(&["Cancel", "LeaveRunning"]),
+                "Cancel",
+                "whether the callee stops, or works on for nobody",
+            ),
+        ],
+        source: "Nygard, Release It! (2nd ed. 2018) ch. 5",
+    };
+
+    type Memory = ();
+
+    fn memory(&self) {}
+
+    fn enter(&self, _memory: &mut (), _call: &mut Call) -> Inward {
         Inward::ProceedWithin(self.after)
     }
 
-    fn leave(&self, _frame: &mut Frame, _outcome: Outcome, _draw: &mut Draw) -> Outward {
-        Outward::Pass
+    fn alarm(&self, _memory: &mut (), _call: &mut Call) -> Alarm {
+        Alarm::GiveUp(Cause::TimedOut)
     }
 
-    fn expire(&self) -> (Outcome, Abandon) {
-        (Outcome::Failed(Cause::TimedOut), self.abandon)
+    fn abandon(&self) -> Abandon {
+        self.abandon
     }
 
-    fn entry(&self) -> &'static Entry {
-        &ENTRY
+    fn notices_silence(&self) -> bool {
+        true
     }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::foundation::Stream;
+    use crate::parts::recovery::trial::Trial;
+    use crate::parts::recovery::{Outcome, Outward};
 
     #[test]
     fn every_call_gets_the_same_time() {
-        let timeout = Timeout { after: Span(9), abandon: Abandon::LeaveRunning };
-        let mut frame = Frame::default();
-        assert_eq!(timeout.enter(&mut frame), Inward::ProceedWithin(Span(9)));
-        let mut draw = Stream::new(1, 0, "charge", "timeout").nth(0);
-        assert_eq!(timeout.leave(&mut frame, Outcome::Done, &mut draw), Outward::Pass);
-        assert_eq!(timeout.expire(), (Outcome::Failed(Cause::TimedOut), Abandon::LeaveRunning));
+        let mut trial = Trial::of(Timeout { after: Span(9), abandon: Abandon::LeaveRunning });
+        assert_eq!(trial.enter(), Inward::ProceedWithin(Span(9)));
+        assert_eq!(trial.leave(0, Outcome::Done(Default::default())), Outward::Pass);
+        assert_eq!(trial.alarm(), Alarm::GiveUp(Cause::TimedOut));
     }
 }

@@ -1,0 +1,381 @@
+//! Layers around calls: the way in through a stack, the way back, alarms and pauses.
+//!
+//! Each layer that a call passes becomes a node, the parent of the nodes and attempts further in. A sender is
+//! never called back from within its own sending: what replies at once is handed to it as [`Sent::Replied`].
+
+use super::call::Sent;
+use super::node::{Activation, Below, Node, Pause, Role};
+use super::observe::Act;
+use super::record::{Credit, Member, Parent, Passage, Reply};
+use super::stack::Installed;
+use super::verdict::Ending;
+use super::{Engine, Event, Observer, Rank};
+use crate::foundation::Span;
+use crate::foundation::draw::extend;
+use crate::parts::recovery::{
+    Abandon, Alarm, Answer, Branch, Call, Frame, Inward, Layer, Memory, Outcome, Outward, Ticket, Way,
+};
+use crate::scenario::model::Around;
+
+/// What a layer is asked, so that no two questions of one call share their draws.
+#[derive(Clone, Copy)]
+#[repr(u32)]
+enum Question {
+    Leave,
+    Enter,
+    Resume,
+    Alarm,
+    End,
+}
+
+impl Engine {
+    /// Sends a passage inward through the layers from `first` on.
+    pub(super) fn send<O: Observer>(&mut self, passage: Passage, first: u32, parent: Parent, observer: &mut O) -> Sent {
+        let stack = self.state.stacks.get(passage.stack);
+        if first == stack.depth() {
+            return match stack.around {
+                Around::Route(_) => self.deliver(passage, parent, observer),
+                Around::Handler(handler) => match passage.diverted {
+                    Some(other) if other != handler => {
+                        self.enter(other, Passage { diverted: None, ..passage }, parent, observer)
+                    }
+                    _ => self.admit(handler, passage, parent, observer),
+                },
+            };
+        }
+        if let (0, Around::Route(route)) = (first, stack.around) {
+            observer.opened(route);
+        }
+        let node = self.open_layer(passage, first, parent);
+        let inward = self.ask(node, Question::Enter, |layer, memory, call| layer.enter(memory, call));
+        self.go_by(node, inward, observer)
+    }
+
+    fn open_layer(&mut self, passage: Passage, index: u32, parent: Parent) -> u32 {
+        let is_repeat = match parent {
+            Parent::Node { node, branch } => match &self.state.nodes.get(node).role {
+                Role::Layer(above) => above.is_repeat || above.frame.repeats > 0 || branch > 0,
+                Role::Join { .. } => false,
+            },
+            _ => false,
+        };
+        let frame = Frame { since: self.state.now, ..Frame::default() };
+        let layer = Activation { index, is_repeat, frame, pause: Pause::None, below: Below::One(None) };
+        let node = self.state.nodes.insert(Node { passage, parent, role: Role::Layer(layer) });
+        self.state.roots.get_mut(passage.root).live += 1;
+        node
+    }
+
+    /// The layer of a node, where it is at work.
+    fn installed(&self, node: u32) -> &Installed {
+        let record = self.state.nodes.get(node);
+        let Role::Layer(activation) = &record.role else { unreachable!("only layers are at work in a stack") };
+        &self.state.stacks.get(record.passage.stack).layers[activation.index as usize]
+    }
+
+    fn activation(&mut self, node: u32) -> &mut Activation {
+        match &mut self.state.nodes.get_mut(node).role {
+            Role::Layer(activation) => activation,
+            Role::Join { .. } => unreachable!("only layers are activated"),
+        }
+    }
+
+    fn ask<A>(&mut self, node: u32, question: Question, put: impl FnOnce(&Layer, &mut Memory, &mut Call) -> A) -> A {
+        let ticket = Ticket { node, generation: self.state.nodes.generation(node) };
+        let Node { passage, role: Role::Layer(activation), .. } = self.state.nodes.get_mut(node) else {
+            unreachable!("only layers are asked");
+        };
+        let stack = self.state.stacks.get(passage.stack);
+        let installed = &stack.layers[activation.index as usize];
+        let stream = match stack.around {
+            Around::Route(route) => self.streams.routes[route.index()].recovery,
+            Around::Handler(handler) => self.streams.handlers[handler.index()].recovery,
+        };
+        let number = passage.number.wrapping_mul(64).wrapping_add(activation.index);
+        let step = number.wrapping_add(activation.frame.repeats << 12) ^ (question as u32) << 28;
+        let (layer, place) = (&installed.layer, installed.memory as usize);
+        let mut call = Call {
+            now: self.state.now,
+            ticket,
+            draw: stream.keyed(passage.lineage, passage.visit, step),
+            frame: &mut activation.frame,
+            is_repeat: activation.is_repeat,
+            deadline: self.state.roots.get(passage.root).deadline,
+            identity: extend(passage.lineage, u64::from(passage.visit)),
+            branches: activation.below.branches(),
+        };
+        let memory = &mut self.state.memories[place];
+        put(layer, memory, &mut call)
+    }
+
+    /// Does what a layer has answered on the way in.
+    fn go_by<O: Observer>(&mut self, node: u32, inward: Inward, observer: &mut O) -> Sent {
+        match inward {
+            Inward::Proceed => self.go_in(node, 0, observer),
+            Inward::ProceedWithin(span) => {
+                self.set_alarm(node, span);
+                self.go_in(node, 0, observer)
+            }
+            Inward::Spawn { branches } => {
+                self.activation(node).below.expect(branches);
+                for branch in 0..branches {
+                    if let Sent::Replied(reply) = self.go_in(node, branch, observer) {
+                        return Sent::Replied(reply);
+                    }
+                }
+                Sent::Member(Member::Node(node))
+            }
+            Inward::Reject(cause) => {
+                self.tell_of(node, Act::Refused, observer);
+                self.fail_once(node);
+                self.close_node(node, observer);
+                Sent::Replied(Reply::Failed(cause))
+            }
+            Inward::Answer(answer) => {
+                self.tell_of(node, Act::Answered, observer);
+                self.close_node(node, observer);
+                Sent::Replied(Reply::Done { deviation: answer.deviation() })
+            }
+            Inward::Delay(span) => {
+                self.tell_of(node, Act::Delayed, observer);
+                self.pause(node, Pause::Entry, span);
+                Sent::Member(Member::Node(node))
+            }
+            Inward::Wait { within } => {
+                self.tell_of(node, Act::Delayed, observer);
+                self.activation(node).pause = Pause::Entry;
+                if let Some(span) = within {
+                    self.set_alarm(node, span);
+                }
+                Sent::Member(Member::Node(node))
+            }
+        }
+    }
+
+    fn set_alarm(&mut self, node: u32, after: Span) {
+        let event = Event::Timeout { node, generation: self.state.nodes.generation(node) };
+        self.state.calendar.push(self.state.now + after, Rank::Timeout, event);
+    }
+
+    fn pause(&mut self, node: u32, then: Pause, span: Span) {
+        self.activation(node).pause = then;
+        let event = Event::Resumption { node, generation: self.state.nodes.generation(node) };
+        self.state.calendar.push(self.state.now + span, Rank::Resumption, event);
+    }
+
+    /// Sends one branch of a layer inward.
+    fn go_in<O: Observer>(&mut self, node: u32, branch: u16, observer: &mut O) -> Sent {
+        let Node { passage, role: Role::Layer(activation), .. } = self.state.nodes.get(node) else {
+            unreachable!("only layers have an inside");
+        };
+        let (passage, index, repeats) = (*passage, activation.index, activation.frame.repeats);
+        let number = match (branch, repeats) {
+            (0, 0) => passage.number,
+            (0, _) => passage.number.wrapping_mul(1024).wrapping_add(repeats),
+            _ => extend(u64::from(passage.number), u64::from(branch) << 32 | u64::from(repeats)) as u32,
+        };
+        let passage = Passage { number, ..passage };
+        let installed = &self.state.stacks.get(passage.stack).layers[index as usize];
+        let way = installed.layer.way(branch);
+        let target = match way {
+            Way::Inward => None,
+            Way::InwardTo(at) | Way::StraightTo(at) => Some(installed.targets[at]),
+        };
+        self.activation(node).below.set(branch, None, Branch::UnderWay);
+        let parent = Parent::Node { node, branch };
+        let sent = match (way, target) {
+            (Way::StraightTo(_), Some(handler)) => {
+                self.enter(handler, Passage { diverted: None, ..passage }, parent, observer)
+            }
+            (_, diverted) => {
+                let diverted = diverted.or(passage.diverted);
+                self.send(Passage { diverted, ..passage }, index + 1, parent, observer)
+            }
+        };
+        match sent {
+            Sent::Member(member) => {
+                self.activation(node).below.set(branch, Some(member), Branch::UnderWay);
+                Sent::Member(Member::Node(node))
+            }
+            Sent::Replied(reply) => match self.leave_layer(node, branch, reply, observer) {
+                Some(reply) => {
+                    self.close_node(node, observer);
+                    Sent::Replied(reply)
+                }
+                None => Sent::Member(Member::Node(node)),
+            },
+        }
+    }
+
+    /// Asks a layer what becomes of a branch's outcome; `None` if it keeps it.
+    pub(super) fn leave_layer<O: Observer>(
+        &mut self,
+        node: u32,
+        branch: u16,
+        reply: Reply,
+        observer: &mut O,
+    ) -> Option<Reply> {
+        let outcome = match reply {
+            Reply::Lost => return self.lose_branch(node, branch),
+            Reply::Done { deviation } => Outcome::Done(Answer::of(deviation)),
+            Reply::Failed(cause) => Outcome::Failed(cause),
+        };
+        self.activation(node).below.set(branch, None, Branch::Over(outcome));
+        let repeated = self.activation(node).frame.repeats > 0;
+        let outward = self.ask(node, Question::Leave, |layer, memory, call| layer.leave(memory, call, branch, outcome));
+        match outward {
+            Outward::Pass => {
+                if outcome.is_done() && (repeated || branch > 0) {
+                    self.take_credit(node);
+                }
+                self.give_up(node, Ending::Censored, observer);
+                Some(reply)
+            }
+            Outward::Fail(cause) => {
+                self.fail_once(node);
+                self.give_up(node, Ending::Censored, observer);
+                Some(Reply::Failed(cause))
+            }
+            Outward::Choose { branch } => Some(self.choose(node, branch, observer)),
+            Outward::PassAfter(span) => {
+                self.pause(node, Pause::Verdict(reply), span);
+                None
+            }
+            Outward::Again { branch, after } => {
+                self.tell_of(node, Act::Repeated, observer);
+                self.pause(node, Pause::Branch(branch), after);
+                None
+            }
+            Outward::Hold => None,
+        }
+    }
+
+    /// A branch has gone without a word; the call is lost if nothing else can bring it to an end.
+    fn lose_branch(&mut self, node: u32, branch: u16) -> Option<Reply> {
+        self.activation(node).below.set(branch, None, Branch::Silent);
+        let record = self.state.nodes.get(node);
+        let Role::Layer(activation) = &record.role else { unreachable!("only layers lose branches") };
+        let outward = &self.state.stacks.get(record.passage.stack).layers[..=activation.index as usize];
+        let noticed = outward.iter().any(|installed| installed.layer.notices_silence());
+        (!noticed && !activation.below.has_live()).then_some(Reply::Lost)
+    }
+
+    /// The layer hands on what one of its branches has answered.
+    fn choose<O: Observer>(&mut self, node: u32, chosen: u16, observer: &mut O) -> Reply {
+        let branches = self.activation(node).below.branches();
+        let Some(Branch::Over(Outcome::Done(answer))) = branches.get(usize::from(chosen)).copied() else {
+            unreachable!("a layer chooses among answers");
+        };
+        let other = |branch: &Branch| matches!(branch, Branch::Over(outcome) if *outcome != Outcome::Done(answer));
+        if branches.iter().any(other) {
+            self.fail_once(node);
+            self.take_credit(node);
+        }
+        self.give_up(node, Ending::Censored, observer);
+        Reply::Done { deviation: answer.deviation() }
+    }
+
+    fn take_credit(&mut self, node: u32) {
+        let part = self.installed(node).part;
+        let passage = self.state.nodes.get(node).passage;
+        let around = self.state.stacks.get(passage.stack).around;
+        let root = self.state.roots.get_mut(passage.root);
+        if root.answered.is_none() {
+            root.credit = Credit::Layer { around, part };
+        }
+    }
+
+    fn fail_once(&mut self, node: u32) {
+        let root = self.state.nodes.get(node).passage.root;
+        self.state.roots.get_mut(root).marks.failed_once = true;
+    }
+
+    /// Lets go of what is still going on below a layer.
+    fn give_up<O: Observer>(&mut self, node: u32, ending: Ending, observer: &mut O) {
+        if !self.activation(node).below.has_live() {
+            return;
+        }
+        let abandon = self.installed(node).layer.abandon();
+        let members: Vec<Member> = self.activation(node).below.members().collect();
+        self.activation(node).below = Below::One(None);
+        for member in members {
+            match abandon {
+                Abandon::Cancel => self.cancel(member, ending, observer),
+                Abandon::LeaveRunning => self.abandon(member, ending, observer),
+            }
+        }
+    }
+
+    fn tell_of<O: Observer>(&self, node: u32, act: Act, observer: &mut O) {
+        let installed = self.installed(node);
+        let around = self.state.stacks.get(self.state.nodes.get(node).passage.stack).around;
+        observer.acted(self.state.now, around, installed.part, act);
+    }
+
+    /// A layer's pause is over.
+    pub(super) fn resume<O: Observer>(&mut self, node: u32, generation: u32, observer: &mut O) {
+        if self.state.nodes.current(node, generation).is_none() {
+            return;
+        }
+        let Node { passage, parent, .. } = *self.state.nodes.get(node);
+        let sent = match std::mem::replace(&mut self.activation(node).pause, Pause::None) {
+            Pause::None => return,
+            Pause::Entry => {
+                let inward = self.ask(node, Question::Resume, |layer, memory, call| layer.resume(memory, call));
+                self.go_by(node, inward, observer)
+            }
+            Pause::Branch(branch) => self.go_in(node, branch, observer),
+            Pause::Verdict(reply) => {
+                self.give_up(node, Ending::Censored, observer);
+                self.close_node(node, observer);
+                Sent::Replied(reply)
+            }
+        };
+        if let Sent::Replied(reply) = sent {
+            self.resolve(parent, passage.root, reply, observer);
+        }
+        self.settle_if_over(passage.root, observer);
+    }
+
+    /// A time is up that a layer has set.
+    pub(super) fn ring<O: Observer>(&mut self, node: u32, generation: u32, observer: &mut O) {
+        if self.state.nodes.current(node, generation).is_none() {
+            return;
+        }
+        let Node { passage, parent, .. } = *self.state.nodes.get(node);
+        let alarm = self.ask(node, Question::Alarm, |layer, memory, call| layer.alarm(memory, call));
+        let sent = match alarm {
+            Alarm::Ignore => return,
+            Alarm::GiveUp(cause) => {
+                let index = self.activation(node).index as usize;
+                let inward = &self.state.stacks.get(passage.stack).layers[index + 1..];
+                let own_limit = !inward.iter().any(|installed| installed.layer.repeats());
+                let ending = if own_limit { Ending::TimedOut } else { Ending::Censored };
+                self.tell_of(node, Act::GaveUp, observer);
+                self.give_up(node, ending, observer);
+                self.fail_once(node);
+                self.close_node(node, observer);
+                Sent::Replied(Reply::Failed(cause))
+            }
+            Alarm::Spawn { branch, again } => {
+                if let Some(span) = again {
+                    self.set_alarm(node, span);
+                }
+                self.tell_of(node, Act::Repeated, observer);
+                self.go_in(node, branch, observer)
+            }
+        };
+        if let Sent::Replied(reply) = sent {
+            self.resolve(parent, passage.root, reply, observer);
+        }
+        self.settle_if_over(passage.root, observer);
+    }
+
+    /// A layer's call is over: it gives back what the call held of its memory.
+    pub(super) fn end_layer(&mut self, node: u32) {
+        let woken = self.ask(node, Question::End, |layer, memory, call| layer.end(memory, call));
+        if let Some(Ticket { node, generation }) = woken {
+            self.state.calendar.push(self.state.now, Rank::Resumption, Event::Resumption { node, generation });
+        }
+    }
+}

@@ -1,0 +1,127 @@
+//! The stacks of layers of a run, and which memory belongs to which layer.
+//!
+//! A call keeps the stack that it entered by; an edit makes a new one. The memory of a layer outlives an edit:
+//! the n-th layer of a kind in the new stack takes over that of the n-th in the old one, so that calls under
+//! way give back what they hold to where they took it.
+
+use serde::{Deserialize, Serialize};
+
+use crate::foundation::{HandlerId, RouteId, SetId};
+use crate::parts::recovery::{Layer, Memory};
+use crate::scenario::Model;
+use crate::scenario::model::Around;
+
+/// Layers around a route or a handler, outermost first.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct Stack {
+    pub around: Around,
+    pub layers: Vec<Installed>,
+}
+
+/// A layer where it is at work.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct Installed {
+    pub layer: Layer,
+    pub part: u8,
+    /// The place of its memory.
+    pub memory: u32,
+    /// The handlers that its branches may go to.
+    pub targets: Vec<HandlerId>,
+}
+
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
+pub struct Stacks {
+    /// Every stack there ever was.
+    all: Vec<Stack>,
+    /// The stack that a new call uses, by set and route.
+    by_route: Vec<Vec<u32>>,
+    /// The same by set and handler.
+    by_handler: Vec<Vec<u32>>,
+}
+
+impl Stacks {
+    /// The stacks of a model, and a fresh memory for each layer.
+    pub fn of(model: &Model) -> (Stacks, Vec<Memory>) {
+        let mut memories = Vec::new();
+        let mut stacks = Stacks::default();
+        for set in &model.sets {
+            let routes = set.routes.iter().enumerate();
+            let by_route = routes
+                .map(|(at, layers)| stacks.add(model, Around::Route(at.into()), layers, &[], &mut memories))
+                .collect();
+            stacks.by_route.push(by_route);
+            let handlers = set.handlers.iter().enumerate();
+            let by_handler = handlers
+                .map(|(at, layers)| stacks.add(model, Around::Handler(at.into()), layers, &[], &mut memories))
+                .collect();
+            stacks.by_handler.push(by_handler);
+        }
+        (stacks, memories)
+    }
+
+    #[inline]
+    pub fn get(&self, stack: u32) -> &Stack {
+        &self.all[stack as usize]
+    }
+
+    #[inline]
+    pub fn of_route(&self, set: SetId, route: RouteId) -> u32 {
+        self.by_route[set.index()][route.index()]
+    }
+
+    #[inline]
+    pub fn of_handler(&self, set: SetId, handler: HandlerId) -> u32 {
+        self.by_handler[set.index()][handler.index()]
+    }
+
+    pub fn at(&self, set: SetId, around: Around) -> u32 {
+        match around {
+            Around::Route(route) => self.of_route(set, route),
+            Around::Handler(handler) => self.of_handler(set, handler),
+        }
+    }
+
+    /// Puts other layers in the place of those that stand there; what is of the same kind goes on remembering.
+    pub fn replace(&mut self, model: &Model, set: SetId, around: Around, layers: &[Layer], memories: &mut Vec<Memory>) {
+        let before = self.get(self.at(set, around)).layers.clone();
+        let stack = self.add(model, around, layers, &before, memories);
+        match around {
+            Around::Route(route) => self.by_route[set.index()][route.index()] = stack,
+            Around::Handler(handler) => self.by_handler[set.index()][handler.index()] = stack,
+        }
+    }
+
+    fn add(
+        &mut self,
+        model: &Model,
+        around: Around,
+        layers: &[Layer],
+        before: &[Installed],
+        memories: &mut Vec<Memory>,
+    ) -> u32 {
+        let mut heirs: Vec<&Installed> = before.iter().collect();
+        let mut installed = Vec::new();
+        for layer in layers {
+            let part = layer.part();
+            let memory = match heirs.iter().position(|old| old.part == part) {
+                Some(at) => heirs.remove(at).memory,
+                None => {
+                    memories.push(layer.memory());
+                    memories.len() as u32 - 1
+                }
+            };
+            let handler = |name: &String| model.handler_named(name).expect("every name was checked");
+            let targets = layer.targets().iter().map(handler).collect();
+            installed.push(Installed { layer: layer.clone(), part, memory, targets });
+        }
+        self.all.push(Stack { around, layers: installed });
+        self.all.len() as u32 - 1
+    }
+}
+
+impl Stack {
+    #[inline]
+    pub fn depth(&self) -> u32 {
+        self.layers.len() as u32
+    }
+}

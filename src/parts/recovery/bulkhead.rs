@@ -1,0 +1,175 @@
+//! Lets only so many calls be under way at once; others wait for their turn, or are refused.
+//!
+//! With places to wait and no longest wait it is credit-based flow control: the callee is never offered more
+//! than it can take, and the pressure goes back to the caller.
+
+use std::collections::VecDeque;
+
+use serde::{Deserialize, Serialize};
+
+use super::{Alarm, Call, Cause, Holds, Inward, Mechanism, Mood, Status, Ticket};
+use crate::foundation::parameter::{Entry, Kind, Parameter};
+use crate::foundation::{Span, Time};
+
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Bulkhead {
+    pub calls: u32,
+    #[serde(default)]
+    pub waiting: u32,
+    /// Zero for as long as it takes.
+    #[serde(default)]
+    pub wait: Span,
+}
+
+/// Permits and the line for them.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub struct Line {
+    /// Permits in use, or on their way to a call that was woken.
+    pub taken: u32,
+    pub waiting: VecDeque<Ticket>,
+}
+
+impl Mechanism for Bulkhead {
+    const ENTRY: Entry = Entry {
+        name: "Bulkhead",
+        summary: "Lets only so many calls be under way at once; others wait for their turn, or are refused",
+        parameters: &[
+            Parameter::required("calls", Kind::Count { min: 1, max: 1_000_000 }, "calls under way at once"),
+            Parameter::optional(
+                "waiting",
+                Kind::Count { min: 0, max: 1_000_000 },
+                "0",
+                "calls that may wait for their turn",
+            ),
+            Parameter::optional(
+                "wait",
+                Kind::Span { positive: false },
+                "0s",
+                "longest wait; 0 for as long as it takes",
+            ),
+        ],
+        source: "Nygard, Release It! (2nd ed. 2018) ch. 5; credit-based flow control: Kung, Morris, IEEE Network 9 (1995)",
+    };
+
+    type Memory = Line;
+
+    fn memory(&self) -> Line {
+        Line::default()
+    }
+
+    fn enter(&self, line: &mut Line, call: &mut Call) -> Inward {
+        if line.taken < self.calls && line.waiting.is_empty() {
+            line.taken += 1;
+            call.frame.holds = Holds::Permit;
+            return Inward::Proceed;
+        }
+        if line.waiting.len() >= self.waiting as usize {
+            return Inward::Reject(Cause::Rejected);
+        }
+        line.waiting.push_back(call.ticket);
+        call.frame.holds = Holds::Place;
+        Inward::Wait { within: (self.wait > Span::ZERO).then_some(self.wait) }
+    }
+
+    /// The permit of the call that woke this one was kept for it.
+    fn resume(&self, _line: &mut Line, call: &mut Call) -> Inward {
+        call.frame.holds = Holds::Permit;
+        Inward::Proceed
+    }
+
+    fn alarm(&self, _line: &mut Line, call: &mut Call) -> Alarm {
+        match call.frame.holds {
+            Holds::Place => Alarm::GiveUp(Cause::Rejected),
+            Holds::Permit | Holds::Nothing => Alarm::Ignore,
+        }
+    }
+
+    /// Hands the permit to the call that has waited longest.
+    fn end(&self, line: &mut Line, call: &mut Call) -> Option<Ticket> {
+        match std::mem::take(&mut call.frame.holds) {
+            Holds::Nothing => return None,
+            Holds::Place => {
+                if let Some(at) = line.waiting.iter().position(|ticket| *ticket == call.ticket) {
+                    line.waiting.remove(at);
+                    return None;
+                }
+            }
+            Holds::Permit => {}
+        }
+        if line.taken > self.calls {
+            line.taken -= 1;
+            return None;
+        }
+        let next = line.waiting.pop_front();
+        if next.is_none() {
+            line.taken -= 1;
+        }
+        next
+    }
+
+    fn status(&self, line: &Line, _now: Time) -> Option<Status> {
+        let words = match line.waiting.len() {
+            0 => format!("{} of {} calls", line.taken, self.calls),
+            waiting => format!("{} of {} calls, {waiting} wait", line.taken, self.calls),
+        };
+        let full = line.taken >= self.calls;
+        let mood = if full && line.waiting.len() >= self.waiting as usize {
+            Mood::Refusing
+        } else if full {
+            Mood::Wary
+        } else {
+            Mood::Quiet
+        };
+        Some(Status { words, level: f64::from(line.taken) / f64::from(self.calls), mood })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::parts::recovery::trial::Trial;
+
+    #[test]
+    fn a_permit_goes_to_the_call_that_has_waited_longest() {
+        let mut trial = Trial::of(Bulkhead { calls: 1, waiting: 1, wait: Span(9) });
+        trial.next_call();
+        assert_eq!(trial.enter(), Inward::Proceed);
+        let first = trial.next_call();
+        assert_eq!(trial.enter(), Inward::Wait { within: Some(Span(9)) });
+        let second = trial.next_call();
+        assert_eq!(trial.enter(), Inward::Reject(Cause::Rejected));
+        assert_eq!(trial.end(), None);
+        trial.frame = first;
+        assert_eq!(trial.end(), Some(Ticket { node: 2, generation: 0 }));
+        assert_eq!(trial.enter(), Inward::Wait { within: Some(Span(9)) }, "the permit is on its way");
+        trial.end();
+        trial.frame = second;
+        assert_eq!(trial.resume(), Inward::Proceed);
+        assert_eq!(trial.alarm(), Alarm::Ignore);
+        assert_eq!(trial.end(), None);
+        assert_eq!(trial.memory, Line::default());
+    }
+
+    #[test]
+    fn a_call_that_was_woken_and_called_off_hands_its_permit_on() {
+        let mut trial = Trial::of(Bulkhead { calls: 1, waiting: 2, wait: Span::ZERO });
+        trial.enter();
+        let first = trial.next_call();
+        trial.enter();
+        let second = trial.next_call();
+        trial.enter();
+        let third = trial.next_call();
+        trial.frame = first;
+        trial.identity = 0;
+        assert!(trial.end().is_some_and(|ticket| ticket.node == 1));
+        trial.frame = second;
+        trial.identity = 1;
+        assert!(trial.end().is_some_and(|ticket| ticket.node == 2), "woken, then called off");
+        trial.frame = third;
+        trial.identity = 2;
+        assert_eq!(trial.resume(), Inward::Proceed);
+        assert_eq!(trial.end(), None);
+        assert_eq!(trial.memory.taken, 0);
+    }
+}

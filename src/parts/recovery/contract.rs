@@ -1,0 +1,275 @@
+//! What a layer and the engine say to each other. A layer answers questions and schedules nothing.
+//!
+//! Inward it is asked once per call ([`Mechanism::enter`]), outward once per outcome of a branch
+//! ([`Mechanism::leave`]), when its alarm rings ([`Mechanism::alarm`]), and when the call is over in whatever
+//! way ([`Mechanism::end`]). A layer may start several branches below it; it numbers them from 0.
+
+use serde::de::DeserializeOwned;
+use serde::{Deserialize, Serialize};
+
+use crate::foundation::parameter::Entry;
+use crate::foundation::{Deviation, Draw, Probability, Span, Time};
+
+/// Why a call did not succeed, as its caller can see.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+pub enum Cause {
+    /// The handler reported an error.
+    Error,
+    /// Refused before service: by a full queue, by a layer, or because no alternative accepted.
+    Rejected,
+    /// The handler crashed under the call.
+    Crashed,
+    /// No answer in time.
+    TimedOut,
+    /// Parked in a dead-letter queue.
+    DeadLettered,
+    /// The result failed an acceptance test or a vote.
+    Invalid,
+    /// There is no budget for another try, and none may be made.
+    OutOfBudget,
+}
+
+/// What a caller learns.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+pub enum Outcome {
+    Done(Answer),
+    Failed(Cause),
+}
+
+impl Outcome {
+    pub fn is_done(self) -> bool {
+        matches!(self, Outcome::Done(_))
+    }
+}
+
+/// A result as a layer can see it: like another one or not. Whether it is right, only a test may guess.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+pub struct Answer(Deviation);
+
+impl Answer {
+    pub const RIGHT: Answer = Answer(Deviation::RIGHT);
+
+    pub fn of(deviation: Deviation) -> Answer {
+        Answer(deviation)
+    }
+
+    pub fn deviation(self) -> Deviation {
+        self.0
+    }
+
+    /// What an acceptance test says of it that finds a wrong result with probability `coverage` and refuses
+    /// a right one with probability `false_alarm`.
+    pub fn passes(self, coverage: Probability, false_alarm: Probability, draw: &mut Draw) -> bool {
+        let refused = if self.0.is_right() { false_alarm } else { coverage };
+        !draw.chance(refused.get())
+    }
+}
+
+/// What a layer remembers of one call; zero at the start.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
+pub struct Frame {
+    /// How often the call below was tried again.
+    pub repeats: u32,
+    /// The last waiting time, for jitter that builds on it.
+    pub waited: Span,
+    /// When the call came.
+    pub since: Time,
+    /// In which epoch of the layer's shared memory the call came.
+    pub epoch: u32,
+    /// What it holds of the layer's shared memory.
+    pub holds: Holds,
+}
+
+/// What a call holds of its layer's shared memory.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
+pub enum Holds {
+    #[default]
+    Nothing,
+    /// A place in the line for a permit.
+    Place,
+    Permit,
+}
+
+/// Stands for one call under way; a layer may keep it to have the call woken later.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+pub struct Ticket {
+    pub node: u32,
+    pub generation: u32,
+}
+
+/// A branch of a call.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Branch {
+    /// It has not begun, or has gone without a word.
+    #[default]
+    Silent,
+    UnderWay,
+    Over(Outcome),
+}
+
+/// One call through a layer.
+pub struct Call<'a> {
+    pub now: Time,
+    pub ticket: Ticket,
+    pub frame: &'a mut Frame,
+    pub draw: Draw,
+    /// A layer further out has sent this call before.
+    pub is_repeat: bool,
+    /// When the root event is due; `NEVER` where it has no deadline.
+    pub deadline: Time,
+    /// Who the event is at this place, the same for every try.
+    pub identity: u64,
+    /// What has become of each branch, by its number.
+    pub branches: &'a [Branch],
+}
+
+/// A layer's answer on the way in.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Inward {
+    Proceed,
+    /// Proceed, and ask [`Mechanism::alarm`] if no outcome has come after this time.
+    ProceedWithin(Span),
+    /// Start this many branches at once.
+    Spawn {
+        branches: u16,
+    },
+    /// Refuse the call.
+    Reject(Cause),
+    /// Answer with this without going inward.
+    Answer(Answer),
+    /// Ask [`Mechanism::resume`] after this time.
+    Delay(Span),
+    /// Ask [`Mechanism::resume`] when the call's ticket is handed back, or [`Mechanism::alarm`] after this time.
+    Wait {
+        within: Option<Span>,
+    },
+}
+
+/// A layer's answer on the way out.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Outward {
+    /// Hand the outcome on as it is; what other branches still do is given up.
+    Pass,
+    /// Hand on this failure instead.
+    Fail(Cause),
+    /// Hand on what this branch has answered.
+    Choose { branch: u16 },
+    /// Hand this outcome on after so long.
+    PassAfter(Span),
+    /// Go inward again after this time, as this branch.
+    Again { branch: u16, after: Span },
+    /// Wait for the other branches.
+    Hold,
+}
+
+/// A layer's answer when its alarm rings.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Alarm {
+    /// Fail for this cause and give up what is below.
+    GiveUp(Cause),
+    /// Start another branch, and ring again after this time.
+    Spawn { branch: u16, again: Option<Span> },
+    /// Nothing more.
+    Ignore,
+}
+
+/// What becomes of the work below when a layer no longer waits for it.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
+pub enum Abandon {
+    /// The callee is told to stop; what is in service is given up.
+    #[default]
+    Cancel,
+    /// The callee knows nothing and works on for nobody.
+    LeaveRunning,
+}
+
+/// Where a branch of a layer goes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Way {
+    /// Through the layers further in to the targets of the route.
+    Inward,
+    /// Through the layers further in, to the n-th of [`Mechanism::targets`].
+    InwardTo(usize),
+    /// Past the layers further in, to the n-th of [`Mechanism::targets`].
+    StraightTo(usize),
+}
+
+/// What the screen says of a layer's shared memory.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Status {
+    /// A few words, such as "open" or "7 of 10 tokens".
+    pub words: String,
+    /// How much of it is used up, from 0 to 1.
+    pub level: f64,
+    pub mood: Mood,
+}
+
+/// How a state of a layer is to be taken.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Mood {
+    Quiet,
+    Wary,
+    Refusing,
+}
+
+/// What every layer can do. Where a method is not given, the layer has no part in the matter.
+pub trait Mechanism {
+    const ENTRY: Entry;
+
+    /// What all calls through the layer share; `()` where each is for itself.
+    type Memory: Clone + std::fmt::Debug + PartialEq + Serialize + DeserializeOwned;
+
+    fn memory(&self) -> Self::Memory;
+
+    fn enter(&self, _memory: &mut Self::Memory, _call: &mut Call) -> Inward {
+        Inward::Proceed
+    }
+
+    /// Called after [`Inward::Delay`] and [`Inward::Wait`].
+    fn resume(&self, _memory: &mut Self::Memory, _call: &mut Call) -> Inward {
+        Inward::Proceed
+    }
+
+    /// Called with the outcome of a branch.
+    fn leave(&self, _memory: &mut Self::Memory, _call: &mut Call, _branch: u16, _outcome: Outcome) -> Outward {
+        Outward::Pass
+    }
+
+    /// Called when a time set on the way in is up.
+    fn alarm(&self, _memory: &mut Self::Memory, _call: &mut Call) -> Alarm {
+        Alarm::Ignore
+    }
+
+    /// The call is over, in whatever way; the ticket of a call that may go on now.
+    fn end(&self, _memory: &mut Self::Memory, _call: &mut Call) -> Option<Ticket> {
+        None
+    }
+
+    fn way(&self, _branch: u16) -> Way {
+        Way::Inward
+    }
+
+    /// The handlers that branches may go to instead of the route's targets.
+    fn targets(&self) -> &[String] {
+        &[]
+    }
+
+    /// What becomes of branches whose outcome is no longer wanted.
+    fn abandon(&self) -> Abandon {
+        Abandon::Cancel
+    }
+
+    /// Whether its alarm rings when nothing comes back.
+    fn notices_silence(&self) -> bool {
+        false
+    }
+
+    /// Whether a call through this layer can reach a handler more than once.
+    fn repeats(&self) -> bool {
+        false
+    }
+
+    fn status(&self, _memory: &Self::Memory, _now: Time) -> Option<Status> {
+        None
+    }
+}

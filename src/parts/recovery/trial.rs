@@ -1,0 +1,81 @@
+//! One call through a mechanism that stands alone, for its tests.
+
+use super::{Alarm, Branch, Call, Frame, Inward, Mechanism, Outcome, Outward, Ticket};
+use crate::foundation::{Span, Stream, Time};
+
+/// A mechanism with its memory, and the call that is under way; every question is a new draw.
+pub struct Trial<M: Mechanism> {
+    pub mechanism: M,
+    pub memory: M::Memory,
+    pub now: Time,
+    pub frame: Frame,
+    pub branches: Vec<Branch>,
+    pub is_repeat: bool,
+    pub deadline: Time,
+    pub identity: u64,
+    asked: u64,
+}
+
+impl<M: Mechanism> Trial<M> {
+    pub fn of(mechanism: M) -> Trial<M> {
+        let memory = mechanism.memory();
+        Trial {
+            mechanism,
+            memory,
+            now: Time::ZERO,
+            frame: Frame::default(),
+            branches: Vec::new(),
+            is_repeat: false,
+            deadline: Time::NEVER,
+            identity: 0,
+            asked: 0,
+        }
+    }
+
+    /// Begins another call; the old one's frame is handed back.
+    pub fn next_call(&mut self) -> Frame {
+        self.identity += 1;
+        self.branches.clear();
+        std::mem::replace(&mut self.frame, Frame { since: self.now, ..Frame::default() })
+    }
+
+    pub fn pass(&mut self, span: Span) {
+        self.now += span;
+    }
+
+    pub fn enter(&mut self) -> Inward {
+        self.frame.since = self.now;
+        self.ask(|mechanism, memory, call| mechanism.enter(memory, call))
+    }
+
+    pub fn resume(&mut self) -> Inward {
+        self.ask(|mechanism, memory, call| mechanism.resume(memory, call))
+    }
+
+    pub fn leave(&mut self, branch: u16, outcome: Outcome) -> Outward {
+        self.ask(|mechanism, memory, call| mechanism.leave(memory, call, branch, outcome))
+    }
+
+    pub fn alarm(&mut self) -> Alarm {
+        self.ask(|mechanism, memory, call| mechanism.alarm(memory, call))
+    }
+
+    pub fn end(&mut self) -> Option<Ticket> {
+        self.ask(|mechanism, memory, call| mechanism.end(memory, call))
+    }
+
+    fn ask<A>(&mut self, question: impl FnOnce(&M, &mut M::Memory, &mut Call) -> A) -> A {
+        self.asked += 1;
+        let mut call = Call {
+            now: self.now,
+            ticket: Ticket { node: self.identity as u32, generation: 0 },
+            frame: &mut self.frame,
+            draw: Stream::new(1, 0, "trial", "recovery").nth(self.asked),
+            is_repeat: self.is_repeat,
+            deadline: self.deadline,
+            identity: self.identity,
+            branches: &self.branches,
+        };
+        question(&self.mechanism, &mut self.memory, &mut call)
+    }
+}
