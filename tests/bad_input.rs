@@ -192,8 +192,32 @@ fn names_that_lead_nowhere_are_shown_with_the_one_that_was_meant() {
         &with_field(
             "faults: [(on: \"orders\", fault: Crash(), when: Window(at: \"1s\")), (on: \"chrge\", fault: Crash(), when: Window(at: \"1s\"))],",
         ),
-        &["`Crash` strikes handlers, and `orders` is a source", "there is no source or handler `chrge`"],
+        &["`Crash` strikes handlers, and `orders` is a source", "there is no source, handler or group `chrge`"],
     );
+}
+
+#[test]
+fn groups_crews_and_triggers_name_what_there_is() {
+    let faults = |groups: &str, fault: &str| {
+        with_field(&format!("groups: [{groups}], crews: [(name: \"ops\", size: 1)], faults: [({fault})],"))
+    };
+    let zone = "(name: \"zone\", members: [\"charge\", \"ledger\"])";
+    let crash = |when: &str| format!("on: \"zone\", fault: Crash(), when: {when}");
+    let pause = |when: &str| format!("on: \"orders\", fault: Pause(), when: {when}");
+    assert_messages(&faults("(name: \"zone\", members: [])", &crash("Window(at: \"1s\")")), &["`zone` has no members"]);
+    assert_messages(
+        &faults("(name: \"zone\", members: [\"chrge\", \"ledger\", \"ledger\"])", &crash("Window(at: \"1s\")")),
+        &["there is no handler `chrge`", "`ledger` is listed twice"],
+    );
+    assert_messages(&faults(zone, &crash("Window(at: \"1s\"), crew: \"op\"")), &["there is no crew `op`"]);
+    assert_messages(&faults(zone, &crash("QueueAbove(queue: 3)")), &["`zone` has no queue of its own"]);
+    assert_messages(&faults(zone, &crash("OnNthEvent(n: 3)")), &["`zone` has no events of its own"]);
+    assert_messages(&faults(zone, &pause("QueueAbove(queue: 3)")), &["`orders` has no queue of its own"]);
+    assert_messages(&faults(zone, &pause("QueueAbove(queue: 3, of: \"orders\")")), &["which has no queue"]);
+    assert_messages(&faults(zone, &pause("OnNthEvent(n: 3, of: \"chrge\")")), &["there is no handler `chrge`"]);
+    let pause_zone = "on: \"zone\", fault: Pause(), when: Window(at: \"1s\")";
+    assert_messages(&faults(zone, pause_zone), &["`Pause` strikes sources, and `zone` is not one"]);
+    assert!(scenario::load(&faults(zone, &pause("OnNthEvent(n: 3)")), "good.ron").is_ok());
 }
 
 #[test]
@@ -205,7 +229,7 @@ fn a_name_used_twice_is_shown_with_the_first() {
         8,
         16,
         "\"charge\"",
-        "a second source or handler is called `charge`",
+        "a second source, handler or group is called `charge`",
         "the first one is in line 7",
     );
     assert_messages(&with("name: \"charge\"", "name: \"\"").replace("\"charge\"", "\"\""), &["the name is empty"]);
@@ -292,7 +316,7 @@ fn everything_is_reported_at_once() {
             "unknown field `horizont`",
             "unknown unit `hour`",
             "`-3/s` is out of range",
-            "a second source or handler is called `orders`",
+            "a second source, handler or group is called `orders`",
             "expected a rate",
             "`0` is out of range",
             "unknown distribution `Exponental`",
@@ -302,7 +326,7 @@ fn everything_is_reported_at_once() {
             "there is no handler `chrage`",
             "unknown field `colour`",
             "the probabilities sum to 1.1",
-            "there is no source or handler `ledgr`",
+            "there is no source, handler or group `ledgr`",
             "unknown choice `Windw`",
             "there is no route `orders -> charg`",
             "missing field `retries`",

@@ -6,9 +6,9 @@ use std::sync::Arc;
 use windtunnel::engine::command::Command;
 use windtunnel::foundation::{HandlerId, Probability, Rate, RouteId, SetId, SourceId, Span, Time};
 use windtunnel::measure::Run;
-use windtunnel::parts::fault::{CorruptResults, Crash, CrashScope, ErrorBurst, Fault, Pause, SlowDown, Surge};
+use windtunnel::parts::fault::{CorruptResults, Crash, ErrorBurst, Fault, Pause, Scope, SlowDown, Surge};
 use windtunnel::parts::recovery::{Abandon, DeadLetter, Layer, Timeout};
-use windtunnel::scenario::model::Origin;
+use windtunnel::scenario::model::Site;
 use windtunnel::scenario::{self, GALLERY, Model};
 use windtunnel::session::{Request, Session, Speed};
 
@@ -37,7 +37,7 @@ fn commands(model: &Model) -> Vec<(Time, Command)> {
         fault,
         lasting: lasting.map(|n| secs(n).since(Time::ZERO)),
     };
-    let (at, source) = (Origin::Handler(charge), Origin::Source(SourceId(0)));
+    let (at, source) = (Site::Handler(charge), Site::Source(SourceId(0)));
     let layers = vec![
         Layer::DeadLetter(DeadLetter {}),
         Layer::Timeout(Timeout { after: Span(80_000_000), abandon: Abandon::LeaveRunning }),
@@ -45,11 +45,11 @@ fn commands(model: &Model) -> Vec<(Time, Command)> {
     [
         Command::SetArrivalRate(SourceId(0), Rate::per_sec(150.0).expect("a rate")),
         Command::SwitchSet(SetId(2)),
-        inject(at, Fault::Crash(Crash { scope: CrashScope::Handler }), Some(2)),
+        inject(at, Fault::Crash(Crash::of(Scope::Handler)), Some(2)),
         inject(at, Fault::Crash(Crash::default()), None),
         inject(at, Fault::SlowDown(SlowDown { factor: 2.5 }), Some(3)),
         inject(at, Fault::ErrorBurst(ErrorBurst { probability: share(0.4) }), Some(2)),
-        inject(Origin::Handler(ledger), Fault::CorruptResults(CorruptResults { probability: share(0.2) }), None),
+        inject(Site::Handler(ledger), Fault::CorruptResults(CorruptResults { probability: share(0.2) }), None),
         Command::SetReplicas(charge, 7),
         inject(source, Fault::Surge(Surge { factor: 1.5 }), Some(2)),
         inject(source, Fault::Pause(Pause {}), Some(1)),
@@ -59,7 +59,7 @@ fn commands(model: &Model) -> Vec<(Time, Command)> {
         Command::SetWrongResults(ledger, share(0.01)),
         Command::SetLayers { set: SetId(2), route, layers },
         Command::SetReplicas(HandlerId(0), 8),
-        Command::Repair(Origin::Handler(ledger)),
+        Command::Repair(Site::Handler(ledger)),
         Command::Repair(source),
         Command::SwitchSet(SetId(3)),
     ]

@@ -9,7 +9,7 @@ use windtunnel::foundation::{HandlerId, Probability, SetId, Span, Time};
 use windtunnel::measure::Run;
 use windtunnel::parts::fault::{Crash, Fault};
 use windtunnel::parts::recovery::{Abandon, DeadLetter, Layer, Timeout};
-use windtunnel::scenario::model::Origin;
+use windtunnel::scenario::model::Site;
 use windtunnel::scenario::{self, GalleryEntry};
 use windtunnel::session::{Remains, Request, Session};
 use windtunnel::storage;
@@ -37,7 +37,7 @@ fn deeds() -> Vec<Command> {
     ];
     let crash = Fault::Crash(Crash::default());
     vec![
-        Command::Inject { on: Origin::Handler(HandlerId(0)), fault: crash, lasting: Some(Span(SECOND)) },
+        Command::Inject { on: Site::Handler(HandlerId(0)), fault: crash, lasting: Some(Span(SECOND)) },
         Command::SetErrors(HandlerId(1), Probability::new(0.25).expect("a probability")),
         Command::SetMeanService(HandlerId(1), Span(12_345_678)),
         Command::SetLayers { set: SetId(1), route: 1.into(), layers },

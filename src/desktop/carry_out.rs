@@ -79,7 +79,8 @@ impl App {
             let active = snapshot.active_set.unwrap_or(self.run.model().active_set);
             let inverse = command.undo(&snapshot.settings, active);
             if let Command::Inject { on, fault, lasting } = &command {
-                let story = Story::begin(snapshot, *on, fault.label(), *lasting, self.run.model().view.window);
+                let site = self.run.model().struck(*on)[0];
+                let story = Story::begin(snapshot, site, fault.label(), *lasting, self.run.model().view.window);
                 self.preferences.hint_done = true;
                 if !std::mem::replace(&mut self.run.story_told, true) {
                     self.run.story = Some(story);

@@ -7,9 +7,9 @@ use crate::desktop::theme::{BODY, CORNER_LARGE, Tokens, strong};
 use crate::engine::command::Command;
 use crate::foundation::{HandlerId, Span};
 use crate::measure::snapshot::Snapshot;
-use crate::parts::fault::{Crash, CrashScope, Fault};
+use crate::parts::fault::{Crash, Fault, Scope};
 use crate::scenario::Model;
-use crate::scenario::model::Origin;
+use crate::scenario::model::{Origin, Site};
 
 const WIDTH: f32 = 236.0;
 const GAP: f32 = 12.0;
@@ -30,8 +30,8 @@ pub fn busiest(snapshot: &Snapshot) -> Option<HandlerId> {
 
 /// Crashes every replica for half the window, long enough to see it in the plots.
 pub fn crash(model: &Model, id: HandlerId) -> Command {
-    let fault = Fault::Crash(Crash { scope: CrashScope::Handler });
-    Command::Inject { on: Origin::Handler(id), fault, lasting: Some(Span(model.view.window.0 / 2)) }
+    let fault = Fault::Crash(Crash::of(Scope::Handler));
+    Command::Inject { on: Site::Handler(id), fault, lasting: Some(Span(model.view.window.0 / 2)) }
 }
 
 pub fn show(ctx: &Context, tokens: &Tokens, model: &Model, target: HandlerId) -> Option<Answer> {

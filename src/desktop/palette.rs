@@ -10,7 +10,7 @@ use crate::desktop::gallery;
 use crate::desktop::theme::{BODY, CORNER, CORNER_LARGE, LABEL, Tokens};
 use crate::engine::command::Command;
 use crate::foundation::{HandlerId, SetId, SourceId, Span};
-use crate::parts::fault::{Crash, CrashScope, Fault, Pause, SlowDown, Surge};
+use crate::parts::fault::{Crash, Fault, Pause, Scope, SlowDown, Surge};
 use crate::scenario::Model;
 use crate::scenario::model::Origin;
 
@@ -122,14 +122,14 @@ pub fn entries_of(model: &Model) -> Vec<Entry> {
     let mut faults = |on: Origin, faults: Vec<Fault>| {
         for fault in faults {
             let name = format!("Break {}: {}", model.component_name(on), fault.label());
-            entries.push(act(name, Command::Inject { on, fault, lasting }));
+            entries.push(act(name, Command::Inject { on: on.into(), fault, lasting }));
         }
-        entries.push(act(format!("Repair {}", model.component_name(on)), Command::Repair(on)));
+        entries.push(act(format!("Repair {}", model.component_name(on)), Command::Repair(on.into())));
     };
     for id in (0..model.handlers.len()).map(HandlerId::from) {
-        let crash = |scope| Fault::Crash(Crash { scope });
+        let crash = |scope| Fault::Crash(Crash::of(scope));
         let slow = Fault::SlowDown(SlowDown { factor: 3.0 });
-        faults(Origin::Handler(id), vec![crash(CrashScope::Handler), crash(CrashScope::Replica), slow]);
+        faults(Origin::Handler(id), vec![crash(Scope::Handler), crash(Scope::Replica), slow]);
     }
     for id in (0..model.sources.len()).map(SourceId::from) {
         faults(Origin::Source(id), vec![Fault::Surge(Surge { factor: 2.0 }), Fault::Pause(Pause {})]);

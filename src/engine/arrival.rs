@@ -107,6 +107,7 @@ impl Engine {
             keys => (streams.key.nth(ordinal).unit() * f64::from(keys)) as u32,
         };
         let lineage = streams.lineage.identity(ordinal);
+        let route = declared.route;
         let deadline = model.class(class).deadline.map_or(Time::NEVER, |span| now + span);
         let counted = now >= model.warm_up;
         let root = self.state.roots.insert(Root {
@@ -132,7 +133,10 @@ impl Engine {
             }
         }
         observer.offered(now, self.state.roots.get(root));
-        self.branch_out(root, declared.route, lineage, 0, Deviation::RIGHT, Parent::Root, observer);
+        if !self.state.sources[source as usize].nth.is_empty() {
+            self.count_offered(SourceId(source));
+        }
+        self.branch_out(root, route, lineage, 0, Deviation::RIGHT, Parent::Root, observer);
         self.settle_if_over(root, observer);
     }
 
@@ -274,5 +278,6 @@ impl SourceState {
         surge: 1.0,
         paused: false,
         returns: 0,
+        nth: Vec::new(),
     };
 }

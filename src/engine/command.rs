@@ -6,19 +6,19 @@ use serde::{Deserialize, Serialize};
 use crate::foundation::{HandlerId, Probability, Rate, RouteId, SetId, SourceId, Span, Time};
 use crate::parts::fault::Fault;
 use crate::parts::recovery::Layer;
-use crate::scenario::model::{Model, Origin};
+use crate::scenario::model::{Model, Site};
 
 /// One action on the running system.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub enum Command {
     /// Makes a component faulty, for a time or until it is repaired.
     Inject {
-        on: Origin,
+        on: Site,
         fault: Fault,
         lasting: Option<Span>,
     },
     /// Ends every fault of a component, whoever caused it.
-    Repair(Origin),
+    Repair(Site),
     SetArrivalRate(SourceId, Rate),
     SetReplicas(HandlerId, u32),
     /// The law keeps its shape and takes this mean.
@@ -107,9 +107,9 @@ impl Command {
         match self {
             Command::Inject { on, fault, lasting } => {
                 let lasting = lasting.map_or(String::new(), |span| format!(" for {span}"));
-                format!("{}: {}{lasting}", model.component_name(*on), fault.label())
+                format!("{}: {}{lasting}", model.site_name(*on), fault.label())
             }
-            Command::Repair(on) => format!("{}: repair", model.component_name(*on)),
+            Command::Repair(on) => format!("{}: repair", model.site_name(*on)),
             Command::SetArrivalRate(id, rate) => format!("{}: arrival rate {rate}", model.source(*id).name),
             Command::SetReplicas(id, replicas) => format!("{}: {replicas} replicas", handler(*id)),
             Command::SetMeanService(id, mean) => format!("{}: mean service {mean}", handler(*id)),

@@ -1,15 +1,15 @@
 //! The start of a run, and the commands that change it while it runs.
 
 use super::command::{Command, Settings};
+use super::crew::CrewState;
 use super::stack::Stacks;
 use super::state::{HandlerState, Idle, LinkState, Replica, SourceState, State};
 use super::streams::Streams;
 use super::{Engine, Observer};
 use crate::foundation::{HandlerId, Probability, Rate, RouteId, SetId, SourceId, Span};
-use crate::parts::fault::{CrashScope, Fault, When};
 use crate::parts::recovery::Layer;
 use crate::scenario::Model;
-use crate::scenario::model::{Around, Origin};
+use crate::scenario::model::{Around, Origin, Site};
 
 impl State {
     pub(super) fn at_start(model: &Model, _streams: &Streams) -> State {
@@ -17,6 +17,7 @@ impl State {
         State {
             sources: vec![SourceState::NEW; model.sources.len()],
             handlers: model.handlers.iter().map(|handler| HandlerState::with_replicas(handler.replicas)).collect(),
+            crews: vec![CrewState::default(); model.crews.len()],
             links: vec![LinkState::default(); model.links.len()],
             deadlines: vec![Default::default(); model.classes.len()],
             effected: vec![Vec::new(); model.sources.len()],
@@ -45,6 +46,7 @@ impl HandlerState {
             wrong: 0.0,
             error_burst: 0.0,
             corruption: 0.0,
+            afflictions: None,
         }
     }
 }
@@ -112,12 +114,11 @@ impl Engine {
         observer.replicas_up(self.state.now, handler, state.up);
         let model = std::sync::Arc::clone(&self.model);
         for (at, declared) in model.faults.iter().enumerate() {
-            let each_replica = matches!(&declared.fault, Fault::Crash(crash) if crash.scope == CrashScope::Replica)
-                && matches!(declared.when, When::Process { .. });
-            if each_replica && declared.on == Origin::Handler(handler) {
-                (known..replicas).for_each(|replica| self.add_process(at, Some(replica)));
+            if declared.on == Site::Handler(handler) {
+                self.add_clocks(at, known);
             }
         }
+        self.share_load();
         self.serve_next(handler, observer);
     }
 

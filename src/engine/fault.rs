@@ -1,152 +1,93 @@
 //! Faults that strike and are lifted: what they do to replicas, speeds, errors and sources.
 
 use super::record::{NONE, Parent, Phase, Reply};
-use super::state::{ActiveFault, Process};
+use super::state::{ActiveFault, Clock};
 use super::verdict::Ending;
-use super::{Credit, Engine, Event, Observer, Rank, Struck};
-use crate::foundation::{Deviation, HandlerId, Probability, SourceId, Span};
-use crate::parts::fault::{CrashScope, Fault, When};
+use super::{Credit, Engine, Observer, Struck};
+use crate::foundation::{Deviation, HandlerId, Probability, SourceId};
+use crate::parts::fault::{Clocks, Effect, Queue, Scope};
 use crate::parts::recovery::Cause;
-use crate::scenario::model::Origin;
+use crate::scenario::model::{Origin, Site};
 use crate::scenario::schema::{Mode, OnCrash};
 
 impl Engine {
-    /// Sets the declared faults going.
-    pub(super) fn schedule_faults(&mut self) {
-        let model = std::sync::Arc::clone(&self.model);
-        for (at, declared) in model.faults.iter().enumerate() {
-            let each_replica = matches!(declared.when, When::Process { .. })
-                && matches!(&declared.fault, Fault::Crash(crash) if crash.scope == CrashScope::Replica);
-            let replicas = match declared.on {
-                Origin::Handler(handler) if each_replica => model.handler(handler).replicas,
-                _ => 0,
-            };
-            if each_replica {
-                for replica in 0..replicas {
-                    self.add_process(at, Some(replica));
+    /// A fault begins: at its component, or at every member of its group.
+    pub(super) fn strike<O: Observer>(&mut self, index: u32, observer: &mut O) {
+        let process = &self.state.processes[index as usize];
+        let (fault, by_hand) = (process.fault.clone(), process.by_hand);
+        for (on, down) in self.struck_by(index) {
+            self.state.faults_begun += 1;
+            let id = self.state.faults_begun;
+            let only = match (on, &down[..]) {
+                (Origin::Handler(handler), [only]) if self.state.handlers[handler.index()].replicas.len() > 1 => {
+                    Some(*only)
                 }
-            } else {
-                self.add_process(at, None);
+                _ => None,
+            };
+            observer.fault_began(self.state.now, id, &Struck { on, replica: only, fault: &fault, by_hand });
+            self.state.active.push(ActiveFault { id, process: index, on, fault: fault.clone(), down: down.clone() });
+            if let (Origin::Handler(handler), Effect::Down(queue)) = (on, fault.effect()) {
+                for replica in down {
+                    self.take_down(handler, replica, id, observer);
+                }
+                if queue == Queue::Lost {
+                    self.lose_queue(handler, id, observer);
+                }
+                self.share_load();
+            }
+            self.apply_faults(on);
+        }
+    }
+
+    pub(super) fn lift<O: Observer>(&mut self, process: u32, observer: &mut O) {
+        while let Some(at) = self.state.active.iter().position(|active| active.process == process) {
+            let lifted = self.state.active.remove(at);
+            observer.fault_ended(self.state.now, lifted.id);
+            self.apply_faults(lifted.on);
+            if let Origin::Handler(handler) = lifted.on {
+                for replica in lifted.down {
+                    self.bring_up(handler, replica, observer);
+                }
+                self.share_load();
             }
         }
     }
 
-    /// Adds the process of a declared fault, for one replica or for the component.
-    pub(super) fn add_process(&mut self, declared: usize, replica: Option<u32>) {
-        let fault = &self.model.faults[declared];
-        let stream = self.streams.fault(self.model.component_name(fault.on), declared, replica);
-        self.state.processes.push(Process {
-            on: fault.on,
-            fault: fault.fault.clone(),
-            when: fault.when.clone(),
-            replica,
-            by_hand: false,
-            stream,
-            generation: 0,
-            ordinal: 0,
-        });
-        self.schedule_next_strike(self.state.processes.len() as u32 - 1);
-    }
-
-    /// An injection by hand: a window that begins now.
-    pub(super) fn inject<O: Observer>(&mut self, on: Origin, fault: Fault, lasting: Option<Span>, observer: &mut O) {
-        let stream = self.streams.fault(self.model.component_name(on), usize::MAX, None);
-        let when = When::Window { at: Span(self.state.now.0), lasting };
-        let process = Process { on, fault, when, replica: None, by_hand: true, stream, generation: 0, ordinal: 0 };
-        self.state.processes.push(process);
-        self.fault_begins(self.state.processes.len() as u32 - 1, 0, observer);
-    }
-
-    fn schedule_next_strike(&mut self, index: u32) {
+    /// The components that a fault strikes now, with the replicas it takes.
+    fn struck_by(&self, index: u32) -> Vec<(Origin, Vec<u32>)> {
         let process = &self.state.processes[index as usize];
-        let wait = match &process.when {
-            When::Process { healthy, .. } => healthy.sample(&mut process.stream.nth(2 * process.ordinal)),
-            When::Window { .. } if process.ordinal > 0 => return,
-            When::Window { at, .. } => Span(at.0.saturating_sub(self.state.now.0)),
+        let scope = process.fault.model().scope(&mut process.stream.nth(2 * process.ordinal));
+        let takes_down = matches!(process.fault.effect(), Effect::Down(_));
+        let of = |handler: HandlerId, which: Clock| {
+            let replicas = if takes_down { self.replicas_struck(handler, which, scope) } else { Vec::new() };
+            (Origin::Handler(handler), replicas)
         };
-        let event = Event::FaultBegins { process: index, generation: process.generation };
-        self.state.calendar.push(self.state.now + wait, Rank::FaultBegins, event);
-    }
-
-    pub(super) fn fault_begins<O: Observer>(&mut self, index: u32, generation: u32, observer: &mut O) {
-        let now = self.state.now;
-        let process = &mut self.state.processes[index as usize];
-        if process.generation != generation {
-            return;
-        }
-        let lasting = match &process.when {
-            When::Process { faulty, .. } => Some(faulty.sample(&mut process.stream.nth(2 * process.ordinal + 1))),
-            When::Window { lasting, .. } => *lasting,
-        };
-        process.ordinal += 1;
-        if let Some(lasting) = lasting {
-            self.state.calendar.push(now + lasting, Rank::FaultEnds, Event::FaultEnds { process: index, generation });
-        }
-        self.strike(index, observer);
-    }
-
-    pub(super) fn fault_ends<O: Observer>(&mut self, index: u32, generation: u32, observer: &mut O) {
-        if self.state.processes[index as usize].generation == generation {
-            self.lift(index, observer);
-            self.schedule_next_strike(index);
-        }
-    }
-
-    /// Ends every fault of a component; processes begin their next healthy time now.
-    pub(super) fn repair<O: Observer>(&mut self, on: Origin, observer: &mut O) {
-        let struck: Vec<u32> = self.state.active.iter().filter(|a| a.on == on).map(|a| a.process).collect();
-        for process in struck {
-            self.state.processes[process as usize].generation += 1;
-            self.lift(process, observer);
-            self.schedule_next_strike(process);
-        }
-    }
-
-    fn strike<O: Observer>(&mut self, index: u32, observer: &mut O) {
-        let process = &self.state.processes[index as usize];
-        let (on, fault, replica, by_hand) = (process.on, process.fault.clone(), process.replica, process.by_hand);
-        let down = match (&fault, on) {
-            (Fault::Crash(crash), Origin::Handler(handler)) => self.targets_of_crash(handler, crash.scope, replica),
-            _ => Vec::new(),
-        };
-        self.state.faults_begun += 1;
-        let id = self.state.faults_begun;
-        let replica = if let (Fault::Crash(crash), [only]) = (&fault, &down[..]) {
-            (crash.scope == CrashScope::Replica).then_some(*only)
-        } else {
-            None
-        };
-        observer.fault_began(self.state.now, id, &Struck { on, replica, fault: &fault, by_hand });
-        self.state.active.push(ActiveFault { id, process: index, on, fault, down: down.clone() });
-        if let Origin::Handler(handler) = on {
-            for replica in down {
-                self.take_down(handler, replica, id, observer);
-            }
-        }
-        self.apply_faults(on);
-    }
-
-    fn lift<O: Observer>(&mut self, process: u32, observer: &mut O) {
-        let Some(at) = self.state.active.iter().position(|active| active.process == process) else {
-            return;
-        };
-        let lifted = self.state.active.remove(at);
-        observer.fault_ended(self.state.now, lifted.id);
-        self.apply_faults(lifted.on);
-        if let Origin::Handler(handler) = lifted.on {
-            for replica in lifted.down {
-                self.bring_up(handler, replica, observer);
+        match process.on {
+            Site::Source(source) => vec![(Origin::Source(source), Vec::new())],
+            Site::Handler(handler) => vec![of(handler, process.clock)],
+            Site::Group(group) => {
+                let members = &self.model.group(group).members;
+                let by_member = !matches!(process.fault.model().clocks(), Clocks::One | Clocks::PerReplica);
+                let is_up = |handler: &&HandlerId| self.state.handlers[handler.index()].up > 0;
+                match process.clock {
+                    Clock::Member(member) => vec![of(members[member as usize], Clock::All)],
+                    Clock::Whole if by_member && scope == Scope::Replica => {
+                        members.iter().find(is_up).map(|handler| of(*handler, Clock::All)).into_iter().collect()
+                    }
+                    Clock::Whole if !by_member => members.iter().map(|handler| of(*handler, Clock::Whole)).collect(),
+                    Clock::Whole | Clock::All => members.iter().map(|handler| of(*handler, Clock::All)).collect(),
+                }
             }
         }
     }
 
-    fn targets_of_crash(&self, handler: HandlerId, scope: CrashScope, replica: Option<u32>) -> Vec<u32> {
+    fn replicas_struck(&self, handler: HandlerId, clock: Clock, scope: Scope) -> Vec<u32> {
         let in_use = self.state.settings.handlers[handler.index()].replicas;
         let replicas = &self.state.handlers[handler.index()].replicas;
-        match (replica, scope) {
-            (Some(replica), _) => vec![replica],
-            (None, CrashScope::Handler) => (0..replicas.len() as u32).collect(),
-            (None, CrashScope::Replica) => {
+        match (clock, scope) {
+            (Clock::Member(replica), _) => vec![replica],
+            (Clock::All, _) | (Clock::Whole, Scope::Handler) => (0..replicas.len() as u32).collect(),
+            (Clock::Whole, Scope::Replica) => {
                 (0..in_use).find(|replica| replicas[*replica as usize].down_by == 0).into_iter().collect()
             }
         }
@@ -177,7 +118,7 @@ impl Engine {
     /// What a crash does to the event that a replica serves, or is kept for.
     fn crash_under<O: Observer>(&mut self, attempt: u32, observer: &mut O) {
         let record = self.state.attempts.get(attempt);
-        let (handler, passage, parent, phase) = (record.handler, record.passage, record.parent, record.phase);
+        let (handler, passage, phase) = (record.handler, record.passage, record.phase);
         let slow_down = self.state.handlers[handler.index()].slow_down;
         let policy = if record.acknowledged { OnCrash::Lost } else { self.model.handler(handler).on_crash };
         if policy == OnCrash::Resume {
@@ -195,6 +136,13 @@ impl Engine {
             self.put_back(attempt, observer);
             return;
         }
+        self.vanish(attempt, observer);
+    }
+
+    /// An attempt is gone with what held it. Its caller is told; under a `forward` there is nobody to tell.
+    pub(super) fn vanish<O: Observer>(&mut self, attempt: u32, observer: &mut O) {
+        let record = self.state.attempts.get(attempt);
+        let (passage, parent) = (record.passage, record.parent);
         self.leave(attempt, observer);
         let told = !matches!(self.model.route(passage.route).mode, Mode::Forward) || parent == Parent::Nobody;
         let reply = if told { Reply::Failed(Cause::Crashed) } else { Reply::Lost };
@@ -225,6 +173,7 @@ impl Engine {
         place.held = false;
         state.queue.push_front((attempt, generation));
         state.waiting += 1;
+        self.queue_grew(handler);
         self.serve_next(handler, observer);
     }
 
@@ -274,11 +223,11 @@ impl Engine {
         let mut burst = Probability::ZERO;
         let mut corruption = Probability::ZERO;
         for active in self.state.active.iter().filter(|active| active.on == Origin::Handler(handler)) {
-            match &active.fault {
-                Fault::SlowDown(slow) => slow_down *= slow.factor,
-                Fault::ErrorBurst(errors) => burst = burst.or(errors.probability),
-                Fault::CorruptResults(wrong) => corruption = corruption.or(wrong.probability),
-                Fault::Crash(_) | Fault::Pause(_) | Fault::Surge(_) => {}
+            match active.fault.effect() {
+                Effect::SlowDown(factor) => slow_down *= factor,
+                Effect::Errors(probability) => burst = burst.or(probability),
+                Effect::WrongResults(probability) => corruption = corruption.or(probability),
+                Effect::Down(_) | Effect::Surge(_) | Effect::Silence => {}
             }
         }
         let settings = &self.state.settings.handlers[handler.index()];
@@ -306,9 +255,9 @@ impl Engine {
         let active = self.state.active.iter().filter(|active| active.on == Origin::Source(source));
         let (mut surge, mut paused) = (1.0, false);
         for fault in active {
-            match &fault.fault {
-                Fault::Surge(by) => surge *= by.factor,
-                Fault::Pause(_) => paused = true,
+            match fault.fault.effect() {
+                Effect::Surge(factor) => surge *= factor,
+                Effect::Silence => paused = true,
                 _ => {}
             }
         }

@@ -2,15 +2,19 @@
 //!
 //! The model is immutable and shared; everything that changes is in [`State`], so that cloning an engine is
 //! a checkpoint and hashing its state is a fingerprint. The transitions stand one family to a file:
-//! `arrival`, `service`, `call`, `fault`, `edit`.
+//! `arrival`, `service`, `call`, `fault` with `clock`, `crew`, `trigger` and `contagion`, `edit`.
 //!
 //! Absent on purpose: a clock on the wall, threads, files, randomness of its own, and any statistics: those
 //! are an [`Observer`]'s.
 
+mod affliction;
 mod arrival;
 mod calendar;
 mod call;
+mod clock;
 pub mod command;
+mod contagion;
+mod crew;
 mod edit;
 mod fault;
 mod invariants;
@@ -24,6 +28,7 @@ mod slab;
 mod stack;
 pub mod state;
 mod streams;
+mod trigger;
 pub mod verdict;
 
 use std::sync::Arc;

@@ -80,6 +80,7 @@ impl Engine {
                 let state = &mut self.state.handlers[handler.index()];
                 state.queue.push_back((attempt, generation));
                 state.waiting += 1;
+                self.queue_grew(handler);
             }
         }
         Sent::Member(Member::Attempt(attempt))
@@ -112,10 +113,14 @@ impl Engine {
         state.idle.remove(replica);
         state.replicas[replica as usize] =
             super::state::Replica { attempt, held: false, ..state.replicas[replica as usize] };
+        let watched = state.afflictions.is_some();
         let lasting = if state.slow_down == 1.0 { work } else { work.scaled(state.slow_down) };
         observer.started(now, handler, waited);
         let generation = self.state.attempts.renew(attempt);
         self.state.calendar.push(now + lasting, Rank::Completion, Event::Completion { attempt, generation });
+        if watched {
+            self.count_taken_up(handler);
+        }
     }
 
     /// An idle replica takes up whoever waits longest.
@@ -357,7 +362,7 @@ fn failure_of_callee(reply: Reply) -> Reply {
 }
 
 impl State {
-    fn next_waiting(&mut self, handler: HandlerId) -> Option<u32> {
+    pub(super) fn next_waiting(&mut self, handler: HandlerId) -> Option<u32> {
         let state = &mut self.handlers[handler.index()];
         while let Some((attempt, generation)) = state.queue.pop_front() {
             if self.attempts.current(attempt, generation).is_some() {

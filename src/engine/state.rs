@@ -5,17 +5,19 @@ use std::collections::VecDeque;
 use serde::{Deserialize, Serialize};
 
 use super::ReplicaState;
+use super::affliction::Afflictions;
 use super::calendar::Calendar;
 use super::command::{Logged, Settings};
+use super::crew::CrewState;
 use super::node::Node;
 use super::record::{Attempt, NONE, Root};
 use super::slab::Slab;
 use super::stack::Stacks;
 use crate::engine::End;
-use crate::foundation::{SetId, Span, Stream, Time};
+use crate::foundation::{CrewId, SetId, Span, Stream, Time};
 use crate::parts::fault::{Fault, When};
 use crate::parts::recovery::Memory;
-use crate::scenario::model::Origin;
+use crate::scenario::model::{Origin, Site};
 
 #[derive(Clone, Debug, Default, Serialize, Deserialize)]
 pub struct State {
@@ -47,6 +49,9 @@ pub struct State {
     pub log: Vec<Logged>,
     pub processes: Vec<Process>,
     pub active: Vec<ActiveFault>,
+    pub crews: Vec<CrewState>,
+    /// Processes whose pace depends on how many members of theirs are down.
+    pub load_shared: Vec<u32>,
     pub faults_begun: u64,
 }
 
@@ -69,6 +74,8 @@ pub struct SourceState {
     pub surge: f64,
     pub paused: bool,
     pub returns: u64,
+    /// (number, process) of faults that wait for this event.
+    pub nth: Vec<(u64, u32)>,
 }
 
 #[derive(Clone, Debug, Serialize, Deserialize)]
@@ -88,6 +95,8 @@ pub struct HandlerState {
     pub wrong: f64,
     pub error_burst: f64,
     pub corruption: f64,
+    /// `None` where no fault ever looked beyond the rates above.
+    pub afflictions: Option<Box<Afflictions>>,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -114,16 +123,37 @@ pub struct LinkState {
 /// Something that makes a component faulty from time to time, or once.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct Process {
-    pub on: Origin,
+    pub on: Site,
     pub fault: Fault,
     pub when: When,
-    /// The replica it strikes, where it strikes a certain one.
-    pub replica: Option<u32>,
+    pub clock: Clock,
     pub by_hand: bool,
     pub stream: Stream,
     pub generation: u32,
     /// How often it has struck.
     pub ordinal: u64,
+    pub is_on: bool,
+    /// Who ends it, where it needs somebody.
+    pub crew: Option<CrewId>,
+    /// One of the crew is at work on it.
+    pub is_mended: bool,
+    /// Healthy time passes this many times faster.
+    pub pace: f64,
+    /// Healthy time that is left, on the process's own clock, when the pace last changed; `None` where no
+    /// strike is ahead.
+    pub left: Option<Span>,
+    pub due: Time,
+}
+
+/// Whose lifetime a process measures.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Clock {
+    /// That of the component or group.
+    Whole,
+    /// That of one replica of a handler, or of one handler of a group.
+    Member(u32),
+    /// That of all members together.
+    All,
 }
 
 #[derive(Clone, Debug, Serialize, Deserialize)]
@@ -134,6 +164,27 @@ pub struct ActiveFault {
     pub fault: Fault,
     /// The replicas it keeps down.
     pub down: Vec<u32>,
+}
+
+impl Process {
+    pub fn new(on: Site, fault: Fault, when: When, stream: Stream) -> Process {
+        Process {
+            on,
+            fault,
+            when,
+            clock: Clock::Whole,
+            by_hand: false,
+            stream,
+            generation: 0,
+            ordinal: 0,
+            is_on: false,
+            crew: None,
+            is_mended: false,
+            pace: 1.0,
+            left: None,
+            due: Time::NEVER,
+        }
+    }
 }
 
 impl Replica {

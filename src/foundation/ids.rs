@@ -36,5 +36,9 @@ ids! {
     /// A named strategy set.
     SetId,
     /// A declared fault.
-    FaultId
+    FaultId,
+    /// A group of handlers that a fault strikes together.
+    GroupId,
+    /// A pool of repairers.
+    CrewId
 }

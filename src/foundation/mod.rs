@@ -11,6 +11,6 @@ pub mod time;
 pub use deviation::Deviation;
 pub use distribution::Distribution;
 pub use draw::{Draw, Stream};
-pub use ids::{ClassId, FaultId, HandlerId, LinkId, RouteId, SetId, SourceId};
+pub use ids::{ClassId, CrewId, FaultId, GroupId, HandlerId, LinkId, RouteId, SetId, SourceId};
 pub use quantity::{Probability, QuantityError, Rate};
 pub use time::{Span, Time};

@@ -5,9 +5,10 @@ use crate::foundation::{Distribution, HandlerId};
 use crate::measure::observer::Measures;
 use crate::measure::snapshot::{Beside, Numbers, Quantity};
 use crate::parts::arrival::Arrivals;
-use crate::parts::fault::{CrashScope, Fault, When};
+use crate::parts::fault::{Effect, Fault, Scope, When};
 use crate::scenario::Model;
-use crate::scenario::model::{Origin, Target};
+use crate::scenario::model::{DeclaredFault, Origin, Site, Target};
+use crate::theory::availability::Group;
 use crate::theory::mg1::Mg1;
 use crate::theory::mmc::Mmc;
 use crate::theory::structure::k_of_n;
@@ -53,7 +54,7 @@ fn queue(model: &Model, engine: &Engine, id: HandlerId) -> Result<[Prediction; 4
     let handler = model.handler(id);
     let settings = &engine.state().settings.handlers[id.index()];
     let rate = poisson_rate(model, engine, id)?;
-    if model.faults.iter().any(|fault| fault.on == Origin::Handler(id)) {
+    if model.faults_of(Origin::Handler(id)).next().is_some() {
         return Err("the handler has faults".into());
     }
     if handler.queue.is_some() {
@@ -115,7 +116,7 @@ fn poisson_rate(model: &Model, engine: &Engine, id: HandlerId) -> Result<f64, St
                 && handler.calls.is_empty()
                 && handler.forward.is_some_and(|route| std::ptr::eq(model.route(route), only))
                 && handler.errors.get() == 0.0
-                && !model.faults.iter().any(|fault| fault.on == Origin::Handler(before));
+                && model.faults_of(Origin::Handler(before)).next().is_none();
             if plain {
                 Ok(share * poisson_rate(model, engine, before)?)
             } else {
@@ -127,22 +128,30 @@ fn poisson_rate(model: &Model, engine: &Engine, id: HandlerId) -> Result<f64, St
 
 /// Mean up and down times of the only thing that takes a handler down.
 fn availability(model: &Model, engine: &Engine, id: HandlerId) -> Option<Prediction> {
-    let mut crashes = model.faults.iter().filter_map(|fault| match (&fault.fault, &fault.when) {
-        (Fault::Crash(crash), When::Process { healthy, faulty }) if fault.on == Origin::Handler(id) => {
-            Some((crash.scope, healthy.mean(), faulty.mean()))
-        }
-        _ => None,
-    });
-    let (scope, up, down) = crashes.next()?;
-    if crashes.next().is_some() {
-        return None;
-    }
-    let one = crate::theory::availability::prediction(up, down);
-    if scope == CrashScope::Handler {
-        return Some(one);
-    }
+    let takes_down = |fault: &&DeclaredFault| matches!(fault.fault.effect(), Effect::Down(_));
+    let mut all = model.faults_of(Origin::Handler(id)).filter(takes_down);
+    let (only, None) = (all.next()?, all.next()) else { return None };
+    let (Fault::Crash(crash), When::Process { healthy, faulty }) = (&only.fault, &only.when) else { return None };
+    let one = crate::theory::availability::prediction(healthy.mean(), faulty.mean());
     let replicas = engine.state().settings.handlers[id.index()].replicas as usize;
     let needs = (model.handler(id).needs as usize).min(replicas);
+    let alone = crash.scope == Scope::Handler || matches!(only.on, Site::Group(_));
+    if let Some(crew) = only.crew.filter(|_| !alone) {
+        let shared = model.faults.iter().filter(|fault| fault.crew == Some(crew)).count() > 1;
+        let (Distribution::Exponential(_), Distribution::Exponential(_), false) = (healthy, faulty, shared) else {
+            return None;
+        };
+        let crews = model.crew(crew).size;
+        let rates = (1.0 / healthy.mean(), 1.0 / faulty.mean());
+        let group = Group::new(replicas as u32, needs as u32, crews, rates.0, rates.1).ok()?;
+        return Some(group.prediction(group.availability()));
+    }
+    if only.crew.is_some() && model.faults.iter().filter(|fault| fault.crew == only.crew).count() > 1 {
+        return None;
+    }
+    if alone {
+        return (crash.scope == Scope::Handler || only.on == Site::Handler(id)).then_some(one);
+    }
     let value = k_of_n(needs, &vec![one.value; replicas]);
     Some(Prediction { name: format!("{needs} of {replicas}, {}", one.name), value, ..one })
 }
@@ -151,7 +160,7 @@ fn availability(model: &Model, engine: &Engine, id: HandlerId) -> Option<Predict
 fn per_demand(model: &Model, engine: &Engine, id: HandlerId) -> Option<Prediction> {
     let handler = model.handler(id);
     let settings = &engine.state().settings.handlers[id.index()];
-    let faulty = model.faults.iter().any(|fault| fault.on == Origin::Handler(id));
+    let faulty = model.faults_of(Origin::Handler(id)).next().is_some();
     let limited = engine
         .state()
         .settings

@@ -36,6 +36,8 @@ pub static SCENARIO: StructShape = StructShape {
         required("handlers", Shape::List(&HANDLER, limits::COMPONENTS_MAX), "what processes them"),
         required("routes", Shape::List(&ROUTE, limits::COMPONENTS_MAX), "where they go"),
         optional("links", Shape::List(&LINK, limits::COMPONENTS_MAX), "[]", "what carries the routes"),
+        optional("groups", Shape::List(&GROUP, limits::COMPONENTS_MAX), "[]", "handlers that a fault strikes together"),
+        optional("crews", Shape::List(&CREW, limits::COMPONENTS_MAX), "[]", "repairers that faults share"),
         optional("faults", Shape::List(&DECLARED_FAULT, limits::COMPONENTS_MAX), "[]", "what goes wrong by itself"),
         optional("strategies", Shape::List(&STRATEGY, limits::COMPONENTS_MAX), "[]", "named sets of recovery layers"),
         optional("strategy", Shape::Optional(&Shape::Text), "the first", "the set that is active at the start"),
@@ -194,9 +196,26 @@ static LINK: Shape = Shape::Struct(&StructShape {
 static DECLARED_FAULT: Shape = Shape::Struct(&StructShape {
     name: "DeclaredFault",
     fields: &[
-        required("on", Shape::Text, "the handler or source it strikes"),
+        required("on", Shape::Text, "the source, handler or group it strikes"),
         required("fault", Shape::Part(&FAULT), "what goes wrong"),
         required("when", Shape::OneOf(WHEN), "when it does"),
+        optional("crew", Shape::Optional(&Shape::Text), "None", "the crew that mends it; it ends by itself without"),
+    ],
+});
+
+static GROUP: Shape = Shape::Struct(&StructShape {
+    name: "Group",
+    fields: &[
+        required("name", Shape::Text, "what it is called"),
+        required("members", Shape::List(&Shape::Text, limits::COMPONENTS_MAX), "the handlers in it"),
+    ],
+});
+
+static CREW: Shape = Shape::Struct(&StructShape {
+    name: "Crew",
+    fields: &[
+        required("name", Shape::Text, "what it is called"),
+        required("size", count(1, limits::REPLICAS_MAX), "how many repairers it has, one for each fault"),
     ],
 });
 
@@ -221,6 +240,34 @@ pub static WHEN: &[Variant] = &[
             ),
         ]),
         about: "from an instant on, for a time",
+    },
+    Variant {
+        name: "QueueAbove",
+        body: Body::Fields(&[
+            required("queue", count(0, u32::MAX as u64 - 1), "the length of the queue that is not enough"),
+            optional("of", Shape::Optional(&Shape::Text), "None", "whose queue; that of the handler it strikes"),
+            optional(
+                "lasting",
+                Shape::Optional(&POSITIVE_SPAN),
+                "None",
+                "how long it lasts; for ever where nothing is said",
+            ),
+        ]),
+        about: "whenever a queue grows longer than this; again only once it has fallen back",
+    },
+    Variant {
+        name: "OnNthEvent",
+        body: Body::Fields(&[
+            required("n", count(1, u64::MAX), "the number of the event"),
+            optional("of", Shape::Optional(&Shape::Text), "None", "whose events; those of the component it strikes"),
+            optional(
+                "lasting",
+                Shape::Optional(&POSITIVE_SPAN),
+                "None",
+                "how long it lasts; for ever where nothing is said",
+            ),
+        ]),
+        about: "when a source offers its n-th event, or a handler takes up its n-th attempt",
     },
 ];
 
@@ -247,7 +294,7 @@ mod tests {
 
     use super::*;
     use crate::foundation::Distribution;
-    use crate::parts::fault::{CrashScope, When};
+    use crate::parts::fault::{Queue, Scope, When};
     use crate::parts::recovery::{Abandon, Backoff, Jitter};
     use crate::scenario::placeholder::placeholder;
     use crate::scenario::schema;
@@ -317,6 +364,8 @@ mod tests {
         assert_struct::<schema::Handler>(field(&SCENARIO, "handlers"));
         assert_struct::<schema::Route>(field(&SCENARIO, "routes"));
         assert_struct::<schema::Link>(field(&SCENARIO, "links"));
+        assert_struct::<schema::Group>(field(&SCENARIO, "groups"));
+        assert_struct::<schema::Crew>(field(&SCENARIO, "crews"));
         assert_struct::<schema::DeclaredFault>(field(&SCENARIO, "faults"));
         assert_struct::<schema::Strategy>(field(&SCENARIO, "strategies"));
     }
@@ -337,7 +386,8 @@ mod tests {
             let parameter = entry.parameters.iter().find(|parameter| parameter.name == name).expect("there is one");
             Shape::Quantity(parameter.kind)
         };
-        assert_choice::<CrashScope>(choice(&FAULT, "Crash", "scope"));
+        assert_choice::<Scope>(choice(&FAULT, "Crash", "scope"));
+        assert_choice::<Queue>(choice(&FAULT, "Crash", "queue"));
         assert_choice::<Abandon>(choice(&LAYER, "Timeout", "abandon"));
         assert_choice::<Backoff>(choice(&LAYER, "Retry", "backoff"));
         assert_choice::<Jitter>(choice(&LAYER, "Retry", "jitter"));
@@ -376,6 +426,7 @@ mod tests {
         assert_defaults::<schema::Source>(structure(field(&SCENARIO, "sources")));
         assert_defaults::<schema::Handler>(structure(field(&SCENARIO, "handlers")));
         assert_defaults::<schema::Route>(structure(field(&SCENARIO, "routes")));
+        assert_defaults::<schema::DeclaredFault>(structure(field(&SCENARIO, "faults")));
         assert_defaults::<schema::Link>(structure(field(&SCENARIO, "links")));
     }
 }

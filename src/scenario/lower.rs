@@ -4,10 +4,13 @@
 
 use std::collections::BTreeMap;
 
-use crate::foundation::{ClassId, HandlerId, LinkId, RouteId, SetId, SourceId, Time};
+use crate::foundation::{ClassId, CrewId, GroupId, HandlerId, LinkId, RouteId, SetId, SourceId, Time};
+use crate::parts::fault::When;
 use crate::parts::link::Medium;
 use crate::scenario::limits::SUM_TOLERANCE;
-use crate::scenario::model::{Class, DeclaredFault, Handler, Link, Model, Origin, Route, Source, StrategySet, Target};
+use crate::scenario::model::{
+    Class, Crew, DeclaredFault, Group, Handler, Link, Model, Origin, Route, Site, Source, StrategySet, Target,
+};
 use crate::scenario::schema::{self, Mode, Scenario};
 
 /// The class of events that belong to none.
@@ -57,15 +60,9 @@ pub(crate) fn lower(scenario: &Scenario) -> Model {
             .map(|(handler, onward)| lower_handler(handler, onward))
             .collect(),
         links: lower_links(scenario),
-        faults: scenario
-            .faults
-            .iter()
-            .map(|declared| DeclaredFault {
-                on: names.origin(&declared.on),
-                fault: declared.fault.clone(),
-                when: declared.when.clone(),
-            })
-            .collect(),
+        faults: scenario.faults.iter().map(|declared| lower_fault(declared, &names)).collect(),
+        groups: scenario.groups.iter().map(|group| lower_group(group, &names)).collect(),
+        crews: scenario.crews.iter().map(|crew| Crew { name: crew.name.clone(), size: crew.size }).collect(),
         sets: lower_sets(scenario, &routes),
         active_set: active_set(scenario),
         routes,
@@ -77,6 +74,8 @@ struct Names<'s> {
     origins: BTreeMap<&'s str, Origin>,
     handlers: BTreeMap<&'s str, HandlerId>,
     links: BTreeMap<&'s str, LinkId>,
+    groups: BTreeMap<&'s str, GroupId>,
+    crews: BTreeMap<&'s str, CrewId>,
     classes: BTreeMap<String, ClassId>,
     class_list: Vec<schema::Class>,
 }
@@ -95,6 +94,8 @@ impl<'s> Names<'s> {
         Names {
             origins,
             handlers,
+            groups: scenario.groups.iter().enumerate().map(|(at, g)| (g.name.as_str(), GroupId::from(at))).collect(),
+            crews: scenario.crews.iter().enumerate().map(|(at, c)| (c.name.as_str(), CrewId::from(at))).collect(),
             links: links.map(|(at, link)| (link.name.as_str(), LinkId::from(at))).collect(),
             classes: class_list.iter().enumerate().map(|(at, class)| (class.name.clone(), ClassId::from(at))).collect(),
             class_list,
@@ -103,6 +104,10 @@ impl<'s> Names<'s> {
 
     fn origin(&self, name: &str) -> Origin {
         self.origins[name]
+    }
+
+    fn site(&self, name: &str) -> Site {
+        self.origins.get(name).map_or_else(|| Site::Group(self.groups[name]), |origin| Site::from(*origin))
     }
 
     fn class(&self, name: &str) -> ClassId {
@@ -214,6 +219,29 @@ fn lower_handler(handler: &schema::Handler, onward: Onward) -> Handler {
         effect: handler.effect,
         calls: onward.calls,
         forward: onward.forward,
+    }
+}
+
+fn lower_fault(declared: &schema::DeclaredFault, names: &Names) -> DeclaredFault {
+    let watched = match &declared.when {
+        When::QueueAbove { of, .. } | When::OnNthEvent { of, .. } => {
+            Some(names.origin(of.as_ref().unwrap_or(&declared.on)))
+        }
+        When::Process { .. } | When::Window { .. } => None,
+    };
+    DeclaredFault {
+        on: names.site(&declared.on),
+        fault: declared.fault.clone(),
+        when: declared.when.clone(),
+        watched,
+        crew: declared.crew.as_deref().map(|crew| names.crews[crew]),
+    }
+}
+
+fn lower_group(group: &schema::Group, names: &Names) -> Group {
+    Group {
+        name: group.name.clone(),
+        members: group.members.iter().map(|name| names.handlers[name.as_str()]).collect(),
     }
 }
 

@@ -3,7 +3,9 @@
 use serde::{Deserialize, Serialize};
 
 use super::schema::{Acknowledge, Demand, Effect, Mode, OnCrash, Order, View};
-use crate::foundation::{ClassId, Distribution, HandlerId, LinkId, Probability, RouteId, SetId, SourceId, Span, Time};
+use crate::foundation::{
+    ClassId, CrewId, Distribution, GroupId, HandlerId, LinkId, Probability, RouteId, SetId, SourceId, Span, Time,
+};
 use crate::parts::arrival::Arrivals;
 use crate::parts::fault::{Fault, When};
 use crate::parts::link::Medium;
@@ -27,6 +29,8 @@ pub struct Model {
     pub handlers: Vec<Handler>,
     pub routes: Vec<Route>,
     pub links: Vec<Link>,
+    pub groups: Vec<Group>,
+    pub crews: Vec<Crew>,
     pub faults: Vec<DeclaredFault>,
     /// At least one; the first is empty and called "none" where the scenario has no sets.
     pub sets: Vec<StrategySet>,
@@ -112,9 +116,45 @@ pub struct Link {
 
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct DeclaredFault {
-    pub on: Origin,
+    pub on: Site,
     pub fault: Fault,
     pub when: When,
+    /// Whose state sets it off, where a state does.
+    pub watched: Option<Origin>,
+    /// Who mends it; nobody is needed where nothing is said.
+    pub crew: Option<CrewId>,
+}
+
+/// Where a fault strikes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Site {
+    Source(SourceId),
+    Handler(HandlerId),
+    Group(GroupId),
+}
+
+impl From<Origin> for Site {
+    fn from(at: Origin) -> Site {
+        match at {
+            Origin::Source(id) => Site::Source(id),
+            Origin::Handler(id) => Site::Handler(id),
+        }
+    }
+}
+
+/// Handlers that a fault can strike together.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Group {
+    pub name: String,
+    /// At least one.
+    pub members: Vec<HandlerId>,
+}
+
+/// Repairers that faults share.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Crew {
+    pub name: String,
+    pub size: u32,
 }
 
 /// The layers around every route and every handler, by index, outermost first.
@@ -142,6 +182,31 @@ impl Model {
         &self.classes[id.index()]
     }
 
+    pub fn group(&self, id: GroupId) -> &Group {
+        &self.groups[id.index()]
+    }
+
+    pub fn crew(&self, id: CrewId) -> &Crew {
+        &self.crews[id.index()]
+    }
+
+    /// The components that a fault there strikes.
+    pub fn struck(&self, site: Site) -> Vec<Origin> {
+        match site {
+            Site::Source(id) => vec![Origin::Source(id)],
+            Site::Handler(id) => vec![Origin::Handler(id)],
+            Site::Group(id) => self.group(id).members.iter().map(|handler| Origin::Handler(*handler)).collect(),
+        }
+    }
+
+    /// The declared faults that can strike a component, alone or with its group.
+    pub fn faults_of(&self, at: Origin) -> impl Iterator<Item = &DeclaredFault> {
+        self.faults.iter().filter(move |fault| match (fault.on, at) {
+            (Site::Group(id), Origin::Handler(handler)) => self.group(id).members.contains(&handler),
+            (site, _) => site == Site::from(at),
+        })
+    }
+
     pub fn handler_named(&self, name: &str) -> Option<HandlerId> {
         self.handlers.iter().position(|handler| handler.name == name).map(HandlerId::from)
     }
@@ -166,6 +231,14 @@ impl Model {
         match at {
             Origin::Source(id) => &self.source(id).name,
             Origin::Handler(id) => &self.handler(id).name,
+        }
+    }
+
+    pub fn site_name(&self, site: Site) -> &str {
+        match site {
+            Site::Source(id) => &self.source(id).name,
+            Site::Handler(id) => &self.handler(id).name,
+            Site::Group(id) => &self.group(id).name,
         }
     }
 }

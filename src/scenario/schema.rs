@@ -44,6 +44,10 @@ pub struct Scenario {
     #[serde(default)]
     pub links: Vec<Link>,
     #[serde(default)]
+    pub groups: Vec<Group>,
+    #[serde(default)]
+    pub crews: Vec<Crew>,
+    #[serde(default)]
     pub faults: Vec<DeclaredFault>,
     #[serde(default)]
     pub strategies: Vec<Strategy>,
@@ -239,10 +243,29 @@ pub struct Link {
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct DeclaredFault {
-    /// The handler or source it strikes.
+    /// The source, handler or group it strikes.
     pub on: String,
     pub fault: Fault,
     pub when: When,
+    /// Who mends it, one at a time for each repairer; nobody is needed where nothing is said.
+    #[serde(default)]
+    pub crew: Option<String>,
+}
+
+/// Handlers that share a cause of failure: a host, a zone, a power supply.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Group {
+    pub name: String,
+    pub members: Vec<String>,
+}
+
+/// Repairers that faults share.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Crew {
+    pub name: String,
+    pub size: u32,
 }
 
 /// A full assignment of mechanisms.

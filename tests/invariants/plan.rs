@@ -5,10 +5,10 @@ use std::fmt::Write as _;
 use proptest::prelude::*;
 use windtunnel::engine::command::{Command, Logged};
 use windtunnel::foundation::{HandlerId, Probability, Rate, RouteId, SetId, SourceId, Span, Time};
-use windtunnel::parts::fault::{CorruptResults, Crash, CrashScope, ErrorBurst, Fault, Pause, SlowDown, Surge};
+use windtunnel::parts::fault::{CorruptResults, Crash, ErrorBurst, Fault, Pause, Scope, SlowDown, Surge};
 use windtunnel::parts::recovery::{Abandon, DeadLetter, Layer, Retry, Timeout};
 use windtunnel::scenario::Model;
-use windtunnel::scenario::model::Origin;
+use windtunnel::scenario::model::Site;
 
 const MILLISECOND: u64 = 1_000_000;
 
@@ -154,6 +154,7 @@ pub fn a_plan() -> impl Strategy<Value = Plan> {
         prop::sample::select(vec![
             "Crash()",
             "Crash(scope: Handler)",
+            "Crash(queue: Lost)",
             "SlowDown(factor: 4)",
             "ErrorBurst(probability: 0.5)",
             "CorruptResults(probability: 0.5)",
@@ -163,6 +164,9 @@ pub fn a_plan() -> impl Strategy<Value = Plan> {
             "Process(healthy: Exponential(mean: \"50ms\"), faulty: Deterministic(value: \"10ms\"))",
             "Window(at: \"200ms\", lasting: \"300ms\")",
             "Window(at: \"1s\")",
+            "QueueAbove(queue: 1, of: \"h0\", lasting: \"40ms\")",
+            "OnNthEvent(n: 7, of: \"h0\", lasting: \"100ms\")",
+            "OnNthEvent(n: 11, of: \"s0\")",
         ]),
     );
     (
@@ -243,9 +247,17 @@ impl Plan {
         for (at, (from, target, mode)) in routes.iter().enumerate() {
             writeln!(text, "(name: \"r{at}\", from: \"{from}\", to: {target}, mode: {mode}),").expect("memory");
         }
-        text += "], faults: [";
-        for (on, fault, when) in &self.faults {
+        let all: Vec<String> = (0..self.handlers.len()).map(|at| format!("\"h{at}\"")).collect();
+        write!(
+            text,
+            "], groups: [(name: \"all\", members: [{}])], crews: [(name: \"one\", size: 1)], faults: [",
+            all.join(", ")
+        )
+        .expect("memory");
+        for (at, (on, fault, when)) in self.faults.iter().enumerate() {
             match on.checked_sub(self.handlers.len()) {
+                None if at % 3 == 2 => writeln!(text, "(on: \"all\", fault: {fault}, when: {when}),"),
+                None if at % 3 == 1 => writeln!(text, "(on: \"h{on}\", fault: {fault}, when: {when}, crew: \"one\"),"),
                 None => writeln!(text, "(on: \"h{on}\", fault: {fault}, when: {when}),"),
                 Some(0) => writeln!(text, "(on: \"s0\", fault: Surge(factor: 3), when: {when}),"),
                 Some(_) => writeln!(text, "(on: \"s0\", fault: Pause(), when: {when}),"),
@@ -273,20 +285,20 @@ impl Plan {
         let command = |deed: &Deed| match *deed {
             Deed::InjectHandler(on, what, millis) => {
                 let fault = match what {
-                    0 => Fault::Crash(Crash { scope: CrashScope::Handler }),
+                    0 => Fault::Crash(Crash::of(Scope::Handler)),
                     1 => Fault::Crash(Crash::default()),
                     2 => Fault::SlowDown(SlowDown { factor: 3.0 }),
                     3 => Fault::ErrorBurst(ErrorBurst { probability: share(0.7) }),
                     _ => Fault::CorruptResults(CorruptResults { probability: share(0.7) }),
                 };
-                Command::Inject { on: Origin::Handler(handler(on)), fault, lasting: lasting(millis) }
+                Command::Inject { on: Site::Handler(handler(on)), fault, lasting: lasting(millis) }
             }
             Deed::InjectSource(on, pause, millis) => {
                 let fault = if pause { Fault::Pause(Pause {}) } else { Fault::Surge(Surge { factor: 4.0 }) };
-                Command::Inject { on: Origin::Source(source(on)), fault, lasting: lasting(millis) }
+                Command::Inject { on: Site::Source(source(on)), fault, lasting: lasting(millis) }
             }
-            Deed::RepairHandler(on) => Command::Repair(Origin::Handler(handler(on))),
-            Deed::RepairSource(on) => Command::Repair(Origin::Source(source(on))),
+            Deed::RepairHandler(on) => Command::Repair(Site::Handler(handler(on))),
+            Deed::RepairSource(on) => Command::Repair(Site::Source(source(on))),
             Deed::Rate(on, rate) => Command::SetArrivalRate(source(on), Rate::per_sec(rate).expect("a rate")),
             Deed::Replicas(on, replicas) => Command::SetReplicas(handler(on), replicas),
             Deed::Service(on, millis) => Command::SetMeanService(handler(on), Span(millis * MILLISECOND)),

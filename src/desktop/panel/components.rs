@@ -116,7 +116,7 @@ fn faults(ui: &mut Ui, context: &mut Context) {
     for declared in model.faults.iter().filter(|declared| is_ahead(declared, snapshot.now)) {
         let item = declared_line(context, declared);
         if line(ui, tokens, &item).on_hover_text("Declared in the scenario").clicked() {
-            context.ask(Action::Select(Some(declared.on)));
+            context.ask(Action::Select(context.model.struck(declared.on).first().copied()));
         }
     }
     let mut command = None;
@@ -158,9 +158,11 @@ fn declared_line<'a>(context: &Context, declared: &DeclaredFault) -> Item<'a> {
     let figure = match &declared.when {
         When::Window { at, .. } => figure::clock(at.as_secs_f64()),
         When::Process { .. } => "random".into(),
+        When::QueueAbove { queue, .. } => format!("queue > {queue}"),
+        When::OnNthEvent { n, .. } => format!("event {n}"),
     };
     Item {
-        name: format!("{} {}", context.model.component_name(declared.on), health::brief(&declared.fault.label())),
+        name: format!("{} {}", context.model.site_name(declared.on), health::brief(&declared.fault.label())),
         figure,
         colour: context.tokens.muted,
         mark: Mark::Fault { on: false },
@@ -172,7 +174,7 @@ fn declared_line<'a>(context: &Context, declared: &DeclaredFault) -> Item<'a> {
 fn is_ahead(declared: &DeclaredFault, now: Time) -> bool {
     match &declared.when {
         When::Window { at, .. } => Time::ZERO + *at > now,
-        When::Process { .. } => true,
+        When::Process { .. } | When::QueueAbove { .. } | When::OnNthEvent { .. } => true,
     }
 }
 

@@ -11,7 +11,7 @@ use crate::engine::ReplicaState;
 use crate::engine::command::Command;
 use crate::foundation::{HandlerId, Probability, Rate, RouteId, SourceId, Span, Time};
 use crate::measure::snapshot::{Beside, Quantity};
-use crate::parts::fault::{CrashScope, ErrorBurst, Fault, Pause, SlowDown, Surge};
+use crate::parts::fault::{ErrorBurst, Fault, Pause, Scope, SlowDown, Surge};
 use crate::scenario::model::Origin;
 use crate::scenario::schema::{Mode, OnCrash};
 
@@ -288,7 +288,7 @@ fn quick_buttons(ui: &mut Ui, context: &mut Context, on: Origin) {
     let errors = Probability::new(QUICK_ERRORS).expect("a share");
     let faults: Vec<(&str, String, Fault)> = match on {
         Origin::Handler(_) => vec![
-            ("Crash", "Crash all replicas".into(), fault_menu::crash(CrashScope::Handler)),
+            ("Crash", "Crash all replicas".into(), fault_menu::crash(Scope::Handler)),
             ("Slow", format!("Slow down x{QUICK_SLOW_DOWN}"), Fault::SlowDown(SlowDown { factor: QUICK_SLOW_DOWN })),
             (
                 "Errors",
@@ -312,12 +312,12 @@ fn quick_buttons(ui: &mut Ui, context: &mut Context, on: Origin) {
             let colour = if at == 0 { tokens.bad } else { tokens.text };
             let button = egui::Button::new(text::label(name, colour)).min_size(size);
             if ui.add_sized(size, button).on_hover_text(format!("{about}, {for_span}")).clicked() {
-                command = Some(Command::Inject { on, fault, lasting });
+                command = Some(Command::Inject { on: on.into(), fault, lasting });
             }
         }
         let button = egui::Button::new(text::label("Repair", tokens.text)).min_size(size);
         if ui.add_sized(size, button).on_hover_text("Ends every fault of this component").clicked() {
-            command = Some(Command::Repair(on));
+            command = Some(Command::Repair(on.into()));
         }
     });
     ui.add_space(4.0);

@@ -88,8 +88,9 @@ mod tests {
     use crate::desktop::theme;
     use crate::engine::command::Command;
     use crate::foundation::{HandlerId, Probability, SetId, Span};
-    use crate::parts::fault::{CrashScope, Fault};
+    use crate::parts::fault::{Fault, Scope};
     use crate::parts::recovery::Layer;
+    use crate::scenario::model::Site;
 
     type Show = fn(&mut Ui, &mut Context);
 
@@ -179,7 +180,7 @@ mod tests {
         else {
             panic!("{:?}", harness.state().asked)
         };
-        assert_eq!((*on, crash.scope), (Origin::Handler(HandlerId(3)), CrashScope::Handler));
+        assert_eq!((*on, crash.scope), (Site::Handler(HandlerId(3)), Scope::Handler));
     }
 
     #[test]
@@ -194,7 +195,7 @@ mod tests {
         let Some(Action::Act(Command::Inject { on, lasting, .. })) = harness.state().asked.last() else {
             panic!("{:?}", harness.state().asked)
         };
-        assert_eq!((*on, *lasting), (Origin::Handler(HandlerId(2)), Some(Span(30 * Span::SECOND.0))));
+        assert_eq!((*on, *lasting), (Site::Handler(HandlerId(2)), Some(Span(30 * Span::SECOND.0))));
         assert!(harness.query_by_label("Slow down x10").is_none(), "the menu is closed");
     }
 

@@ -103,19 +103,25 @@ fn model() -> Model {
             route("charge-alt -> ledger", at(2), Target::To(HandlerId(3)), Mode::Forward),
         ],
         links: vec![Link { name: "channel".into(), medium: Medium::default() }],
+        groups: Vec::new(),
+        crews: Vec::new(),
         faults: vec![
             DeclaredFault {
-                on: at(1),
+                on: at(1).into(),
                 fault: Fault::SlowDown(SlowDown { factor: 3.0 }),
                 when: When::Window { at: Span(840 * SECOND), lasting: Some(Span(60 * SECOND)) },
+                watched: None,
+                crew: None,
             },
             DeclaredFault {
-                on: at(3),
+                on: at(3).into(),
                 fault: Fault::Crash(Crash::default()),
                 when: When::Process {
                     healthy: Distribution::exponential(Span(300 * SECOND)),
                     faulty: Distribution::exponential(Span(20 * SECOND)),
                 },
+                watched: None,
+                crew: None,
             },
         ],
         sets: ["bare", "retry", "retry + timeout"].iter().enumerate().map(|(at, name)| set(at, name)).collect(),

@@ -6,7 +6,7 @@ use crate::desktop::theme::Tokens;
 use crate::desktop::widget::{figure, text};
 use crate::engine::command::Command;
 use crate::foundation::{Probability, Span};
-use crate::parts::fault::{CorruptResults, Crash, CrashScope, ErrorBurst, Fault, Pause, SlowDown, Surge};
+use crate::parts::fault::{CorruptResults, Crash, ErrorBurst, Fault, Pause, Scope, SlowDown, Surge};
 use crate::scenario::Model;
 use crate::scenario::model::Origin;
 
@@ -56,9 +56,9 @@ pub fn show(ui: &mut Ui, tokens: &Tokens, model: &Model, on: Origin) -> Option<C
         });
     }
     ui.separator();
-    let command = command.map(|fault| Command::Inject { on, fault, lasting });
+    let command = command.map(|fault| Command::Inject { on: on.into(), fault, lasting });
     let repair = ui.button("Repair").on_hover_text("Ends every fault of this component").clicked();
-    let command = if repair { Some(Command::Repair(on)) } else { command };
+    let command = if repair { Some(Command::Repair(on.into())) } else { command };
     if command.is_some() {
         ui.close();
     }
@@ -70,8 +70,8 @@ fn rows(on: Origin) -> Vec<Row> {
     let share = |percent: f64| Probability::new(percent / 100.0).expect("a percentage");
     match on {
         Origin::Handler(_) => vec![
-            ("Crash", vec![("Crash one replica".into(), crash(CrashScope::Replica))]),
-            ("Crash", vec![("Crash all replicas".into(), crash(CrashScope::Handler))]),
+            ("Crash", vec![("Crash one replica".into(), crash(Scope::Replica))]),
+            ("Crash", vec![("Crash all replicas".into(), crash(Scope::Handler))]),
             (
                 "Slow down",
                 [2.0, 3.0, 10.0].map(|factor| (format!("x{factor}"), Fault::SlowDown(SlowDown { factor }))).into(),
@@ -96,8 +96,8 @@ fn rows(on: Origin) -> Vec<Row> {
     }
 }
 
-pub fn crash(scope: CrashScope) -> Fault {
-    Fault::Crash(Crash { scope })
+pub fn crash(scope: Scope) -> Fault {
+    Fault::Crash(Crash::of(scope))
 }
 
 /// How long a fault from a quick button lasts: what the menu was last set to.

@@ -2,6 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::{Effect, FaultModel};
 use crate::foundation::Probability;
 use crate::foundation::parameter::{Entry, Kind, Parameter};
 
@@ -12,9 +13,21 @@ pub struct CorruptResults {
     pub probability: Probability,
 }
 
-pub const ENTRY: Entry = Entry {
-    name: "CorruptResults",
-    summary: "Results are silently wrong, beside the handler's own rate",
-    parameters: &[Parameter::required("probability", Kind::Probability, "share of results that are wrong")],
-    source: "",
-};
+impl CorruptResults {
+    pub const ENTRY: Entry = Entry {
+        name: "CorruptResults",
+        summary: "Results are silently wrong, beside the handler's own rate",
+        parameters: &[Parameter::required("probability", Kind::Probability, "share of results that are wrong")],
+        source: "",
+    };
+}
+
+impl FaultModel for CorruptResults {
+    fn label(&self) -> String {
+        format!("wrong results {}%", self.probability.get() * 100.0)
+    }
+
+    fn effect(&self) -> Effect {
+        Effect::WrongResults(self.probability)
+    }
+}

@@ -2,43 +2,67 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::{Clocks, Effect, FaultModel, Queue, Scope};
+use crate::foundation::Draw;
 use crate::foundation::parameter::{Entry, Kind, Parameter};
 
-/// What becomes of the event in service is the handler's `on_crash`.
+/// What becomes of the event in service is the handler's `on_crash`. On a group it strikes every member at
+/// once, as the outage of a host or a zone does.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Crash {
     #[serde(default)]
-    pub scope: CrashScope,
+    pub scope: Scope,
+    #[serde(default)]
+    pub queue: Queue,
 }
-
-/// How much of a handler a crash takes down.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
-pub enum CrashScope {
-    /// As a process: each replica on its own. As a window or by hand: the first replica that is up.
-    #[default]
-    Replica,
-    /// All replicas at once.
-    Handler,
-}
-
-pub const ENTRY: Entry = Entry {
-    name: "Crash",
-    summary: "Stops a replica, or the whole handler, until it is repaired",
-    parameters: &[Parameter::optional(
-        "scope",
-        Kind::Choice(&["Replica", "Handler"]),
-        "Replica",
-        "one replica, or all of them at once",
-    )],
-    source: "Avizienis, Laprie, Randell, Landwehr, IEEE TDSC 1 (2004)",
-};
 
 impl Crash {
-    pub fn label(&self) -> String {
+    pub const ENTRY: Entry = Entry {
+        name: "Crash",
+        summary: "Stops a replica, or the whole handler, until it is repaired",
+        parameters: &[
+            Parameter::optional(
+                "scope",
+                Kind::Choice(&["Replica", "Handler"]),
+                "Replica",
+                "one replica, or all of them at once",
+            ),
+            Parameter::optional(
+                "queue",
+                Kind::Choice(&["Kept", "Lost"]),
+                "Kept",
+                "what becomes of the events that wait when no replica is left up",
+            ),
+        ],
+        source: "Avizienis, Laprie, Randell, Landwehr, IEEE TDSC 1 (2004)",
+    };
+
+    pub fn of(scope: Scope) -> Crash {
+        Crash { scope, queue: Queue::Kept }
+    }
+}
+
+impl FaultModel for Crash {
+    fn label(&self) -> String {
         match self.scope {
-            CrashScope::Replica => "crash one replica".into(),
-            CrashScope::Handler => "crash".into(),
+            Scope::Replica => "crash one replica".into(),
+            Scope::Handler => "crash".into(),
+        }
+    }
+
+    fn effect(&self) -> Effect {
+        Effect::Down(self.queue)
+    }
+
+    fn scope(&self, _draw: &mut Draw) -> Scope {
+        self.scope
+    }
+
+    fn clocks(&self) -> Clocks {
+        match self.scope {
+            Scope::Replica => Clocks::PerReplica,
+            Scope::Handler => Clocks::One,
         }
     }
 }

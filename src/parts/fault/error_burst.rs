@@ -2,6 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::{Effect, FaultModel};
 use crate::foundation::Probability;
 use crate::foundation::parameter::{Entry, Kind, Parameter};
 
@@ -12,9 +13,21 @@ pub struct ErrorBurst {
     pub probability: Probability,
 }
 
-pub const ENTRY: Entry = Entry {
-    name: "ErrorBurst",
-    summary: "Attempts fail with a transient error, beside the handler's own rate of errors",
-    parameters: &[Parameter::required("probability", Kind::Probability, "share of attempts that fail")],
-    source: "",
-};
+impl ErrorBurst {
+    pub const ENTRY: Entry = Entry {
+        name: "ErrorBurst",
+        summary: "Attempts fail with a transient error, beside the handler's own rate of errors",
+        parameters: &[Parameter::required("probability", Kind::Probability, "share of attempts that fail")],
+        source: "",
+    };
+}
+
+impl FaultModel for ErrorBurst {
+    fn label(&self) -> String {
+        format!("errors {}%", self.probability.get() * 100.0)
+    }
+
+    fn effect(&self) -> Effect {
+        Effect::Errors(self.probability)
+    }
+}

@@ -2,6 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::{Effect, FaultModel, Strikes};
 use crate::foundation::parameter::Entry;
 
 /// The running gap stands still and goes on afterwards.
@@ -9,5 +10,21 @@ use crate::foundation::parameter::Entry;
 #[serde(deny_unknown_fields)]
 pub struct Pause {}
 
-pub const ENTRY: Entry =
-    Entry { name: "Pause", summary: "A source makes no events until it is resumed", parameters: &[], source: "" };
+impl Pause {
+    pub const ENTRY: Entry =
+        Entry { name: "Pause", summary: "A source makes no events until it is resumed", parameters: &[], source: "" };
+}
+
+impl FaultModel for Pause {
+    fn strikes(&self) -> Strikes {
+        Strikes::Sources
+    }
+
+    fn label(&self) -> String {
+        "pause".into()
+    }
+
+    fn effect(&self) -> Effect {
+        Effect::Silence
+    }
+}

@@ -2,6 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::{Effect, FaultModel};
 use crate::foundation::parameter::{Entry, Kind, Parameter};
 
 /// Service goes on at `1 / factor` of its speed; a factor below 1 speeds up.
@@ -11,13 +12,25 @@ pub struct SlowDown {
     pub factor: f64,
 }
 
-pub const ENTRY: Entry = Entry {
-    name: "SlowDown",
-    summary: "Multiplies every service time, also of the event in service",
-    parameters: &[Parameter::required(
-        "factor",
-        Kind::Factor { min: 0.001, max: 1e6 },
-        "how many times longer service takes",
-    )],
-    source: "",
-};
+impl SlowDown {
+    pub const ENTRY: Entry = Entry {
+        name: "SlowDown",
+        summary: "Multiplies every service time, also of the event in service",
+        parameters: &[Parameter::required(
+            "factor",
+            Kind::Factor { min: 0.001, max: 1e6 },
+            "how many times longer service takes",
+        )],
+        source: "",
+    };
+}
+
+impl FaultModel for SlowDown {
+    fn label(&self) -> String {
+        format!("slow down x{}", self.factor)
+    }
+
+    fn effect(&self) -> Effect {
+        Effect::SlowDown(self.factor)
+    }
+}

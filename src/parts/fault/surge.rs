@@ -2,6 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::{Effect, FaultModel, Strikes};
 use crate::foundation::parameter::{Entry, Kind, Parameter};
 
 /// Gaps shrink to `1 / factor`, the one that is running too.
@@ -11,13 +12,29 @@ pub struct Surge {
     pub factor: f64,
 }
 
-pub const ENTRY: Entry = Entry {
-    name: "Surge",
-    summary: "Multiplies the arrival rate of a source",
-    parameters: &[Parameter::required(
-        "factor",
-        Kind::Factor { min: 0.001, max: 1e6 },
-        "how many times more events arrive",
-    )],
-    source: "",
-};
+impl Surge {
+    pub const ENTRY: Entry = Entry {
+        name: "Surge",
+        summary: "Multiplies the arrival rate of a source",
+        parameters: &[Parameter::required(
+            "factor",
+            Kind::Factor { min: 0.001, max: 1e6 },
+            "how many times more events arrive",
+        )],
+        source: "",
+    };
+}
+
+impl FaultModel for Surge {
+    fn strikes(&self) -> Strikes {
+        Strikes::Sources
+    }
+
+    fn label(&self) -> String {
+        format!("surge x{}", self.factor)
+    }
+
+    fn effect(&self) -> Effect {
+        Effect::Surge(self.factor)
+    }
+}

@@ -7,7 +7,7 @@
 //! at least what is warned of. Iteration starts at zero and only grows, so that stopping early is safe.
 
 use crate::foundation::{ClassId, HandlerId, Span};
-use crate::parts::fault::{Fault, When};
+use crate::parts::fault::{Effect, When};
 use crate::scenario::check::Checker;
 use crate::scenario::model::{Model, Origin, Target};
 use crate::scenario::schema::Mode;
@@ -208,12 +208,11 @@ fn wait(target: &Target, class: ClassId, answered: &[f64]) -> f64 {
 /// The share of time that a replica is not crashed by a declared process.
 fn availability(model: &Model, id: HandlerId) -> f64 {
     model
-        .faults
-        .iter()
-        .filter(|declared| declared.on == Origin::Handler(id) && matches!(declared.fault, Fault::Crash(_)))
+        .faults_of(Origin::Handler(id))
+        .filter(|declared| matches!(declared.fault.effect(), Effect::Down(_)))
         .filter_map(|declared| match &declared.when {
             When::Process { healthy, faulty } => Some((healthy.mean(), faulty.mean())),
-            When::Window { .. } => None,
+            _ => None,
         })
         .map(|(up, down)| if up.is_infinite() { 1.0 } else { up / (up + down) })
         .product()

@@ -16,7 +16,9 @@ pub(super) fn check(checker: &mut Checker) {
     };
     let mut components = listed("sources", scenario.sources.iter().map(|source| source.name.as_str()).collect());
     components.extend(listed("handlers", scenario.handlers.iter().map(|handler| handler.name.as_str()).collect()));
-    unique(checker, "source or handler", &components);
+    components.extend(listed("groups", scenario.groups.iter().map(|group| group.name.as_str()).collect()));
+    unique(checker, "source, handler or group", &components);
+    unique(checker, "crew", &listed("crews", scenario.crews.iter().map(|crew| crew.name.as_str()).collect()));
     let classes = scenario.classes.iter().map(|class| class.name.as_str()).collect();
     unique(checker, "class", &listed("classes", classes));
     unique(checker, "link", &listed("links", scenario.links.iter().map(|link| link.name.as_str()).collect()));

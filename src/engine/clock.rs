@@ -1,0 +1,184 @@
+//! The clocks of faults: when each strikes, for how long it lasts, and who mends it.
+//!
+//! A clock runs at a pace: at pace 2 the healthy time passes twice as fast. A pace may change while the clock
+//! runs; what is left of the healthy time goes on at the new one.
+
+use super::state::{Clock, Process};
+use super::{Engine, Event, Observer, Rank};
+use crate::foundation::{Span, Time};
+use crate::parts::fault::{Clocks, Fault, When};
+use crate::scenario::model::Site;
+
+impl Engine {
+    /// Sets the declared faults going.
+    pub(super) fn schedule_faults(&mut self) {
+        for declared in 0..self.model.faults.len() {
+            self.add_clocks(declared, 0);
+        }
+    }
+
+    /// Adds the clocks of a declared fault: its own, and those of its members from `first` on.
+    pub(super) fn add_clocks(&mut self, declared: usize, first: u32) {
+        let fault = &self.model.faults[declared];
+        let clocks = match fault.when {
+            When::Process { .. } => fault.fault.model().clocks(),
+            _ => Clocks::One,
+        };
+        let members = first..self.members(fault.on);
+        match (clocks, fault.on) {
+            (Clocks::One, _) | (Clocks::PerReplica, Site::Group(_)) if first == 0 => {
+                self.add_process(declared, Clock::Whole, 1.0)
+            }
+            (Clocks::One, _) | (Clocks::PerReplica, Site::Group(_)) => {}
+            (Clocks::PerReplica | Clocks::LoadShared { .. }, _) => {
+                members.for_each(|member| self.add_process(declared, Clock::Member(member), 1.0));
+            }
+            (Clocks::Common { beta }, _) => {
+                members.for_each(|member| self.add_process(declared, Clock::Member(member), 1.0 - beta));
+                if first == 0 {
+                    self.add_process(declared, Clock::All, beta);
+                }
+            }
+        }
+    }
+
+    /// Replicas of a handler, or handlers of a group.
+    pub(super) fn members(&self, site: Site) -> u32 {
+        match site {
+            Site::Source(_) => 0,
+            Site::Handler(handler) => self.state.settings.handlers[handler.index()].replicas,
+            Site::Group(group) => self.model.group(group).members.len() as u32,
+        }
+    }
+
+    fn add_process(&mut self, declared: usize, clock: Clock, pace: f64) {
+        let fault = &self.model.faults[declared];
+        let member = match clock {
+            Clock::Whole => None,
+            Clock::Member(member) => Some(member),
+            Clock::All => Some(u32::MAX),
+        };
+        let stream = self.streams.fault(self.model.site_name(fault.on), declared, member);
+        let process = Process {
+            clock,
+            pace,
+            crew: fault.crew,
+            ..Process::new(fault.on, fault.fault.clone(), fault.when.clone(), stream)
+        };
+        let index = self.state.processes.len() as u32;
+        if let (Clocks::LoadShared { .. }, Clock::Member(_)) = (fault.fault.model().clocks(), clock) {
+            self.state.load_shared.push(index);
+        }
+        let watched = fault.watched;
+        self.state.processes.push(process);
+        if let Some(watched) = watched {
+            self.arm(index, watched);
+        }
+        self.schedule_next_strike(index);
+    }
+
+    /// An injection by hand: a window that begins now.
+    pub(super) fn inject<O: Observer>(&mut self, on: Site, fault: Fault, lasting: Option<Span>, observer: &mut O) {
+        let stream = self.streams.fault(self.model.site_name(on), usize::MAX, None);
+        let when = When::Window { at: Span(self.state.now.0), lasting };
+        let process = Process { by_hand: true, ..Process::new(on, fault, when, stream) };
+        self.state.processes.push(process);
+        self.fault_begins(self.state.processes.len() as u32 - 1, 0, observer);
+    }
+
+    fn schedule_next_strike(&mut self, index: u32) {
+        let process = &mut self.state.processes[index as usize];
+        let wait = match &process.when {
+            When::Process { healthy, .. } => healthy.sample(&mut process.stream.nth(2 * process.ordinal)),
+            When::Window { at, .. } if process.ordinal == 0 => Span(at.0.saturating_sub(self.state.now.0)),
+            _ => return,
+        };
+        process.left = Some(wait);
+        self.run_clock(index);
+    }
+
+    fn run_clock(&mut self, index: u32) {
+        let process = &mut self.state.processes[index as usize];
+        let Some(left) = process.left.filter(|_| process.pace > 0.0) else {
+            process.due = Time::NEVER;
+            return;
+        };
+        let wait = if process.pace == 1.0 { left } else { left.scaled(1.0 / process.pace) };
+        process.due = self.state.now + wait;
+        let event = Event::FaultBegins { process: index, generation: process.generation };
+        self.state.calendar.push(process.due, Rank::FaultBegins, event);
+    }
+
+    /// Lets what is left of a healthy time pass faster or slower from now on.
+    pub(super) fn set_pace(&mut self, index: u32, pace: f64) {
+        let now = self.state.now;
+        let process = &mut self.state.processes[index as usize];
+        let before = std::mem::replace(&mut process.pace, pace);
+        if before == pace || process.left.is_none() {
+            return;
+        }
+        if process.due != Time::NEVER {
+            process.left = Some(process.due.since(now).scaled(before));
+            process.generation += 1;
+        }
+        self.run_clock(index);
+    }
+
+    pub(super) fn fault_begins<O: Observer>(&mut self, index: u32, generation: u32, observer: &mut O) {
+        let now = self.state.now;
+        let process = &mut self.state.processes[index as usize];
+        if process.generation != generation || process.is_on {
+            return;
+        }
+        let lasting = match &process.when {
+            When::Process { faulty, .. } => Some(faulty.sample(&mut process.stream.nth(2 * process.ordinal + 1))),
+            when => when.lasting(),
+        };
+        process.ordinal += 1;
+        process.is_on = true;
+        process.left = None;
+        match (lasting, process.crew) {
+            (Some(lasting), Some(crew)) => self.call_crew(crew, index, lasting),
+            (Some(lasting), None) => {
+                self.state.calendar.push(
+                    now + lasting,
+                    Rank::FaultEnds,
+                    Event::FaultEnds { process: index, generation },
+                );
+            }
+            (None, _) => {}
+        }
+        self.strike(index, observer);
+    }
+
+    pub(super) fn fault_ends<O: Observer>(&mut self, index: u32, generation: u32, observer: &mut O) {
+        if self.state.processes[index as usize].generation == generation {
+            self.end_fault(index, observer);
+        }
+    }
+
+    fn end_fault<O: Observer>(&mut self, index: u32, observer: &mut O) {
+        self.state.processes[index as usize].is_on = false;
+        self.dismiss_crew(index);
+        self.lift(index, observer);
+        self.schedule_next_strike(index);
+    }
+
+    /// Ends every fault of a component; processes begin their next healthy time now. What struck a whole group
+    /// ends for all of it.
+    pub(super) fn repair<O: Observer>(&mut self, on: Site, observer: &mut O) {
+        let processes = &self.state.processes;
+        let hit = |process: u32| processes[process as usize].on == on;
+        let mut struck: Vec<u32> = (self.state.active.iter())
+            .filter(|active| Site::from(active.on) == on || hit(active.process))
+            .map(|active| active.process)
+            .collect();
+        struck.dedup();
+        for process in struck {
+            if self.state.processes[process as usize].is_on {
+                self.state.processes[process as usize].generation += 1;
+                self.end_fault(process, observer);
+            }
+        }
+    }
+}

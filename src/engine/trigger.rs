@@ -1,0 +1,78 @@
+//! Faults that a state of the system sets off: a queue that has grown long, an event that has its number.
+//!
+//! The fault strikes at the same instant, after the entry that set it off has been processed.
+
+use serde::{Deserialize, Serialize};
+
+use super::{Engine, Event, Rank};
+use crate::foundation::{HandlerId, SourceId};
+use crate::parts::fault::When;
+use crate::scenario::model::Origin;
+
+/// What at a handler sets faults off.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub struct Watch {
+    /// (length of queue, process) of faults that wait for one more.
+    above: Vec<(u32, u32)>,
+    /// (number, process) of faults that wait for this attempt to be taken up.
+    nth: Vec<(u64, u32)>,
+    taken_up: u64,
+}
+
+impl Engine {
+    pub(super) fn arm(&mut self, process: u32, at: Origin) {
+        match (&self.state.processes[process as usize].when, at) {
+            (When::QueueAbove { queue, .. }, Origin::Handler(handler)) => {
+                let entry = (*queue, process);
+                self.afflictions_of(handler).watch.above.push(entry);
+            }
+            (When::OnNthEvent { n, .. }, Origin::Handler(handler)) => {
+                let entry = (*n, process);
+                self.afflictions_of(handler).watch.nth.push(entry);
+            }
+            (When::OnNthEvent { n, .. }, Origin::Source(source)) => {
+                let entry = (*n, process);
+                self.state.sources[source.index()].nth.push(entry);
+            }
+            _ => {}
+        }
+    }
+
+    /// One more attempt waits. Where queues are not watched this costs one look.
+    #[inline]
+    pub(super) fn queue_grew(&mut self, handler: HandlerId) {
+        let state = &self.state.handlers[handler.index()];
+        if let Some(afflictions) = &state.afflictions {
+            let grown = u64::from(state.waiting);
+            let set_off = afflictions.watch.above.iter().filter(|(queue, _)| u64::from(*queue) + 1 == grown);
+            for process in set_off.map(|(_, process)| *process).collect::<Vec<_>>() {
+                self.set_off(process);
+            }
+        }
+    }
+
+    /// A replica of a watched handler takes an attempt up.
+    pub(super) fn count_taken_up(&mut self, handler: HandlerId) {
+        let Some(afflictions) = &mut self.state.handlers[handler.index()].afflictions else { return };
+        let watch = &mut afflictions.watch;
+        watch.taken_up += 1;
+        let set_off = watch.nth.iter().filter(|(n, _)| *n == watch.taken_up);
+        for process in set_off.map(|(_, process)| *process).collect::<Vec<_>>() {
+            self.set_off(process);
+        }
+    }
+
+    /// A watched source has offered so many events.
+    pub(super) fn count_offered(&mut self, source: SourceId) {
+        let state = &self.state.sources[source.index()];
+        let set_off = state.nth.iter().filter(|(n, _)| *n == state.ordinal);
+        for process in set_off.map(|(_, process)| *process).collect::<Vec<_>>() {
+            self.set_off(process);
+        }
+    }
+
+    fn set_off(&mut self, process: u32) {
+        let generation = self.state.processes[process as usize].generation;
+        self.state.calendar.push(self.state.now, Rank::FaultBegins, Event::FaultBegins { process, generation });
+    }
+}

@@ -1,0 +1,57 @@
+//! When a declared fault is there.
+
+use serde::{Deserialize, Serialize};
+
+use crate::foundation::{Distribution, Span};
+
+/// A random process, a scheduled window, or a state of the system that sets it off.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub enum When {
+    /// Alternates: healthy for a time, faulty for a time, for ever. A fault of single replicas runs one such
+    /// process for each.
+    Process { healthy: Distribution, faulty: Distribution },
+    /// From `at` on, for `lasting` (or for ever).
+    Window {
+        at: Span,
+        #[serde(default)]
+        lasting: Option<Span>,
+    },
+    /// Whenever the queue of a handler grows from `queue` to one more; again only once it has fallen back.
+    QueueAbove {
+        queue: u32,
+        /// Whose queue; that of the handler it strikes where nothing is said.
+        #[serde(default)]
+        of: Option<String>,
+        #[serde(default)]
+        lasting: Option<Span>,
+    },
+    /// At the instant when a source offers its n-th event, or a replica of a handler takes up the n-th attempt.
+    OnNthEvent {
+        n: u64,
+        /// Whose events; those of the component it strikes where nothing is said.
+        #[serde(default)]
+        of: Option<String>,
+        #[serde(default)]
+        lasting: Option<Span>,
+    },
+}
+
+impl When {
+    /// How long the fault lasts, where that is fixed.
+    pub fn lasting(&self) -> Option<Span> {
+        match self {
+            When::Process { .. } => None,
+            When::Window { lasting, .. } | When::QueueAbove { lasting, .. } | When::OnNthEvent { lasting, .. } => {
+                *lasting
+            }
+        }
+    }
+
+    /// The component whose state sets it off, where one is named.
+    pub fn of(&self) -> Option<&str> {
+        match self {
+            When::QueueAbove { of, .. } | When::OnNthEvent { of, .. } => of.as_deref(),
+            When::Process { .. } | When::Window { .. } => None,
+        }
+    }
+}
