@@ -47,6 +47,7 @@ fn ledger_adds_up(run: &Run) -> TestCaseResult {
     let snapshot = run.snapshot();
     let ledger = &snapshot.since_warm_up.ledger;
     prop_assert!(ledger.adds_up(), "{:?}", ledger);
+    prop_assert!(snapshot.recent.ledger.adds_up(), "{:?}", snapshot.recent.ledger);
     prop_assert!(ledger.in_flight_answered + ledger.in_flight_overdue <= ledger.in_flight, "{:?}", ledger);
     prop_assert!(ledger.rescued() <= ledger.correct, "{:?}", ledger);
     for handler in &snapshot.handlers {

@@ -6,8 +6,8 @@ use std::path::PathBuf;
 use egui::{Context, Key, KeyboardShortcut, Modifiers};
 
 use crate::desktop::panel_list::Panel;
+use crate::desktop::view::{Direction, Look, ReadingKind, Scope};
 use crate::engine::command::Command;
-use crate::foundation::Span;
 use crate::scenario::model::Origin;
 use crate::session::Speed;
 
@@ -21,14 +21,24 @@ pub enum Action {
     PlayOrPause,
     Step,
     Restart,
+    /// Begins again with these random numbers.
     RestartWithSeed(u64),
+    /// Begins again with random numbers that were not used yet.
+    RestartWithNextSeed,
     SetSpeed(Speed),
     Faster,
     Slower,
-    SetWindow(Span),
+    SetScope(Scope),
+    SetReading(ReadingKind),
     Select(Option<Origin>),
+    /// Selects what comes next on the canvas.
+    SelectNext(Direction),
+    /// Opens the menu of faults of a component.
+    Break(Origin),
+    BreakSelected,
     /// Crash what is selected.
     CrashSelected,
+    LookAtCanvas(Look),
     OpenDialog,
     Open(PathBuf),
     OpenGallery(&'static str),
@@ -64,6 +74,12 @@ impl Entry {
             Key::Plus => "+".into(),
             Key::Minus => "-".into(),
             Key::Questionmark => "?".into(),
+            Key::ArrowLeft => "\u{2190}".into(),
+            Key::ArrowRight => "\u{2192}".into(),
+            Key::ArrowUp => "\u{2191}".into(),
+            Key::ArrowDown => "\u{2193}".into(),
+            Key::PageUp => "Page up".into(),
+            Key::PageDown => "Page down".into(),
             _ => ctx.format_shortcut(&shortcut),
         }
     }
@@ -77,22 +93,37 @@ pub fn entries() -> Vec<Entry> {
         let shortcut = shortcut.map(|(modifiers, key)| KeyboardShortcut::new(modifiers, key));
         Entry { name: name.into(), shortcut, action }
     };
+    let plain = |key| Some((Modifiers::NONE, key));
     let mut entries = vec![
-        entry("Play or pause", Some((Modifiers::NONE, Key::Space)), Action::PlayOrPause),
-        entry("Step one event", Some((Modifiers::NONE, Key::Period)), Action::Step),
-        entry("Faster", Some((Modifiers::NONE, Key::Plus)), Action::Faster),
-        entry("Slower", Some((Modifiers::NONE, Key::Minus)), Action::Slower),
+        entry("Play or pause", plain(Key::Space), Action::PlayOrPause),
+        entry("Step one event", plain(Key::Period), Action::Step),
+        entry("Faster", plain(Key::Plus), Action::Faster),
+        entry("Slower", plain(Key::Minus), Action::Slower),
         entry("As fast as possible", None, Action::SetSpeed(Speed::AsFastAsPossible)),
         entry("Real time", None, Action::SetSpeed(Speed::Times(1.0))),
         entry("Restart", Some((Modifiers::COMMAND, Key::R)), Action::Restart),
-        entry("Crash the selected handler", Some((Modifiers::NONE, Key::F)), Action::CrashSelected),
+        entry("Restart with another seed", Some((COMMAND_SHIFT, Key::R)), Action::RestartWithNextSeed),
+        entry("Select the component to the left", plain(Key::ArrowLeft), Action::SelectNext(Direction::Left)),
+        entry("Select the component to the right", plain(Key::ArrowRight), Action::SelectNext(Direction::Right)),
+        entry("Select the component above", plain(Key::ArrowUp), Action::SelectNext(Direction::Up)),
+        entry("Select the component below", plain(Key::ArrowDown), Action::SelectNext(Direction::Down)),
+        entry("Break the selected component…", plain(Key::B), Action::BreakSelected),
+        entry("Crash the selected handler", plain(Key::F), Action::CrashSelected),
         entry("Undo", Some((Modifiers::COMMAND, Key::Z)), Action::Undo),
         entry("Redo", Some((COMMAND_SHIFT, Key::Z)), Action::Redo),
         entry("Open a scenario…", Some((Modifiers::COMMAND, Key::O)), Action::OpenDialog),
         entry("Save as scenario…", Some((Modifiers::COMMAND, Key::S)), Action::SaveScenarioAs),
         entry("Export report…", Some((Modifiers::COMMAND, Key::E)), Action::ExportReport),
         entry("All commands", Some((Modifiers::COMMAND, Key::K)), Action::ShowPalette),
-        entry("Keyboard shortcuts", Some((Modifiers::NONE, Key::Questionmark)), Action::ShowShortcuts),
+        entry("Keyboard shortcuts", plain(Key::Questionmark), Action::ShowShortcuts),
+        entry("Zoom the canvas in", plain(Key::PageUp), Action::LookAtCanvas(Look::Closer)),
+        entry("Zoom the canvas out", plain(Key::PageDown), Action::LookAtCanvas(Look::Further)),
+        entry("Fit the canvas", plain(Key::Home), Action::LookAtCanvas(Look::AtAll)),
+        entry("R per demand", None, Action::SetReading(ReadingKind::PerDemand)),
+        entry("R for the mission time", None, Action::SetReading(ReadingKind::Mission)),
+        entry("R as availability", None, Action::SetReading(ReadingKind::Availability)),
+        entry("Figures of the last stretch of time", None, Action::SetScope(Scope::Recent)),
+        entry("Figures since warm-up", None, Action::SetScope(Scope::SinceWarmUp)),
         entry("Light or dark", None, Action::ToggleTheme),
         entry("Quit", Some((Modifiers::COMMAND, Key::Q)), Action::Quit),
     ];
@@ -102,6 +133,7 @@ pub fn entries() -> Vec<Entry> {
         let shortcut = DIGITS.get(place).map(|key| (Modifiers::COMMAND, *key));
         let name = format!("Show or hide: {}", panel.title());
         entries.push(entry(&name, shortcut, Action::TogglePanel(panel)));
+        entries.push(entry(&format!("Show only: {}", panel.title()), None, Action::Maximise(panel)));
     }
     entries.push(entry("Show all panels", None, Action::ShowAllPanels));
     entries.push(entry("Reset the layout", None, Action::ResetLayout));

@@ -7,6 +7,7 @@ use egui_tiles::Tree;
 
 use crate::desktop::actions::{Action, Entry, entries};
 use crate::desktop::banner::{self, strip};
+use crate::desktop::break_menu::{self, BreakMenu};
 use crate::desktop::dialog::Dialog;
 use crate::desktop::hint;
 use crate::desktop::jobs::Jobs;
@@ -37,6 +38,7 @@ pub struct App {
     pub(super) jobs: Jobs<App>,
     pub(super) toasts: Toasts,
     pub(super) palette: Palette,
+    pub(super) break_menu: Option<BreakMenu>,
     pub(super) dialog: Option<Dialog>,
     pub(super) problems: Option<Problems>,
     pub(super) shortcuts_open: bool,
@@ -89,6 +91,7 @@ impl App {
             }),
             toasts: Toasts::default(),
             palette: Palette::default(),
+            break_menu: None,
             dialog: None,
             problems,
             shortcuts_open: false,
@@ -253,6 +256,14 @@ impl App {
                 Some(hint::Answer::NotNow) => actions.push(Action::DismissHint),
                 None => {}
             }
+        }
+        match self.break_menu.as_mut().map(|menu| menu.show(ctx, tokens, self.run.model())) {
+            Some(break_menu::Answer::Chosen(command)) => {
+                actions.push(Action::Act(command));
+                self.break_menu = None;
+            }
+            Some(break_menu::Answer::Closed) => self.break_menu = None,
+            Some(break_menu::Answer::Open) | None => {}
         }
         let answer = self.dialog.as_mut().and_then(|d| d.show(ctx, tokens, self.preferences.recent.files()));
         if let Some(answer) = answer {

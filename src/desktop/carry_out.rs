@@ -7,10 +7,12 @@ use egui::{Theme, ViewportCommand};
 
 use crate::desktop::actions::Action;
 use crate::desktop::app::App;
+use crate::desktop::break_menu::BreakMenu;
 use crate::desktop::dialog::{self, Dialog, Purpose};
 use crate::desktop::export::{self, Refusal};
 use crate::desktop::hint;
 use crate::desktop::layout;
+use crate::desktop::panel::places;
 use crate::desktop::run::{self, Place, Run};
 use crate::desktop::story::Story;
 use crate::desktop::top_bar;
@@ -37,15 +39,31 @@ impl App {
             Action::Step => self.run.session.request(Request::Step),
             Action::Restart => self.restart(None),
             Action::RestartWithSeed(seed) => self.restart(Some(seed)),
+            Action::RestartWithNextSeed => {
+                let seed = self.run.frame().seed.wrapping_add(1);
+                self.restart(Some(seed));
+                self.toasts.notice(format!("Restarted with seed {seed}."));
+            }
             Action::SetSpeed(speed) => self.set_speed(speed),
             Action::Faster => self.set_speed(top_bar::stepped(self.run.frame().speed, true)),
             Action::Slower => self.set_speed(top_bar::stepped(self.run.frame().speed, false)),
-            Action::SetWindow(window) => self.run.session.request(Request::SetWindow(window)),
+            Action::SetScope(scope) => self.preferences.view.scope = scope,
+            Action::SetReading(reading) => self.preferences.view.reading = reading,
             Action::Select(selection) => self.preferences.view.selection = selection,
+            Action::SelectNext(way) => {
+                let next = places::next(&self.ctx, self.preferences.view.selection, way);
+                self.preferences.view.selection = next.or(self.preferences.view.selection);
+            }
+            Action::Break(on) => self.break_menu = Some(BreakMenu::new(on)),
+            Action::BreakSelected => match self.preferences.view.selection {
+                Some(on) => self.break_menu = Some(BreakMenu::new(on)),
+                None => self.toasts.notice("Select a component first: click it, or use the arrow keys."),
+            },
             Action::CrashSelected => match self.preferences.view.selection {
                 Some(Origin::Handler(id)) => self.act(hint::crash(self.run.model(), id)),
-                _ => self.toasts.notice("Select a handler first."),
+                _ => self.toasts.notice("Select a handler first: click it, or use the arrow keys."),
             },
+            Action::LookAtCanvas(look) => self.preferences.view.look = Some(look),
             Action::OpenDialog => self.dialog = Some(Dialog::new(Purpose::Open, String::new())),
             Action::Open(path) => self.open(Place::File(path)),
             Action::OpenGallery(file) => self.open(Place::Gallery(file.into())),
@@ -128,6 +146,7 @@ impl App {
     pub(super) fn begin_run(&mut self) {
         self.preferences.last = Some(self.run.place.clone());
         self.preferences.view.selection = None;
+        self.break_menu = None;
         let view = &self.run.loaded.model.view;
         self.run.session.request(Request::SetWindow(view.window));
         self.run.session.request(Request::SetSpeed(Speed::times(view.speed)));

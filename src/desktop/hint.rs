@@ -2,7 +2,7 @@
 
 use egui::{Align2, Area, Context, Frame, Id, Margin, Order, Pos2, Rect, RichText, Shape, Stroke, pos2, vec2};
 
-use crate::desktop::panel::topology::place_on_screen;
+use crate::desktop::panel::places;
 use crate::desktop::theme::{BODY, CORNER_LARGE, Tokens, strong};
 use crate::engine::command::Command;
 use crate::foundation::{HandlerId, Span};
@@ -35,7 +35,7 @@ pub fn crash(model: &Model, id: HandlerId) -> Command {
 }
 
 pub fn show(ctx: &Context, tokens: &Tokens, model: &Model, target: HandlerId) -> Option<Answer> {
-    let on_canvas: Option<Rect> = ctx.data(|data| data.get_temp(place_on_screen(Origin::Handler(target))));
+    let on_canvas = places::on_screen(ctx, Origin::Handler(target));
     let area = Area::new(Id::unique("first hint")).order(Order::Middle).accessible_name("First hint");
     let (area, tip) = match on_canvas {
         Some(rect) => {

@@ -6,7 +6,12 @@ use crate::desktop::actions::{Action, Entry};
 use crate::desktop::theme::{LABEL, Tokens, strong};
 
 /// Keys that mean the same as a shortcut in the list.
-const ALIASES: [(Key, Action); 2] = [(Key::Equals, Action::Faster), (Key::Slash, Action::ShowShortcuts)];
+const ALIASES: [(Key, Action); 4] = [
+    (Key::Equals, Action::Faster),
+    (Key::Slash, Action::ShowShortcuts),
+    (Key::Menu, Action::BreakSelected),
+    (Key::F10, Action::BreakSelected),
+];
 
 /// Takes the shortcuts of all entries out of the input. Keys without a modifier belong to whatever has the
 /// keyboard, if anything has it.

@@ -2,7 +2,7 @@
 
 use egui::{
     Align2, Color32, CursorIcon, FontId, Frame, Id, Margin, Rect, Role, Sense, Stroke, Style, Ui, UiBuilder, Visuals,
-    WidgetInfo, WidgetText,
+    WidgetInfo, WidgetText, vec2,
 };
 use egui_tiles::{
     Behavior, Container, Linear, LinearDir, ResizeState, SimplificationOptions, Tile, TileId, Tiles, Tree, UiResponse,
@@ -23,10 +23,13 @@ pub fn default_tree() -> Tree<Panel> {
     let plots = [Panel::Throughput, Panel::Queues, Panel::Latency, Panel::Numbers].map(&mut pane);
     let numbers = [Panel::Reliability, Panel::Ledger, Panel::Inspector].map(&mut pane);
 
-    let plots = tiles.insert_horizontal_tile(plots.into());
-    let centre = split(&mut tiles, LinearDir::Vertical, &[(topology, 0.52), (plots, 0.28), (faults, 0.2)]);
+    let [throughput, queues, latency, r_and_f] = plots;
+    let upper = tiles.insert_horizontal_tile(vec![throughput, queues]);
+    let lower = tiles.insert_horizontal_tile(vec![latency, r_and_f]);
+    let rows = [(topology, 0.45), (upper, 0.19), (lower, 0.19), (faults, 0.17)];
+    let centre = split(&mut tiles, LinearDir::Vertical, &rows);
     let [reliability, ledger, inspector] = numbers;
-    let right = split(&mut tiles, LinearDir::Vertical, &[(reliability, 0.44), (ledger, 0.26), (inspector, 0.3)]);
+    let right = split(&mut tiles, LinearDir::Vertical, &[(reliability, 0.37), (ledger, 0.29), (inspector, 0.34)]);
     let root = split(&mut tiles, LinearDir::Horizontal, &[(components, 0.15), (centre, 0.63), (right, 0.22)]);
     Tree::new(egui::Id::unique("panels"), root, tiles)
 }
@@ -125,11 +128,11 @@ impl Behavior<Panel> for Arrangement<'_, '_> {
         // The strip lies below the panel's own widgets. Two panels have no title of their own and listen to the
         // pointer everywhere: there the title is written above them, and drags.
         let untitled = matches!(pane, Panel::Topology | Panel::FaultLog);
-        let strip = Rect::from_min_size(area.min, egui::vec2(area.width(), HANDLE_HEIGHT));
+        let strip = Rect::from_min_size(area.min, vec2(area.width(), HANDLE_HEIGHT));
         let mut dragged = !untitled && self.handle(ui, *pane, strip);
         let margin = match pane {
             Panel::Topology => Margin::ZERO,
-            Panel::FaultLog => Margin { top: HANDLE_HEIGHT as i8, ..Margin::symmetric(12, 4) },
+            Panel::FaultLog => Margin { bottom: 4, ..Margin::symmetric(12, 6) },
             _ => Margin::symmetric(12, 8),
         };
         ui.scope_builder(UiBuilder::new().max_rect(area), |ui| {
@@ -152,9 +155,9 @@ impl Behavior<Panel> for Arrangement<'_, '_> {
             });
         });
         if untitled {
-            let at = area.min + egui::vec2(if *pane == Panel::Topology { 16.0 } else { 12.0 }, 8.0);
+            let at = area.min + if *pane == Panel::Topology { vec2(16.0, 14.0) } else { vec2(12.0, 17.0) };
             let font = FontId::proportional(LABEL);
-            let title = ui.painter().text(at, Align2::LEFT_TOP, pane.title(), font, self.tokens().muted);
+            let title = ui.painter().text(at, Align2::LEFT_CENTER, pane.title(), font, self.tokens().muted);
             dragged = self.handle(ui, *pane, title.expand(4.0));
         }
         if dragged { UiResponse::DragStarted } else { UiResponse::None }

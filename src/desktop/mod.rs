@@ -3,6 +3,7 @@
 mod actions;
 mod app;
 mod banner;
+mod break_menu;
 mod carry_out;
 mod dialog;
 mod display;
@@ -26,6 +27,7 @@ mod story;
 pub mod theme;
 mod toast;
 mod top_bar;
+mod view;
 mod widget;
 
 pub use actions::Action;

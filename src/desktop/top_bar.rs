@@ -24,6 +24,9 @@ const AS_FAST_AS_POSSIBLE: f64 = 3.25;
 /// Half of the room that transport, clock and speed take in the middle.
 const MIDDLE_WIDTH: f32 = 440.0;
 
+/// Gives the handle the size of a fingertip rather than of a coin.
+const SLIDER_HEIGHT: f32 = 16.0;
+
 pub struct TopBar<'a> {
     pub tokens: &'a Tokens,
     pub run: &'a Run,
@@ -137,6 +140,7 @@ impl TopBar<'_> {
         ui.visuals_mut().selection.bg_fill = tokens.accent;
         ui.visuals_mut().widgets.inactive.bg_fill = tokens.line;
         ui.visuals_mut().widgets.inactive.bg_stroke = egui::Stroke::NONE;
+        ui.spacing_mut().interact_size.y = SLIDER_HEIGHT;
         let slider = Slider::new(&mut position, SLOWEST..=AS_FAST_AS_POSSIBLE).show_value(false);
         let slider = ui.add(slider).accessible_name("Speed").on_hover_text("Simulated seconds per second");
         // A tap that begins and ends within one frame does not move a slider by itself.

@@ -5,7 +5,8 @@ use serde::{Deserialize, Serialize};
 pub use crate::engine::Credit;
 use crate::engine::{Root, Verdict};
 
-/// `offered` equals the sum of all the others, at every instant; rescues are a part of `correct`.
+/// `offered`, with what was in flight before, equals the sum of all the others, at every instant; rescues are a
+/// part of `correct`.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Ledger {
     pub offered: u64,
@@ -18,7 +19,11 @@ pub struct Ledger {
     pub dead_lettered: u64,
     pub out_of_order: u64,
     pub duplicated: u64,
-    /// Counted from the live records; 0 in a recent window, which counts what settled in it.
+    /// In flight when a recent window began, by what had been offered and settled until then; 0 since warm-up,
+    /// where only what was offered from then on counts. Found anew for every snapshot.
+    #[serde(skip)]
+    pub in_flight_before: u64,
+    /// Counted from the live records.
     pub in_flight: u64,
     /// Of those in flight: answered, with work for nobody still going on.
     pub in_flight_answered: u64,
@@ -100,9 +105,9 @@ impl Ledger {
         self.rescues.iter().map(|(_, count)| count).sum()
     }
 
-    /// The balance that holds at every instant since warm-up.
+    /// The balance that holds at every instant, in every window.
     pub fn adds_up(&self) -> bool {
-        self.offered == self.settled() + self.in_flight
+        self.in_flight_before + self.offered == self.settled() + self.in_flight
     }
 
     /// F = 1 - failed / (settled + overdue), without an interval.
@@ -127,5 +132,7 @@ mod tests {
         assert!(ledger.fault_tolerance().is_some_and(|f| (f - 0.1).abs() < 1e-12));
         ledger.offered += 1;
         assert!(!ledger.adds_up());
+        (ledger.in_flight_before, ledger.in_flight) = (3, 5);
+        assert!(ledger.adds_up(), "3 before and 11 offered are 9 settled and 5 in flight");
     }
 }

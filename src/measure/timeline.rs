@@ -95,6 +95,11 @@ impl Timeline {
         self.width
     }
 
+    /// Root events settled since the start.
+    pub fn settled(&self) -> u64 {
+        self.closed.iter().map(|stretch| stretch.settled).sum::<u64>() + self.open.settled
+    }
+
     /// Closes the open stretch at its boundary with the R and F that were seen there.
     pub fn roll(&mut self, r: f32, f: f32) {
         let next = Stretch::new(self.open.waiting.len());

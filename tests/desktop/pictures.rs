@@ -57,6 +57,32 @@ fn every_panel_looks_as_it_did() {
     }
 }
 
+#[test]
+fn one_cursor_reads_all_charts() {
+    in_both_themes("cursor", |theme| {
+        let mut harness = app("checkout.ron", theme);
+        run_to(&mut harness, 90.0);
+        let chart = harness.get_by_label_contains("Chart Latency").rect();
+        harness.hover_at(chart.lerp_inside(egui::vec2(0.75, 0.4)));
+        harness.run_steps(4);
+        harness
+    });
+}
+
+#[test]
+fn the_menu_of_faults_looks_as_it_did() {
+    in_both_themes("breakmenu", |theme| {
+        let mut harness = app("checkout.ron", theme);
+        run_to(&mut harness, 40.0);
+        harness.get_by_label("Node gateway").click();
+        harness.run_steps(2);
+        harness.remove_cursor();
+        harness.key_press(egui::Key::B);
+        harness.run_steps(6);
+        harness
+    });
+}
+
 /// Right-clicks the title of a panel.
 fn open_menu(harness: &mut Harness<App>, panel: Panel) {
     let strip = harness.get_by_label(&format!("Panel {}", panel.title())).rect();

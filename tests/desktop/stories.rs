@@ -8,6 +8,7 @@ use egui::{DroppedFile, Key, Modifiers, Theme};
 use egui_kittest::Harness;
 use egui_kittest::kittest::Queryable;
 use windtunnel::desktop::{App, Place, Start};
+use windtunnel::engine::ReplicaState;
 use windtunnel::engine::command::Command;
 use windtunnel::measure::snapshot::Snapshot;
 use windtunnel::session::Speed;
@@ -97,6 +98,80 @@ fn a_crash_from_the_menu_of_a_handler_shows_in_the_log_and_in_r() {
     let after = system(&harness);
     assert!(after < before - 0.01, "R was {before} and is {after}");
     assert!(harness.query_all_by_label("you").count() > 0, "the log panel says who did it");
+}
+
+#[test]
+fn a_component_is_found_broken_and_mended_by_keys_alone() {
+    let mut harness = app("checkout.ron", Theme::Dark);
+    run_to(&mut harness, 5.0);
+    for key in [Key::ArrowRight, Key::ArrowRight, Key::ArrowRight] {
+        press(&mut harness, Modifiers::NONE, key);
+    }
+    let charge = harness.state().model().handler_named("charge").expect("checkout has a handler charge");
+    let down = |harness: &Harness<App>| {
+        let replicas = &snapshot(harness).handlers[charge.index()].replicas;
+        replicas.iter().filter(|replica| **replica == ReplicaState::Down).count()
+    };
+    press(&mut harness, Modifiers::NONE, Key::B);
+    harness.run_steps(4);
+    press(&mut harness, Modifiers::NONE, Key::ArrowDown);
+    press(&mut harness, Modifiers::NONE, Key::Enter);
+    harness.run_steps(4);
+    assert!(harness.query_by_label("Crash all replicas").is_none(), "the menu is closed");
+    assert_eq!(down(&harness), 4);
+
+    press(&mut harness, Modifiers::NONE, Key::F10);
+    harness.run_steps(4);
+    press(&mut harness, Modifiers::NONE, Key::ArrowUp);
+    for _ in 0..4 {
+        press(&mut harness, Modifiers::NONE, Key::ArrowUp);
+    }
+    press(&mut harness, Modifiers::NONE, Key::Enter);
+    assert_eq!(down(&harness), 0, "the entry above the first is Repair");
+}
+
+#[test]
+fn the_menu_of_faults_needs_a_component_and_closes_by_escape() {
+    let mut harness = app("checkout.ron", Theme::Dark);
+    press(&mut harness, Modifiers::NONE, Key::B);
+    harness.get_by_label_contains("Select a component first");
+    press(&mut harness, Modifiers::NONE, Key::ArrowLeft);
+    press(&mut harness, Modifiers::NONE, Key::B);
+    harness.run_steps(4);
+    harness.get_by_label("Surge x5");
+    press(&mut harness, Modifiers::NONE, Key::Escape);
+    assert!(harness.query_by_label("Surge x5").is_none());
+}
+
+#[test]
+fn the_menu_of_faults_opens_even_where_the_canvas_is_hidden() {
+    let mut harness = app("checkout.ron", Theme::Dark);
+    click(&mut harness, "Node ledger");
+    press(&mut harness, Modifiers::COMMAND, Key::Num2);
+    press(&mut harness, Modifiers::NONE, Key::B);
+    harness.run_steps(4);
+    harness.get_by_label("Crash all replicas");
+}
+
+#[test]
+fn another_seed_begins_another_run() {
+    let mut harness = app("checkout.ron", Theme::Dark);
+    run_to(&mut harness, 5.0);
+    let (seed, events) = (harness.state().frame().seed, snapshot(&harness).events);
+    press(&mut harness, Modifiers::COMMAND | Modifiers::SHIFT, Key::R);
+    assert_eq!(harness.state().frame().seed, seed + 1);
+    run_to(&mut harness, 5.0);
+    assert_ne!(snapshot(&harness).events, events);
+}
+
+#[test]
+fn the_ledger_balances_in_every_window_from_the_start_on() {
+    let mut harness = app("checkout.ron", Theme::Dark);
+    for secs in [0.0, 3.0, 20.0, 45.0] {
+        run_to(&mut harness, secs);
+        assert!(snapshot(&harness).recent.ledger.adds_up());
+        harness.get_by_label_contains("It adds up: before");
+    }
 }
 
 #[test]

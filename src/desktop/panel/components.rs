@@ -6,8 +6,9 @@ use egui::{PopupCloseBehavior, Response, Role, ScrollArea, Sense, Ui, WidgetInfo
 use crate::desktop::actions::Action;
 use crate::desktop::panel::Context;
 use crate::desktop::theme::Tokens;
+use crate::desktop::widget::fault_menu::{self, First};
 use crate::desktop::widget::health::{self, Health};
-use crate::desktop::widget::{fault_menu, figure, text};
+use crate::desktop::widget::{figure, text};
 use crate::engine::command::Command;
 use crate::foundation::{HandlerId, SetId, SourceId, Time};
 use crate::measure::fault_log::FaultRecord;
@@ -75,6 +76,9 @@ fn components(ui: &mut Ui, context: &mut Context) {
         if response.clicked() {
             context.ask(Action::Select(Some(at)));
         }
+        if fault_menu::is_asked_by_key(&response) {
+            context.ask(Action::Break(at));
+        }
         if let Some(command) = fault_menu::on_right_click(&response, tokens, model, at) {
             context.ask(Action::Act(command));
         }
@@ -129,7 +133,7 @@ fn faults(ui: &mut Ui, context: &mut Context) {
             let handlers = (0..model.handlers.len()).map(|at| Origin::Handler(HandlerId::from(at)));
             for at in handlers.chain(sources) {
                 ui.menu_button(model.component_name(at), |ui| {
-                    if let Some(chosen) = fault_menu::show(ui, tokens, model, at) {
+                    if let Some(chosen) = fault_menu::show(ui, tokens, model, at, First::Leave) {
                         command = Some(chosen);
                     }
                 });

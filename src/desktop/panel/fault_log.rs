@@ -9,7 +9,8 @@ use crate::desktop::theme::Tokens;
 use crate::desktop::widget::{figure, health, text};
 use crate::measure::fault_log::{Cause, FaultRecord};
 
-const HEADS: [&str; 7] = ["time", "component", "what", "by", "lasted", "failed", "struck"];
+/// Above the times stands the name of the panel, by which it is dragged.
+const HEADS: [&str; 7] = ["", "component", "what", "by", "lasted", "failed", "struck"];
 const ABOUT: [&str; 7] = [
     "When it began, in simulated time",
     "What it struck; in brackets the replica",
@@ -27,7 +28,7 @@ pub fn show(ui: &mut Ui, context: &mut Context) {
         return text::empty_state(ui, tokens, "Nothing has gone wrong yet", hint);
     }
     let mut clicked = None;
-    ui.spacing_mut().item_spacing.x = 12.0;
+    ui.spacing_mut().item_spacing = egui::vec2(12.0, 0.0);
     TableBuilder::new(ui)
         .id_salt("fault log")
         .sense(egui::Sense::click())

@@ -17,6 +17,8 @@ use crate::scenario::schema::{Mode, OnCrash};
 
 /// As many replicas as can be set by hand.
 const REPLICAS_MAX: u64 = 10_000;
+/// Up to here a number on the screen is a whole one.
+const SEED_MAX: u64 = 1 << 53;
 /// What the quick buttons do.
 const QUICK_SLOW_DOWN: f64 = 3.0;
 const QUICK_ERRORS: f64 = 0.5;
@@ -40,14 +42,6 @@ fn summary(ui: &mut Ui, context: &mut Context) {
     head(ui, tokens, &model.name, "Scenario");
     ui.add(Label::new(text::body(&model.question, tokens.text)).wrap());
     ui.add_space(8.0);
-    let of = |count: usize, noun: &str| format!("{count} {noun}{}", if count == 1 { "" } else { "s" });
-    text::property(
-        ui,
-        tokens,
-        "system",
-        format!("{}, {}", of(model.sources.len(), "source"), of(model.handlers.len(), "handler")),
-        "Where events come from, and what processes them",
-    );
     let horizon = figure::span(model.horizon.since(Time::ZERO));
     text::property(ui, tokens, "horizon", horizon, "Where a report's figures are taken, in simulated time");
     let warm_up = figure::span(model.warm_up.since(Time::ZERO));
@@ -63,10 +57,13 @@ fn summary(ui: &mut Ui, context: &mut Context) {
     if !deadlines.is_empty() {
         text::property(ui, tokens, "deadline", deadlines.join(", "), "An answer later than this is late");
     }
-    let seed = context.frame.seed.to_string();
-    text::property(ui, tokens, "seed", seed, "The same seed gives the same run again");
+    let about = "The same seed gives the same run again; another one begins a new run";
+    let seed = Measure::Count { min: 0, max: SEED_MAX };
+    if let Some(new) = edit(ui, tokens, ("seed", 0), "seed", seed, context.frame.seed as f64, about) {
+        context.ask(Action::RestartWithSeed(new as u64));
+    }
     ui.add_space(8.0);
-    text::hint(ui, tokens, "Click a component to change it while it runs; right-click it to break it.");
+    text::hint(ui, tokens, "Click a component to change it while it runs; right-click it, or press B, to break it.");
 }
 
 fn source(ui: &mut Ui, context: &mut Context, id: SourceId) {
@@ -109,6 +106,7 @@ fn handler(ui: &mut Ui, context: &mut Context, id: HandlerId) {
     quick_buttons(ui, context, Origin::Handler(id));
     handler_settings(ui, context, id);
     handler_state(ui, context, id);
+    handler_nature(ui, context, id);
     beside(ui, context, id);
     let handler = model.handler(id);
     let routes_out: Vec<RouteId> = handler.calls.iter().copied().chain(handler.forward).collect();
@@ -150,15 +148,6 @@ fn handler_settings(ui: &mut Ui, context: &mut Context, id: HandlerId) {
 fn handler_state(ui: &mut Ui, context: &Context, id: HandlerId) {
     let (model, snapshot, tokens) = (context.model, context.snapshot, context.tokens);
     let handler = model.handler(id);
-    let law = handler.service.entry();
-    text::property(ui, tokens, "service law", law.name.to_lowercase(), law.summary);
-    text::property(ui, tokens, "discipline", "first in, first out", "Which waiting event is served next");
-    let on_crash = match handler.on_crash {
-        OnCrash::Lost => "lost",
-        OnCrash::Requeue => "back to the queue",
-        OnCrash::Resume => "goes on after repair",
-    };
-    text::property(ui, tokens, "on crash", on_crash, "What becomes of the event in service when its replica crashes");
     let Some(view) = snapshot.handlers.get(id.index()) else { return };
     let up = view.replicas.iter().filter(|state| **state != ReplicaState::Down).count();
     let states = replica_glyphs::describe(&view.replicas);
@@ -174,6 +163,20 @@ fn handler_state(ui: &mut Ui, context: &Context, id: HandlerId) {
         let about = format!("Mean time from arrival to answer of an attempt; {}", figure::method(response));
         property_figure(ui, tokens, "time here", figure::secs(response.value), &about);
     }
+}
+
+/// What it is and cannot be changed while it runs.
+fn handler_nature(ui: &mut Ui, context: &Context, id: HandlerId) {
+    let (tokens, handler) = (context.tokens, context.model.handler(id));
+    let law = handler.service.entry();
+    text::property(ui, tokens, "service law", law.name.to_lowercase(), law.summary);
+    text::property(ui, tokens, "discipline", "first in, first out", "Which waiting event is served next");
+    let on_crash = match handler.on_crash {
+        OnCrash::Lost => "lost",
+        OnCrash::Requeue => "back to the queue",
+        OnCrash::Resume => "goes on after repair",
+    };
+    text::property(ui, tokens, "on crash", on_crash, "What becomes of the event in service when its replica crashes");
 }
 
 /// Theory beside measurement, one line each, with its name and conditions.

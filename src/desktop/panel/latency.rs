@@ -8,7 +8,7 @@ use crate::desktop::widget::{figure, text};
 use crate::measure::timeline::Point;
 
 pub fn show(ui: &mut Ui, context: &mut Context) {
-    let (snapshot, tokens) = (context.snapshot, context.tokens);
+    let (snapshot, tokens, model) = (context.snapshot, context.tokens, context.model);
     let points = &snapshot.timeline.points;
     if points.is_empty() {
         let hint = "From offer to answer, by percentile, once the run has begun.";
@@ -28,6 +28,7 @@ pub fn show(ui: &mut Ui, context: &mut Context) {
             Series { name: "p99".into(), colour: tokens.warning, width: 1.8, points: line(|point| point.p99) },
         ],
         shades: &shades,
+        faults_at: &|at| shades::named(snapshot, model, at),
         references: vec![],
         scale: Scale::FromZero,
         now: snapshot.now.as_secs_f64(),

@@ -1,8 +1,8 @@
-//! Where the events went: one bar, one row per outcome, and the proof that they add up.
+//! Where the events went: one bar, the proof that it adds up, and one row per outcome.
 
 use egui::{Color32, Role, ScrollArea, Sense, Ui, WidgetInfo, pos2, vec2};
 
-use crate::desktop::panel::{Context, Scope};
+use crate::desktop::panel::{Context, Scope, balance};
 use crate::desktop::theme::Tokens;
 use crate::desktop::widget::{figure, stacked_bar, text};
 use crate::measure::ledger::{Credit, Ledger};
@@ -32,33 +32,40 @@ enum Shape {
 pub fn show(ui: &mut Ui, context: &mut Context) {
     let (tokens, model) = (context.tokens, context.model);
     let ledger = &context.numbers().ledger;
-    let recent = context.view.scope == Scope::Recent;
-    let (total, about) = if recent {
-        let window = figure::span(model.view.window);
-        (format!("settled {}", figure::count(ledger.settled())), format!("Root events settled in the last {window}"))
-    } else {
-        let about = "Root events offered since warm-up, counted at the source".to_string();
-        (format!("offered {}", figure::count(ledger.offered)), about)
+    let (scope, about) = match context.view.scope {
+        Scope::Recent => {
+            let window = figure::span(model.view.window);
+            let about = format!("Root events settled in the last {window} of simulated time, and those in flight now");
+            (format!("last {window}"), about)
+        }
+        Scope::SinceWarmUp => ("since warm-up".into(), "Root events offered since warm-up".to_string()),
     };
     text::section(ui, tokens, "Where the events went", |ui| {
-        ui.label(text::figure(total, tokens.muted)).on_hover_text(about);
+        ui.label(text::label(scope, tokens.muted)).on_hover_text(about);
     });
+    let warming_up = context.view.scope == Scope::SinceWarmUp && context.snapshot.now < model.warm_up;
+    if warming_up {
+        let begins = figure::clock(model.warm_up.as_secs_f64());
+        let hint = format!("Events count from {begins} on, when the warm-up is over.");
+        return text::empty_state(ui, tokens, "Nothing counts yet", &hint);
+    }
     let rows = rows(ledger, tokens);
     let parts: Vec<stacked_bar::Part> = rows.iter().map(|row| (row.colour, row.count as f64)).collect();
     ui.add_space(2.0);
     stacked_bar::show(ui, tokens, &parts, "Share of each outcome");
     ui.add_space(4.0);
+    balance::show(ui, tokens, ledger, context.view.scope);
+    ui.add_space(2.0);
     ScrollArea::vertical().auto_shrink([false, true]).show(ui, |ui| {
         ui.spacing_mut().item_spacing.y = 0.0;
         let all = rows.iter().map(|row| row.count).sum();
-        let always = |row: &Row| row.name == "correct" || (row.name == "in flight" && !recent);
+        let always = |row: &Row| row.name == "correct" || row.name == "in flight";
         for row in rows.iter().filter(|row| row.count > 0 || always(row)) {
             line(ui, tokens, row, all);
             if row.name == "correct" {
                 rescues(ui, tokens, model, ledger);
             }
         }
-        balance(ui, tokens, &context.snapshot.since_warm_up.ledger);
     });
 }
 
@@ -140,22 +147,6 @@ pub fn rescued_by(credit: Credit, model: &Model) -> String {
         Credit::Nobody => "rescued".into(),
         Credit::Requeue(handler) => format!("rescued by requeue, {}", model.handler(handler).name),
     }
-}
-
-/// The proof, for all events since warm-up: those offered are those settled and those in flight.
-fn balance(ui: &mut Ui, tokens: &Tokens, ledger: &Ledger) {
-    text::rule(ui, tokens);
-    let (said, colour) = if ledger.adds_up() { ("adds up", tokens.muted) } else { ("does not add up", tokens.bad) };
-    let [offered, settled, in_flight] = [ledger.offered, ledger.settled(), ledger.in_flight].map(figure::count);
-    let about = "Since warm-up: root events offered = settled + in flight, counted independently";
-    text::row(
-        ui,
-        |ui| ui.label(text::label(said, colour)).on_hover_text(about),
-        |ui| {
-            let shown = format!("{offered} = {settled} + {in_flight}");
-            ui.label(text::figure(shown, colour)).on_hover_text(about);
-        },
-    );
 }
 
 impl Shape {

@@ -6,25 +6,28 @@ pub mod inspector;
 pub mod latency;
 pub mod ledger;
 pub mod numbers;
+pub mod places;
 pub mod queues;
 pub mod reliability;
 pub mod throughput;
 pub mod topology;
 
+mod balance;
+mod drawing;
+mod factors;
 mod layers;
+mod node_tooltip;
 #[cfg(test)]
 pub(crate) mod sample;
 mod shades;
 
-use serde::{Deserialize, Serialize};
-
 pub use crate::desktop::panel_list::Panel;
+pub use crate::desktop::view::{Look, ReadingKind, Scope, ViewState};
 
 use crate::desktop::actions::Action;
 use crate::desktop::theme::Tokens;
 use crate::measure::snapshot::{Numbers, Snapshot};
 use crate::scenario::Model;
-use crate::scenario::model::Origin;
 use crate::session::Frame;
 
 /// What a panel may read, and where it puts its wishes.
@@ -35,33 +38,6 @@ pub struct Context<'a> {
     pub tokens: &'a Tokens,
     pub view: &'a mut ViewState,
     pub actions: &'a mut Vec<Action>,
-}
-
-/// What the user chose to look at; remembered across restarts.
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
-#[serde(default)]
-pub struct ViewState {
-    #[serde(skip)]
-    pub selection: Option<Origin>,
-    pub scope: Scope,
-    pub reading: ReadingKind,
-}
-
-/// The stretch of time that R, F and the ledger are shown for.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-pub enum Scope {
-    #[default]
-    Recent,
-    SinceWarmUp,
-}
-
-/// How R is read.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-pub enum ReadingKind {
-    #[default]
-    PerDemand,
-    Mission,
-    Availability,
 }
 
 impl Context<'_> {
@@ -90,7 +66,7 @@ mod tests {
     use crate::foundation::{HandlerId, Probability, SetId, Span};
     use crate::parts::fault::{Fault, Scope};
     use crate::parts::recovery::Layer;
-    use crate::scenario::model::Site;
+    use crate::scenario::model::{Origin, Site};
 
     type Show = fn(&mut Ui, &mut Context);
 

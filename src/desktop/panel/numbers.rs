@@ -7,17 +7,18 @@ use crate::desktop::widget::chart::{Chart, Scale, Series};
 use crate::desktop::widget::{figure, text};
 
 pub fn show(ui: &mut Ui, context: &mut Context) {
-    let (snapshot, tokens) = (context.snapshot, context.tokens);
+    let (snapshot, tokens, model) = (context.snapshot, context.tokens, context.model);
     let points = &snapshot.timeline.points;
     if points.is_empty() {
         let hint = "What the parts give (R), and what recovery makes of it (F), once the run has begun.";
         return text::empty_state(ui, tokens, "R and F", hint);
     }
     let shades = shades::of(snapshot);
+    let unit = format!("over {}", figure::span(model.view.window));
     Chart {
         name: "numbers",
         title: "R and F",
-        unit: "per window",
+        unit: &unit,
         series: vec![
             Series {
                 name: "R per demand".into(),
@@ -33,6 +34,7 @@ pub fn show(ui: &mut Ui, context: &mut Context) {
             },
         ],
         shades: &shades,
+        faults_at: &|at| shades::named(snapshot, model, at),
         references: vec![],
         scale: Scale::UpToOne,
         now: snapshot.now.as_secs_f64(),

@@ -51,6 +51,7 @@ pub fn show(ui: &mut Ui, context: &mut Context) {
         unit: "events",
         series,
         shades: &shades,
+        faults_at: &|at| shades::named(snapshot, model, at),
         references,
         scale: Scale::FromZero,
         now: snapshot.now.as_secs_f64(),

@@ -1,6 +1,6 @@
 //! The menu that breaks a component and mends it again.
 
-use egui::{Id, Popup, PopupCloseBehavior, Response, Ui};
+use egui::{Id, Key, Popup, PopupCloseBehavior, Response, Ui};
 
 use crate::desktop::theme::Tokens;
 use crate::desktop::widget::{figure, text};
@@ -20,22 +20,39 @@ struct Chosen(usize);
 /// Faults by row: a name and its variants.
 type Row = (&'static str, Vec<(String, Fault)>);
 
+/// Whether the first fault of the menu takes the keyboard.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum First {
+    Enter,
+    Leave,
+}
+
+/// Whether the menu of a component that has the keyboard was asked for by one of the keys for it.
+pub fn is_asked_by_key(response: &Response) -> bool {
+    let keys = |input: &egui::InputState| input.key_pressed(Key::Menu) || input.key_pressed(Key::F10);
+    response.has_focus() && response.ctx.input(keys)
+}
+
 /// Opens the menu at a right-click; stays open while the duration is chosen.
 pub fn on_right_click(response: &Response, tokens: &Tokens, model: &Model, on: Origin) -> Option<Command> {
     let menu = Popup::context_menu(response).close_behavior(PopupCloseBehavior::CloseOnClickOutside);
-    menu.show(|ui| show(ui, tokens, model, on)).and_then(|shown| shown.inner)
+    menu.show(|ui| show(ui, tokens, model, on, First::Leave)).and_then(|shown| shown.inner)
 }
 
 /// The whole menu for one component; the command once one was chosen.
-pub fn show(ui: &mut Ui, tokens: &Tokens, model: &Model, on: Origin) -> Option<Command> {
+pub fn show(ui: &mut Ui, tokens: &Tokens, model: &Model, on: Origin, first: First) -> Option<Command> {
     ui.set_min_width(236.0);
     ui.label(text::label(format!("Break {}", model.component_name(on)), tokens.muted));
     let lasting = duration(ui, tokens, model);
     ui.separator();
     let mut command = None;
-    for (name, variants) in rows(on) {
+    for (place, (name, variants)) in rows(on).into_iter().enumerate() {
         if let [(only, fault)] = &variants[..] {
-            if ui.button(only).clicked() {
+            let button = ui.button(only);
+            if place == 0 && first == First::Enter {
+                button.request_focus();
+            }
+            if button.clicked() {
                 command = Some(fault.clone());
             }
             continue;
@@ -49,7 +66,8 @@ pub fn show(ui: &mut Ui, tokens: &Tokens, model: &Model, on: Origin) -> Option<C
                 ui.label(name);
             });
             for (variant, fault) in variants {
-                if ui.button(&variant).accessible_name(format!("{name} {variant}")).clicked() {
+                let shown = variant.replace('x', "\u{d7}");
+                if ui.button(shown).accessible_name(format!("{name} {variant}")).clicked() {
                     command = Some(fault);
                 }
             }

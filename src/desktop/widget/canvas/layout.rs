@@ -10,7 +10,7 @@ pub type Point = [f32; 2];
 
 /// Room between layers and between the nodes of a layer.
 const GAP_X: f32 = 96.0;
-const GAP_Y: f32 = 48.0;
+const GAP_Y: f32 = 36.0;
 /// Room that a long edge takes in the layers that it passes.
 const LANE_HEIGHT: f32 = 24.0;
 /// The first edge that leads back runs this far below the nodes; each further one a lane lower.

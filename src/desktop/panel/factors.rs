@@ -1,0 +1,198 @@
+//! The factors behind R: a bar, its value, theory as a tick, and what hardening the part would bring.
+
+use egui::{Align2, FontId, Label, Rect, RichText, Role, Sense, Stroke, Ui, WidgetInfo, pos2, vec2};
+
+use crate::desktop::theme::Tokens;
+use crate::desktop::widget::{figure, text};
+use crate::measure::snapshot::{Estimate, Factor, Reading};
+use crate::scenario::Model;
+
+const ROW_HEIGHT: f32 = 20.0;
+/// Room for each column, from the right.
+const HARDENED: f32 = 62.0;
+const VALUE: f32 = 56.0;
+const GAP: f32 = 6.0;
+const NAME_MIN: f32 = 70.0;
+/// The longest bar of what hardening would bring.
+const GAIN_BAR: f32 = 14.0;
+/// The narrowest bar worth drawing.
+const BAR_MIN: f32 = 16.0;
+
+/// Where the columns of one row stand.
+struct Columns {
+    name_max: f32,
+    bar: egui::Rangef,
+    value: f32,
+    gain: f32,
+    right: f32,
+}
+
+impl Columns {
+    fn of(row: Rect) -> Columns {
+        let gain = row.max.x - HARDENED;
+        let value = gain - GAP - VALUE;
+        let name_max = row.min.x + (0.42 * (value - row.min.x)).max(NAME_MIN);
+        Columns { name_max, bar: egui::Rangef::new(name_max + GAP, value - GAP), value, gain, right: row.max.x }
+    }
+}
+
+/// One row per part of the system.
+pub fn show(ui: &mut Ui, tokens: &Tokens, model: &Model, reading: &Reading) {
+    if model.handlers.is_empty() {
+        return;
+    }
+    ui.spacing_mut().item_spacing.y = 0.0;
+    let measured = reading.factors.iter().any(|factor| factor.estimate.interval().is_some());
+    let low = scale_from(reading);
+    heads(ui, tokens, measured.then_some(low));
+    let most = reading.factors.iter().filter_map(gain).fold(0.0, f64::max);
+    for (handler, factor) in model.handlers.iter().zip(&reading.factors) {
+        row(ui, tokens, &handler.name, factor, (low, most));
+    }
+    if reading.factors.iter().any(|factor| factor.theory.is_some()) {
+        text::hint(ui, tokens, "tick = theory");
+    }
+}
+
+/// The heads of the columns; above the bars where their scale begins and ends.
+fn heads(ui: &mut Ui, tokens: &Tokens, low: Option<f64>) {
+    let (rect, _) = ui.allocate_exact_size(vec2(ui.available_width(), ROW_HEIGHT), Sense::hover());
+    let columns = Columns::of(rect);
+    let middle = rect.center().y;
+    let painter = ui.painter_at(rect);
+    let font = FontId::proportional(text::LABEL);
+    painter.text(pos2(rect.min.x, middle), Align2::LEFT_CENTER, "Component", font.clone(), tokens.muted);
+    let factor = painter.layout_job(factor_name(tokens));
+    let place = pos2(columns.value, middle - 0.5 * factor.size().y);
+    let about = |rect: Rect, name: &str, about: &str| {
+        let head = ui.interact(rect, ui.scope_id().with(name), Sense::hover());
+        head.on_hover_text(about);
+    };
+    about(Rect::from_min_size(place, factor.size()), "factor", "The factor of this part in R");
+    painter.galley(place, factor, tokens.muted);
+    let at = pos2(columns.right, middle);
+    let hardened = painter.text(at, Align2::RIGHT_CENTER, "if hardened", font, tokens.muted);
+    about(hardened, "hardened", "How much R would gain if this part never failed: importance x (1 - R_i)");
+    if let Some(low) = low.filter(|_| columns.bar.span() > BAR_MIN) {
+        let font = text::figure_font(text::LABEL - 1.5);
+        let low = painter.text(
+            pos2(columns.bar.min, middle),
+            Align2::LEFT_CENTER,
+            figure::number(low),
+            font.clone(),
+            tokens.muted,
+        );
+        let high = painter.text(pos2(columns.bar.max, middle), Align2::RIGHT_CENTER, "1", font, tokens.muted);
+        about(low.union(high), "scale", "Where the bars begin and end");
+    }
+}
+
+/// What R would gain if the part never failed.
+fn gain(factor: &Factor) -> Option<f64> {
+    Some(factor.importance? * (1.0 - factor.estimate.interval()?.value))
+}
+
+/// Where the bars begin: a round number below all factors.
+fn scale_from(reading: &Reading) -> f64 {
+    let lowest = reading.factors.iter().filter_map(|factor| factor.estimate.interval()).map(|interval| interval.value);
+    let missing = 1.0 - lowest.fold(1.0, f64::min);
+    [0.001, 0.01, 0.1].into_iter().find(|room| missing < 0.8 * room).map_or(0.0, |room| 1.0 - room)
+}
+
+fn row(ui: &mut Ui, tokens: &Tokens, name: &str, factor: &Factor, (low, most): (f64, f64)) {
+    let (rect, response) = ui.allocate_exact_size(vec2(ui.available_width(), ROW_HEIGHT), Sense::hover());
+    let columns = Columns::of(rect);
+    let middle = rect.center().y;
+    let painter = ui.painter_at(rect);
+    let mut job = egui::text::LayoutJob::simple_singleline(name.into(), FontId::proportional(text::BODY), tokens.text);
+    job.wrap = egui::text::TextWrapping::truncate_at_width(columns.name_max - rect.min.x);
+    let galley = painter.layout_job(job);
+    painter.galley(pos2(rect.min.x, middle - 0.5 * galley.size().y), galley, tokens.text);
+    let mono = text::figure_font(text::LABEL);
+    let spoken = match &factor.estimate {
+        Estimate::Measured(interval) => {
+            if columns.bar.span() > BAR_MIN {
+                let bar = Rect::from_x_y_ranges(columns.bar, egui::Rangef::new(middle - 2.5, middle + 2.5));
+                let place = |value: f64| bar.min.x + ((value - low) / (1.0 - low)).clamp(0.0, 1.0) as f32 * bar.width();
+                painter.rect_filled(bar, 2, tokens.line.gamma_multiply(0.7));
+                painter.rect_filled(bar.with_max_x(place(interval.value).max(bar.min.x + 2.0)), 2, tokens.accent);
+                if let Some(theory) = &factor.theory {
+                    let x = place(theory.value);
+                    painter.vline(x, bar.min.y - 3.5..=bar.max.y + 3.5, Stroke::new(1.5, tokens.text));
+                }
+            }
+            let value = figure::probability(interval.value, figure::decimals(interval.value).min(6));
+            painter.text(pos2(columns.value, middle), Align2::LEFT_CENTER, &value, mono.clone(), tokens.text);
+            let at = pos2(columns.right, middle);
+            if let Some(gain) = gain(factor) {
+                let width = GAIN_BAR * if most > 0.0 { (gain / most) as f32 } else { 0.0 };
+                let to = pos2(columns.gain + width.max(1.0), middle + 2.5);
+                let bar = Rect::from_min_max(pos2(columns.gain, middle - 2.5), to);
+                painter.rect_filled(bar, 2, tokens.warning);
+                let shown = if gain < 5e-5 { "<0.0001".into() } else { format!("{gain:.4}") };
+                painter.text(at, Align2::RIGHT_CENTER, shown, mono, tokens.muted);
+            } else {
+                painter.text(at, Align2::RIGHT_CENTER, "\u{2013}", mono, tokens.faint);
+            }
+            value
+        }
+        missing => {
+            let (short, _) = absent(missing);
+            let font = FontId::proportional(text::LABEL);
+            painter.text(pos2(columns.right, middle), Align2::RIGHT_CENTER, short, font, tokens.faint);
+            short.into()
+        }
+    };
+    response.widget_info(|| WidgetInfo::labeled(Role::Label, true, format!("R of {name}: {spoken}")));
+    response.on_hover_ui(|ui| explain(ui, tokens, name, factor));
+}
+
+/// An R with a small lowered i, which few fonts have as a letter.
+fn factor_name(tokens: &Tokens) -> egui::text::LayoutJob {
+    let format = |size, valign| egui::TextFormat {
+        font_id: egui::FontId::proportional(size),
+        color: tokens.muted,
+        valign,
+        ..Default::default()
+    };
+    let mut job = egui::text::LayoutJob::default();
+    job.append("R", 0.0, format(text::LABEL, egui::Align::Center));
+    job.append("i", 0.5, format(text::LABEL - 3.0, egui::Align::BOTTOM));
+    job
+}
+
+fn explain(ui: &mut Ui, tokens: &Tokens, name: &str, factor: &Factor) {
+    ui.set_max_width(280.0);
+    ui.label(text::body(name, tokens.text));
+    let mut line = |text: RichText| ui.add(Label::new(text).wrap());
+    match &factor.estimate {
+        Estimate::Measured(interval) => {
+            let decimals = figure::decimals(interval.value);
+            let value = figure::probability(interval.value, decimals);
+            line(text::figure(format!("{value}  {}", figure::interval(interval, decimals)), tokens.text));
+            line(text::label(figure::method(interval), tokens.muted));
+            if let Some(theory) = &factor.theory {
+                let value = figure::probability(theory.value, decimals);
+                line(text::label(format!("{}: {value}", theory.name), tokens.muted));
+                line(text::label(theory.conditions.to_string(), tokens.faint));
+            }
+            if let Some(gain) = gain(factor) {
+                let shown = format!("R would gain {} if it never failed", figure::number(gain));
+                line(text::label(shown, tokens.warning));
+            }
+        }
+        missing => {
+            line(text::label(absent(missing).1, tokens.muted));
+        }
+    }
+}
+
+/// Why there is no number: a word or two, and the whole reason.
+pub fn absent(estimate: &Estimate) -> (&'static str, String) {
+    match estimate {
+        Estimate::Measured(_) => ("", String::new()),
+        Estimate::NoData => ("no data yet", "Nothing has been measured in this window yet".into()),
+        Estimate::NotDerived(which) => ("not yet derived", which.clone()),
+        Estimate::NotApplicable(why) => ("does not apply", why.clone()),
+    }
+}
