@@ -79,5 +79,6 @@ fn kind(kind: &Kind) -> String {
         Kind::Spans => "a list of times".into(),
         Kind::Factors => "a list of numbers".into(),
         Kind::Handler => "the name of a handler".into(),
+        Kind::Handlers => "a list of names of handlers".into(),
     }
 }

@@ -116,7 +116,10 @@ impl Engine {
                 self.set_alarm(node, span);
                 self.go_in(node, 0, observer)
             }
-            Inward::Spawn { branches } => {
+            Inward::Spawn { branches, within } => {
+                if let Some(span) = within {
+                    self.set_alarm(node, span);
+                }
                 self.activation(node).below.expect(branches);
                 for branch in 0..branches {
                     if let Sent::Replied(reply) = self.go_in(node, branch, observer) {
@@ -223,15 +226,16 @@ impl Engine {
         self.activation(node).below.set(branch, None, Branch::Over(outcome));
         let repeated = self.activation(node).frame.repeats > 0;
         let outward = self.ask(node, Question::Leave, |layer, memory, call| layer.leave(memory, call, branch, outcome));
+        let passes = matches!(outward, Outward::Pass | Outward::PassAfter(_));
+        if passes && outcome.is_done() && (repeated || branch > 0) {
+            self.take_credit(node);
+        }
         match outward {
-            Outward::Pass => {
-                if outcome.is_done() && (repeated || branch > 0) {
-                    self.take_credit(node);
-                }
+            Outward::Pass | Outward::PassAfter(Span::ZERO) => {
                 self.give_up(node, Ending::Censored, observer);
                 Some(reply)
             }
-            Outward::Fail(cause) => {
+            Outward::Fail(cause) | Outward::FailAfter(Span::ZERO, cause) => {
                 self.fail_once(node);
                 self.give_up(node, Ending::Censored, observer);
                 Some(Reply::Failed(cause))
@@ -241,8 +245,14 @@ impl Engine {
                 self.pause(node, Pause::Verdict(reply), span);
                 None
             }
+            Outward::FailAfter(span, cause) => {
+                self.fail_once(node);
+                self.pause(node, Pause::Verdict(Reply::Failed(cause)), span);
+                None
+            }
             Outward::Again { branch, after } => {
                 self.tell_of(node, Act::Repeated, observer);
+                self.fail_once(node);
                 self.pause(node, Pause::Branch(branch), after);
                 None
             }
@@ -356,6 +366,11 @@ impl Engine {
                 self.fail_once(node);
                 self.close_node(node, observer);
                 Sent::Replied(Reply::Failed(cause))
+            }
+            Alarm::Choose { branch } => {
+                let reply = self.choose(node, branch, observer);
+                self.close_node(node, observer);
+                Sent::Replied(reply)
             }
             Alarm::Spawn { branch, again } => {
                 if let Some(span) = again {

@@ -39,6 +39,8 @@ pub enum Kind {
     Factors,
     /// The name of a handler.
     Handler,
+    /// Names of handlers.
+    Handlers,
 }
 
 /// A part in the catalogue: what it is called and what it takes.

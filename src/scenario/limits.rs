@@ -12,8 +12,10 @@ pub const COMPONENTS_MAX: usize = 10_000;
 pub const REPLICAS_MAX: u64 = 10_000;
 /// Replicas of all handlers together.
 pub const REPLICAS_TOTAL_MAX: u64 = 1_000_000;
-/// Layers around one route.
+/// Layers around one route or handler.
 pub const LAYERS_MAX: usize = 16;
+/// Handlers that one layer may send a call to, beside the targets of the route.
+pub const BRANCHES_MAX: usize = 31;
 /// Layer lists of all strategy sets, over all routes: sets times routes.
 pub const STACKS_MAX: usize = 1_000_000;
 /// Entries of all tables by class: routes `ByClass` times classes.

@@ -219,6 +219,12 @@ impl Model {
         self.sets.iter().position(|set| set.name == name).map(SetId::from)
     }
 
+    /// The handlers that layers around a route may send a call to, in any set.
+    pub fn layer_targets(&self, route: RouteId) -> Vec<HandlerId> {
+        let layers = self.sets.iter().flat_map(|set| &set.routes[route.index()]);
+        layers.flat_map(|layer| layer.targets()).filter_map(|name| self.handler_named(name)).collect()
+    }
+
     /// What a stack of layers stands around, by its name.
     pub fn place_name(&self, around: Around) -> &str {
         match around {

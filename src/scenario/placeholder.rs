@@ -44,7 +44,7 @@ fn placeholder_quantity(kind: Kind) -> String {
         Kind::Choice(words) => words[0].into(),
         Kind::Flag => "false".into(),
         Kind::Law => placeholder(Shape::Part(&LAW)),
-        Kind::Spans | Kind::Factors => "[]".into(),
+        Kind::Spans | Kind::Factors | Kind::Handlers => "[]".into(),
         Kind::Handler => format!("\"{NO_NAME}\""),
     }
 }

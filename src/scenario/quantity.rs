@@ -71,7 +71,7 @@ pub(crate) fn wrong(tree: &Tree, node: &Node, kind: Kind, handlers: &[String]) -
             }
             None => Some(("expected the name of a handler in double quotes".into(), None)),
         },
-        Kind::Law | Kind::Spans | Kind::Factors => Some(("expected more than one value".into(), None)),
+        Kind::Law | Kind::Spans | Kind::Factors | Kind::Handlers => Some(("expected more than one value".into(), None)),
     }
 }
 

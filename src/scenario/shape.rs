@@ -115,6 +115,7 @@ impl Shape {
                 Kind::Spans => "list of lengths of time".into(),
                 Kind::Factors => "list of numbers".into(),
                 Kind::Handler => "name of a handler".into(),
+                Kind::Handlers => "list of names of handlers".into(),
             },
             Shape::Struct(structure) => format!("`{}(...)`", structure.name),
             Shape::OneOf(variants) => joined(&variants.iter().map(|variant| variant.name).collect::<Vec<_>>()),

@@ -264,6 +264,7 @@ impl<'t> Walk<'t> {
                 let any = Kind::Factor { min: f64::MIN, max: f64::MAX };
                 self.list(node, Shape::Quantity(any), limits::VALUES_MAX);
             }
+            Kind::Handlers => self.list(node, Shape::Quantity(Kind::Handler), limits::BRANCHES_MAX),
             _ => {
                 if let Some((message, hint)) = wrong(self.tree, node, kind, &self.handlers) {
                     self.refuse(node, Shape::Quantity(kind), message, hint);

@@ -44,9 +44,8 @@ pub fn initial(entry: &Entry) -> Value {
             (Kind::Count { .. } | Kind::Probability | Kind::Factor { .. }, Some(written)) => {
                 serde_json::from_str(written).unwrap_or_else(|_| Value::from(written))
             }
-            (Kind::Law | Kind::Spans | Kind::Factors | Kind::Handler, written) => {
-                Value::from(written.unwrap_or_default())
-            }
+            (Kind::Spans | Kind::Factors | Kind::Handlers, _) => Value::Array(Vec::new()),
+            (Kind::Law | Kind::Handler, written) => Value::from(written.unwrap_or_default()),
         };
         (parameter.name.to_string(), value)
     });
@@ -75,7 +74,7 @@ fn editor(ui: &mut Ui, tokens: &Tokens, id: Id, parameter: &Parameter, field: &V
             let mut on = field.as_bool()?;
             ui.checkbox(&mut on, "").accessible_name(name).changed().then(|| Value::from(on))
         }
-        Kind::Law | Kind::Spans | Kind::Factors | Kind::Handler => {
+        Kind::Law | Kind::Spans | Kind::Factors | Kind::Handler | Kind::Handlers => {
             ui.label(text::figure(field.to_string(), tokens.text));
             None
         }

@@ -74,6 +74,10 @@ pub struct Frame {
     pub waited: Span,
     /// When the call came.
     pub since: Time,
+    /// How many branches beside the first were sent.
+    pub sent: u16,
+    /// The branches that were accepted, as a set of bits.
+    pub accepted: u32,
     /// In which epoch of the layer's shared memory the call came.
     pub epoch: u32,
     /// What it holds of the layer's shared memory.
@@ -129,9 +133,10 @@ pub enum Inward {
     Proceed,
     /// Proceed, and ask [`Mechanism::alarm`] if no outcome has come after this time.
     ProceedWithin(Span),
-    /// Start this many branches at once.
+    /// Start this many branches at once, and ask [`Mechanism::alarm`] if they are not over after this time.
     Spawn {
         branches: u16,
+        within: Option<Span>,
     },
     /// Refuse the call.
     Reject(Cause),
@@ -156,6 +161,8 @@ pub enum Outward {
     Choose { branch: u16 },
     /// Hand this outcome on after so long.
     PassAfter(Span),
+    /// Hand on this failure instead, after so long.
+    FailAfter(Span, Cause),
     /// Go inward again after this time, as this branch.
     Again { branch: u16, after: Span },
     /// Wait for the other branches.
@@ -167,6 +174,8 @@ pub enum Outward {
 pub enum Alarm {
     /// Fail for this cause and give up what is below.
     GiveUp(Cause),
+    /// Hand on what this branch has answered.
+    Choose { branch: u16 },
     /// Start another branch, and ring again after this time.
     Spawn { branch: u16, again: Option<Span> },
     /// Nothing more.

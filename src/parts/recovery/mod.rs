@@ -3,17 +3,27 @@
 //! What a layer and the engine say to each other is in `contract`. A layer sees whether the call below
 //! succeeded, never whether its result was right: silent errors stay silent.
 
+mod acceptance_test;
 mod bulkhead;
 mod circuit_breaker;
 mod contract;
 mod dead_letter;
+mod distributed_recovery_block;
+mod fallback;
+mod hedge;
+mod n_self_checking;
+mod n_version;
+mod rate_limiter;
+mod recovery_block;
 mod retry;
+mod retry_budget;
 mod timeout;
 #[cfg(test)]
 mod trial;
 
 use serde::{Deserialize, Serialize};
 
+pub use acceptance_test::AcceptanceTest;
 pub use bulkhead::Bulkhead;
 pub use circuit_breaker::{CircuitBreaker, Window};
 pub use contract::{
@@ -21,7 +31,15 @@ pub use contract::{
     Ticket, Way,
 };
 pub use dead_letter::DeadLetter;
+pub use distributed_recovery_block::DistributedRecoveryBlock;
+pub use fallback::Fallback;
+pub use hedge::Hedge;
+pub use n_self_checking::NSelfChecking;
+pub use n_version::{NVersion, Vote};
+pub use rate_limiter::RateLimiter;
+pub use recovery_block::RecoveryBlock;
 pub use retry::{Backoff, Jitter, Retry};
+pub use retry_budget::RetryBudget;
 pub use timeout::Timeout;
 
 use crate::foundation::Time;
@@ -134,7 +152,22 @@ macro_rules! catalogue {
     };
 }
 
-catalogue![Retry, Timeout, DeadLetter, CircuitBreaker, Bulkhead];
+catalogue![
+    Retry,
+    Timeout,
+    DeadLetter,
+    CircuitBreaker,
+    Bulkhead,
+    RetryBudget,
+    RateLimiter,
+    Hedge,
+    Fallback,
+    AcceptanceTest,
+    RecoveryBlock,
+    DistributedRecoveryBlock,
+    NVersion,
+    NSelfChecking,
+];
 
 impl Layer {
     /// Its place in the [`CATALOGUE`].

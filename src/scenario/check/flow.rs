@@ -39,7 +39,7 @@ fn can_end(model: &Model, class: ClassId) -> Vec<bool> {
         let mut changed = false;
         // Both ways through the file, so that a long chain settles in one round in whichever order it is written.
         for at in (0..can_end.len()).chain((0..can_end.len()).rev()) {
-            let ends = |route: &RouteId| target_ends(&model.route(*route).target, class, &can_end);
+            let ends = |route: &RouteId| route_ends(model, *route, class, &can_end);
             if !can_end[at] && onward(&model.handlers[at]).all(|route| ends(&route)) {
                 can_end[at] = true;
                 changed = true;
@@ -54,6 +54,12 @@ fn can_end(model: &Model, class: ClassId) -> Vec<bool> {
 /// A handler's routes in the order it uses them.
 fn onward(handler: &Handler) -> impl Iterator<Item = RouteId> {
     handler.calls.iter().copied().chain(handler.forward)
+}
+
+/// Whether an event comes to an end whichever way a route or its layers may send it.
+fn route_ends(model: &Model, route: RouteId, class: ClassId, can_end: &[bool]) -> bool {
+    target_ends(&model.route(route).target, class, can_end)
+        && model.layer_targets(route).into_iter().all(|id| can_end[id.index()])
 }
 
 fn target_ends(target: &Target, class: ClassId, can_end: &[bool]) -> bool {
@@ -100,7 +106,7 @@ fn reached(model: &Model, class: ClassId) -> Vec<HandlerId> {
     let made_here = |source: &&crate::scenario::model::Source| source.classes.iter().any(|(id, _)| *id == class);
     let mut open: Vec<RouteId> = model.sources.iter().filter(made_here).map(|source| source.route).collect();
     while let Some(route) = open.pop() {
-        for id in possible_targets(&model.route(route).target, class) {
+        for id in possible_targets(model, route, class) {
             if !std::mem::replace(&mut reached[id.index()], true) {
                 open.extend(onward(model.handler(id)));
             }
@@ -109,20 +115,23 @@ fn reached(model: &Model, class: ClassId) -> Vec<HandlerId> {
     (0..reached.len()).filter(|at| reached[*at]).map(HandlerId::from).collect()
 }
 
-fn possible_targets(target: &Target, class: ClassId) -> Vec<HandlerId> {
-    match target {
+fn possible_targets(model: &Model, route: RouteId, class: ClassId) -> Vec<HandlerId> {
+    let target = &model.route(route).target;
+    let mut targets = match target {
         Target::ByProbability(shares) => possible(shares).collect(),
         Target::ByClass(by_class) => by_class[class.index()].into_iter().collect(),
         Target::To(_) | Target::ToAll(_) | Target::FirstAccepting(_) => target.handlers(),
-    }
+    };
+    targets.extend(model.layer_targets(route));
+    targets
 }
 
 /// Where an event goes on from a handler at which it cannot end, without ever ending.
 fn stuck_after(model: &Model, handler: HandlerId, class: ClassId, can_end: &[bool]) -> (RouteId, HandlerId) {
     onward(model.handler(handler))
-        .filter(|route| !target_ends(&model.route(*route).target, class, can_end))
+        .filter(|route| !route_ends(model, *route, class, can_end))
         .find_map(|route| {
-            let stuck = possible_targets(&model.route(route).target, class).into_iter().find(|id| !can_end[id.index()]);
+            let stuck = possible_targets(model, route, class).into_iter().find(|id| !can_end[id.index()]);
             stuck.map(|id| (route, id))
         })
         .expect("an event that cannot end at a handler cannot end after one of its routes")

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use crate::scenario::check::Checker;
 use crate::scenario::diagnostic::closest;
-use crate::scenario::schema::Mode;
+use crate::scenario::schema::{Mode, Scenario};
 use crate::scenario::tree::Step;
 
 /// With more unknown names than this nothing is said about who can be reached.
@@ -48,6 +48,12 @@ fn one_way_on(checker: &mut Checker) {
     }
 }
 
+/// The handlers that layers around a route may send a call to, in any set.
+fn layer_targets<'s, 'r>(scenario: &'s Scenario, route: &'r str) -> impl Iterator<Item = &'s str> + use<'s, 'r> {
+    let layers = scenario.strategies.iter().filter_map(move |set| set.routes.get(route)).flatten();
+    layers.flat_map(|layer| layer.targets()).map(String::as_str)
+}
+
 /// A name that leads nowhere counts as the one it was probably meant to be: it is reported already, and so what
 /// it alone leads to is not reported too.
 fn reachable(checker: &mut Checker) {
@@ -66,7 +72,9 @@ fn reachable(checker: &mut Checker) {
     let mut onward: BTreeMap<&str, Vec<&str>> = BTreeMap::new();
     for route in &scenario.routes {
         if let Some(from) = meant(&route.from) {
-            onward.entry(from).or_default().extend(route.to.names().into_iter().filter_map(meant));
+            let label = route.label();
+            let targets = route.to.names().into_iter().chain(layer_targets(scenario, &label));
+            onward.entry(from).or_default().extend(targets.filter_map(meant));
         }
     }
     let mut reached: BTreeSet<&str> = BTreeSet::new();

@@ -1,0 +1,94 @@
+//! Runs pairs of versions at the same time; a pair whose results agree is taken, the first in order.
+//!
+//! Self-checking by comparison after Laprie et al.: two pairs mask one fault, and unlike a vote they need no
+//! majority. The first version is the target of the route; an odd one out is not run.
+
+use serde::{Deserialize, Serialize};
+
+use super::{Branch, Call, Cause, Inward, Mechanism, Outcome, Outward, Way};
+use crate::foundation::parameter::{Entry, Kind, Parameter};
+
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct NSelfChecking {
+    pub versions: Vec<String>,
+}
+
+/// What is known of a pair.
+enum Pair {
+    UnderWay,
+    Agrees,
+    Disagrees,
+}
+
+fn judge(pair: &[Branch]) -> Pair {
+    match pair {
+        [Branch::UnderWay, _] | [_, Branch::UnderWay] => Pair::UnderWay,
+        [Branch::Over(Outcome::Done(one)), Branch::Over(Outcome::Done(other))] if one == other => Pair::Agrees,
+        _ => Pair::Disagrees,
+    }
+}
+
+impl Mechanism for NSelfChecking {
+    const ENTRY: Entry = Entry {
+        name: "NSelfChecking",
+        summary: "Runs pairs of versions at the same time; the first pair in order whose results agree is taken",
+        parameters: &[Parameter::required("versions", Kind::Handlers, "the versions beside the target of the route")],
+        source: "Laprie, Arlat, Beounes, Kanoun, Definition and analysis of hardware- and software-fault-tolerant architectures, IEEE Computer 23 (1990)",
+    };
+
+    type Memory = ();
+
+    fn memory(&self) {}
+
+    fn enter(&self, _memory: &mut (), _call: &mut Call) -> Inward {
+        let versions = self.versions.len() as u16 + 1;
+        Inward::Spawn { branches: versions - versions % 2, within: None }
+    }
+
+    fn leave(&self, _memory: &mut (), call: &mut Call, _branch: u16, _outcome: Outcome) -> Outward {
+        for (at, pair) in call.branches.chunks_exact(2).enumerate() {
+            match judge(pair) {
+                Pair::Agrees => return Outward::Choose { branch: 2 * at as u16 },
+                Pair::UnderWay => return Outward::Hold,
+                Pair::Disagrees => {}
+            }
+        }
+        Outward::Fail(Cause::Invalid)
+    }
+
+    fn way(&self, branch: u16) -> Way {
+        match branch {
+            0 => Way::Inward,
+            version => Way::InwardTo(usize::from(version) - 1),
+        }
+    }
+
+    fn targets(&self) -> &[String] {
+        &self.versions
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::foundation::Deviation;
+    use crate::parts::recovery::Answer;
+    use crate::parts::recovery::trial::Trial;
+
+    const RIGHT: Outcome = Outcome::Done(Answer::RIGHT);
+
+    #[test]
+    fn the_hot_spare_takes_over_when_the_acting_pair_disagrees() {
+        let mut trial = Trial::of(NSelfChecking { versions: vec!["b".into(), "c".into(), "d".into(), "e".into()] });
+        assert_eq!(trial.enter(), Inward::Spawn { branches: 4, within: None });
+        let right = Branch::Over(RIGHT);
+        let wrong = Branch::Over(Outcome::Done(Answer::of(Deviation::from_word(u64::MAX))));
+        trial.branches = vec![right, Branch::UnderWay, right, right];
+        assert_eq!(trial.leave(3, RIGHT), Outward::Hold, "the acting pair may still agree");
+        trial.branches[1] = wrong;
+        assert_eq!(trial.leave(1, RIGHT), Outward::Choose { branch: 2 });
+        trial.branches[3] = wrong;
+        assert_eq!(trial.leave(3, RIGHT), Outward::Fail(Cause::Invalid));
+    }
+}

@@ -1,0 +1,236 @@
+//! Runs several versions on the same input and takes what a vote over their results says.
+//!
+//! The first version is the target of the route. Right results are equal; wrong ones differ unless they have a
+//! common cause, so that a vote can be outvoted by versions that fail alike. The voter itself works with
+//! probability `voter`; where it does not, the call fails.
+//!
+//! A version that fails gives no vote. As soon as a rule of majority or k-of-n is met the vote is over; the
+//! other rules need every result.
+
+use serde::{Deserialize, Serialize};
+
+use super::{Answer, Branch, Call, Cause, Inward, Mechanism, Outcome, Outward, Way};
+use crate::foundation::Probability;
+use crate::foundation::parameter::{Entry, Kind, Parameter};
+
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct NVersion {
+    pub versions: Vec<String>,
+    #[serde(default)]
+    pub vote: Vote,
+    /// For `KOfN`.
+    #[serde(default = "two")]
+    pub needs: u32,
+    /// For `Weighted`: one for each version, the first for the target of the route.
+    #[serde(default)]
+    pub weights: Vec<f64>,
+    #[serde(default = "always")]
+    pub voter: Probability,
+}
+
+/// How results become one.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
+pub enum Vote {
+    /// More than half of all versions agree.
+    #[default]
+    Majority,
+    /// At least `needs` versions agree.
+    KOfN,
+    /// The largest group that agrees; the first version's group where groups are equal.
+    Plurality,
+    /// Groups by the sum of their weights; more than half of all weight.
+    Weighted,
+    /// The middle one of the results in order, the lower of two.
+    Median,
+}
+
+fn two() -> u32 {
+    2
+}
+
+fn always() -> Probability {
+    Probability::ONE
+}
+
+impl NVersion {
+    fn count(&self) -> usize {
+        self.versions.len() + 1
+    }
+
+    fn weight(&self, branch: usize) -> f64 {
+        match self.vote {
+            Vote::Weighted => self.weights.get(branch).copied().unwrap_or(1.0),
+            _ => 1.0,
+        }
+    }
+
+    /// The weight that a group must have, or must exceed.
+    fn is_enough(&self, weight: f64) -> bool {
+        let all: f64 = (0..self.count()).map(|branch| self.weight(branch)).sum();
+        match self.vote {
+            Vote::Majority | Vote::Weighted => weight > all / 2.0,
+            Vote::KOfN => weight >= f64::from(self.needs),
+            Vote::Plurality | Vote::Median => false,
+        }
+    }
+
+    /// The heaviest group of equal results, as its first branch and its weight.
+    fn heaviest(&self, answers: &[(usize, Answer)]) -> Option<(usize, f64)> {
+        let weight = |answer: Answer| -> f64 {
+            answers.iter().filter(|(_, other)| *other == answer).map(|(branch, _)| self.weight(*branch)).sum()
+        };
+        let mut best: Option<(usize, f64)> = None;
+        for (branch, answer) in answers {
+            let weight = weight(*answer);
+            if best.is_none_or(|(_, most)| weight > most) {
+                best = Some((*branch, weight));
+            }
+        }
+        best
+    }
+
+    fn median(answers: &[(usize, Answer)]) -> Option<usize> {
+        let mut sorted = answers.to_vec();
+        sorted.sort_by_key(|(branch, answer)| (*answer, *branch));
+        sorted.get(sorted.len().saturating_sub(1) / 2).map(|(branch, _)| *branch)
+    }
+}
+
+impl Mechanism for NVersion {
+    const ENTRY: Entry = Entry {
+        name: "NVersion",
+        summary: "Runs several versions on the same input and takes what a vote over their results says",
+        parameters: &[
+            Parameter::required("versions", Kind::Handlers, "the versions beside the target of the route"),
+            Parameter::optional(
+                "vote",
+                Kind::Choice(&["Majority", "KOfN", "Plurality", "Weighted", "Median"]),
+                "Majority",
+                "how results become one",
+            ),
+            Parameter::optional("needs", Kind::Count { min: 1, max: 31 }, "2", "versions that must agree, for KOfN"),
+            Parameter::optional("weights", Kind::Factors, "[]", "a weight for each version, for Weighted"),
+            Parameter::optional("voter", Kind::Probability, "1", "probability that the voter works"),
+        ],
+        source: "Avizienis, The N-version approach to fault-tolerant software, IEEE TSE 11 (1985)",
+    };
+
+    type Memory = ();
+
+    fn memory(&self) {}
+
+    fn enter(&self, _memory: &mut (), _call: &mut Call) -> Inward {
+        Inward::Spawn { branches: self.count() as u16, within: None }
+    }
+
+    fn leave(&self, _memory: &mut (), call: &mut Call, _branch: u16, _outcome: Outcome) -> Outward {
+        let answers: Vec<(usize, Answer)> = call.branches.iter().enumerate().filter_map(answer).collect();
+        let over = call.branches.iter().filter(|branch| **branch != Branch::UnderWay).count() == self.count();
+        let heaviest = self.heaviest(&answers);
+        let chosen = match (self.vote, heaviest) {
+            (_, Some((branch, weight))) if self.is_enough(weight) => Some(branch),
+            (Vote::Plurality, Some((branch, _))) if over => Some(branch),
+            (Vote::Median, _) if over => NVersion::median(&answers),
+            _ => None,
+        };
+        match chosen {
+            Some(_) if !call.draw.chance(self.voter.get()) => Outward::Fail(Cause::Error),
+            Some(branch) => Outward::Choose { branch: branch as u16 },
+            None if over => Outward::Fail(Cause::Invalid),
+            None => Outward::Hold,
+        }
+    }
+
+    fn way(&self, branch: u16) -> Way {
+        match branch {
+            0 => Way::Inward,
+            version => Way::InwardTo(usize::from(version) - 1),
+        }
+    }
+
+    fn targets(&self) -> &[String] {
+        &self.versions
+    }
+}
+
+fn answer((at, branch): (usize, &Branch)) -> Option<(usize, Answer)> {
+    match branch {
+        Branch::Over(Outcome::Done(answer)) => Some((at, *answer)),
+        _ => None,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::foundation::Deviation;
+    use crate::parts::recovery::trial::Trial;
+
+    const RIGHT: Branch = Branch::Over(Outcome::Done(Answer::RIGHT));
+    const FAILED: Branch = Branch::Over(Outcome::Failed(Cause::Error));
+
+    fn wrong(n: u64) -> Branch {
+        Branch::Over(Outcome::Done(Answer::of(Deviation::from_word(n << 32))))
+    }
+
+    fn verdict(vote: Vote, branches: &[Branch]) -> Outward {
+        let versions = vec!["b".into(), "c".into()];
+        let mut trial =
+            Trial::of(NVersion { versions, vote, needs: 2, weights: vec![3.0, 1.0, 1.0], voter: Probability::ONE });
+        assert_eq!(trial.enter(), Inward::Spawn { branches: 3, within: None });
+        trial.branches = branches.to_vec();
+        let Branch::Over(last) = branches[branches.len() - 1] else { panic!("the last one answers") };
+        trial.leave(2, last)
+    }
+
+    #[test]
+    fn two_of_three_right_results_outvote_a_wrong_one() {
+        let chosen = Outward::Choose { branch: 1 };
+        assert_eq!(verdict(Vote::Majority, &[wrong(1), RIGHT, RIGHT]), chosen);
+        assert_eq!(verdict(Vote::KOfN, &[Branch::UnderWay, RIGHT, RIGHT]), chosen, "before the third is ready");
+        assert_eq!(verdict(Vote::Plurality, &[wrong(1), RIGHT, RIGHT]), chosen);
+    }
+
+    #[test]
+    fn without_a_majority_the_vote_fails_and_a_plurality_guesses() {
+        let split = [wrong(1), wrong(2), RIGHT];
+        assert_eq!(verdict(Vote::Majority, &split), Outward::Fail(Cause::Invalid));
+        assert_eq!(verdict(Vote::Majority, &[RIGHT, FAILED, FAILED]), Outward::Fail(Cause::Invalid));
+        assert_eq!(verdict(Vote::Plurality, &split), Outward::Choose { branch: 0 });
+    }
+
+    #[test]
+    fn versions_that_are_wrong_alike_outvote_the_right_one() {
+        assert_eq!(verdict(Vote::Majority, &[RIGHT, wrong(7), wrong(7)]), Outward::Choose { branch: 1 });
+    }
+
+    #[test]
+    fn a_heavy_version_outweighs_two_light_ones() {
+        assert_eq!(verdict(Vote::Weighted, &[RIGHT, wrong(7), wrong(7)]), Outward::Choose { branch: 0 });
+    }
+
+    #[test]
+    fn the_median_lies_between_a_high_and_a_low_result() {
+        let (low, high) = (wrong(0xffff_fff0), wrong(5));
+        assert_eq!(verdict(Vote::Median, &[low, RIGHT, high]), Outward::Choose { branch: 1 });
+        assert_eq!(verdict(Vote::Median, &[Branch::UnderWay, RIGHT, high]), Outward::Hold);
+    }
+
+    #[test]
+    fn a_dead_voter_fails_the_call() {
+        let dead = NVersion {
+            voter: Probability::ZERO,
+            ..NVersion {
+                versions: vec!["b".into()],
+                vote: Vote::KOfN,
+                needs: 1,
+                weights: vec![],
+                voter: Probability::ONE,
+            }
+        };
+        let mut trial = Trial::of(dead);
+        trial.branches = vec![RIGHT, Branch::UnderWay];
+        assert_eq!(trial.leave(0, Outcome::Done(Answer::RIGHT)), Outward::Fail(Cause::Error));
+    }
+}
