@@ -129,24 +129,23 @@ impl Engine {
                 Sent::Member(Member::Node(node))
             }
             Inward::Reject(cause) => {
-                self.tell_of(node, Act::Refused, observer);
+                self.tell_of(node, Act::Refused, Span::ZERO, observer);
                 self.fail_once(node);
                 self.close_node(node, observer);
                 Sent::Replied(Reply::Failed(cause))
             }
             Inward::Answer(answer) => {
-                self.tell_of(node, Act::Answered, observer);
+                self.tell_of(node, Act::Answered, Span::ZERO, observer);
                 self.close_node(node, observer);
                 Sent::Replied(Reply::Done { deviation: answer.deviation() })
             }
             Inward::Delay(span) => {
-                self.tell_of(node, Act::Delayed, observer);
+                self.tell_of(node, Act::Delayed, span, observer);
                 self.pause(node, Pause::Entry, span);
                 Sent::Member(Member::Node(node))
             }
             Inward::Wait { within } => {
-                self.tell_of(node, Act::Delayed, observer);
-                self.activation(node).pause = Pause::Entry;
+                self.activation(node).pause = Pause::Waiting;
                 if let Some(span) = within {
                     self.set_alarm(node, span);
                 }
@@ -236,22 +235,23 @@ impl Engine {
                 Some(reply)
             }
             Outward::Fail(cause) | Outward::FailAfter(Span::ZERO, cause) => {
-                self.fail_once(node);
+                self.refute(node, outcome, Span::ZERO, observer);
                 self.give_up(node, Ending::Censored, observer);
                 Some(Reply::Failed(cause))
             }
             Outward::Choose { branch } => Some(self.choose(node, branch, observer)),
             Outward::PassAfter(span) => {
+                self.tell_of(node, Act::Checked, span, observer);
                 self.pause(node, Pause::Verdict(reply), span);
                 None
             }
             Outward::FailAfter(span, cause) => {
-                self.fail_once(node);
+                self.refute(node, outcome, span, observer);
                 self.pause(node, Pause::Verdict(Reply::Failed(cause)), span);
                 None
             }
             Outward::Again { branch, after } => {
-                self.tell_of(node, Act::Repeated, observer);
+                self.tell_of(node, Act::Repeated, after, observer);
                 self.fail_once(node);
                 self.pause(node, Pause::Branch(branch), after);
                 None
@@ -278,6 +278,7 @@ impl Engine {
         };
         let other = |branch: &Branch| matches!(branch, Branch::Over(outcome) if *outcome != Outcome::Done(answer));
         if branches.iter().any(other) {
+            self.tell_of(node, Act::Outvoted, Span::ZERO, observer);
             self.fail_once(node);
             self.take_credit(node);
         }
@@ -293,6 +294,13 @@ impl Engine {
         if root.answered.is_none() {
             root.credit = Credit::Layer { around, part };
         }
+    }
+
+    /// The layer makes a failure of an outcome, if it is not one already.
+    fn refute<O: Observer>(&mut self, node: u32, outcome: Outcome, delay: Span, observer: &mut O) {
+        let act = if outcome.is_done() { Act::Refuted } else { Act::Checked };
+        self.tell_of(node, act, delay, observer);
+        self.fail_once(node);
     }
 
     fn fail_once(&mut self, node: u32) {
@@ -316,10 +324,10 @@ impl Engine {
         }
     }
 
-    fn tell_of<O: Observer>(&self, node: u32, act: Act, observer: &mut O) {
+    fn tell_of<O: Observer>(&self, node: u32, act: Act, delay: Span, observer: &mut O) {
         let installed = self.installed(node);
         let around = self.state.stacks.get(self.state.nodes.get(node).passage.stack).around;
-        observer.acted(self.state.now, around, installed.part, act);
+        observer.acted(self.state.now, around, installed.part, act, delay);
     }
 
     /// A layer's pause is over.
@@ -330,7 +338,11 @@ impl Engine {
         let Node { passage, parent, .. } = *self.state.nodes.get(node);
         let sent = match std::mem::replace(&mut self.activation(node).pause, Pause::None) {
             Pause::None => return,
-            Pause::Entry => {
+            pause @ (Pause::Entry | Pause::Waiting) => {
+                if pause == Pause::Waiting {
+                    let waited = self.state.now.since(self.activation(node).frame.since);
+                    self.tell_of(node, Act::Delayed, waited, observer);
+                }
                 let inward = self.ask(node, Question::Resume, |layer, memory, call| layer.resume(memory, call));
                 self.go_by(node, inward, observer)
             }
@@ -361,7 +373,7 @@ impl Engine {
                 let inward = &self.state.stacks.get(passage.stack).layers[index + 1..];
                 let own_limit = !inward.iter().any(|installed| installed.layer.repeats());
                 let ending = if own_limit { Ending::TimedOut } else { Ending::Censored };
-                self.tell_of(node, Act::GaveUp, observer);
+                self.tell_of(node, Act::GaveUp, Span::ZERO, observer);
                 self.give_up(node, ending, observer);
                 self.fail_once(node);
                 self.close_node(node, observer);
@@ -376,7 +388,7 @@ impl Engine {
                 if let Some(span) = again {
                     self.set_alarm(node, span);
                 }
-                self.tell_of(node, Act::Repeated, observer);
+                self.tell_of(node, Act::Repeated, Span::ZERO, observer);
                 self.go_in(node, branch, observer)
             }
         };

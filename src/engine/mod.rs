@@ -43,7 +43,9 @@ pub use record::{Credit, Root};
 pub use verdict::{Ending, Verdict};
 
 use crate::foundation::{HandlerId, Time};
+use crate::parts::recovery::Status;
 use crate::scenario::Model;
+use crate::scenario::model::Around;
 use command::{Command, Logged};
 use state::State;
 use streams::Streams;
@@ -106,6 +108,16 @@ impl Engine {
 
     pub fn state(&self) -> &State {
         &self.state
+    }
+
+    /// The layers of the active set in one place, outermost first: their place in the catalogue, and what they
+    /// remember.
+    pub fn layers(&self, around: Around) -> impl Iterator<Item = (u8, Option<Status>)> {
+        let stack = self.state.stacks.get(self.state.stacks.at(self.state.set_now(), around));
+        stack.layers.iter().map(|installed| {
+            let memory = &self.state.memories[installed.memory as usize];
+            (installed.part, installed.layer.status(memory, self.state.now))
+        })
     }
 
     pub fn now(&self) -> Time {

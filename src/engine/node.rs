@@ -38,6 +38,8 @@ pub enum Pause {
     None,
     /// The call has not gone inward yet: the layer is asked again.
     Entry,
+    /// The same, and it is not known when.
+    Waiting,
     /// It goes inward as this branch.
     Branch(u16),
     /// It hands this on.

@@ -21,8 +21,9 @@ pub trait Observer {
     fn opened(&mut self, _route: RouteId) {}
     fn closed(&mut self, _route: RouteId) {}
 
-    /// A layer did something to a call; `part` is its place in the catalogue of recovery.
-    fn acted(&mut self, _now: Time, _around: Around, _part: u8, _act: Act) {}
+    /// A layer did something to a call, and kept it waiting for so long; `part` is the layer's place in the
+    /// catalogue of recovery.
+    fn acted(&mut self, _now: Time, _around: Around, _part: u8, _act: Act, _delay: Span) {}
 
     /// An attempt found a place at a handler.
     fn entered(&mut self, _now: Time, _handler: HandlerId) {}
@@ -53,8 +54,14 @@ pub enum Act {
     Refused,
     /// It answered without going inward.
     Answered,
-    /// It kept the call waiting before it went inward.
+    /// It kept the call waiting before it let it inward.
     Delayed,
+    /// It took time over an outcome before handing it on.
+    Checked,
+    /// It made a failure of a result.
+    Refuted,
+    /// It handed on one result and dropped another that differs.
+    Outvoted,
     /// It sent the call, or another branch of it, inward once more.
     Repeated,
     /// It no longer waited for an outcome.

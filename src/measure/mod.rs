@@ -7,6 +7,7 @@ mod beside;
 pub mod fault_log;
 mod handler;
 mod integrals;
+pub mod layers;
 pub mod ledger;
 pub mod measured;
 mod observer;

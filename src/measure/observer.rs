@@ -4,15 +4,17 @@ use std::sync::Arc;
 
 use serde::Serialize;
 
-use crate::engine::{Ending, Observer, Root, Struck, Verdict};
+use crate::engine::{Act, Ending, Observer, Root, Struck, Verdict};
 use crate::foundation::{HandlerId, RouteId, Span, Time};
 use crate::measure::fault_log::FaultLog;
 use crate::measure::handler::HandlerMeasures;
+use crate::measure::layers::LayerMeasures;
 use crate::measure::ledger::Ledger;
 use crate::measure::reliability::recent_pair;
 use crate::measure::timeline::Timeline;
 use crate::measure::window::Window;
 use crate::scenario::Model;
+use crate::scenario::model::Around;
 use crate::stats::batch_means::RatioBatches;
 use crate::stats::histogram::Histogram;
 
@@ -43,6 +45,7 @@ pub struct Measures {
     pub(super) window: Window,
     pub(super) timeline: Timeline,
     pub(super) faults: FaultLog,
+    pub(super) layers: LayerMeasures,
 }
 
 impl Measures {
@@ -66,6 +69,7 @@ impl Measures {
             window: Window::new(model.view.window, Time::ZERO, integrals, model.routes.len()),
             timeline: Timeline::new(model.horizon, model.handlers.len()),
             faults: FaultLog::default(),
+            layers: LayerMeasures::default(),
             model: Arc::clone(model),
         };
         measures.find_boundary();
@@ -188,6 +192,13 @@ impl Observer for Measures {
         self.tick(now);
         self.passed[route.index()] += 1;
         self.window.open().passed[route.index()] += 1;
+    }
+
+    fn acted(&mut self, now: Time, around: Around, part: u8, act: Act, delay: Span) {
+        self.tick(now);
+        if self.warm {
+            self.layers.count(around, part, act, delay);
+        }
     }
 
     fn opened(&mut self, route: RouteId) {

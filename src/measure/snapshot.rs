@@ -7,8 +7,11 @@ use crate::engine::command::Settings;
 use crate::engine::{End, ReplicaState};
 use crate::foundation::{HandlerId, SetId, Time};
 use crate::measure::fault_log::FaultRecord;
+use crate::measure::layers::LayerActs;
 use crate::measure::ledger::Ledger;
 use crate::measure::timeline::TimelineView;
+use crate::parts::recovery::Status;
+use crate::scenario::model::Around;
 use crate::stats::interval::Interval;
 use crate::theory::Prediction;
 
@@ -33,6 +36,20 @@ pub struct Snapshot {
     /// Faults that are no longer listed because the log is full.
     pub faults_dropped: u64,
     pub beside: Vec<Beside>,
+    /// The layers of the active set, in the order in which calls pass them.
+    pub layers: Vec<LayerView>,
+}
+
+/// A layer at work.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct LayerView {
+    pub around: Around,
+    /// Its place in the catalogue of recovery.
+    pub part: u8,
+    /// What it remembers, in words; `None` where it remembers nothing.
+    pub status: Option<Status>,
+    /// Since warm-up, together with other layers of its kind in the same place.
+    pub acts: LayerActs,
 }
 
 #[derive(Clone, Debug, Default, Serialize)]

@@ -8,7 +8,10 @@ use crate::measure::integrals::Integrals;
 use crate::measure::ledger::Ledger;
 use crate::measure::observer::Measures;
 use crate::measure::reliability::reading;
-use crate::measure::snapshot::{Estimate, HandlerView, Latency, Numbers, Reading, RouteView, Snapshot, SourceView};
+use crate::measure::snapshot::{
+    Estimate, HandlerView, Latency, LayerView, Numbers, Reading, RouteView, Snapshot, SourceView,
+};
+use crate::scenario::model::Around;
 use crate::stats::batch_means::RatioBatches;
 use crate::stats::histogram::Histogram;
 use crate::stats::interval::LEVEL;
@@ -53,9 +56,22 @@ impl Measures {
         self.timeline.fill(&mut view.timeline);
         self.faults.fill(&mut view.faults, self.failed_so_far());
         view.faults_dropped = self.faults.dropped;
+        self.fill_layers(engine, &mut view.layers);
         view.beside = beside::beside(&self.model, engine, self);
         beside::put_theory(&self.model, engine, &mut view.recent);
         beside::put_theory(&self.model, engine, &mut view.since_warm_up);
+    }
+
+    fn fill_layers(&self, engine: &Engine, views: &mut Vec<LayerView>) {
+        let routes = (0..self.model.routes.len()).map(|at| Around::Route(at.into()));
+        let handlers = (0..self.model.handlers.len()).map(|at| Around::Handler(at.into()));
+        views.clear();
+        for around in routes.chain(handlers) {
+            views.extend(engine.layers(around).map(|(part, status)| {
+                let acts = self.layers.of(around, part);
+                LayerView { around, part, status, acts }
+            }));
+        }
     }
 
     fn fill_handler(&self, engine: &Engine, id: HandlerId, span: f64, view: &mut HandlerView) {
