@@ -225,6 +225,22 @@ fn without_a_display_the_window_is_refused_in_plain_words() {
     assert!(!done.err.contains("panicked"), "{}", done.err);
 }
 
+#[cfg(all(feature = "desktop", target_os = "linux"))]
+#[test]
+fn a_display_that_does_not_answer_is_told_in_one_sentence() {
+    for (variable, value) in [("DISPLAY", ":7777"), ("WAYLAND_DISPLAY", "no-such-socket")] {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_windtunnel"));
+        for name in ["DISPLAY", "WAYLAND_DISPLAY", "WAYLAND_SOCKET"] {
+            command.env_remove(name);
+        }
+        let done = command.env(variable, value).output().expect("the program starts");
+        let told = String::from_utf8_lossy(&done.stderr);
+        assert_eq!(done.status.code(), Some(1), "{told}");
+        assert_eq!(told.lines().count(), 1, "{told}");
+        assert!(told.contains("`windtunnel run FILE`") && !told.contains(".rs") && !told.contains("panic"), "{told}");
+    }
+}
+
 #[test]
 fn a_run_that_exceeds_its_limit_names_the_queue() {
     let flooded =

@@ -12,7 +12,6 @@ use crate::desktop::dialog::Dialog;
 use crate::desktop::hint;
 use crate::desktop::jobs::Jobs;
 use crate::desktop::keys;
-use crate::desktop::layout::{self, Arrangement};
 use crate::desktop::palette::{self, Palette};
 use crate::desktop::panel::{self, Panel};
 use crate::desktop::preferences::Preferences;
@@ -21,6 +20,7 @@ use crate::desktop::run::{Place, Run};
 use crate::desktop::theme::{self, Tokens};
 use crate::desktop::toast::Toasts;
 use crate::desktop::top_bar::TopBar;
+use crate::desktop::workspace::run::{self as run_workspace, Arrangement};
 use crate::engine::End;
 use crate::foundation::{HandlerId, Time};
 use crate::scenario::Model;
@@ -77,7 +77,8 @@ impl App {
             ctx.set_theme(theme);
         }
         preferences.hint_done |= !start.hint;
-        let tree = preferences.layout.take().filter(layout::is_complete).unwrap_or_else(layout::default_tree);
+        let tree =
+            preferences.layout.take().filter(run_workspace::is_complete).unwrap_or_else(run_workspace::default_tree);
         let (run, problems) = Run::first(start.open.as_ref(), preferences.last.as_ref(), ctx);
         let mut app = App {
             ctx: ctx.clone(),
@@ -178,7 +179,7 @@ impl App {
         .show(ui);
         self.strips(ui, tokens, &mut actions);
         CentralPanel::default().frame(Frame::new().fill(tokens.background)).show(ui, |ui| {
-            self.panels(ui, tokens, &mut actions);
+            self.run_workspace(ui, tokens, &mut actions);
         });
         self.overlays(&ctx, tokens, &mut actions);
         self.toasts.show(&ctx, tokens);
@@ -190,7 +191,7 @@ impl App {
         }
     }
 
-    fn panels(&mut self, ui: &mut Ui, tokens: &'static Tokens, actions: &mut Vec<Action>) {
+    fn run_workspace(&mut self, ui: &mut Ui, tokens: &'static Tokens, actions: &mut Vec<Action>) {
         let frame = self.run.session.frame();
         let Some(lane) = frame.lanes.first() else { return };
         let mut context = panel::Context {
@@ -276,7 +277,9 @@ impl App {
             }
             Some(problems::Answer::Open) | None => {}
         }
-        keys::window(ctx, tokens, &mut self.shortcuts_open, &self.entries);
+        if self.shortcuts_open {
+            self.shortcuts_open = keys::window(ctx, tokens, &self.entries);
+        }
         let mut offered = self.entries.clone();
         offered.extend(palette::entries_of(self.run.model()));
         actions.extend(self.palette.show(ctx, tokens, offered));

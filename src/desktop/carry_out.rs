@@ -11,11 +11,11 @@ use crate::desktop::break_menu::BreakMenu;
 use crate::desktop::dialog::{self, Dialog, Purpose};
 use crate::desktop::export::{self, Refusal};
 use crate::desktop::hint;
-use crate::desktop::layout;
 use crate::desktop::panel::places;
 use crate::desktop::run::{self, Place, Run};
 use crate::desktop::story::Story;
 use crate::desktop::top_bar;
+use crate::desktop::workspace::run as run_workspace;
 use crate::engine::command::Command;
 use crate::scenario::model::Origin;
 use crate::session::{Request, Speed};
@@ -77,10 +77,10 @@ impl App {
                 self.preferences.theme = Some(theme);
                 self.ctx.set_theme(theme);
             }
-            Action::TogglePanel(panel) => layout::toggle(&mut self.tree, panel),
-            Action::Maximise(panel) => layout::maximise(&mut self.tree, panel),
-            Action::ShowAllPanels => layout::show_all(&mut self.tree),
-            Action::ResetLayout => self.tree = layout::default_tree(),
+            Action::TogglePanel(panel) => run_workspace::toggle(&mut self.tree, panel),
+            Action::Maximise(panel) => run_workspace::maximise(&mut self.tree, panel),
+            Action::ShowAllPanels => run_workspace::show_all(&mut self.tree),
+            Action::ResetLayout => self.tree = run_workspace::default_tree(),
             Action::ShowPalette => self.palette.open(),
             Action::ShowShortcuts => self.shortcuts_open = !self.shortcuts_open,
             Action::CopyText(text) => {

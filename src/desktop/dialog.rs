@@ -3,10 +3,15 @@
 
 use std::path::PathBuf;
 
-use egui::{Align2, Context, Key, Label, RichText, ScrollArea, TextEdit, Ui, Window, vec2};
+use egui::{Context, Key, Label, RichText, ScrollArea, TextEdit, Ui};
 
 use crate::desktop::gallery;
-use crate::desktop::theme::{BODY, LABEL, Tokens, strong};
+use crate::desktop::theme::{BODY, LABEL, Tokens};
+use crate::desktop::widget::sheet;
+
+const WIDTH: f32 = 560.0;
+/// The gallery and the recent files are as high as this where there is room.
+const LIST_HEIGHT: f32 = 440.0;
 
 /// What the file is for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -83,28 +88,17 @@ impl Dialog {
     }
 
     pub fn show(&mut self, ctx: &Context, tokens: &Tokens, recent: &[PathBuf]) -> Option<Answer> {
-        let (mut open, mut answer) = (true, None);
-        Window::new(RichText::new(self.purpose.title()).font(strong(14.0)))
-            .id(egui::Id::unique("file dialog"))
-            .open(&mut open)
-            .collapsible(false)
-            .resizable(false)
-            .default_width(560.0)
-            .anchor(Align2::CENTER_TOP, vec2(0.0, 72.0))
-            .show(ctx, |ui| {
-                ui.set_width(560.0);
-                ui.label(RichText::new(self.purpose.about()).color(tokens.muted));
+        let shown = sheet::show(ctx, tokens, "file", self.purpose.title(), WIDTH, |ui| {
+            ui.label(RichText::new(self.purpose.about()).color(tokens.muted));
+            ui.add_space(8.0);
+            let mut answer = self.fields(ui, tokens);
+            if self.purpose == Purpose::Open {
                 ui.add_space(8.0);
-                answer = self.fields(ui, tokens);
-                if self.purpose == Purpose::Open {
-                    ui.add_space(8.0);
-                    answer = answer.take().or(offers(ui, tokens, recent));
-                }
-            });
-        if !open || ctx.input(|input| input.key_pressed(Key::Escape)) {
-            answer = Some(Answer::Cancel);
-        }
-        answer
+                answer = answer.take().or(offers(ui, tokens, recent));
+            }
+            answer
+        });
+        if shown.closed { Some(Answer::Cancel) } else { shown.inner }
     }
 
     fn fields(&mut self, ui: &mut Ui, tokens: &Tokens) -> Option<Answer> {
@@ -143,7 +137,8 @@ impl Dialog {
 /// Gallery and recent files as rows to click.
 fn offers(ui: &mut Ui, tokens: &Tokens, recent: &[PathBuf]) -> Option<Answer> {
     let mut answer = None;
-    ScrollArea::vertical().max_height(400.0).min_scrolled_height(400.0).auto_shrink([false, true]).show(ui, |ui| {
+    let height = sheet::list_height(ui.ctx(), LIST_HEIGHT);
+    ScrollArea::vertical().max_height(height).min_scrolled_height(height).auto_shrink([false, true]).show(ui, |ui| {
         if !recent.is_empty() {
             ui.label(RichText::new("Recent").size(LABEL).color(tokens.muted));
             for path in recent {

@@ -1,6 +1,7 @@
-//! Opening the window, or saying in plain words that there is no display to open it on.
+//! Opening the window, or saying in one sentence why there is none and what runs without it.
 
-use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::panic::{AssertUnwindSafe, PanicHookInfo, catch_unwind, set_hook, take_hook};
+use std::sync::{Arc, Mutex};
 
 use egui::ViewportBuilder;
 use thiserror::Error;
@@ -9,19 +10,20 @@ use crate::desktop::app::{APP_ID, App, Start};
 
 /// Why there is no window.
 #[derive(Clone, Debug, PartialEq, Eq, Error)]
-#[error(
-    "Windtunnel found no display to open its window on ({reason}).\n\
-     Run a scenario without one:         windtunnel run FILE\n\
-     Draw the dashboard into a picture:  windtunnel shot FILE.png"
-)]
-pub struct NoDisplay {
-    pub reason: String,
+pub enum LaunchError {
+    #[error("the window cannot be opened, because {0}; `windtunnel run FILE` runs a scenario without one")]
+    NoDisplay(String),
+    #[error("the window was closed by an error in Windtunnel: {0}")]
+    Died(String),
 }
 
+type PanicHook = Box<dyn Fn(&PanicHookInfo<'_>) + Sync + Send + 'static>;
+
 /// Opens the window and returns when it is closed.
-pub fn launch(start: Start) -> Result<(), NoDisplay> {
-    if let Some(reason) = missing(|name| std::env::var_os(name).is_some_and(|value| !value.is_empty())) {
-        return Err(NoDisplay { reason });
+pub fn launch(start: Start) -> Result<(), LaunchError> {
+    let variable = |name: &str| std::env::var(name).ok().filter(|value| !value.is_empty());
+    if is_display_missing(|name| variable(name).is_some()) {
+        return Err(LaunchError::NoDisplay("neither DISPLAY nor WAYLAND_DISPLAY names a display".into()));
     }
     let viewport = ViewportBuilder::default()
         .with_title("Windtunnel")
@@ -29,22 +31,61 @@ pub fn launch(start: Start) -> Result<(), NoDisplay> {
         .with_inner_size([1440.0, 900.0])
         .with_min_inner_size([960.0, 600.0]);
     let options = eframe::NativeOptions { viewport, persist_window: true, ..eframe::NativeOptions::default() };
-    // Libraries below the window panic where one of their own is missing.
-    let opened = catch_unwind(AssertUnwindSafe(|| {
-        eframe::run_native(APP_ID, options, Box::new(|cc| Ok(Box::new(App::new(&cc.egui_ctx, cc.storage, start)))))
+    // Libraries below the window panic where one of their own is missing. That is no bug, so nothing is
+    // printed of it; from the first frame on a panic is one, and speaks as usual.
+    let loud = Arc::new(Mutex::new(Some(take_hook())));
+    set_hook(Box::new(|_| ()));
+    let opened = Arc::clone(&loud);
+    let ended = catch_unwind(AssertUnwindSafe(|| {
+        let begin: eframe::AppCreator<'_> = Box::new(move |cc| {
+            restore(&opened);
+            Ok(Box::new(App::new(&cc.egui_ctx, cc.storage, start)))
+        });
+        eframe::run_native(APP_ID, options, begin)
     }));
-    match opened {
-        Ok(Ok(())) => Ok(()),
-        Ok(Err(error)) => Err(NoDisplay { reason: error.to_string() }),
-        Err(panic) => Err(NoDisplay { reason: message(&*panic) }),
+    let was_open = !restore(&loud);
+    let message = match ended {
+        Ok(Ok(())) => return Ok(()),
+        Ok(Err(error)) => error.to_string(),
+        Err(panic) => message(&*panic),
+    };
+    if was_open {
+        return Err(LaunchError::Died(message));
     }
+    Err(LaunchError::NoDisplay(reason(&message, variable("DISPLAY"))))
 }
 
-/// What a Unix desktop without a display lacks; `None` where a window may open.
-fn missing(is_set: impl Fn(&str) -> bool) -> Option<String> {
+/// Lets panics speak again; false where they do already.
+fn restore(hook: &Mutex<Option<PanicHook>>) -> bool {
+    let hook = hook.lock().ok().and_then(|mut hook| hook.take());
+    hook.map(set_hook).is_some()
+}
+
+/// Whether a Unix desktop has nothing to open a window on.
+fn is_display_missing(is_set: impl Fn(&str) -> bool) -> bool {
     let needed = cfg!(all(unix, not(target_os = "macos")));
-    let any = ["WAYLAND_DISPLAY", "WAYLAND_SOCKET", "DISPLAY"].into_iter().any(is_set);
-    (needed && !any).then(|| "neither DISPLAY nor WAYLAND_DISPLAY is set".into())
+    needed && !["WAYLAND_DISPLAY", "WAYLAND_SOCKET", "DISPLAY"].into_iter().any(is_set)
+}
+
+/// What the libraries below the window complain of, in plain words.
+fn reason(message: &str, display: Option<String>) -> String {
+    let says = |part: &str| message.contains(part);
+    if says("shared libraries") {
+        "a library of X11 is missing (libX11, libX11-xcb, libXcursor or libXi)".into()
+    } else if says("could not be loaded") {
+        let library = message.split_whitespace().find(|word| word.starts_with("lib") && word.contains(".so"));
+        format!("the library {} is missing", library.unwrap_or("that it needs"))
+    } else if says("X server") || says("X11 connection") {
+        format!("the display {} does not answer", display.unwrap_or_else(|| "of X11".into()))
+    } else if says("wayland compositor") {
+        "no Wayland compositor answers".into()
+    } else if says("glutin") || says("OpenGL") || says("EGL") {
+        "the display has no OpenGL".into()
+    } else {
+        // The last part is what happened; before it stands where in the sources.
+        let what = message.rsplit(": ").next().unwrap_or(message).trim_end_matches('.');
+        format!("the system refuses it ({what})")
+    }
 }
 
 fn message(panic: &(dyn std::any::Any + Send)) -> String {
@@ -57,16 +98,31 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_machine_without_a_display_is_told_what_to_do_instead() {
-        let reason = missing(|_| false).unwrap_or_default();
-        let text = NoDisplay { reason }.to_string();
-        assert!(text.contains("windtunnel run FILE"), "{text}");
-        assert!(text.contains("windtunnel shot FILE.png"), "{text}");
+    fn any_display_will_do() {
+        assert!(is_display_missing(|_| false));
+        assert!(!is_display_missing(|name| name == "DISPLAY"));
+        assert!(!is_display_missing(|name| name == "WAYLAND_DISPLAY"));
     }
 
     #[test]
-    fn any_display_will_do() {
-        assert_eq!(missing(|name| name == "DISPLAY"), None);
-        assert_eq!(missing(|name| name == "WAYLAND_DISPLAY"), None);
+    fn what_libraries_say_becomes_one_sentence_without_their_sources() {
+        let told = [
+            "winit EventLoopError: os error at /home/me/.cargo/registry/src/winit/src/x11/mod.rs:104: X11 error: \
+             Failed to open connection to X server",
+            "winit EventLoopError: os error at /registry/winit-0.30/src/wayland/mod.rs:71: Could not find wayland \
+             compositor",
+            "Failed to load one of xlib's shared libraries -- libXcursor.so.1",
+            "Library libxkbcommon-x11.so could not be loaded.",
+            "Found no glutin configs matching the template: ConfigTemplate { .. }",
+            "os error at /registry/src/lib.rs:1: something new.",
+        ];
+        for message in told {
+            let sentence = LaunchError::NoDisplay(reason(message, Some(":77".into()))).to_string();
+            assert!(sentence.contains("`windtunnel run FILE`"), "{sentence}");
+            assert!(!sentence.contains(".rs") && !sentence.contains('/'), "{sentence}");
+            assert!(!sentence.contains('\n'), "{sentence}");
+        }
+        assert_eq!(reason(told[0], Some(":77".into())), "the display :77 does not answer");
+        assert_eq!(reason(told[3], None), "the library libxkbcommon-x11.so is missing");
     }
 }

@@ -1,9 +1,11 @@
 //! The faces that the program carries with it, so that it looks the same on every machine and can write a
-//! scenario in Latin, Greek, Cyrillic, Chinese or Japanese script without any font installed.
+//! scenario in Latin, Greek, Cyrillic, Chinese or Japanese script without any font installed. The window asks the
+//! system for what they lack by itself (eframe's `system_fonts`), and a picture can be told to.
 
 use std::sync::Arc;
 
-use egui::{FontData, FontDefinitions, FontFamily};
+use egui::{Context, FontData, FontDefinitions, FontFamily};
+use egui_system_font_provider::SystemFontProvider;
 
 const SANS: &str = "Inter";
 const SANS_STRONG: &str = "Inter SemiBold";
@@ -35,4 +37,9 @@ pub fn bundled() -> FontDefinitions {
         fonts.families.insert(family, chain.map(String::from).into());
     }
     fonts
+}
+
+/// Lets the fonts of the system write what no bundled face can, such as Korean, Thai, Arabic or Devanagari.
+pub fn ask_the_system(ctx: &Context) {
+    ctx.add_font_provider(Arc::new(SystemFontProvider::new()));
 }

@@ -1,9 +1,13 @@
 //! The one place where keys become actions.
 
-use egui::{Align2, Context, Event, Grid, InputState, Key, Modifiers, RichText, Window, vec2};
+use egui::{Align, Context, Event, InputState, Key, Label, Layout, Modifiers, RichText, Ui, vec2};
 
 use crate::desktop::actions::{Action, Entry};
-use crate::desktop::theme::{LABEL, Tokens, strong};
+use crate::desktop::theme::{BODY, LABEL, Tokens};
+use crate::desktop::widget::sheet;
+
+const WIDTH: f32 = 680.0;
+const ROW_HEIGHT: f32 = 22.0;
 
 /// Keys that mean the same as a shortcut in the list.
 const ALIASES: [(Key, Action); 4] = [
@@ -42,35 +46,35 @@ pub fn consume(ctx: &Context, entries: &[Entry]) -> Vec<Action> {
     })
 }
 
-/// The window that lists all shortcuts.
-pub fn window(ctx: &Context, tokens: &Tokens, open: &mut bool, entries: &[Entry]) {
-    Window::new(RichText::new("Keyboard shortcuts").font(strong(14.0)))
-        .id(egui::Id::unique("keyboard shortcuts"))
-        .open(open)
-        .collapsible(false)
-        .resizable(false)
-        .anchor(Align2::CENTER_CENTER, vec2(0.0, 0.0))
-        .show(ctx, |ui| {
-            let listed: Vec<&Entry> = entries.iter().filter(|entry| entry.shortcut.is_some()).collect();
-            let rows = listed.len().div_ceil(2);
-            Grid::new("shortcuts").num_columns(4).spacing([24.0, 4.0]).min_row_height(20.0).show(ui, |ui| {
-                ui.spacing_mut().interact_size.y = 16.0;
-                for row in 0..rows {
-                    for entry in listed.iter().skip(row).step_by(rows) {
-                        ui.label(&entry.name);
-                        let text = entry.shortcut_text(ui.ctx());
-                        ui.label(RichText::new(text).monospace().size(LABEL).color(tokens.muted));
-                    }
-                    ui.end_row();
-                }
-            });
-            ui.add_space(8.0);
-            let hint = "Right-click a component to break it; drag the canvas to pan, scroll to zoom.";
-            ui.label(RichText::new(hint).size(LABEL).color(tokens.muted));
+/// The list of all shortcuts, by what they are for; whether it stays open.
+pub fn window(ctx: &Context, tokens: &Tokens, entries: &[Entry]) -> bool {
+    let shown = sheet::show(ctx, tokens, "shortcuts", "Keyboard shortcuts", WIDTH, |ui| {
+        let listed: Vec<&Entry> = entries.iter().filter(|entry| entry.shortcut.is_some()).collect();
+        let rows = listed.len().div_ceil(2);
+        ui.columns(2, |columns| {
+            for (column, part) in columns.iter_mut().zip(listed.chunks(rows.max(1))) {
+                column.spacing_mut().item_spacing.y = 0.0;
+                part.iter().for_each(|entry| row(column, tokens, entry));
+            }
         });
-    if *open && ctx.input(|input| input.key_pressed(Key::Escape)) {
-        *open = false;
-    }
+        ui.add_space(8.0);
+        let hint = "Tab goes from control to control. Right-click a component to break it; drag the canvas to pan, \
+                    scroll to zoom.";
+        ui.add(Label::new(RichText::new(hint).size(LABEL).color(tokens.muted)).wrap());
+    });
+    !shown.closed
+}
+
+fn row(ui: &mut Ui, tokens: &Tokens, entry: &Entry) {
+    let size = vec2(ui.available_width(), ROW_HEIGHT);
+    ui.allocate_ui_with_layout(size, Layout::right_to_left(Align::Center), |ui| {
+        ui.set_min_size(size);
+        let keys = RichText::new(entry.shortcut_text(ui.ctx())).monospace().size(LABEL).color(tokens.muted);
+        ui.label(keys);
+        ui.with_layout(Layout::left_to_right(Align::Center), |ui| {
+            ui.add(Label::new(RichText::new(&entry.name).size(BODY).color(tokens.text)).truncate());
+        });
+    });
 }
 
 /// A key without Ctrl or Alt; Shift does not matter, since some keyboards need it for `+` or `?`.

@@ -14,7 +14,6 @@ mod hint;
 mod history;
 mod jobs;
 mod keys;
-mod layout;
 mod palette;
 pub mod panel;
 mod panel_list;
@@ -29,8 +28,9 @@ mod toast;
 mod top_bar;
 mod view;
 mod widget;
+mod workspace;
 
 pub use actions::Action;
 pub use app::{App, Start};
-pub use display::{NoDisplay, launch};
+pub use display::{LaunchError, launch};
 pub use run::Place;

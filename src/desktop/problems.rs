@@ -2,10 +2,14 @@
 
 use std::path::Path;
 
-use egui::{Align2, Context, Frame, Label, Margin, RichText, ScrollArea, Ui, Window, vec2};
+use egui::{Context, Frame, Label, Margin, RichText, ScrollArea, Ui};
 
-use crate::desktop::theme::{BODY, CORNER, LABEL, Tokens, strong};
+use crate::desktop::theme::{BODY, CORNER, LABEL, Tokens};
+use crate::desktop::widget::sheet;
 use crate::scenario::{Diagnostic, Diagnostics, Severity};
+
+const WIDTH: f32 = 640.0;
+const LIST_HEIGHT: f32 = 400.0;
 
 /// What went wrong with one file.
 pub struct Problems {
@@ -45,47 +49,39 @@ impl Problems {
     }
 
     pub fn show(&self, ctx: &Context, tokens: &Tokens) -> Answer {
-        let mut open = true;
-        let mut answer = Answer::Open;
         let title = match self.kind {
             Kind::Unreadable(_) => format!("{} cannot be opened", self.name),
             Kind::Diagnostics(_) => format!("{} cannot run yet", self.name),
         };
-        Window::new(RichText::new(title).font(strong(14.0)))
-            .id(egui::Id::unique("problems"))
-            .open(&mut open)
-            .collapsible(false)
-            .resizable(true)
-            .default_size(vec2(640.0, 420.0))
-            .anchor(Align2::CENTER_CENTER, vec2(0.0, 0.0))
-            .show(ctx, |ui| {
-                match &self.kind {
-                    Kind::Unreadable(reason) => {
-                        ui.add(Label::new(reason).wrap());
-                    }
-                    Kind::Diagnostics(diagnostics) => {
-                        let count = diagnostics.iter().filter(|d| d.severity == Severity::Error).count();
-                        let things = if count == 1 { "One thing has".into() } else { format!("{count} things have") };
-                        let text = format!("{things} to be mended in the file; the scenario that runs goes on.");
-                        ui.label(RichText::new(text).color(tokens.muted));
-                        ui.add_space(8.0);
-                        ScrollArea::vertical().max_height(340.0).auto_shrink([false, true]).show(ui, |ui| {
-                            diagnostics.iter().for_each(|diagnostic| card(ui, tokens, diagnostic));
-                        });
-                    }
+        let shown = sheet::show(ctx, tokens, "problems", &title, WIDTH, |ui| {
+            match &self.kind {
+                Kind::Unreadable(reason) => {
+                    ui.add(Label::new(reason).wrap());
                 }
-                ui.add_space(8.0);
-                ui.horizontal(|ui| {
-                    if ui.button("Close").clicked() {
-                        answer = Answer::Closed;
-                    }
-                    if ui.button("Copy as text").clicked() {
-                        answer = Answer::Copy;
-                    }
-                });
-            });
-        if open { answer } else { Answer::Closed }
+                Kind::Diagnostics(diagnostics) => list(ui, tokens, diagnostics),
+            }
+            ui.add_space(8.0);
+            let buttons = ui.horizontal(|ui| (ui.button("Close").clicked(), ui.button("Copy as text").clicked()));
+            match buttons.inner {
+                (true, _) => Answer::Closed,
+                (_, true) => Answer::Copy,
+                _ => Answer::Open,
+            }
+        });
+        if shown.closed { Answer::Closed } else { shown.inner }
     }
+}
+
+fn list(ui: &mut Ui, tokens: &Tokens, diagnostics: &Diagnostics) {
+    let count = diagnostics.iter().filter(|d| d.severity == Severity::Error).count();
+    let things = if count == 1 { "One thing has".into() } else { format!("{count} things have") };
+    let text = format!("{things} to be mended in the file; the scenario that runs goes on.");
+    ui.label(RichText::new(text).color(tokens.muted));
+    ui.add_space(8.0);
+    let height = sheet::list_height(ui.ctx(), LIST_HEIGHT);
+    ScrollArea::vertical().max_height(height).auto_shrink([false, true]).show(ui, |ui| {
+        diagnostics.iter().for_each(|diagnostic| card(ui, tokens, diagnostic));
+    });
 }
 
 fn name(place: &str) -> String {

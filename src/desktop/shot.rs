@@ -6,6 +6,7 @@ use egui::{Context, Pos2, RawInput, Rect, Theme, Vec2};
 use image::{ImageFormat, RgbaImage};
 
 use crate::desktop::app::{App, Start};
+use crate::desktop::fonts;
 use crate::desktop::raster::Rasteriser;
 use crate::desktop::run::Place;
 use crate::desktop::theme::Tokens;
@@ -38,6 +39,7 @@ pub fn png(shot: &Shot) -> Result<Vec<u8>, String> {
 /// Runs the scenario to the instant and draws it; the reason where the scenario cannot run.
 pub fn draw(shot: &Shot) -> Result<RgbaImage, String> {
     let ctx = Context::default();
+    fonts::ask_the_system(&ctx);
     let mut app = App::new(&ctx, None, Start { open: Some(shot.place.clone()), autoplay: false, hint: false });
     if let Some(problems) = &app.problems {
         return Err(problems.text());

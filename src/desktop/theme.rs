@@ -40,7 +40,7 @@ pub struct Tokens {
     /// Labels.
     #[serde(deserialize_with = "colour")]
     pub muted: Color32,
-    /// Hints, and what is not there.
+    /// Outlines and lines that recede; too weak for words.
     #[serde(deserialize_with = "colour")]
     pub faint: Color32,
     /// Selection, the primary action, the main series; nothing else.

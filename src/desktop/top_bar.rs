@@ -5,12 +5,12 @@ use egui_tiles::Tree;
 
 use crate::desktop::actions::{Action, Entry};
 use crate::desktop::gallery;
-use crate::desktop::layout;
 use crate::desktop::panel::Panel;
 use crate::desktop::preferences::Preferences;
 use crate::desktop::run::Run;
 use crate::desktop::theme::{BODY, LABEL, Tokens, strong};
 use crate::desktop::widget::icon::{Icon, Weight, icon_button};
+use crate::desktop::workspace::run as run_workspace;
 use crate::foundation::Time;
 use crate::session::Speed;
 
@@ -96,7 +96,7 @@ impl TopBar<'_> {
         ui.separator();
         ui.menu_button("Panels", |ui| {
             for panel in Panel::ALL {
-                let mut visible = layout::is_visible(self.tree, panel);
+                let mut visible = run_workspace::is_visible(self.tree, panel);
                 if ui.checkbox(&mut visible, panel.title()).clicked() {
                     self.actions.push(Action::TogglePanel(panel));
                 }

@@ -132,14 +132,14 @@ fn row(ui: &mut Ui, tokens: &Tokens, name: &str, factor: &Factor, (low, most): (
                 let shown = if gain < 5e-5 { "<0.0001".into() } else { format!("{gain:.4}") };
                 painter.text(at, Align2::RIGHT_CENTER, shown, mono, tokens.muted);
             } else {
-                painter.text(at, Align2::RIGHT_CENTER, "\u{2013}", mono, tokens.faint);
+                painter.text(at, Align2::RIGHT_CENTER, "\u{2013}", mono, tokens.muted);
             }
             value
         }
         missing => {
             let (short, _) = absent(missing);
             let font = FontId::proportional(text::LABEL);
-            painter.text(pos2(columns.right, middle), Align2::RIGHT_CENTER, short, font, tokens.faint);
+            painter.text(pos2(columns.right, middle), Align2::RIGHT_CENTER, short, font, tokens.muted);
             short.into()
         }
     };
@@ -174,7 +174,7 @@ fn explain(ui: &mut Ui, tokens: &Tokens, name: &str, factor: &Factor) {
             if let Some(theory) = &factor.theory {
                 let value = figure::probability(theory.value, decimals);
                 line(text::label(format!("{}: {value}", theory.name), tokens.muted));
-                line(text::label(theory.conditions.to_string(), tokens.faint));
+                line(text::label(theory.conditions.to_string(), tokens.muted));
             }
             if let Some(gain) = gain(factor) {
                 let shown = format!("R would gain {} if it never failed", figure::number(gain));

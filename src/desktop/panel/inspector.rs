@@ -266,7 +266,7 @@ fn routes(ui: &mut Ui, context: &mut Context, routes: &[RouteId]) {
         };
         text::section(ui, tokens, &model.route(route).name, |ui| {
             let about = "Forward: done once it is passed on. Call: waits for the answer, its replica held or released";
-            ui.label(text::label(mode, tokens.faint)).on_hover_text(about);
+            ui.label(text::label(mode, tokens.muted)).on_hover_text(about);
         });
         let layers = snapshot.settings.layers.get(active.index()).and_then(|set| set.get(route.index()));
         let Some(around) = layers else { continue };

@@ -93,7 +93,7 @@ fn rows(ledger: &Ledger, tokens: &Tokens) -> Vec<Row> {
             "Its effect applied twice where once was required",
         ),
         row("out of order", ledger.out_of_order, tokens.silent, Shape::Triangle, "Took effect after a later event"),
-        row("in flight", ledger.in_flight, tokens.faint, Shape::Ring, "Not settled yet; counted from the live records"),
+        row("in flight", ledger.in_flight, tokens.muted, Shape::Ring, "Not settled yet; counted from the live records"),
     ]
 }
 

@@ -35,7 +35,7 @@ pub fn show(ui: &mut Ui, tokens: &Tokens, model: &Model, snapshot: &Snapshot, at
     for badge in health::badges(snapshot, model, at) {
         ui.label(text::label(badge.text, if badge.severe { tokens.bad } else { tokens.warning }));
     }
-    ui.label(text::label("Right-click, or select it and press B, to break it", tokens.faint));
+    ui.label(text::label("Right-click, or select it and press B, to break it", tokens.muted));
 }
 
 fn handler_lines(line: &mut impl FnMut(&str, String), view: &HandlerView, limit: Option<u32>) {

@@ -100,7 +100,7 @@ fn headline(ui: &mut Ui, tokens: &Tokens, name: &str, estimate: &Estimate) -> Re
         missing => {
             let (short, _) = factors::absent(missing);
             let size = text::BODY;
-            painter.text(pos2(left, middle + 3.0), egui::Align2::LEFT_CENTER, short, font(size), tokens.faint);
+            painter.text(pos2(left, middle + 3.0), egui::Align2::LEFT_CENTER, short, font(size), tokens.muted);
             format!("{name} {short}")
         }
     };
@@ -131,7 +131,7 @@ fn product(ui: &mut Ui, tokens: &Tokens, model: &Model, reading: &Reading) {
             let how = if plain { "Their product" } else { "Combined along the routes that events take" };
             let value = figure::probability(interval.value, figure::decimals(interval.value));
             ui.label(text::label(format!("{how}: {value}"), tokens.muted));
-            ui.label(text::label(figure::method(interval), tokens.faint));
+            ui.label(text::label(figure::method(interval), tokens.muted));
         }
         missing => {
             ui.label(text::body(factors::absent(missing).1, tokens.text));

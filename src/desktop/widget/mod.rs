@@ -8,6 +8,7 @@ pub mod health;
 pub mod icon;
 pub mod parameter_form;
 pub mod replica_glyphs;
+pub mod sheet;
 pub mod stacked_bar;
 pub mod text;
 pub mod value_editor;

@@ -78,7 +78,7 @@ pub fn property(ui: &mut Ui, tokens: &Tokens, name: &str, value: impl Into<Strin
 
 /// A paragraph that explains; wraps.
 pub fn hint(ui: &mut Ui, tokens: &Tokens, text: impl Into<String>) -> Response {
-    ui.add(Label::new(label(text, tokens.faint)).wrap())
+    ui.add(Label::new(label(text, tokens.muted)).wrap())
 }
 
 /// What stands in the middle of a panel that has nothing to show yet.
@@ -86,9 +86,9 @@ pub fn empty_state(ui: &mut Ui, tokens: &Tokens, title: &str, hint: &str) {
     let height = ui.available_height();
     ui.vertical_centered(|ui| {
         ui.add_space((height * 0.5 - 24.0).clamp(8.0, 96.0));
-        ui.add(Label::new(body(title, tokens.muted)).wrap());
+        ui.add(Label::new(body(title, tokens.text)).wrap());
         ui.add_space(4.0);
-        ui.add(Label::new(label(hint, tokens.faint)).wrap());
+        ui.add(Label::new(label(hint, tokens.muted)).wrap());
     });
 }
 

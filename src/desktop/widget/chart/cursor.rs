@@ -88,7 +88,7 @@ pub fn paint(painter: &Painter, tokens: &Tokens, chart: &Chart, cursor: Cursor, 
     }
     for reference in &chart.references {
         let value = (chart.readout)(reference.value);
-        rows.push(Row { dash: None, name: reference.name.clone(), value, colour: tokens.faint });
+        rows.push(Row { dash: None, name: reference.name.clone(), value, colour: tokens.muted });
     }
     if cursor.over == chart.name {
         let faults = (chart.faults_at)(cursor.at);

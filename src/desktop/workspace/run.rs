@@ -1,4 +1,4 @@
-//! How the panels are arranged: a tree that the user can resize, rearrange and thin out.
+//! The Run workspace: the panels around a single run, in a tree that the user can resize, rearrange and thin out.
 
 use egui::{
     Align2, Color32, CursorIcon, FontId, Frame, Id, Margin, Rect, Role, Sense, Stroke, Style, Ui, UiBuilder, Visuals,
