@@ -11,22 +11,33 @@ use crate::scenario::schema::Order;
 impl Engine {
     /// Schedules the next arrival of an open source.
     pub(super) fn schedule_arrival(&mut self, source: u32) {
-        let declared = &self.model.sources[source as usize];
+        let gap = self.gap_before(source, self.state.sources[source as usize].ordinal);
+        self.schedule_after(source, gap);
+    }
+
+    /// The gap before an event of an open source, on the process's own clock.
+    #[inline(always)]
+    fn gap_before(&self, source: u32, ordinal: u64) -> Option<Span> {
+        let mut draw = self.streams.sources[source as usize].arrival.nth(ordinal);
+        let nominal = self.state.sources[source as usize].nominal;
+        self.model.sources[source as usize].arrivals.gap(ordinal, nominal, &mut draw)
+    }
+
+    #[inline(always)]
+    fn schedule_after(&mut self, source: u32, gap: Option<Span>) {
         let state = &mut self.state.sources[source as usize];
-        let mut draw = self.streams.sources[source as usize].arrival.nth(state.ordinal);
-        match declared.arrivals.gap(state.ordinal, state.nominal, &mut draw) {
-            Some(gap) => {
-                state.nominal += gap;
-                if state.pace == 1.0 && !state.paused {
-                    state.due = self.state.now + gap;
-                    let event = Event::Arrival { source, generation: state.generation };
-                    self.state.calendar.push(state.due, Rank::Arrival, event);
-                } else {
-                    state.frozen = Some(gap);
-                    self.thaw(source);
-                }
-            }
-            None => state.due = Time::NEVER,
+        let Some(gap) = gap else {
+            state.due = Time::NEVER;
+            return;
+        };
+        state.nominal += gap;
+        if state.pace == 1.0 && !state.paused {
+            state.due = self.state.now + gap;
+            let event = Event::Arrival { source, generation: state.generation };
+            self.state.calendar.push(state.due, Rank::Arrival, event);
+        } else {
+            state.frozen = Some(gap);
+            self.thaw(source);
         }
     }
 
@@ -56,9 +67,12 @@ impl Engine {
     }
 
     pub(super) fn arrive<O: Observer>(&mut self, source: u32, generation: u32, observer: &mut O) {
-        if self.state.sources[source as usize].generation == generation {
+        let state = &self.state.sources[source as usize];
+        if state.generation == generation {
+            // Drawn before the event enters, not after: the processor can do both at once.
+            let gap = self.gap_before(source, state.ordinal + 1);
             self.offer(source, observer);
-            self.schedule_arrival(source);
+            self.schedule_after(source, gap);
         }
     }
 
@@ -71,10 +85,12 @@ impl Engine {
         }
     }
 
+    /// Where the source is a closed loop, one more of its users begins to think.
+    #[inline(always)]
     pub(super) fn schedule_return(&mut self, source: u32) {
         let state = &mut self.state.sources[source as usize];
-        let mut draw = self.streams.sources[source as usize].think.nth(state.returns);
-        if let Some(think) = self.model.sources[source as usize].arrivals.gap_after_settled(&mut draw) {
+        let draw = || self.streams.sources[source as usize].think.nth(state.returns);
+        if let Some(think) = self.model.sources[source as usize].arrivals.gap_after_settled(draw) {
             state.returns += 1;
             let at = self.state.now + think.scaled(1.0 / state.pace.max(1e-9));
             self.state.calendar.push(at, Rank::Arrival, Event::Return { source });
@@ -82,6 +98,7 @@ impl Engine {
     }
 
     /// One root event enters.
+    #[inline(always)]
     fn offer<O: Observer>(&mut self, source: u32, observer: &mut O) {
         let model = &*self.model;
         let now = self.state.now;
@@ -110,7 +127,7 @@ impl Engine {
         let route = declared.route;
         let deadline = model.class(class).deadline.map_or(Time::NEVER, |span| now + span);
         let counted = now >= model.warm_up;
-        let root = self.state.roots.insert(Root {
+        let root = self.state.roots.insert_with(|| Root {
             source: SourceId(source),
             class,
             ordinal,
@@ -143,6 +160,7 @@ impl Engine {
     /// Sends an event on along a route, as one required branch of its root or one for each target of a
     /// route to all; for `Parent::Nobody` the branches are not required.
     #[allow(clippy::too_many_arguments)]
+    #[inline(always)]
     pub(super) fn branch_out<O: Observer>(
         &mut self,
         root: u32,
@@ -154,16 +172,24 @@ impl Engine {
         observer: &mut O,
     ) {
         let stack = self.state.stack_now(route);
-        let passage = Passage { root, route, stack, lineage, visit, number: 0, diverted: None, deviation: carried };
+        let passage = || Passage { root, route, stack, lineage, visit, number: 0, diverted: None, deviation: carried };
         if parent == Parent::Root {
             self.state.roots.get_mut(root).open += 1;
         }
-        if let Some(reply) = self.send(passage, 0, parent, observer).replied() {
+        let sent = match self.straight_to(route, stack) {
+            Some(handler) => {
+                self.carry(route, observer);
+                self.admit(handler, passage(), parent, observer)
+            }
+            None => self.send(passage(), 0, parent, observer),
+        };
+        if let Some(reply) = sent.replied() {
             self.resolve(parent, root, reply, observer);
         }
     }
 
     /// A required branch has its outcome.
+    #[inline]
     pub(super) fn close_branch<O: Observer>(&mut self, root: u32, reply: Reply, observer: &mut O) {
         let now = self.state.now;
         let record = self.state.roots.get_mut(root);
@@ -185,12 +211,15 @@ impl Engine {
         observer.answered(now, record);
     }
 
-    #[inline]
+    #[inline(always)]
     pub(super) fn settle_if_over<O: Observer>(&mut self, root: u32, observer: &mut O) {
-        let record = self.state.roots.get_mut(root);
-        if record.live > 0 {
-            return;
+        if self.state.roots.get(root).live == 0 {
+            self.settle(root, observer);
         }
+    }
+
+    fn settle<O: Observer>(&mut self, root: u32, observer: &mut O) {
+        let record = self.state.roots.get_mut(root);
         debug_assert!(record.answered.is_some(), "what has no live record has an outcome");
         if record.marks.duplicated && record.verdict.is_answered() {
             record.verdict = record.verdict.max(Verdict::Duplicated);
@@ -209,10 +238,14 @@ impl Engine {
     }
 
     /// The answering handler has applied the event's effect: was a later one of its key faster?
+    #[inline]
     pub(super) fn note_order(&mut self, root: u32) {
-        if self.model.order == Order::Any {
-            return;
+        if self.model.order != Order::Any {
+            self.compare_order(root);
         }
+    }
+
+    fn compare_order(&mut self, root: u32) {
         let record = self.state.roots.get_mut(root);
         let key = if self.model.order == Order::PerKey { record.key as usize } else { 0 };
         let effected = &mut self.state.effected[record.source.index()];

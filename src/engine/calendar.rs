@@ -3,7 +3,7 @@
 //! One `u128` key (time, rank, serial number) gives one comparison and deterministic ties. Entries are
 //! never taken out early: what has been called off is recognised by its generation when its time comes.
 
-use serde::{Deserialize, Serialize, Serializer};
+use serde::{Deserialize, Serialize};
 
 use super::order::Rank;
 use crate::foundation::Time;
@@ -49,58 +49,126 @@ pub enum Event {
     },
 }
 
+/// A pop leaves the root vacant and the next push fills it: most entries that are processed enter another.
 #[derive(Clone, Debug, Default, Serialize, Deserialize)]
+#[serde(into = "Written", from = "Written")]
 pub struct Calendar {
-    /// Written in order, so that equal calendars are written alike whatever way they came about.
-    #[serde(serialize_with = "in_order")]
     heap: Vec<Entry>,
+    root_is_vacant: bool,
     serial: u64,
 }
 
-#[derive(Clone, Copy, Debug, Serialize, Deserialize)]
+/// Whole words only, so that an entry moves through registers.
+#[derive(Clone, Copy, Debug)]
 struct Entry {
+    /// The place in the order (time, rank and serial number) and then the kind of event.
     key: u128,
-    event: Event,
+    subject: u64,
 }
 
-const RANK_SHIFT: u32 = 56;
+/// Written in order, so that equal calendars are written alike whatever way they came about.
+#[derive(Serialize, Deserialize)]
+struct Written {
+    /// With their places in the order.
+    entries: Vec<(u128, Event)>,
+    serial: u64,
+}
+
+/// Of a key: the nanoseconds, 8 bits of rank, 51 of serial number and 5 of kind.
 const TIME_SHIFT: u32 = 64;
+const RANK_SHIFT: u32 = 56;
+const KIND_BITS: u32 = 5;
+
+impl Event {
+    /// Which variant it is, in 5 bits, and what it holds.
+    #[inline]
+    fn pack(self) -> (u8, u64) {
+        let both = |index: u32, generation: u32| u64::from(generation) << 32 | u64::from(index);
+        match self {
+            Event::Arrival { source, generation } => (0, both(source, generation)),
+            Event::Return { source } => (1, both(source, 0)),
+            Event::Completion { attempt, generation } => (2, both(attempt, generation)),
+            Event::Timeout { node, generation } => (3, both(node, generation)),
+            Event::Resumption { node, generation } => (4, both(node, generation)),
+            Event::FaultBegins { process, generation } => (5, both(process, generation)),
+            Event::FaultEnds { process, generation } => (6, both(process, generation)),
+            Event::Command { index } => (7, both(index, 0)),
+        }
+    }
+
+    #[inline]
+    fn unpack(kind: u8, subject: u64) -> Event {
+        let (index, generation) = (subject as u32, (subject >> 32) as u32);
+        match kind {
+            0 => Event::Arrival { source: index, generation },
+            1 => Event::Return { source: index },
+            2 => Event::Completion { attempt: index, generation },
+            3 => Event::Timeout { node: index, generation },
+            4 => Event::Resumption { node: index, generation },
+            5 => Event::FaultBegins { process: index, generation },
+            6 => Event::FaultEnds { process: index, generation },
+            _ => Event::Command { index },
+        }
+    }
+}
+
+impl Entry {
+    #[inline]
+    fn new(at: Time, rank: Rank, serial: u64, event: Event) -> Entry {
+        let (kind, subject) = event.pack();
+        let order = (rank as u64) << RANK_SHIFT | serial << KIND_BITS | u64::from(kind);
+        Entry { key: u128::from(at.0) << TIME_SHIFT | u128::from(order), subject }
+    }
+
+    #[inline]
+    fn at(&self) -> Time {
+        Time((self.key >> TIME_SHIFT) as u64)
+    }
+
+    #[inline]
+    fn event(&self) -> Event {
+        Event::unpack(self.key as u8 & ((1 << KIND_BITS) - 1), self.subject)
+    }
+}
 
 impl Calendar {
     pub fn len(&self) -> usize {
-        self.heap.len()
+        self.heap.len() - usize::from(self.root_is_vacant)
     }
 
     pub fn is_empty(&self) -> bool {
-        self.heap.is_empty()
+        self.len() == 0
     }
 
-    #[inline]
-    pub fn next_at(&self) -> Option<Time> {
-        self.heap.first().map(|entry| Time((entry.key >> TIME_SHIFT) as u64))
-    }
-
-    #[inline]
+    #[inline(always)]
     pub fn push(&mut self, at: Time, rank: Rank, event: Event) {
         self.serial += 1;
-        self.insert(at, rank, self.serial, event);
+        self.insert(Entry::new(at, rank, self.serial, event));
     }
 
     /// Commands count by their place in the log, not among the other entries: a replay, which knows them all
     /// from the start, numbers those as the live run did.
     pub fn push_command(&mut self, at: Time, index: u32) {
-        self.insert(at, Rank::Command, u64::from(index), Event::Command { index });
+        self.insert(Entry::new(at, Rank::Command, u64::from(index), Event::Command { index }));
     }
 
-    #[inline]
-    fn insert(&mut self, at: Time, rank: Rank, serial: u64, event: Event) {
-        let key = u128::from(at.0) << TIME_SHIFT | u128::from(rank as u8) << RANK_SHIFT | u128::from(serial);
+    #[inline(always)]
+    fn insert(&mut self, entry: Entry) {
+        if self.root_is_vacant {
+            self.root_is_vacant = false;
+            self.sink(entry);
+        } else {
+            self.rise(entry);
+        }
+    }
+
+    /// Puts an entry at the end, and higher until nothing above it comes later.
+    fn rise(&mut self, entry: Entry) {
         let mut hole = self.heap.len();
-        let entry = Entry { key, event };
         self.heap.push(entry);
         while hole > 0 {
             let parent = (hole - 1) / 4;
-            if self.heap[parent].key <= key {
+            if self.heap[parent].key <= entry.key {
                 break;
             }
             self.heap[hole] = self.heap[parent];
@@ -109,50 +177,81 @@ impl Calendar {
         self.heap[hole] = entry;
     }
 
+    /// Puts an entry where the root was, and lower until nothing below it comes earlier.
+    fn sink(&mut self, entry: Entry) {
+        let len = self.heap.len();
+        let mut hole = 0;
+        loop {
+            let child = 4 * hole + 1;
+            if child >= len {
+                break;
+            }
+            let least = match self.heap[child..] {
+                [ref a, ref b, ref c, ref d, ..] => {
+                    let (left, left_key) = if b.key < a.key { (1, b.key) } else { (0, a.key) };
+                    let (right, right_key) = if d.key < c.key { (3, d.key) } else { (2, c.key) };
+                    child + if right_key < left_key { right } else { left }
+                }
+                [..] => (child + 1..len)
+                    .fold(child, |least, at| if self.heap[at].key < self.heap[least].key { at } else { least }),
+            };
+            if self.heap[least].key >= entry.key {
+                break;
+            }
+            self.heap[hole] = self.heap[least];
+            hole = least;
+        }
+        self.heap[hole] = entry;
+    }
+
     /// Takes out the first entry if it is due at or before `limit`.
     #[inline]
     pub fn pop_due(&mut self, limit: Time) -> Option<(Time, Event)> {
+        if self.root_is_vacant {
+            self.root_is_vacant = false;
+            let last = self.heap.pop()?;
+            if !self.heap.is_empty() {
+                self.sink(last);
+            }
+        }
         let first = *self.heap.first()?;
-        let at = Time((first.key >> TIME_SHIFT) as u64);
-        if at > limit {
+        if first.at() > limit {
             return None;
         }
-        let last = self.heap.pop()?;
-        let len = self.heap.len();
-        if len > 0 {
-            let mut hole = 0;
-            loop {
-                let child = 4 * hole + 1;
-                if child >= len {
-                    break;
-                }
-                let mut least = child;
-                for other in child + 1..(child + 4).min(len) {
-                    if self.heap[other].key < self.heap[least].key {
-                        least = other;
-                    }
-                }
-                if self.heap[least].key >= last.key {
-                    break;
-                }
-                self.heap[hole] = self.heap[least];
-                hole = least;
-            }
-            self.heap[hole] = last;
-        }
-        Some((at, first.event))
+        self.root_is_vacant = true;
+        Some((first.at(), first.event()))
     }
 
-    /// Every pending event, in no particular order.
-    pub fn pending(&self) -> impl Iterator<Item = Event> + '_ {
-        self.heap.iter().map(|entry| entry.event)
+    fn entries(&self) -> &[Entry] {
+        &self.heap[usize::from(self.root_is_vacant)..]
     }
 }
 
-fn in_order<S: Serializer>(heap: &[Entry], serializer: S) -> Result<S::Ok, S::Error> {
-    let mut entries = heap.to_vec();
-    entries.sort_unstable_by_key(|entry| entry.key);
-    entries.serialize(serializer)
+impl From<Calendar> for Written {
+    fn from(calendar: Calendar) -> Written {
+        let mut entries = calendar.entries().to_vec();
+        entries.sort_unstable_by_key(|entry| entry.key);
+        let written = |entry: &Entry| {
+            let (time, order) = ((entry.key >> TIME_SHIFT) << TIME_SHIFT, entry.key as u64);
+            let serial = order << (64 - RANK_SHIFT) >> (64 - RANK_SHIFT + KIND_BITS);
+            (time | u128::from(order >> RANK_SHIFT << RANK_SHIFT | serial), entry.event())
+        };
+        Written { entries: entries.iter().map(written).collect(), serial: calendar.serial }
+    }
+}
+
+impl From<Written> for Calendar {
+    fn from(written: Written) -> Calendar {
+        let entry = |(place, event): (u128, Event)| {
+            let (kind, subject) = event.pack();
+            let (rank, serial) =
+                ((place as u64) >> RANK_SHIFT, (place as u64) << (64 - RANK_SHIFT) >> (64 - RANK_SHIFT));
+            let order = rank << RANK_SHIFT | serial << KIND_BITS | u64::from(kind);
+            Entry { key: (place >> TIME_SHIFT) << TIME_SHIFT | u128::from(order), subject }
+        };
+        let heap = written.entries.into_iter().map(entry).collect();
+        Calendar { heap, root_is_vacant: false, serial: written.serial }
+    }
 }
 
 #[cfg(test)]

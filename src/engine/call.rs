@@ -31,17 +31,31 @@ impl Sent {
 }
 
 impl Engine {
+    /// The handler that a route leads to, where it leads to one and no layer is in between.
+    #[inline(always)]
+    pub(super) fn straight_to(&self, route: RouteId, stack: u32) -> Option<HandlerId> {
+        let stacks = &self.state.stacks;
+        let is_bare = |stack: u32| stacks.get(stack).depth() == 0;
+        match self.model.route(route).target {
+            Target::To(handler) if is_bare(stack) && is_bare(stacks.of_handler(self.state.set_now(), handler)) => {
+                Some(handler)
+            }
+            _ => None,
+        }
+    }
+
+    /// Takes an event over the link of a route.
+    #[inline(always)]
+    pub(super) fn carry<O: Observer>(&mut self, route: RouteId, observer: &mut O) {
+        observer.passed(self.state.now, route);
+        self.state.links[self.model.route(route).link.index()].carried += 1;
+    }
+
     /// Hands a passage to the targets of its route.
     pub(super) fn deliver<O: Observer>(&mut self, passage: Passage, parent: Parent, observer: &mut O) -> Sent {
-        let now = self.state.now;
-        observer.passed(now, passage.route);
-        let route = self.model.route(passage.route);
-        self.state.links[route.link.index()].carried += 1;
+        self.carry(passage.route, observer);
         if let Some(handler) = passage.diverted {
             return self.enter(handler, Passage { diverted: None, ..passage }, parent, observer);
-        }
-        if let Target::To(handler) = route.target {
-            return self.enter(handler, passage, parent, observer);
         }
         let model = std::sync::Arc::clone(&self.model);
         match &model.route(passage.route).target {
@@ -99,16 +113,19 @@ impl Engine {
     }
 
     /// An outcome for whoever waits for it.
+    #[inline(always)]
     pub(super) fn resolve<O: Observer>(&mut self, parent: Parent, root: u32, reply: Reply, observer: &mut O) {
         match parent {
             Parent::Nobody => {}
             Parent::Root => self.close_branch(root, reply, observer),
             Parent::Attempt(attempt) => self.call_returned(attempt, reply, observer),
-            Parent::Node { node, branch } => {
-                if let Some((parent, reply)) = self.climb(node, branch, reply, observer) {
-                    self.resolve(parent, root, reply, observer);
-                }
-            }
+            Parent::Node { node, branch } => self.resolve_through(node, branch, root, reply, observer),
+        }
+    }
+
+    fn resolve_through<O: Observer>(&mut self, node: u32, branch: u16, root: u32, reply: Reply, observer: &mut O) {
+        if let Some((parent, reply)) = self.climb(node, branch, reply, observer) {
+            self.resolve(parent, root, reply, observer);
         }
     }
 

@@ -66,6 +66,7 @@ impl Engine {
         self.schedule_faults();
     }
 
+    #[inline(never)]
     pub(super) fn carry_out<O: Observer>(&mut self, index: u32, observer: &mut O) {
         match self.state.log[index as usize].command.clone() {
             Command::Inject { on, fault, lasting } => self.inject(on, fault, lasting, observer),

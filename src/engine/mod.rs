@@ -200,6 +200,7 @@ impl Engine {
         debug_assert!(at >= self.state.now, "time runs forwards");
         self.state.now = at;
         self.state.events += 1;
+        observer.clock(at);
         match event {
             Event::Completion { attempt, generation } => self.complete(attempt, generation, observer),
             Event::Arrival { source, generation } => self.arrive(source, generation, observer),

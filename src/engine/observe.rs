@@ -10,6 +10,9 @@ use crate::scenario::model::{Around, Origin};
 
 /// A listener; it sees everything and changes nothing.
 pub trait Observer {
+    /// A calendar entry is due: before anything is told of this instant.
+    fn clock(&mut self, _now: Time) {}
+
     fn offered(&mut self, _now: Time, _root: &Root) {}
     /// The last required branch has its outcome; work for nobody may go on.
     fn answered(&mut self, _now: Time, _root: &Root) {}

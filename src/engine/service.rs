@@ -9,7 +9,8 @@ use super::state::State;
 use super::verdict::Ending;
 use super::{Engine, Event, Observer, Rank};
 use crate::engine::call::Sent;
-use crate::foundation::{Deviation, Draw, HandlerId, Span};
+use crate::foundation::draw::extend;
+use crate::foundation::{Deviation, Draw, HandlerId, RouteId, Span};
 use crate::parts::recovery::Cause;
 use crate::scenario::schema::{Acknowledge, Demand, Effect, Mode};
 
@@ -21,7 +22,6 @@ impl Engine {
     }
 
     /// A passage comes to a handler: inward through the handler's own layers.
-    #[inline]
     pub(super) fn enter<O: Observer>(
         &mut self,
         handler: HandlerId,
@@ -37,6 +37,7 @@ impl Engine {
     }
 
     /// An attempt asks a handler for a place.
+    #[inline(always)]
     pub(super) fn admit<O: Observer>(
         &mut self,
         handler: HandlerId,
@@ -54,7 +55,7 @@ impl Engine {
             observer.judged(now, handler, ending, root.marks.counted);
             return Sent::Replied(Reply::Failed(Cause::Rejected));
         }
-        let attempt = self.state.attempts.insert(Attempt {
+        let attempt = self.state.attempts.insert_with(|| Attempt {
             passage,
             parent,
             handler,
@@ -124,6 +125,7 @@ impl Engine {
     }
 
     /// An idle replica takes up whoever waits longest.
+    #[inline]
     pub(super) fn serve_next<O: Observer>(&mut self, handler: HandlerId, observer: &mut O) {
         while let Some(replica) = self.state.handlers[handler.index()].idle.first() {
             let Some(attempt) = self.state.next_waiting(handler) else {
@@ -134,8 +136,9 @@ impl Engine {
     }
 
     /// The work of an attempt is done.
+    #[inline(always)]
     pub(super) fn complete<O: Observer>(&mut self, attempt: u32, generation: u32, observer: &mut O) {
-        let Some(record) = self.state.attempts.current(attempt, generation) else {
+        let Some(record) = self.state.attempts.current_mut(attempt, generation) else {
             return;
         };
         let Passage { root, lineage, visit, number, deviation, .. } = record.passage;
@@ -144,8 +147,7 @@ impl Engine {
         let declared = self.model.handler(handler);
         let state = &self.state.handlers[handler.index()];
         let streams = &self.streams.handlers[handler.index()];
-        let failed = state.error > 0.0 && streams.error.keyed(lineage, visit, number).chance(state.error);
-        if failed {
+        if state.error > 0.0 && streams.error.keyed(lineage, visit, number).chance(state.error) {
             self.state.roots.get_mut(root).marks.failed_once = true;
             self.judge(attempt, Ending::Error, observer);
             self.respond(attempt, Reply::Failed(Cause::Error), observer);
@@ -155,11 +157,9 @@ impl Engine {
             } else {
                 Deviation::RIGHT
             };
-            let acknowledged = declared.acknowledge != Acknowledge::OnRespond;
-            let once = declared.effect == Effect::Once;
-            let record = self.state.attempts.get_mut(attempt);
             record.deviation = deviation.and(own);
-            record.acknowledged |= acknowledged;
+            record.acknowledged |= declared.acknowledge != Acknowledge::OnRespond;
+            let once = declared.effect == Effect::Once;
             self.judge(attempt, if own.is_wrong() { Ending::Wrong } else { Ending::Success }, observer);
             if once {
                 self.apply_once(root, handler, lineage, visit);
@@ -170,51 +170,56 @@ impl Engine {
     }
 
     /// Makes the calls that are left, one after the other, and answers when there are none.
+    #[inline(always)]
     fn make_calls<O: Observer>(&mut self, attempt: u32, observer: &mut O) {
-        loop {
-            let record = self.state.attempts.get_mut(attempt);
-            let handler = record.handler;
-            let Some(&route) = self.model.handler(handler).calls.get(record.next_call as usize) else {
-                let deviation = record.deviation;
-                self.respond(attempt, Reply::Done { deviation }, observer);
-                return;
-            };
-            record.next_call += 1;
-            let lineage = crate::foundation::draw::extend(record.passage.lineage, u64::from(record.next_call) << 32);
-            let passage = Passage {
-                route,
-                stack: 0,
-                diverted: None,
-                lineage,
-                visit: record.passage.visit + 1,
-                number: record.passage.number,
-                deviation: record.deviation,
-                root: record.passage.root,
-            };
-            let passage = Passage { stack: self.state.stack_now(route), ..passage };
-            match self.send(passage, 0, Parent::Attempt(attempt), observer) {
-                Sent::Member(member) => {
-                    let hold = matches!(self.model.route(route).mode, Mode::Call { hold: true });
-                    let record = self.state.attempts.get_mut(attempt);
-                    record.child = Some(member);
-                    record.phase = Phase::Calling;
-                    if record.replica != NONE {
-                        if hold {
-                            let (handler, replica) = (record.handler, record.replica);
-                            self.state.handlers[handler.index()].replicas[replica as usize].held = true;
-                        } else {
-                            self.free_replica(attempt, observer);
-                        }
-                    }
-                    return;
-                }
-                Sent::Replied(Reply::Done { deviation }) => self.state.attempts.get_mut(attempt).take_in(deviation),
-                Sent::Replied(reply) => {
-                    self.respond(attempt, failure_of_callee(reply), observer);
-                    return;
-                }
+        while let Some(route) = self.next_call(attempt) {
+            match self.call(attempt, route, observer) {
+                None => return,
+                Some(Reply::Done { deviation }) => self.state.attempts.get_mut(attempt).take_in(deviation),
+                Some(reply) => return self.respond(attempt, failure_of_callee(reply), observer),
             }
         }
+        let deviation = self.state.attempts.get(attempt).deviation;
+        self.respond(attempt, Reply::Done { deviation }, observer);
+    }
+
+    #[inline(always)]
+    fn next_call(&mut self, attempt: u32) -> Option<RouteId> {
+        let record = self.state.attempts.get_mut(attempt);
+        let route = *self.model.handler(record.handler).calls.get(record.next_call as usize)?;
+        record.next_call += 1;
+        Some(route)
+    }
+
+    /// Makes one call; its outcome, if that came at once.
+    fn call<O: Observer>(&mut self, attempt: u32, route: RouteId, observer: &mut O) -> Option<Reply> {
+        let record = self.state.attempts.get(attempt);
+        let passage = Passage {
+            route,
+            stack: self.state.stack_now(route),
+            diverted: None,
+            lineage: extend(record.passage.lineage, u64::from(record.next_call) << 32),
+            visit: record.passage.visit + 1,
+            number: record.passage.number,
+            deviation: record.deviation,
+            root: record.passage.root,
+        };
+        let member = match self.send(passage, 0, Parent::Attempt(attempt), observer) {
+            Sent::Member(member) => member,
+            Sent::Replied(reply) => return Some(reply),
+        };
+        let hold = matches!(self.model.route(route).mode, Mode::Call { hold: true });
+        let record = self.state.attempts.get_mut(attempt);
+        record.child = Some(member);
+        record.phase = Phase::Calling;
+        let (handler, replica) = (record.handler, record.replica);
+        if replica != NONE && hold {
+            self.state.handlers[handler.index()].replicas[replica as usize].held = true;
+        } else if replica != NONE {
+            record.replica = NONE;
+            self.free_replica(handler, replica, observer);
+        }
+        None
     }
 
     /// Goes on where an attempt waited for its callee.
@@ -258,22 +263,22 @@ impl Engine {
     }
 
     /// Takes an attempt out of its handler and out of the world.
+    #[inline(always)]
     pub(super) fn leave<O: Observer>(&mut self, attempt: u32, observer: &mut O) {
         let now = self.state.now;
-        if self.state.attempts.get(attempt).replica != NONE {
-            self.free_replica(attempt, observer);
-        }
         let record = self.state.attempts.get(attempt);
-        let (root, handler, arrived) = (record.passage.root, record.handler, record.arrived);
+        let (root, handler, replica, arrived) = (record.passage.root, record.handler, record.replica, record.arrived);
         self.state.attempts.remove(attempt);
         self.state.roots.get_mut(root).live -= 1;
+        if replica != NONE {
+            self.free_replica(handler, replica, observer);
+        }
         observer.left(now, handler, now.since(arrived));
     }
 
-    fn free_replica<O: Observer>(&mut self, attempt: u32, observer: &mut O) {
-        let record = self.state.attempts.get_mut(attempt);
-        let (handler, replica) = (record.handler, record.replica);
-        record.replica = NONE;
+    /// A replica is done with its attempt and takes up the next.
+    #[inline(always)]
+    fn free_replica<O: Observer>(&mut self, handler: HandlerId, replica: u32, observer: &mut O) {
         observer.freed(self.state.now, handler);
         let in_use = self.state.settings.handlers[handler.index()].replicas;
         let state = &mut self.state.handlers[handler.index()];
@@ -281,8 +286,10 @@ impl Engine {
         place.attempt = NONE;
         place.held = false;
         if place.down_by == 0 && replica < in_use {
-            state.idle.insert(replica);
-            self.serve_next(handler, observer);
+            match self.state.next_waiting(handler) {
+                Some(next) => self.start(next, replica, observer),
+                None => self.state.handlers[handler.index()].idle.insert(replica),
+            }
         }
     }
 
@@ -305,6 +312,7 @@ impl Engine {
     }
 
     /// Judges the demand of an attempt on its handler, once. What came with a wrong input says nothing.
+    #[inline(always)]
     pub(super) fn judge<O: Observer>(&mut self, attempt: u32, ending: Ending, observer: &mut O) {
         let record = self.state.attempts.get_mut(attempt);
         if std::mem::replace(&mut record.judged, true) {
@@ -362,6 +370,7 @@ fn failure_of_callee(reply: Reply) -> Reply {
 }
 
 impl State {
+    #[inline(always)]
     pub(super) fn next_waiting(&mut self, handler: HandlerId) -> Option<u32> {
         let state = &mut self.handlers[handler.index()];
         while let Some((attempt, generation)) = state.queue.pop_front() {
@@ -388,6 +397,7 @@ impl State {
     }
 
     /// Whether an outcome for this parent can still reach the root event.
+    #[inline(always)]
     fn is_wanted(&self, mut parent: Parent) -> bool {
         loop {
             parent = match parent {

@@ -30,21 +30,25 @@ impl<T> Slab<T> {
         self.len() == 0
     }
 
-    #[inline]
-    pub fn insert(&mut self, record: T) -> u32 {
-        match self.free.pop() {
-            Some(index) => {
-                self.places[index as usize].record = Some(record);
-                index
-            }
+    /// Nothing is built before its place is found, so that it is built there.
+    #[inline(always)]
+    pub fn insert_with(&mut self, build: impl FnOnce() -> T) -> u32 {
+        let index = match self.free.pop() {
+            Some(index) => index,
             None => {
-                self.places.push(Place { generation: 0, record: Some(record) });
+                self.places.push(Place { generation: 0, record: None });
                 (self.places.len() - 1) as u32
             }
-        }
+        };
+        self.places[index as usize].record = Some(build());
+        index
     }
 
-    #[inline]
+    pub fn insert(&mut self, record: T) -> u32 {
+        self.insert_with(|| record)
+    }
+
+    #[inline(always)]
     pub fn remove(&mut self, index: u32) {
         let place = &mut self.places[index as usize];
         assert!(place.record.is_some(), "a record is removed once");
@@ -53,34 +57,40 @@ impl<T> Slab<T> {
         self.free.push(index);
     }
 
-    #[inline]
+    #[inline(always)]
     pub fn generation(&self, index: u32) -> u32 {
         self.places[index as usize].generation
     }
 
     /// Makes every reference to the present generation stale and returns the new one.
-    #[inline]
+    #[inline(always)]
     pub fn renew(&mut self, index: u32) -> u32 {
         let place = &mut self.places[index as usize];
         place.generation = place.generation.wrapping_add(1);
         place.generation
     }
 
-    #[inline]
+    #[inline(always)]
     pub fn get(&self, index: u32) -> &T {
         self.places[index as usize].record.as_ref().expect("the record is live")
     }
 
-    #[inline]
+    #[inline(always)]
     pub fn get_mut(&mut self, index: u32) -> &mut T {
         self.places[index as usize].record.as_mut().expect("the record is live")
     }
 
     /// The record, if the reference is not stale.
-    #[inline]
+    #[inline(always)]
     pub fn current(&self, index: u32, generation: u32) -> Option<&T> {
         let place = &self.places[index as usize];
         if place.generation == generation { place.record.as_ref() } else { None }
+    }
+
+    #[inline(always)]
+    pub fn current_mut(&mut self, index: u32, generation: u32) -> Option<&mut T> {
+        let place = &mut self.places[index as usize];
+        if place.generation == generation { place.record.as_mut() } else { None }
     }
 
     /// The record at a place, if one is live there.

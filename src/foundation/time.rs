@@ -27,8 +27,9 @@ impl Time {
     /// Later than every event: what never happens is scheduled here.
     pub const NEVER: Time = Time(u64::MAX);
 
+    #[inline]
     pub fn as_secs_f64(self) -> f64 {
-        self.0 as f64 * 1e-9
+        as_f64(self.0) * 1e-9
     }
 
     /// How long ago `earlier` was; zero if it lies ahead.
@@ -43,25 +44,41 @@ impl Span {
     pub const SECOND: Span = Span(1_000_000_000);
 
     /// Rounds to the nearest nanosecond; negative and not-a-number become zero, too long saturates.
+    #[inline]
     pub fn from_secs_f64(secs: f64) -> Span {
         Span(nearest(secs * 1e9))
     }
 
+    #[inline]
     pub fn as_secs_f64(self) -> f64 {
-        self.0 as f64 * 1e-9
+        as_f64(self.0) * 1e-9
     }
 
     pub fn scaled(self, factor: f64) -> Span {
-        Span(nearest(self.0 as f64 * factor))
+        Span(nearest(as_f64(self.0) * factor))
     }
 }
 
 /// Rounds to the nearest whole number, ties to even, as `f64::round_ties_even` does. Plain x86-64 has no
-/// instruction for that and would call a function; adding and taking off 2^52 leaves no room for a fraction.
+/// instruction for that and would call a function; adding 2^52 leaves no room for a fraction and puts the
+/// whole number into the low bits.
 #[inline]
 fn nearest(nanos: f64) -> u64 {
     const NO_FRACTION: f64 = (1u64 << 52) as f64;
-    if nanos < NO_FRACTION { ((nanos + NO_FRACTION) - NO_FRACTION) as u64 } else { nanos as u64 }
+    if (0.0..NO_FRACTION).contains(&nanos) {
+        (nanos + NO_FRACTION).to_bits() - NO_FRACTION.to_bits()
+    } else {
+        nanos as u64
+    }
+}
+
+/// The nearest floating-point number. Plain x86-64 has an instruction for signed numbers alone.
+#[inline]
+fn as_f64(nanos: u64) -> f64 {
+    match i64::try_from(nanos) {
+        Ok(nanos) => nanos as f64,
+        Err(_) => nanos as f64,
+    }
 }
 
 impl Add<Span> for Time {

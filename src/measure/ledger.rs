@@ -34,13 +34,22 @@ pub struct Ledger {
 }
 
 impl Ledger {
+    #[inline]
     pub fn settle(&mut self, root: &Root) {
-        self.add(root.verdict, 1);
-        if root.verdict == Verdict::Correct && root.marks.failed_once && root.credit != Credit::Nobody {
-            match self.rescues.iter_mut().find(|(credit, _)| *credit == root.credit) {
-                Some((_, count)) => *count += 1,
-                None => self.rescues.push((root.credit, 1)),
-            }
+        if root.verdict != Verdict::Correct {
+            self.add(root.verdict, 1);
+            return;
+        }
+        self.correct += 1;
+        if root.marks.failed_once && root.credit != Credit::Nobody {
+            self.rescue(root.credit);
+        }
+    }
+
+    fn rescue(&mut self, credit: Credit) {
+        match self.rescues.iter_mut().find(|(known, _)| *known == credit) {
+            Some((_, count)) => *count += 1,
+            None => self.rescues.push((credit, 1)),
         }
     }
 

@@ -99,13 +99,6 @@ impl Measures {
         }
     }
 
-    #[inline]
-    fn tick(&mut self, now: Time) {
-        if now >= self.boundary {
-            self.close_what_is_over(now);
-        }
-    }
-
     /// Closes every slot and stretch that ended by now.
     #[cold]
     pub(super) fn close_what_is_over(&mut self, now: Time) {
@@ -144,7 +137,6 @@ impl Measures {
 
     #[inline]
     fn accrue(&mut self, now: Time, handler: HandlerId) -> &mut HandlerMeasures {
-        self.tick(now);
         let measures = &mut self.handlers[handler.index()];
         measures.accrue(now);
         measures
@@ -153,45 +145,48 @@ impl Measures {
 
 impl Observer for Measures {
     #[inline]
-    fn offered(&mut self, now: Time, root: &Root) {
-        self.tick(now);
+    fn clock(&mut self, now: Time) {
+        if now >= self.boundary {
+            self.close_what_is_over(now);
+        }
+    }
+
+    #[inline]
+    fn offered(&mut self, _now: Time, root: &Root) {
         self.offered[root.source.index()] += 1;
         self.ledger.offered += u64::from(root.marks.counted);
-        self.window.open().ledger.offered += 1;
+        self.window.open.ledger.offered += 1;
         self.timeline.open.offered += 1;
     }
 
     #[inline]
     fn answered(&mut self, now: Time, root: &Root) {
         if root.verdict.is_answered() {
-            self.tick(now);
             let latency = now.since(root.offered).0;
             if root.marks.counted {
                 self.latency.record(latency);
             }
-            self.window.open().latency.record(latency);
+            self.window.open.latency.record(latency);
             self.timeline.open.latency.record(latency);
         }
     }
 
     #[inline]
-    fn settled(&mut self, now: Time, root: &Root) {
-        self.tick(now);
+    fn settled(&mut self, _now: Time, root: &Root) {
         let correct = root.verdict == Verdict::Correct;
         self.failed += u64::from(!correct);
         if root.marks.counted {
             self.ledger.settle(root);
             self.correct.push(f64::from(correct), 1);
         }
-        self.window.open().ledger.settle(root);
+        self.window.open.ledger.settle(root);
         self.timeline.open.settled += 1;
     }
 
     #[inline]
-    fn passed(&mut self, now: Time, route: RouteId) {
-        self.tick(now);
+    fn passed(&mut self, _now: Time, route: RouteId) {
         self.passed[route.index()] += 1;
-        self.window.open().passed[route.index()] += 1;
+        self.window.open.passed[route.index()] += 1;
     }
 
     fn acted(&mut self, now: Time, around: Around, part: u8, act: Act, delay: Span) {
@@ -240,16 +235,14 @@ impl Observer for Measures {
     }
 
     #[inline]
-    fn judged(&mut self, now: Time, handler: HandlerId, ending: Ending, counted: bool) {
-        self.tick(now);
+    fn judged(&mut self, _now: Time, handler: HandlerId, ending: Ending, counted: bool) {
         if counted {
             self.handlers[handler.index()].judge(ending);
         }
-        self.window.open().judge(handler.index(), ending);
+        self.window.open.judge(handler.index(), ending);
     }
 
     fn replicas_up(&mut self, now: Time, handler: HandlerId, up: u32) {
-        self.tick(now);
         self.handlers[handler.index()].set_up(now, up);
     }
 

@@ -19,9 +19,10 @@ pub struct Window {
     slot: Span,
     /// When the open slot ends.
     pub boundary: Time,
-    /// A ring: closed slots and the open one.
-    slots: Vec<Slot>,
-    open: usize,
+    pub open: Slot,
+    /// A ring.
+    closed: Vec<Slot>,
+    oldest: usize,
 }
 
 /// What happened in one slot.
@@ -49,34 +50,28 @@ impl Window {
             passed: vec![0; routes],
             integrals,
         };
-        Window { length, slot, boundary: now + slot, slots: vec![open], open: 0 }
-    }
-
-    #[inline]
-    pub fn open(&mut self) -> &mut Slot {
-        &mut self.slots[self.open]
+        Window { length, slot, boundary: now + slot, open, closed: Vec::with_capacity(SLOTS), oldest: 0 }
     }
 
     /// Closes the open slot at its boundary; the integrals are those of that instant.
     pub fn roll(&mut self, integrals: impl Iterator<Item = Integrals>) {
-        if self.slots.len() <= SLOTS {
-            self.slots.push(self.slots[0].clone());
-            self.open = self.slots.len() - 1;
+        if self.closed.len() < SLOTS {
+            self.closed.push(self.open.clone());
         } else {
-            self.open = (self.open + 1) % self.slots.len();
+            std::mem::swap(&mut self.open, &mut self.closed[self.oldest]);
+            self.oldest = if self.oldest + 1 == SLOTS { 0 } else { self.oldest + 1 };
         }
-        let next = &mut self.slots[self.open];
-        next.clear();
-        next.began = self.boundary;
-        next.integrals.clear();
-        next.integrals.extend(integrals);
+        self.open.clear();
+        self.open.began = self.boundary;
+        self.open.integrals.clear();
+        self.open.integrals.extend(integrals);
         self.boundary += self.slot;
     }
 
     /// How many whole slots lie between the boundary and an instant after which nothing has happened in
     /// them: more than the ring holds need not be rolled one by one.
     pub fn is_far_behind(&self, now: Time) -> bool {
-        now.since(self.boundary).0 / self.slot.0 > SLOTS as u64
+        now.since(self.boundary).0 >= self.slot.0.saturating_mul(SLOTS as u64 + 1)
     }
 
     /// Starts the open slot at an instant; used after a long silence.
@@ -87,12 +82,12 @@ impl Window {
 
     /// Oldest first; the last one is open.
     pub fn slots(&self) -> impl DoubleEndedIterator<Item = &Slot> + Clone {
-        let (younger, older) = self.slots.split_at(self.open + 1);
-        older.iter().chain(younger)
+        let (younger, older) = self.closed.split_at(self.oldest);
+        older.iter().chain(younger).chain([&self.open])
     }
 
     pub fn oldest(&self) -> &Slot {
-        &self.slots[(self.open + 1) % self.slots.len()]
+        self.closed.get(self.oldest).unwrap_or(&self.open)
     }
 
     pub fn began(&self) -> Time {
@@ -144,7 +139,7 @@ mod tests {
     #[test]
     fn what_is_older_than_the_window_is_forgotten() {
         let mut window = Window::new(Span(600), Time::ZERO, vec![Integrals::default()], 1);
-        window.open().judge(0, Ending::Success);
+        window.open.judge(0, Ending::Success);
         for _ in 0..SLOTS {
             window.roll([Integrals::default()].into_iter());
         }

@@ -66,7 +66,7 @@ impl Empirical {
         Ok(Empirical { values, weights, columns })
     }
 
-    #[inline]
+    #[inline(never)]
     pub fn sample(&self, draw: &mut Draw) -> Span {
         let bits = u128::from(draw.word()) * self.columns.len() as u128;
         let column = &self.columns[(bits >> 64) as usize];

@@ -45,7 +45,7 @@ impl Erlang {
         Ok(Erlang { shape, mean, gamma: Gamma::new(f64::from(shape), mean)? })
     }
 
-    #[inline]
+    #[inline(never)]
     pub fn sample(&self, draw: &mut Draw) -> Span {
         self.gamma.sample(draw)
     }

@@ -54,7 +54,7 @@ impl Gamma {
         Ok(Gamma { shape, mean, scale_nanos: mean.0 as f64 / shape, centre, spread: 1.0 / libm::sqrt(9.0 * centre) })
     }
 
-    #[inline]
+    #[inline(never)]
     pub fn sample(&self, draw: &mut Draw) -> Span {
         let standard = self.centre * self.cube(draw);
         if self.shape < 1.0 {

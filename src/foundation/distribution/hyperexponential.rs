@@ -49,7 +49,7 @@ impl Hyperexponential {
         })
     }
 
-    #[inline]
+    #[inline(never)]
     pub fn sample(&self, draw: &mut Draw) -> Span {
         let mean_nanos = if draw.chance(self.quick_share) { self.quick_mean_nanos } else { self.slow_mean_nanos };
         nearest(mean_nanos * ziggurat::exponential(draw))

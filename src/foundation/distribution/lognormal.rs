@@ -38,7 +38,7 @@ impl Lognormal {
         Ok(Lognormal { written, log_mean, log_sigma: libm::sqrt(log_variance) })
     }
 
-    #[inline]
+    #[inline(never)]
     pub fn sample(&self, draw: &mut Draw) -> Span {
         nearest(libm::exp(self.log_mean + self.log_sigma * ziggurat::normal(draw)))
     }

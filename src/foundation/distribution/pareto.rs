@@ -46,7 +46,7 @@ impl Pareto {
     }
 
     /// The logarithm of a Pareto number is exponential.
-    #[inline]
+    #[inline(never)]
     pub fn sample(&self, draw: &mut Draw) -> Span {
         nearest(self.min_nanos * libm::exp(self.shape_inverse * ziggurat::exponential(draw)))
     }

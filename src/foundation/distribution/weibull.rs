@@ -45,7 +45,7 @@ impl Weibull {
         Ok(Weibull { shape, scale, shape_inverse: 1.0 / shape, scale_nanos: scale.0 as f64 })
     }
 
-    #[inline]
+    #[inline(never)]
     pub fn sample(&self, draw: &mut Draw) -> Span {
         nearest(self.scale_nanos * libm::pow(ziggurat::exponential(draw), self.shape_inverse))
     }

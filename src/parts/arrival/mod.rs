@@ -52,9 +52,10 @@ impl Arrivals {
     }
 
     /// How long after one of its events has settled the source makes another; `None` for open sources.
-    pub fn gap_after_settled(&self, draw: &mut Draw) -> Option<Span> {
+    #[inline]
+    pub fn gap_after_settled(&self, draw: impl FnOnce() -> Draw) -> Option<Span> {
         match self {
-            Arrivals::Closed(closed) => Some(closed.think(draw)),
+            Arrivals::Closed(closed) => Some(closed.think(&mut draw())),
             _ => None,
         }
     }
