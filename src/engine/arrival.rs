@@ -1,6 +1,7 @@
 //! Root events: offered by a source, answered when their last required branch has its outcome, settled when
 //! nothing of them is live.
 
+use super::call::Sent;
 use super::record::{Credit, Marks, Parent, Passage, Reply, Root};
 use super::state::{SourceState, State};
 use super::verdict::Verdict;
@@ -72,7 +73,11 @@ impl Engine {
             // Drawn before the event enters, not after: the processor can do both at once.
             let gap = self.gap_before(source, state.ordinal + 1);
             self.offer(source, observer);
-            self.schedule_after(source, gap);
+            match self.state.end {
+                None => self.schedule_after(source, gap),
+                // The event that found no more room keeps its number.
+                Some(_) => self.schedule_arrival(source),
+            }
         }
     }
 
@@ -127,7 +132,7 @@ impl Engine {
         let route = declared.route;
         let deadline = model.class(class).deadline.map_or(Time::NEVER, |span| now + span);
         let counted = now >= model.warm_up;
-        let root = self.state.roots.insert_with(|| Root {
+        let (root, record) = self.state.roots.insert_with(|| Root {
             source: SourceId(source),
             class,
             ordinal,
@@ -135,7 +140,7 @@ impl Engine {
             key,
             offered: now,
             deadline,
-            open: 0,
+            open: 1,
             live: 0,
             answered: None,
             verdict: Verdict::Correct,
@@ -143,22 +148,25 @@ impl Engine {
             credit: Credit::Nobody,
             effects: Vec::new(),
         });
+        observer.offered(now, record);
         if counted {
             self.state.counted_in_flight += 1;
             if deadline != Time::NEVER {
                 self.state.watch_deadline(class.index(), deadline, root);
             }
         }
-        observer.offered(now, self.state.roots.get(root));
         if !self.state.sources[source as usize].nth.is_empty() {
             self.count_offered(SourceId(source));
         }
-        self.branch_out(root, route, lineage, 0, Deviation::RIGHT, Parent::Root, observer);
-        self.settle_if_over(root, observer);
+        let replied = self.branch_out(root, route, lineage, 0, Deviation::RIGHT, Parent::Root, observer);
+        if replied {
+            self.settle_if_over(root, observer);
+        }
     }
 
-    /// Sends an event on along a route, as one required branch of its root or one for each target of a
-    /// route to all; for `Parent::Nobody` the branches are not required.
+    /// Sends an event on along a route, as one branch of its root or one for each target of a route to all; a
+    /// branch for `Parent::Root` must have been counted as open, those for `Parent::Nobody` are not required.
+    /// True if the outcome came at once.
     #[allow(clippy::too_many_arguments)]
     #[inline(always)]
     pub(super) fn branch_out<O: Observer>(
@@ -170,12 +178,9 @@ impl Engine {
         carried: Deviation,
         parent: Parent,
         observer: &mut O,
-    ) {
+    ) -> bool {
         let stack = self.state.stack_now(route);
         let passage = || Passage { root, route, stack, lineage, visit, number: 0, diverted: None, deviation: carried };
-        if parent == Parent::Root {
-            self.state.roots.get_mut(root).open += 1;
-        }
         let sent = match self.straight_to(route, stack) {
             Some(handler) => {
                 self.carry(route, observer);
@@ -183,8 +188,12 @@ impl Engine {
             }
             None => self.send(passage(), 0, parent, observer),
         };
-        if let Some(reply) = sent.replied() {
-            self.resolve(parent, root, reply, observer);
+        match sent {
+            Sent::Member(_) => false,
+            Sent::Replied(reply) => {
+                self.resolve(parent, root, reply, observer);
+                true
+            }
         }
     }
 

@@ -21,15 +21,6 @@ pub(super) enum Sent {
     Replied(Reply),
 }
 
-impl Sent {
-    pub(super) fn replied(self) -> Option<Reply> {
-        match self {
-            Sent::Member(_) => None,
-            Sent::Replied(reply) => Some(reply),
-        }
-    }
-}
-
 impl Engine {
     /// The handler that a route leads to, where it leads to one and no layer is in between.
     #[inline(always)]

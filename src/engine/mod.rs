@@ -192,7 +192,7 @@ impl Engine {
         sink.expect("plain data can be serialised").0.digest()
     }
 
-    #[inline]
+    #[inline(always)]
     fn process_due<O: Observer>(&mut self, limit: Time, observer: &mut O) -> bool {
         let Some((at, event)) = self.state.calendar.pop_due(limit) else {
             return false;

@@ -55,7 +55,7 @@ impl Engine {
             observer.judged(now, handler, ending, root.marks.counted);
             return Sent::Replied(Reply::Failed(Cause::Rejected));
         }
-        let attempt = self.state.attempts.insert_with(|| Attempt {
+        let (attempt, _) = self.state.attempts.insert_with(|| Attempt {
             passage,
             parent,
             handler,
@@ -81,7 +81,9 @@ impl Engine {
                 let state = &mut self.state.handlers[handler.index()];
                 state.queue.push_back((attempt, generation));
                 state.waiting += 1;
-                self.queue_grew(handler);
+                if state.afflictions.is_some() {
+                    self.queue_grew(handler);
+                }
             }
         }
         Sent::Member(Member::Attempt(attempt))
@@ -147,10 +149,10 @@ impl Engine {
         let declared = self.model.handler(handler);
         let state = &self.state.handlers[handler.index()];
         let streams = &self.streams.handlers[handler.index()];
-        if state.error > 0.0 && streams.error.keyed(lineage, visit, number).chance(state.error) {
+        let reply = if state.error > 0.0 && streams.error.keyed(lineage, visit, number).chance(state.error) {
             self.state.roots.get_mut(root).marks.failed_once = true;
             self.judge(attempt, Ending::Error, observer);
-            self.respond(attempt, Reply::Failed(Cause::Error), observer);
+            Some(Reply::Failed(Cause::Error))
         } else {
             let own = if state.wrong > 0.0 {
                 wrong_result(&mut streams.wrong.keyed(lineage, visit, number), state.wrong)
@@ -164,23 +166,24 @@ impl Engine {
             if once {
                 self.apply_once(root, handler, lineage, visit);
             }
-            self.make_calls(attempt, observer);
+            self.make_calls(attempt, observer)
+        };
+        if let Some(reply) = reply {
+            self.respond(attempt, reply, observer);
+            self.settle_if_over(root, observer);
         }
-        self.settle_if_over(root, observer);
     }
 
-    /// Makes the calls that are left, one after the other, and answers when there are none.
+    /// Makes the calls that are left, one after the other; its answer when there are none.
     #[inline(always)]
-    fn make_calls<O: Observer>(&mut self, attempt: u32, observer: &mut O) {
+    fn make_calls<O: Observer>(&mut self, attempt: u32, observer: &mut O) -> Option<Reply> {
         while let Some(route) = self.next_call(attempt) {
-            match self.call(attempt, route, observer) {
-                None => return,
-                Some(Reply::Done { deviation }) => self.state.attempts.get_mut(attempt).take_in(deviation),
-                Some(reply) => return self.respond(attempt, failure_of_callee(reply), observer),
+            match self.call(attempt, route, observer)? {
+                Reply::Done { deviation } => self.state.attempts.get_mut(attempt).take_in(deviation),
+                reply => return Some(failure_of_callee(reply)),
             }
         }
-        let deviation = self.state.attempts.get(attempt).deviation;
-        self.respond(attempt, Reply::Done { deviation }, observer);
+        Some(Reply::Done { deviation: self.state.attempts.get(attempt).deviation })
     }
 
     #[inline(always)]
@@ -224,16 +227,20 @@ impl Engine {
 
     /// Goes on where an attempt waited for its callee.
     pub(super) fn go_on_after_call<O: Observer>(&mut self, attempt: u32, reply: Reply, observer: &mut O) {
-        match reply {
+        let reply = match reply {
             Reply::Done { deviation } => {
                 self.state.attempts.get_mut(attempt).take_in(deviation);
-                self.make_calls(attempt, observer);
+                self.make_calls(attempt, observer)
             }
-            _ => self.respond(attempt, failure_of_callee(reply), observer),
+            _ => Some(failure_of_callee(reply)),
+        };
+        if let Some(reply) = reply {
+            self.respond(attempt, reply, observer);
         }
     }
 
     /// The attempt is over: sends the event on if its handler does, and tells whoever waits.
+    #[inline(always)]
     fn respond<O: Observer>(&mut self, attempt: u32, reply: Reply, observer: &mut O) {
         let record = self.state.attempts.get(attempt);
         let (passage, parent, handler) = (record.passage, record.parent, record.handler);
@@ -242,6 +249,9 @@ impl Engine {
             match self.model.handler(handler).forward {
                 Some(route) => {
                     let parent = if wanted { Parent::Root } else { Parent::Nobody };
+                    if wanted {
+                        self.state.roots.get_mut(passage.root).open += 1;
+                    }
                     self.branch_out(
                         passage.root,
                         route,

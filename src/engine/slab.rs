@@ -32,7 +32,7 @@ impl<T> Slab<T> {
 
     /// Nothing is built before its place is found, so that it is built there.
     #[inline(always)]
-    pub fn insert_with(&mut self, build: impl FnOnce() -> T) -> u32 {
+    pub fn insert_with(&mut self, build: impl FnOnce() -> T) -> (u32, &mut T) {
         let index = match self.free.pop() {
             Some(index) => index,
             None => {
@@ -40,12 +40,11 @@ impl<T> Slab<T> {
                 (self.places.len() - 1) as u32
             }
         };
-        self.places[index as usize].record = Some(build());
-        index
+        (index, self.places[index as usize].record.insert(build()))
     }
 
     pub fn insert(&mut self, record: T) -> u32 {
-        self.insert_with(|| record)
+        self.insert_with(|| record).0
     }
 
     #[inline(always)]

@@ -38,16 +38,14 @@ impl Engine {
         }
     }
 
-    /// One more attempt waits. Where queues are not watched this costs one look.
-    #[inline]
+    /// One more attempt waits at a watched handler.
     pub(super) fn queue_grew(&mut self, handler: HandlerId) {
         let state = &self.state.handlers[handler.index()];
-        if let Some(afflictions) = &state.afflictions {
-            let grown = u64::from(state.waiting);
-            let set_off = afflictions.watch.above.iter().filter(|(queue, _)| u64::from(*queue) + 1 == grown);
-            for process in set_off.map(|(_, process)| *process).collect::<Vec<_>>() {
-                self.set_off(process);
-            }
+        let Some(afflictions) = &state.afflictions else { return };
+        let grown = u64::from(state.waiting);
+        let set_off = afflictions.watch.above.iter().filter(|(queue, _)| u64::from(*queue) + 1 == grown);
+        for process in set_off.map(|(_, process)| *process).collect::<Vec<_>>() {
+            self.set_off(process);
         }
     }
 

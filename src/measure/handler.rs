@@ -120,7 +120,7 @@ impl HandlerMeasures {
         self.utilisation.push(grown.busy_time as f64, grown.up_time as u64);
     }
 
-    #[inline]
+    #[inline(always)]
     pub fn judge(&mut self, ending: Ending) {
         let demands = &mut self.demands;
         demands.offered += 1;

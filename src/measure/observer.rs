@@ -144,14 +144,14 @@ impl Measures {
 }
 
 impl Observer for Measures {
-    #[inline]
+    #[inline(always)]
     fn clock(&mut self, now: Time) {
         if now >= self.boundary {
             self.close_what_is_over(now);
         }
     }
 
-    #[inline]
+    #[inline(always)]
     fn offered(&mut self, _now: Time, root: &Root) {
         self.offered[root.source.index()] += 1;
         self.ledger.offered += u64::from(root.marks.counted);
@@ -159,7 +159,7 @@ impl Observer for Measures {
         self.timeline.open.offered += 1;
     }
 
-    #[inline]
+    #[inline(always)]
     fn answered(&mut self, now: Time, root: &Root) {
         if root.verdict.is_answered() {
             let latency = now.since(root.offered).0;
@@ -171,7 +171,7 @@ impl Observer for Measures {
         }
     }
 
-    #[inline]
+    #[inline(always)]
     fn settled(&mut self, _now: Time, root: &Root) {
         let correct = root.verdict == Verdict::Correct;
         self.failed += u64::from(!correct);
@@ -183,14 +183,13 @@ impl Observer for Measures {
         self.timeline.open.settled += 1;
     }
 
-    #[inline]
+    #[inline(always)]
     fn passed(&mut self, _now: Time, route: RouteId) {
         self.passed[route.index()] += 1;
         self.window.open.passed[route.index()] += 1;
     }
 
-    fn acted(&mut self, now: Time, around: Around, part: u8, act: Act, delay: Span) {
-        self.tick(now);
+    fn acted(&mut self, _now: Time, around: Around, part: u8, act: Act, delay: Span) {
         if self.warm {
             self.layers.count(around, part, act, delay);
         }
@@ -204,12 +203,12 @@ impl Observer for Measures {
         self.open[route.index()] -= 1;
     }
 
-    #[inline]
+    #[inline(always)]
     fn entered(&mut self, now: Time, handler: HandlerId) {
         self.accrue(now, handler).present += 1;
     }
 
-    #[inline]
+    #[inline(always)]
     fn started(&mut self, now: Time, handler: HandlerId, waited: Span) {
         let warm = self.warm;
         let measures = self.accrue(now, handler);
@@ -219,12 +218,12 @@ impl Observer for Measures {
         }
     }
 
-    #[inline]
+    #[inline(always)]
     fn freed(&mut self, now: Time, handler: HandlerId) {
         self.accrue(now, handler).in_service -= 1;
     }
 
-    #[inline]
+    #[inline(always)]
     fn left(&mut self, now: Time, handler: HandlerId, stayed: Span) {
         let warm = self.warm;
         let measures = self.accrue(now, handler);
@@ -234,7 +233,7 @@ impl Observer for Measures {
         }
     }
 
-    #[inline]
+    #[inline(always)]
     fn judged(&mut self, _now: Time, handler: HandlerId, ending: Ending, counted: bool) {
         if counted {
             self.handlers[handler.index()].judge(ending);

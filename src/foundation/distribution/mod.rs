@@ -92,7 +92,7 @@ impl Distribution {
         Distribution::Deterministic(Deterministic::new(value))
     }
 
-    #[inline]
+    #[inline(always)]
     pub fn sample(&self, draw: &mut Draw) -> Span {
         of_law!(self, law => law.sample(draw))
     }

@@ -32,7 +32,7 @@ pub const CATALOGUE: &[&Entry] = &[&poisson::ENTRY, &periodic::ENTRY, &renewal::
 impl Arrivals {
     /// The time from the previous arrival to the `ordinal`-th (from 0; the start of the run for the first),
     /// or `None` where the process has ended or waits for an event to settle.
-    #[inline]
+    #[inline(always)]
     pub fn gap(&self, ordinal: u64, previous: Time, draw: &mut Draw) -> Option<Span> {
         match self {
             Arrivals::Poisson(poisson) => poisson.gap(draw),
