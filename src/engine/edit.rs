@@ -79,8 +79,14 @@ impl Engine {
                 self.state.settings.handlers[handler.index()].wrong_results = wrong;
                 self.apply_faults(Origin::Handler(handler));
             }
-            Command::SetLayers { set, route, layers } => self.set_layers(set, route, layers),
-            Command::SwitchSet(set) => self.state.active_set = Some(set),
+            Command::SetLayers { set, route, layers } => {
+                self.set_layers(set, route, layers);
+                observer.layers_changed(&self.state.settings.layers[self.state.set_now().index()]);
+            }
+            Command::SwitchSet(set) => {
+                self.state.active_set = Some(set);
+                observer.layers_changed(&self.state.settings.layers[set.index()]);
+            }
         }
     }
 

@@ -19,13 +19,26 @@ use crate::scenario::model::Around;
 
 /// What a layer is asked, so that no two questions of one call share their draws.
 #[derive(Clone, Copy)]
-#[repr(u32)]
 enum Question {
-    Leave,
+    /// About the outcome of this branch.
+    Leave(u16),
     Enter,
     Resume,
     Alarm,
     End,
+}
+
+impl Question {
+    /// Tells its draws apart from those of the other questions of the same call.
+    fn salt(self) -> u32 {
+        match self {
+            Question::Leave(branch) => u32::from(branch).wrapping_mul(0x9e37_79b9),
+            Question::Enter => 1 << 28,
+            Question::Resume => 2 << 28,
+            Question::Alarm => 3 << 28,
+            Question::End => 4 << 28,
+        }
+    }
 }
 
 impl Engine {
@@ -92,7 +105,7 @@ impl Engine {
             Around::Handler(handler) => self.streams.handlers[handler.index()].recovery,
         };
         let number = passage.number.wrapping_mul(64).wrapping_add(activation.index);
-        let step = number.wrapping_add(activation.frame.repeats << 12) ^ (question as u32) << 28;
+        let step = number.wrapping_add(activation.frame.repeats << 12) ^ question.salt();
         let (layer, place) = (&installed.layer, installed.memory as usize);
         let mut call = Call {
             now: self.state.now,
@@ -224,7 +237,8 @@ impl Engine {
         };
         self.activation(node).below.set(branch, None, Branch::Over(outcome));
         let repeated = self.activation(node).frame.repeats > 0;
-        let outward = self.ask(node, Question::Leave, |layer, memory, call| layer.leave(memory, call, branch, outcome));
+        let outward =
+            self.ask(node, Question::Leave(branch), |layer, memory, call| layer.leave(memory, call, branch, outcome));
         let passes = matches!(outward, Outward::Pass | Outward::PassAfter(_));
         if passes && outcome.is_done() && (repeated || branch > 0) {
             self.take_credit(node);

@@ -6,6 +6,7 @@ use super::record::Root;
 use super::verdict::Ending;
 use crate::foundation::{HandlerId, RouteId, Span, Time};
 use crate::parts::fault::Fault;
+use crate::parts::recovery::Layer;
 use crate::scenario::model::{Around, Origin};
 
 /// A listener; it sees everything and changes nothing.
@@ -24,6 +25,8 @@ pub trait Observer {
     fn opened(&mut self, _route: RouteId) {}
     fn closed(&mut self, _route: RouteId) {}
 
+    /// From now on new calls pass these layers, by route.
+    fn layers_changed(&mut self, _layers: &[Vec<Layer>]) {}
     /// A layer did something to a call, and kept it waiting for so long; `part` is the layer's place in the
     /// catalogue of recovery.
     fn acted(&mut self, _now: Time, _around: Around, _part: u8, _act: Act, _delay: Span) {}

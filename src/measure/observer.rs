@@ -13,6 +13,7 @@ use crate::measure::ledger::Ledger;
 use crate::measure::reliability::recent_pair;
 use crate::measure::timeline::Timeline;
 use crate::measure::window::Window;
+use crate::parts::recovery::Layer;
 use crate::scenario::Model;
 use crate::scenario::model::Around;
 use crate::stats::batch_means::RatioBatches;
@@ -46,6 +47,8 @@ pub struct Measures {
     pub(super) timeline: Timeline,
     pub(super) faults: FaultLog,
     pub(super) layers: LayerMeasures,
+    /// The layers that new calls pass, by route.
+    pub(super) standing: Vec<Vec<Layer>>,
 }
 
 impl Measures {
@@ -70,6 +73,7 @@ impl Measures {
             timeline: Timeline::new(model.horizon, model.handlers.len()),
             faults: FaultLog::default(),
             layers: LayerMeasures::default(),
+            standing: model.sets[model.active_set.index()].routes.clone(),
             model: Arc::clone(model),
         };
         measures.find_boundary();
@@ -131,7 +135,7 @@ impl Measures {
                 handler.close_stretch(width.0, &grown);
             }
         }
-        let (r, f) = recent_pair(&self.model, &self.window);
+        let (r, f) = recent_pair(&self.model, &self.standing, &self.window);
         self.timeline.roll(r, f);
     }
 
@@ -187,6 +191,10 @@ impl Observer for Measures {
     fn passed(&mut self, _now: Time, route: RouteId) {
         self.passed[route.index()] += 1;
         self.window.open.passed[route.index()] += 1;
+    }
+
+    fn layers_changed(&mut self, layers: &[Vec<Layer>]) {
+        self.standing = layers.to_vec();
     }
 
     fn acted(&mut self, _now: Time, around: Around, part: u8, act: Act, delay: Span) {

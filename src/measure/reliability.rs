@@ -1,31 +1,37 @@
 //! R from its factors: one factor per handler in three readings, put together by the routes.
 //!
 //! The structure is that of Cheung (IEEE TSE 1980), by source and class, weighted with how often each is
-//! offered. Recovery in time (retries, redelivery) is no part of it.
+//! offered. Recovery in time (retries, redelivery) is no part of it. Redundancy in space (votes, alternates) is:
+//! the stage is put together of its members.
 
-use crate::foundation::ClassId;
+use crate::foundation::{ClassId, Probability};
 use crate::measure::ledger::Ledger;
 use crate::measure::snapshot::{Estimate, Factor, Reading};
 use crate::measure::window::Window;
+use crate::parts::recovery::{Layer, Vote};
 use crate::scenario::Model;
-use crate::scenario::model::Target;
-use crate::stats::interval::{Interval, propagate};
+use crate::scenario::model::{Handler, Target};
+use crate::stats::interval::propagate;
 use crate::theory::routes::{Onward, Stage, System, system};
 
-/// Puts the factors together; where one has no data, R has none.
-pub fn reading(model: &Model, factors: Vec<Estimate>) -> Reading {
-    let missing = factors.iter().find(|factor| factor.interval().is_none());
-    let intervals: Vec<Interval> = factors.iter().filter_map(|factor| factor.interval().copied()).collect();
-    let (estimate, gradient) = match missing {
-        Some(Estimate::NotApplicable(why)) => (Estimate::NotApplicable(why.clone()), None),
-        Some(_) => (Estimate::NoData, None),
-        None => match structure(model, |at| intervals[at].value) {
-            Ok(whole) => {
-                let parts = whole.gradient.iter().copied().zip(intervals.iter().copied());
-                (Estimate::Measured(propagate(whole.reliability, parts)), Some(whole.gradient))
+/// Puts the factors together; where one that matters has no data, R has none.
+pub fn reading(model: &Model, layers: &[Vec<Layer>], factors: Vec<Estimate>) -> Reading {
+    let value = |at: usize| factors[at].interval().map_or(1.0, |interval| interval.value);
+    let (estimate, gradient) = match structure(model, layers, value) {
+        Ok(whole) => {
+            let missing =
+                factors.iter().zip(&whole.gradient).find(|(f, slope)| f.interval().is_none() && **slope > 0.0);
+            match missing {
+                Some((Estimate::NotApplicable(why), _)) => (Estimate::NotApplicable(why.clone()), None),
+                Some(_) => (Estimate::NoData, None),
+                None => {
+                    let parts =
+                        whole.gradient.iter().zip(&factors).filter_map(|(slope, f)| Some((*slope, *f.interval()?)));
+                    (Estimate::Measured(propagate(whole.reliability, parts)), Some(whole.gradient))
+                }
             }
-            Err(why) => (Estimate::NotDerived(why), None),
-        },
+        }
+        Err(why) => (Estimate::NotDerived(why), None),
     };
     let factors = factors.into_iter().enumerate().map(|(at, estimate)| Factor {
         estimate,
@@ -35,8 +41,8 @@ pub fn reading(model: &Model, factors: Vec<Estimate>) -> Reading {
     Reading { system: estimate, factors: factors.collect() }
 }
 
-/// R of the system and its derivative by each handler's factor.
-pub fn structure(model: &Model, factor: impl Fn(usize) -> f64) -> Result<System, String> {
+/// R of the system and its derivative by each handler's factor, with these layers around the routes.
+pub fn structure(model: &Model, layers: &[Vec<Layer>], factor: impl Fn(usize) -> f64) -> Result<System, String> {
     let mut whole = System { reliability: 0.0, gradient: vec![0.0; model.handlers.len()] };
     let rates: Vec<f64> = (model.sources.iter())
         .map(|source| source.arrivals.mean_rate().map_or(1.0, |rate| rate.as_per_sec()))
@@ -47,18 +53,14 @@ pub fn structure(model: &Model, factor: impl Fn(usize) -> f64) -> Result<System,
         for (class, upto) in &source.classes {
             let share = (upto - below) * if total > 0.0 { rate / total } else { 1.0 };
             below = *upto;
-            let stages: Vec<Stage> = (model.handlers.iter().enumerate())
-                .map(|(at, handler)| Stage {
-                    reliability: factor(at),
-                    routes: handler
-                        .calls
-                        .iter()
-                        .chain(&handler.forward)
-                        .map(|r| onward(model, r.index(), *class))
-                        .collect(),
-                })
-                .collect();
-            let part = system(&onward(model, source.route.index(), *class), &stages).map_err(|why| why.to_string())?;
+            let stage = |(at, handler): (usize, &Handler)| {
+                let routes = handler.calls.iter().chain(&handler.forward);
+                let routes = routes.map(|route| onward(model, layers, route.index(), *class));
+                Ok(Stage { reliability: factor(at), routes: routes.collect::<Result<_, String>>()? })
+            };
+            let stages: Vec<Stage> = model.handlers.iter().enumerate().map(stage).collect::<Result<_, String>>()?;
+            let part = system(&onward(model, layers, source.route.index(), *class)?, &stages)
+                .map_err(|why| why.to_string())?;
             whole.reliability += share * part.reliability;
             whole.gradient.iter_mut().zip(&part.gradient).for_each(|(sum, slope)| *sum += share * slope);
         }
@@ -66,7 +68,33 @@ pub fn structure(model: &Model, factor: impl Fn(usize) -> f64) -> Result<System,
     Ok(whole)
 }
 
-fn onward(model: &Model, route: usize, class: ClassId) -> Onward {
+/// Where a route leads, with the redundancy in space that its layers make of it.
+fn onward(model: &Model, layers: &[Vec<Layer>], route: usize, class: ClassId) -> Result<Onward, String> {
+    let first = targets(model, route, class);
+    let Some(layer) = layers[route].iter().find(|layer| !layer.targets().is_empty()) else {
+        return Ok(first);
+    };
+    let not_derived = || format!("{} around {}", layer.entry().name, model.routes[route].name);
+    let Onward::ToOne(only) = &first else { return Err(not_derived()) };
+    let [(primary, 1.0)] = only[..] else { return Err(not_derived()) };
+    let others = layer.targets().iter().filter_map(|name| model.handler_named(name)).map(|id| id.index());
+    let of: Vec<usize> = std::iter::once(primary).chain(others).collect();
+    let (needs, voter) = match layer {
+        Layer::NVersion(versions) if versions.vote == Vote::Majority => (of.len() / 2 + 1, versions.voter.get()),
+        Layer::NVersion(versions) if versions.vote == Vote::KOfN => (versions.needs as usize, versions.voter.get()),
+        Layer::RecoveryBlock(block) if is_perfect(block.coverage, block.false_alarm) => (1, 1.0),
+        Layer::DistributedRecoveryBlock(block) if is_perfect(block.coverage, block.false_alarm) => (1, 1.0),
+        _ => return Err(not_derived()),
+    };
+    Ok(Onward::KOfN { needs, of, voter })
+}
+
+/// Whether an acceptance test never errs.
+fn is_perfect(coverage: Probability, false_alarm: Probability) -> bool {
+    coverage == Probability::ONE && false_alarm == Probability::ZERO
+}
+
+fn targets(model: &Model, route: usize, class: ClassId) -> Onward {
     match &model.routes[route].target {
         Target::To(handler) => Onward::ToOne(vec![(handler.index(), 1.0)]),
         Target::ByProbability(shares) => {
@@ -89,7 +117,7 @@ fn onward(model: &Model, route: usize, class: ClassId) -> Onward {
 }
 
 /// R per demand and F over the recent window, for the history; not a number where there is no data.
-pub fn recent_pair(model: &Model, window: &Window) -> (f32, f32) {
+pub fn recent_pair(model: &Model, layers: &[Vec<Layer>], window: &Window) -> (f32, f32) {
     let mut ledger = Ledger::default();
     let mut demands = vec![(0, 0); model.handlers.len()];
     for slot in window.slots() {
@@ -107,7 +135,7 @@ pub fn recent_pair(model: &Model, window: &Window) -> (f32, f32) {
     let r = if demands.iter().all(|(n, _)| *n == 0) {
         f64::NAN
     } else {
-        structure(model, factor).map_or(f64::NAN, |whole| whole.reliability)
+        structure(model, layers, factor).map_or(f64::NAN, |whole| whole.reliability)
     };
     (r as f32, ledger.fault_tolerance().unwrap_or(f64::NAN) as f32)
 }

@@ -133,7 +133,7 @@ impl Measures {
             }
             estimate(success.proportion())
         });
-        numbers.per_demand = reading(&self.model, per_demand.collect());
+        numbers.per_demand = reading(&self.model, &self.standing, per_demand.collect());
         let available = (0..self.handlers.len()).map(|handler| {
             let mut available = RatioBatches::new(1);
             let ends = slots().skip(1).map(|slot| (slot.began, slot.integrals[handler]));
@@ -146,7 +146,7 @@ impl Measures {
             }
             estimate(available.ratio().or_else(|| available.value().map(Interval::exact)))
         });
-        numbers.availability = reading(&self.model, available.collect());
+        numbers.availability = reading(&self.model, &self.standing, available.collect());
         let since =
             |handler: usize| self.handlers[handler].integrals(now).since(&self.window.oldest().integrals[handler]);
         numbers.mission = self.mission(engine, since);
@@ -163,7 +163,7 @@ impl Measures {
         numbers.ledger.in_flight_overdue = state.overdue();
         numbers.fault_tolerance = estimate(fault_tolerance(&self.correct, &numbers.ledger));
         let per_demand = self.handlers.iter().map(|handler| estimate(handler.success.proportion()));
-        numbers.per_demand = reading(&self.model, per_demand.collect());
+        numbers.per_demand = reading(&self.model, &self.standing, per_demand.collect());
         let elapsed = self.warm_span(engine);
         let available = self.handlers.iter().map(|handler| {
             let whole = self.since_warm_up(engine, handler).available_time as f64 / elapsed.0 as f64;
@@ -173,7 +173,7 @@ impl Measures {
             let interval = handler.availability.ratio().map(|interval| Interval { value: whole, ..interval });
             Estimate::Measured(interval.unwrap_or(Interval::exact(whole)).limited(0.0, 1.0))
         });
-        numbers.availability = reading(&self.model, available.collect());
+        numbers.availability = reading(&self.model, &self.standing, available.collect());
         numbers.mission = self.mission(engine, |handler| self.since_warm_up(engine, &self.handlers[handler]));
         numbers.latency = latency(&self.latency);
         let secs = elapsed.as_secs_f64().max(1e-9);
@@ -204,7 +204,7 @@ impl Measures {
                 None => Estimate::NoData,
             }
         });
-        reading(&self.model, factors.collect())
+        reading(&self.model, &self.standing, factors.collect())
     }
 }
 

@@ -6,7 +6,7 @@
 //!
 //! ```text
 //! V_i = R_i * (product over the routes of i, in series, of what lies behind each)
-//! to one:  sum p_j V_j + (1 - sum p_j)      to all:  product of V_j
+//! to one:  sum p_j V_j + (1 - sum p_j)      to all:  product of V_j      k of n:  P(at least k of the V_j)
 //! ```
 //!
 //! V is the least solution, from zero upwards: an event that never leaves never succeeds. Where all routes
@@ -14,6 +14,7 @@
 //! Newton's method from zero climbs to the least solution and never passes it (Etessami and Yannakakis,
 //! J. ACM 56, 2009). Stages fail independently of one another and from visit to visit.
 
+use crate::theory::structure::k_of_n;
 use crate::theory::{Refusal, linear, probability, require};
 
 /// Where an event goes next.
@@ -23,6 +24,8 @@ pub enum Onward {
     ToOne(Vec<(usize, f64)>),
     /// To all of these, and all must succeed.
     All(Vec<usize>),
+    /// To all of these, and so many must succeed, and then the voter.
+    KOfN { needs: usize, of: Vec<usize>, voter: f64 },
     /// To the first of these that accepts it.
     FirstThatAccepts(Vec<usize>),
 }
@@ -78,6 +81,10 @@ fn check(route: &Onward, stages: usize) -> Result<(), Refusal> {
             require(total <= 1.0 + 1e-9, "the probabilities of a route add up to at most 1")
         }
         Onward::All(targets) => require(targets.iter().all(|to| *to < stages), "routes lead to stages"),
+        Onward::KOfN { of, voter, .. } => {
+            probability(*voter, "a voter works with a probability")?;
+            require(of.iter().all(|to| *to < stages), "routes lead to stages")
+        }
         Onward::FirstThatAccepts(_) => Err(Refusal::NotDerived("a route to the first that accepts")),
     }
 }
@@ -112,6 +119,10 @@ fn behind(route: &Onward, values: &[f64]) -> f64 {
             targets.iter().map(|(to, share)| share * values[*to]).sum::<f64>() + (1.0 - total).max(0.0)
         }
         Onward::All(targets) => targets.iter().map(|to| values[*to]).product(),
+        Onward::KOfN { needs, of, voter } => {
+            let members: Vec<f64> = of.iter().map(|to| values[*to]).collect();
+            voter * k_of_n(*needs, &members)
+        }
         Onward::FirstThatAccepts(_) => unreachable!("refused before"),
     }
 }
@@ -128,6 +139,15 @@ fn slopes(route: &Onward, values: &[f64], mut add: impl FnMut(usize, f64)) {
             for (at, to) in targets.iter().enumerate() {
                 let others = targets.iter().enumerate().filter(|(other, _)| *other != at);
                 add(*to, others.map(|(_, other)| values[*other]).product());
+            }
+        }
+        // A member decides where just one less than needed of the others succeed.
+        Onward::KOfN { needs, of, voter } => {
+            for (at, to) in of.iter().enumerate() {
+                let others: Vec<f64> =
+                    of.iter().enumerate().filter(|(other, _)| *other != at).map(|(_, other)| values[*other]).collect();
+                let decides = k_of_n(needs.saturating_sub(1), &others) - k_of_n(*needs, &others);
+                add(*to, voter * decides);
             }
         }
         Onward::FirstThatAccepts(_) => unreachable!("refused before"),
@@ -198,10 +218,26 @@ mod tests {
     }
 
     #[test]
+    fn two_of_three_members_are_enough() {
+        let (r, voter) = (0.9, 0.99);
+        let vote = Onward::KOfN { needs: 2, of: vec![1, 2, 3], voter };
+        let leaf = stage(r, vec![]);
+        let found = solve(&[stage(1.0, vec![vote]), leaf.clone(), leaf.clone(), leaf]);
+        assert!((found.reliability - voter * (3.0 * r * r - 2.0 * r * r * r)).abs() < 1e-15);
+        assert!((found.gradient[1] - voter * 2.0 * r * (1.0 - r)).abs() < 1e-15);
+    }
+
+    #[test]
     fn the_gradient_agrees_with_differences() {
         let stages = |bump: [f64; 3]| {
             vec![
-                stage(0.95 + bump[0], vec![Onward::ToOne(vec![(1, 0.6), (2, 0.3)]), to(2)]),
+                stage(
+                    0.95 + bump[0],
+                    vec![
+                        Onward::ToOne(vec![(1, 0.6), (2, 0.3)]),
+                        Onward::KOfN { needs: 1, of: vec![1, 2], voter: 0.9 },
+                    ],
+                ),
                 stage(0.9 + bump[1], vec![Onward::ToOne(vec![(0, 0.2)])]),
                 stage(0.97 + bump[2], vec![]),
             ]
