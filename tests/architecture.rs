@@ -35,7 +35,7 @@ const LAYERS: &[(&str, &[&str])] = &[
     ("parts", &[FOUNDATION]),
     ("stats", &[FOUNDATION]),
     ("theory", &[FOUNDATION]),
-    ("scenario", &[FOUNDATION, "parts"]),
+    ("scenario", &[FOUNDATION, "parts", "theory"]),
     ("engine", &[FOUNDATION, "parts", "scenario"]),
     ("measure", MEASURING),
     ("experiment", &[FOUNDATION, "stats", "scenario", "engine", "measure"]),

@@ -61,6 +61,9 @@ fn edits_the_same(a: &Command, b: &Command) -> bool {
         | (Command::SetErrors(a, _), Command::SetErrors(b, _))
         | (Command::SetWrongResults(a, _), Command::SetWrongResults(b, _)) => a == b,
         (Command::SetLayers { set: a, route: c, .. }, Command::SetLayers { set: b, route: d, .. }) => (a, c) == (b, d),
+        (Command::SetProtection { set: a, handler: c, .. }, Command::SetProtection { set: b, handler: d, .. }) => {
+            (a, c) == (b, d)
+        }
         _ => false,
     }
 }

@@ -1,5 +1,6 @@
 //! One scenario that is loaded and runs: where it came from, its session, and what was done to it by hand.
 
+use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
 use egui::Context;
@@ -10,6 +11,7 @@ use crate::desktop::history::History;
 use crate::desktop::problems::Problems;
 use crate::desktop::story::Story;
 use crate::engine::command::Settings;
+use crate::foundation::HandlerId;
 use crate::measure::snapshot::Snapshot;
 use crate::scenario::{self, Edit, Loaded, Model, limits};
 use crate::session::{Frame, Remains, Session};
@@ -173,6 +175,14 @@ fn edits(model: &Model, snapshot: &Snapshot, seed: u64) -> Vec<Edit> {
                 let (set, route) = (set.name.clone(), route.name.clone());
                 edits.push(Edit::Layers { set, route, layers: now.clone() });
             }
+        }
+    }
+    for (set, (before, now)) in model.sets.iter().zip(before.protections.iter().zip(&now.protections)) {
+        let known: BTreeSet<&HandlerId> = before.keys().chain(now.keys()).collect();
+        for id in known.into_iter().filter(|id| before.get(id) != now.get(id)) {
+            let protection = Box::new(now.get(id).cloned().unwrap_or_default());
+            let (set, handler) = (set.name.clone(), model.handler(*id).name.clone());
+            edits.push(Edit::Protection { set, handler, protection });
         }
     }
     if let Some(active) = snapshot.active_set.filter(|active| *active != model.active_set) {

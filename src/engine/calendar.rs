@@ -6,6 +6,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::order::Rank;
+use super::upkeep::Alarm;
 use crate::foundation::Time;
 
 /// What can be due.
@@ -43,6 +44,12 @@ pub enum Event {
         process: u32,
         generation: u32,
     },
+    /// Something that a replica of a protected handler waits for.
+    Alarm {
+        handler: u32,
+        replica: u32,
+        alarm: Alarm,
+    },
     /// The n-th command of the log.
     Command {
         index: u32,
@@ -78,6 +85,8 @@ struct Written {
 const TIME_SHIFT: u32 = 64;
 const RANK_SHIFT: u32 = 56;
 const KIND_BITS: u32 = 5;
+/// Of the number of a handler, which has at most 14.
+const ALARM_BITS: u32 = 8;
 
 impl Event {
     /// Which variant it is, in 5 bits, and what it holds.
@@ -93,6 +102,7 @@ impl Event {
             Event::FaultBegins { process, generation } => (5, both(process, generation)),
             Event::FaultEnds { process, generation } => (6, both(process, generation)),
             Event::Command { index } => (7, both(index, 0)),
+            Event::Alarm { handler, replica, alarm } => (8, both(handler << ALARM_BITS | alarm as u32, replica)),
         }
     }
 
@@ -107,7 +117,11 @@ impl Event {
             4 => Event::Resumption { node: index, generation },
             5 => Event::FaultBegins { process: index, generation },
             6 => Event::FaultEnds { process: index, generation },
-            _ => Event::Command { index },
+            7 => Event::Command { index },
+            _ => {
+                let alarm = Alarm::ALL[(index & ((1 << ALARM_BITS) - 1)) as usize];
+                Event::Alarm { handler: index >> ALARM_BITS, replica: generation, alarm }
+            }
         }
     }
 }

@@ -1,10 +1,13 @@
 //! What a person can do to a running system; each command is stamped with the simulation time and logged,
 //! so that scenario + seed + log give the same run again.
 
+use std::collections::BTreeMap;
+
 use serde::{Deserialize, Serialize};
 
 use crate::foundation::{HandlerId, Probability, Rate, RouteId, SetId, SourceId, Span, Time};
 use crate::parts::fault::Fault;
+use crate::parts::protection::Protection;
 use crate::parts::recovery::Layer;
 use crate::scenario::model::{Model, Site};
 
@@ -31,6 +34,12 @@ pub enum Command {
         route: RouteId,
         layers: Vec<Layer>,
     },
+    /// Replaces everything that protects a handler in one set; what is under way goes on as it began.
+    SetProtection {
+        set: SetId,
+        handler: HandlerId,
+        protection: Box<Protection>,
+    },
     SwitchSet(SetId),
 }
 
@@ -48,6 +57,8 @@ pub struct Settings {
     pub handlers: Vec<HandlerSettings>,
     /// Layers by set and route.
     pub layers: Vec<Vec<Vec<Layer>>>,
+    /// What protects the handlers, by set.
+    pub protections: Vec<BTreeMap<HandlerId, Protection>>,
 }
 
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
@@ -79,7 +90,15 @@ impl Settings {
                 })
                 .collect(),
             layers: model.sets.iter().map(|set| set.routes.clone()).collect(),
+            protections: model.sets.iter().map(|set| set.protections.clone()).collect(),
         }
+    }
+}
+
+impl Settings {
+    /// What protects a handler in a set; `None` where nothing does.
+    pub fn protection(&self, set: SetId, handler: HandlerId) -> Option<&Protection> {
+        self.protections.get(set.index())?.get(&handler)
     }
 }
 
@@ -96,6 +115,10 @@ impl Command {
             Command::SetWrongResults(id, _) => Command::SetWrongResults(id, before.handlers[id.index()].wrong_results),
             Command::SetLayers { set, route, .. } => {
                 Command::SetLayers { set, route, layers: before.layers[set.index()][route.index()].clone() }
+            }
+            Command::SetProtection { set, handler, .. } => {
+                let protection = before.protection(set, handler).cloned().unwrap_or_default();
+                Command::SetProtection { set, handler, protection: Box::new(protection) }
             }
             Command::SwitchSet(_) => Command::SwitchSet(active),
         })
@@ -117,6 +140,9 @@ impl Command {
             Command::SetWrongResults(id, p) => format!("{}: wrong results {}%", handler(*id), p.get() * 100.0),
             Command::SetLayers { set, route, .. } => {
                 format!("{}: layers of {}", model.sets[set.index()].name, model.route(*route).name)
+            }
+            Command::SetProtection { set, handler: id, .. } => {
+                format!("{}: protection of {}", model.sets[set.index()].name, handler(*id))
             }
             Command::SwitchSet(set) => format!("strategy {}", model.sets[set.index()].name),
         }

@@ -47,6 +47,7 @@ impl HandlerState {
             error_burst: 0.0,
             corruption: 0.0,
             afflictions: None,
+            upkeep: None,
         }
     }
 }
@@ -64,6 +65,7 @@ impl Engine {
             }
         }
         self.schedule_faults();
+        self.protect_all(&mut ());
     }
 
     #[inline(never)]
@@ -83,9 +85,13 @@ impl Engine {
                 self.set_layers(set, route, layers);
                 observer.layers_changed(&self.state.settings.layers[self.state.set_now().index()]);
             }
+            Command::SetProtection { set, handler, protection } => {
+                self.set_protection(set, handler, *protection, observer)
+            }
             Command::SwitchSet(set) => {
                 self.state.active_set = Some(set);
                 observer.layers_changed(&self.state.settings.layers[set.index()]);
+                self.protect_all(observer);
             }
         }
     }

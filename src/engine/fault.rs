@@ -124,6 +124,7 @@ impl Engine {
         if policy == OnCrash::Resume {
             if phase == Phase::Serving {
                 self.end_stretch(attempt, slow_down);
+                self.throw_back(attempt, true, observer);
             }
             return;
         }
@@ -133,6 +134,10 @@ impl Engine {
             self.abandon(child, Ending::Censored, observer);
         }
         if policy == OnCrash::Requeue {
+            if phase == Phase::Serving {
+                self.end_stretch(attempt, slow_down);
+            }
+            self.throw_back(attempt, false, observer);
             self.put_back(attempt, observer);
             return;
         }

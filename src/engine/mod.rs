@@ -11,6 +11,7 @@ mod affliction;
 mod arrival;
 mod calendar;
 mod call;
+mod checkpointing;
 mod clock;
 pub mod command;
 mod contagion;
@@ -22,6 +23,7 @@ mod layer;
 pub mod node;
 mod observe;
 mod order;
+mod protecting;
 pub mod record;
 mod service;
 mod slab;
@@ -29,6 +31,7 @@ mod stack;
 pub mod state;
 mod streams;
 mod trigger;
+pub mod upkeep;
 pub mod verdict;
 
 use std::sync::Arc;
@@ -37,7 +40,7 @@ use serde::{Deserialize, Serialize};
 
 pub use calendar::{Calendar, Event};
 pub use invariants::Recount;
-pub use observe::{Act, Observer, Struck};
+pub use observe::{Act, Observer, Struck, Upkept};
 pub use order::Rank;
 pub use record::{Credit, Root};
 pub use verdict::{Ending, Verdict};
@@ -209,6 +212,7 @@ impl Engine {
             Event::Resumption { node, generation } => self.resume(node, generation, observer),
             Event::FaultBegins { process, generation } => self.fault_begins(process, generation, observer),
             Event::FaultEnds { process, generation } => self.fault_ends(process, generation, observer),
+            Event::Alarm { handler, replica, alarm } => self.alarm(handler, replica, alarm, observer),
             Event::Command { index } => self.carry_out(index, observer),
         }
         true

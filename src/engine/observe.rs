@@ -47,6 +47,9 @@ pub trait Observer {
     /// A replica went down.
     fn replica_failed(&mut self, _now: Time, _handler: HandlerId) {}
 
+    /// A mechanism that protects a handler has cost something.
+    fn upkept(&mut self, _now: Time, _handler: HandlerId, _what: Upkept) {}
+
     fn fault_began(&mut self, _now: Time, _id: u64, _struck: &Struck) {}
     fn fault_ended(&mut self, _now: Time, _id: u64) {}
     /// A crash took down an event in service.
@@ -72,6 +75,17 @@ pub enum Act {
     Repeated,
     /// It no longer waited for an outcome.
     GaveUp,
+}
+
+/// What protecting a handler costs; spans are work at full speed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Upkept {
+    /// A checkpoint was written, or a crash came before it was complete.
+    Wrote { spent: Span, completed: bool },
+    /// A crash threw away so much work, which is to be done again.
+    ThrownBack { work: Span },
+    /// Somebody went back to a checkpoint, or a crash came before that was done.
+    Restored { spent: Span },
 }
 
 /// A fault as it strikes.

@@ -6,6 +6,7 @@
 
 use super::record::{Attempt, Member, NONE, Parent, Passage, Phase, Reply};
 use super::state::State;
+use super::upkeep::Alarm;
 use super::verdict::Ending;
 use super::{Engine, Event, Observer, Rank};
 use crate::engine::call::Sent;
@@ -120,7 +121,11 @@ impl Engine {
         let lasting = if state.slow_down == 1.0 { work } else { work.scaled(state.slow_down) };
         observer.started(now, handler, waited);
         let generation = self.state.attempts.renew(attempt);
-        self.state.calendar.push(now + lasting, Rank::Completion, Event::Completion { attempt, generation });
+        if state.upkeep.is_some() {
+            self.start_protected(attempt, work);
+        } else {
+            self.state.calendar.push(now + lasting, Rank::Completion, Event::Completion { attempt, generation });
+        }
         if watched {
             self.count_taken_up(handler);
         }
@@ -282,6 +287,8 @@ impl Engine {
         self.state.roots.get_mut(root).live -= 1;
         if replica != NONE {
             self.free_replica(handler, replica, observer);
+        } else if let Some(upkeep) = &mut self.state.handlers[handler.index()].upkeep {
+            upkeep.carried.remove(&attempt);
         }
         observer.left(now, handler, now.since(arrived));
     }
@@ -295,6 +302,9 @@ impl Engine {
         let place = &mut state.replicas[replica as usize];
         place.attempt = NONE;
         place.held = false;
+        if let Some(upkeep) = &mut state.upkeep {
+            upkeep.forget_job(replica);
+        }
         if place.down_by == 0 && replica < in_use {
             match self.state.next_waiting(handler) {
                 Some(next) => self.start(next, replica, observer),
@@ -349,18 +359,26 @@ impl Engine {
         let record = self.state.attempts.get_mut(attempt);
         let elapsed = now.since(record.stretch_began);
         let done = if slow_down == 1.0 { elapsed } else { elapsed.scaled(1.0 / slow_down) };
-        record.remaining = Span(record.remaining.0.saturating_sub(done.0));
         record.stretch_began = now;
+        let upkeep = self.state.handlers[record.handler.index()].upkeep.as_mut();
+        match upkeep.and_then(|upkeep| upkeep.keep(record.replica).job.as_mut()) {
+            Some(job) => job.pass(done, &mut record.remaining),
+            None => record.remaining = Span(record.remaining.0.saturating_sub(done.0)),
+        }
         self.state.attempts.renew(attempt);
     }
 
     /// Goes on serving what is left.
     pub(super) fn begin_stretch(&mut self, attempt: u32) {
         let now = self.state.now;
+        let (ahead, ends_work) = self.stretch_ahead(attempt);
         let record = self.state.attempts.get_mut(attempt);
         record.stretch_began = now;
-        let slow_down = self.state.handlers[record.handler.index()].slow_down;
-        let lasting = record.remaining.scaled(slow_down);
+        let (handler, replica) = (record.handler, record.replica);
+        let lasting = ahead.scaled(self.state.handlers[handler.index()].slow_down);
+        if !ends_work {
+            return self.set_replica_alarm(handler, replica, Alarm::Stage, lasting, Rank::Completion);
+        }
         let generation = self.state.attempts.generation(attempt);
         self.state.calendar.push(now + lasting, Rank::Completion, Event::Completion { attempt, generation });
     }

@@ -13,6 +13,7 @@ use super::node::Node;
 use super::record::{Attempt, NONE, Root};
 use super::slab::Slab;
 use super::stack::Stacks;
+use super::upkeep::Upkeep;
 use crate::engine::End;
 use crate::foundation::{CrewId, SetId, Span, Stream, Time};
 use crate::parts::fault::{Fault, When};
@@ -97,6 +98,8 @@ pub struct HandlerState {
     pub corruption: f64,
     /// `None` where no fault ever looked beyond the rates above.
     pub afflictions: Option<Box<Afflictions>>,
+    /// `None` where nothing protects the handler, or ever has.
+    pub upkeep: Option<Box<Upkeep>>,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]

@@ -57,6 +57,9 @@ fn queue(model: &Model, engine: &Engine, id: HandlerId) -> Result<[Prediction; 4
     if model.faults_of(Origin::Handler(id)).next().is_some() {
         return Err("the handler has faults".into());
     }
+    if is_protected(engine, id) {
+        return Err("its protection takes time of its own".into());
+    }
     if handler.queue.is_some() {
         return Err("the queue has a limit".into());
     }
@@ -116,6 +119,7 @@ fn poisson_rate(model: &Model, engine: &Engine, id: HandlerId) -> Result<f64, St
                 && handler.calls.is_empty()
                 && handler.forward.is_some_and(|route| std::ptr::eq(model.route(route), only))
                 && handler.errors.get() == 0.0
+                && !is_protected(engine, before)
                 && model.faults_of(Origin::Handler(before)).next().is_none();
             if plain {
                 Ok(share * poisson_rate(model, engine, before)?)
@@ -124,6 +128,11 @@ fn poisson_rate(model: &Model, engine: &Engine, id: HandlerId) -> Result<f64, St
             }
         }
     }
+}
+
+fn is_protected(engine: &Engine, id: HandlerId) -> bool {
+    let state = engine.state();
+    state.active_set.is_some_and(|set| state.settings.protection(set, id).is_some())
 }
 
 /// Mean up and down times of the only thing that takes a handler down.

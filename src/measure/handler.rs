@@ -6,6 +6,7 @@ use crate::engine::Ending;
 use crate::foundation::{Span, Time};
 use crate::measure::integrals::Integrals;
 use crate::measure::snapshot::Demands;
+use crate::measure::upkeep::UpkeepCosts;
 use crate::stats::batch_means::{RatioBatches, ValueBatches};
 
 /// Exact integrals from the start of the run, and estimates since warm-up.
@@ -32,6 +33,7 @@ pub struct HandlerMeasures {
     pub replica_failures: u64,
     pub at_warm_up: Integrals,
     pub demands: Demands,
+    pub upkeep: UpkeepCosts,
     pub success: RatioBatches,
     pub availability: RatioBatches,
     pub wait: ValueBatches,
@@ -62,6 +64,7 @@ impl HandlerMeasures {
             replica_failures: 0,
             at_warm_up: Integrals::default(),
             demands: Demands::default(),
+            upkeep: UpkeepCosts::default(),
             success: RatioBatches::new(BATCH),
             availability: RatioBatches::new(stretch.0),
             wait: ValueBatches::new(BATCH),

@@ -15,6 +15,7 @@ mod reliability;
 mod run;
 pub mod snapshot;
 pub mod timeline;
+pub mod upkeep;
 mod view;
 mod window;
 

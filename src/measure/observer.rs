@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use serde::Serialize;
 
-use crate::engine::{Act, Ending, Observer, Root, Struck, Verdict};
+use crate::engine::{Act, Ending, Observer, Root, Struck, Upkept, Verdict};
 use crate::foundation::{HandlerId, RouteId, Span, Time};
 use crate::measure::fault_log::FaultLog;
 use crate::measure::handler::HandlerMeasures;
@@ -255,6 +255,10 @@ impl Observer for Measures {
 
     fn replica_failed(&mut self, now: Time, handler: HandlerId) {
         self.accrue(now, handler).replica_failures += 1;
+    }
+
+    fn upkept(&mut self, _now: Time, handler: HandlerId, what: Upkept) {
+        self.handlers[handler.index()].upkeep.add(what);
     }
 
     fn fault_began(&mut self, now: Time, id: u64, struck: &Struck) {

@@ -10,6 +10,7 @@ use crate::measure::fault_log::FaultRecord;
 use crate::measure::layers::LayerActs;
 use crate::measure::ledger::Ledger;
 use crate::measure::timeline::TimelineView;
+use crate::measure::upkeep::UpkeepView;
 use crate::parts::recovery::Status;
 use crate::scenario::model::Around;
 use crate::stats::interval::Interval;
@@ -86,6 +87,8 @@ pub struct HandlerView {
     /// Mean number present (waiting, in service or held), since warm-up.
     pub mean_present: f64,
     pub demands: Demands,
+    /// `None` where nothing protects it, or ever has.
+    pub upkeep: Option<UpkeepView>,
 }
 
 /// How the attempts offered to a handler ended, since warm-up.

@@ -11,6 +11,7 @@ use crate::measure::reliability::reading;
 use crate::measure::snapshot::{
     Estimate, HandlerView, Latency, LayerView, Numbers, Reading, RouteView, Snapshot, SourceView,
 };
+use crate::measure::upkeep::upkeep_view;
 use crate::scenario::model::Around;
 use crate::stats::batch_means::RatioBatches;
 use crate::stats::histogram::Histogram;
@@ -97,6 +98,7 @@ impl Measures {
         let elapsed = self.warm_span(engine).0 as f64;
         view.mean_present = if elapsed > 0.0 { warm.present_time as f64 / elapsed } else { 0.0 };
         view.demands = measures.demands;
+        view.upkeep = upkeep_view(engine, id, measures.upkeep);
     }
 
     /// How long measurement has gone on since warm-up.

@@ -4,15 +4,17 @@
 //! A new part is one file in its family's folder and one line in that family's `CATALOGUE`.
 
 pub mod arrival;
+pub mod checkpoint;
 pub mod fault;
 pub mod link;
+pub mod protection;
 pub mod recovery;
 
 use crate::foundation::distribution;
 use crate::foundation::parameter::Entry;
 
 /// Every family of parts: what a scenario calls it, one sentence, and its members.
-pub const FAMILIES: [Family; 5] = [
+pub const FAMILIES: [Family; 6] = [
     Family { name: "arrivals", summary: "when a source makes its events", entries: arrival::CATALOGUE },
     Family {
         name: "laws",
@@ -22,6 +24,7 @@ pub const FAMILIES: [Family; 5] = [
     Family { name: "links", summary: "what carries a route", entries: link::CATALOGUE },
     Family { name: "faults", summary: "what can go wrong with a component", entries: fault::CATALOGUE },
     Family { name: "recovery", summary: "layers around a route, outermost first", entries: recovery::CATALOGUE },
+    Family { name: "checkpoints", summary: "how a handler saves what it has done", entries: checkpoint::CATALOGUE },
 ];
 
 /// A folder of the catalogue.

@@ -5,6 +5,7 @@ use thiserror::Error;
 use crate::foundation::parameter::{Entry, Kind};
 use crate::foundation::{Distribution, Probability, Rate, Span};
 use crate::parts::arrival::Arrivals;
+use crate::parts::protection::{Protection, SLOTS};
 use crate::parts::recovery::Layer;
 use crate::scenario::lower::NO_STRATEGY;
 use crate::scenario::patch::{Patch, set_entry, set_field};
@@ -43,6 +44,12 @@ pub enum Edit {
         set: String,
         route: String,
         layers: Vec<Layer>,
+    },
+    /// Everything that protects a handler in one set.
+    Protection {
+        set: String,
+        handler: String,
+        protection: Box<Protection>,
     },
     ActiveSet(String),
 }
@@ -102,6 +109,10 @@ impl Editor<'_> {
                 ))
             }
             Edit::Layers { set, route, layers } => self.set_layers(set, route, layers),
+            Edit::Protection { set, handler, protection } => {
+                self.handler(handler)?;
+                self.set_in_strategy(set, "handlers", handler, &written_protection(protection))
+            }
             Edit::ActiveSet(name) if self.scenario.strategies.is_empty() && name == NO_STRATEGY => Ok(Vec::new()),
             Edit::ActiveSet(name) => {
                 self.strategy(name)?;
@@ -162,16 +173,21 @@ impl Editor<'_> {
     fn set_layers(&self, set: &str, route: &str, layers: &[Layer]) -> Result<Vec<Patch>, EditError> {
         position("route", route, self.scenario.routes.iter().map(|route| route.label()))?;
         let layers = format!("[{}]", layers.iter().map(written).collect::<Vec<_>>().join(", "));
-        let entry = format!("{{{}: {layers}}}", quoted(route));
+        self.set_in_strategy(set, "routes", route, &layers)
+    }
+
+    /// Writes an entry of one of the maps of a strategy set, which may not be there yet.
+    fn set_in_strategy(&self, set: &str, map: &str, name: &str, value: &str) -> Result<Vec<Patch>, EditError> {
+        let entry = format!("{{{}: {value}}}", quoted(name));
         if self.scenario.strategies.is_empty() && set == NO_STRATEGY {
-            return Ok(set_field(self.tree, &[], "strategies", &format!("[(name: {}, routes: {entry})]", quoted(set))));
+            return Ok(set_field(self.tree, &[], "strategies", &format!("[(name: {}, {map}: {entry})]", quoted(set))));
         }
         let path = [Step::Key("strategies"), Step::At(self.strategy(set)?)];
-        let routes = [path[0], path[1], Step::Key("routes")];
-        if self.tree.at(&routes).is_none() {
-            return Ok(set_field(self.tree, &path, "routes", &entry));
+        let entries = [path[0], path[1], Step::Key(map)];
+        if self.tree.at(&entries).is_none() {
+            return Ok(set_field(self.tree, &path, map, &entry));
         }
-        Ok(set_entry(self.tree, &routes, route, &quoted(route), &layers))
+        Ok(set_entry(self.tree, &entries, name, &quoted(name), value))
     }
 
     fn handler(&self, name: &str) -> Result<usize, EditError> {
@@ -199,8 +215,24 @@ fn quoted(text: &str) -> String {
 fn written(layer: &Layer) -> String {
     let text = ron_options().to_string(layer).expect("a layer can be written");
     let tree = Tree::parse(&text).expect("what was written can be read");
-    let entry: &Entry = layer.entry();
-    let items = tree.root.group().map_or(&[][..], |group| &group.items);
+    without_defaults(&tree, &tree.root, layer.entry())
+}
+
+/// The slots that hold something, each without what is the default anyway.
+fn written_protection(protection: &Protection) -> String {
+    let text = ron_options().to_string(protection).expect("a protection can be written");
+    let tree = Tree::parse(&text).expect("what was written can be read");
+    let slots = SLOTS.iter().filter_map(|slot| {
+        let value = &tree.item(tree.root.group()?, slot.name)?.value;
+        let name = tree.name_of(value)?;
+        let entry = slot.entries.iter().find(|entry| entry.name == name)?;
+        Some(format!("{}: {}", slot.name, without_defaults(&tree, value, entry)))
+    });
+    format!("({})", slots.collect::<Vec<_>>().join(", "))
+}
+
+fn without_defaults(tree: &Tree, part: &Node, entry: &Entry) -> String {
+    let items = part.group().map_or(&[][..], |group| &group.items);
     let stated: Vec<String> = items
         .iter()
         .filter_map(|item| {
@@ -217,6 +249,8 @@ fn written(layer: &Layer) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::foundation::HandlerId;
+    use crate::parts::checkpoint::{Checkpoint, Periodic};
     use crate::parts::recovery::{Abandon, Backoff, Jitter, Retry, Timeout};
     use crate::scenario::{Loaded, load};
 
@@ -331,6 +365,34 @@ mod tests {
         let expected =
             r#"[Retry(retries: 3, delay: "10ms", backoff: Exponential, jitter: Full), Timeout(after: "200ms")]"#;
         assert_eq!(text.matches(expected).count(), 3, "{text}");
+    }
+
+    #[test]
+    fn a_protection_is_written_into_its_set_without_its_defaults() {
+        let checkpoint = |millis: u64| {
+            Checkpoint::Periodic(Periodic {
+                interval: Span(millis * 1_000_000),
+                write: Span(1_000_000),
+                restore: Span::ZERO,
+                full_every: 1,
+                increment: 0.1,
+                at_end: true,
+            })
+        };
+        let protection = |millis| Protection { checkpoint: Some(checkpoint(millis)) };
+        let edit = |set: &str, handler: &str, millis| Edit::Protection {
+            set: set.into(),
+            handler: handler.into(),
+            protection: Box::new(protection(millis)),
+        };
+        let bare = Edit::Protection { set: "retry".into(), handler: "c".into(), protection: Box::default() };
+        let (text, again) = edited(&[edit("bare", "a", 20), edit("bare", "b", 30), edit("bare", "b", 40), bare]);
+        let expected = "{\"a\": (checkpoint: Periodic(interval: \"20ms\", write: \"1ms\", at_end: true)), \
+                        \"b\": (checkpoint: Periodic(interval: \"40ms\", write: \"1ms\", at_end: true))}";
+        assert!(text.contains(expected), "{text}");
+        let (a, b) = (HandlerId(0), HandlerId(1));
+        assert_eq!(again.model.sets[0].protections, [(a, protection(20)), (b, protection(40))].into());
+        assert_eq!(again.model.sets[1].protections, [].into());
     }
 
     #[test]

@@ -4,6 +4,7 @@
 
 use crate::foundation::parameter::Kind;
 use crate::parts::arrival::{self, Arrivals};
+use crate::parts::checkpoint::{self, Checkpoint};
 use crate::parts::fault::{self, Fault};
 use crate::parts::link::{self, Medium};
 use crate::parts::recovery::{self, Layer};
@@ -16,6 +17,8 @@ static ARRIVALS: PartShape =
     PartShape { what: "arrival process", entries: arrival::CATALOGUE, read: read_as::<Arrivals> };
 static MEDIUM: PartShape = PartShape { what: "medium", entries: link::CATALOGUE, read: read_as::<Medium> };
 static FAULT: PartShape = PartShape { what: "fault", entries: fault::CATALOGUE, read: read_as::<Fault> };
+static CHECKPOINT: PartShape =
+    PartShape { what: "checkpoint", entries: checkpoint::CATALOGUE, read: read_as::<Checkpoint> };
 static LAYER: PartShape = PartShape { what: "recovery layer", entries: recovery::CATALOGUE, read: read_as::<Layer> };
 
 /// The whole file.
@@ -276,7 +279,18 @@ static STRATEGY: Shape = Shape::Struct(&StructShape {
     fields: &[
         required("name", Shape::Text, "what it is called"),
         optional("routes", Shape::Map(&LAYERS), "{}", "layers by the route they stand around, outermost first"),
+        optional("handlers", Shape::Map(&PROTECTION), "{}", "what protects the handlers themselves"),
     ],
+});
+
+static PROTECTION: Shape = Shape::Struct(&StructShape {
+    name: "Protection",
+    fields: &[optional(
+        "checkpoint",
+        Shape::Optional(&Shape::Part(&CHECKPOINT)),
+        "None",
+        "how it saves what it has done",
+    )],
 });
 
 static LAYERS: Shape = Shape::List(&Shape::Part(&LAYER), limits::LAYERS_MAX);
@@ -294,7 +308,10 @@ mod tests {
 
     use super::*;
     use crate::foundation::Distribution;
+    use crate::foundation::parameter::Entry;
+    use crate::parts::checkpoint::Rule;
     use crate::parts::fault::{Queue, Scope, When};
+    use crate::parts::protection::{Protection, SLOTS};
     use crate::parts::recovery::{Abandon, Backoff, Jitter};
     use crate::scenario::placeholder::placeholder;
     use crate::scenario::schema;
@@ -368,6 +385,7 @@ mod tests {
         assert_struct::<schema::Crew>(field(&SCENARIO, "crews"));
         assert_struct::<schema::DeclaredFault>(field(&SCENARIO, "faults"));
         assert_struct::<schema::Strategy>(field(&SCENARIO, "strategies"));
+        assert_struct::<Protection>(PROTECTION);
     }
 
     #[test]
@@ -391,6 +409,7 @@ mod tests {
         assert_choice::<Abandon>(choice(&LAYER, "Timeout", "abandon"));
         assert_choice::<Backoff>(choice(&LAYER, "Retry", "backoff"));
         assert_choice::<Jitter>(choice(&LAYER, "Retry", "jitter"));
+        assert_choice::<Rule>(choice(&CHECKPOINT, "Optimal", "rule"));
     }
 
     #[test]
@@ -400,6 +419,18 @@ mod tests {
         assert_part::<Medium>(&MEDIUM);
         assert_part::<Fault>(&FAULT);
         assert_part::<Layer>(&LAYER);
+        assert_part::<Checkpoint>(&CHECKPOINT);
+    }
+
+    #[test]
+    fn every_slot_of_a_protection_holds_its_family() {
+        for (slot, field) in SLOTS.iter().zip(structure(PROTECTION).fields) {
+            let Shape::Optional(Shape::Part(part)) = field.shape else { panic!("{} holds no part", field.name) };
+            assert_eq!((slot.name, slot.what), (field.name, part.what));
+            let names = |entries: &[&Entry]| entries.iter().map(|entry| entry.name).collect::<Vec<_>>();
+            assert_eq!(names(slot.entries), names(part.entries));
+        }
+        assert_eq!(SLOTS.len(), structure(PROTECTION).fields.len());
     }
 
     /// Reads a struct with only what is required, and again with a default written out.
@@ -428,5 +459,7 @@ mod tests {
         assert_defaults::<schema::Route>(structure(field(&SCENARIO, "routes")));
         assert_defaults::<schema::DeclaredFault>(structure(field(&SCENARIO, "faults")));
         assert_defaults::<schema::Link>(structure(field(&SCENARIO, "links")));
+        assert_defaults::<schema::Strategy>(structure(field(&SCENARIO, "strategies")));
+        assert_defaults::<Protection>(structure(PROTECTION));
     }
 }

@@ -63,7 +63,7 @@ pub(crate) fn lower(scenario: &Scenario) -> Model {
         faults: scenario.faults.iter().map(|declared| lower_fault(declared, &names)).collect(),
         groups: scenario.groups.iter().map(|group| lower_group(group, &names)).collect(),
         crews: scenario.crews.iter().map(|crew| Crew { name: crew.name.clone(), size: crew.size }).collect(),
-        sets: lower_sets(scenario, &routes),
+        sets: lower_sets(scenario, &routes, &names),
         active_set: active_set(scenario),
         routes,
     }
@@ -252,10 +252,10 @@ fn lower_links(scenario: &Scenario) -> Vec<Link> {
     declared.chain(own.map(|route| Link { name: route.label(), medium: Medium::default() })).collect()
 }
 
-fn lower_sets(scenario: &Scenario, routes: &[Route]) -> Vec<StrategySet> {
+fn lower_sets(scenario: &Scenario, routes: &[Route], names: &Names) -> Vec<StrategySet> {
     if scenario.strategies.is_empty() {
         let (routes, handlers) = (vec![Vec::new(); routes.len()], vec![Vec::new(); scenario.handlers.len()]);
-        return vec![StrategySet { name: NO_STRATEGY.into(), routes, handlers }];
+        return vec![StrategySet { name: NO_STRATEGY.into(), routes, handlers, protections: BTreeMap::new() }];
     }
     let layers = |set: &schema::Strategy, route: &Route| set.routes.get(&route.name).cloned().unwrap_or_default();
     scenario
@@ -265,6 +265,9 @@ fn lower_sets(scenario: &Scenario, routes: &[Route]) -> Vec<StrategySet> {
             name: set.name.clone(),
             routes: routes.iter().map(|route| layers(set, route)).collect(),
             handlers: vec![Vec::new(); scenario.handlers.len()],
+            protections: (set.handlers.iter().filter(|(_, protection)| !protection.is_empty()))
+                .map(|(name, protection)| (names.handlers[name.as_str()], protection.clone()))
+                .collect(),
         })
         .collect()
 }

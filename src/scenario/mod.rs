@@ -4,6 +4,7 @@
 //! -> `lower` -> `model`.
 
 mod check;
+mod checkpoint_plan;
 mod diagnostic;
 mod document;
 mod edit;
@@ -24,6 +25,7 @@ mod token;
 mod tree;
 mod walk;
 
+pub use checkpoint_plan::checkpoint_plan;
 pub use diagnostic::{Colour, Diagnostic, Diagnostics, Severity};
 pub use document::Document;
 pub use edit::{Edit, EditError};

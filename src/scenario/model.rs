@@ -1,5 +1,7 @@
 //! A valid scenario with every name turned into an index: what the engine runs. Immutable, shared.
 
+use std::collections::BTreeMap;
+
 use serde::{Deserialize, Serialize};
 
 use super::schema::{Acknowledge, Demand, Effect, Mode, OnCrash, Order, View};
@@ -9,6 +11,7 @@ use crate::foundation::{
 use crate::parts::arrival::Arrivals;
 use crate::parts::fault::{Fault, When};
 use crate::parts::link::Medium;
+use crate::parts::protection::Protection;
 use crate::parts::recovery::Layer;
 
 /// A `Model` that exists is valid: every index is in range, every probability adds up.
@@ -157,12 +160,16 @@ pub struct Crew {
     pub size: u32,
 }
 
-/// The layers around every route and every handler, by index, outermost first.
+/// A full assignment of mechanisms.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct StrategySet {
     pub name: String,
+    /// The layers around every route, by route index, outermost first.
     pub routes: Vec<Vec<Layer>>,
+    /// The layers around every handler, by handler index, outermost first.
     pub handlers: Vec<Vec<Layer>>,
+    /// What protects a handler itself, where anything does.
+    pub protections: BTreeMap<HandlerId, Protection>,
 }
 
 impl Model {

@@ -11,6 +11,7 @@ use crate::foundation::{Distribution, Probability, Span};
 use crate::parts::arrival::Arrivals;
 use crate::parts::fault::{Fault, When};
 use crate::parts::link::Medium;
+use crate::parts::protection::Protection;
 use crate::parts::recovery::Layer;
 
 /// The whole file.
@@ -276,6 +277,9 @@ pub struct Strategy {
     /// Layers by the name of the route they stand around, outermost first.
     #[serde(default)]
     pub routes: BTreeMap<String, Vec<Layer>>,
+    /// What protects the handlers themselves, by name.
+    #[serde(default)]
+    pub handlers: BTreeMap<String, Protection>,
 }
 
 impl Default for View {

@@ -3,7 +3,7 @@
 use egui::{Label, ScrollArea, Ui};
 
 use crate::desktop::actions::Action;
-use crate::desktop::panel::{Context, layers};
+use crate::desktop::panel::{Context, layers, protection};
 use crate::desktop::theme::Tokens;
 use crate::desktop::widget::value_editor::{self, Measure};
 use crate::desktop::widget::{fault_menu, figure, replica_glyphs, text};
@@ -107,6 +107,7 @@ fn handler(ui: &mut Ui, context: &mut Context, id: HandlerId) {
     handler_settings(ui, context, id);
     handler_state(ui, context, id);
     handler_nature(ui, context, id);
+    protection::section(ui, context, id);
     beside(ui, context, id);
     let handler = model.handler(id);
     let routes_out: Vec<RouteId> = handler.calls.iter().copied().chain(handler.forward).collect();

@@ -17,6 +17,7 @@ mod drawing;
 mod factors;
 mod layers;
 mod node_tooltip;
+mod protection;
 #[cfg(test)]
 pub(crate) mod sample;
 mod shades;

@@ -166,7 +166,12 @@ fn set(at: usize, name: &str) -> StrategySet {
         1 => vec![retry],
         _ => vec![Layer::DeadLetter(DeadLetter {}), retry, timeout],
     };
-    StrategySet { name: name.into(), routes: vec![vec![], around, vec![], vec![]], handlers: vec![vec![]; 5] }
+    StrategySet {
+        name: name.into(),
+        routes: vec![vec![], around, vec![], vec![]],
+        handlers: vec![vec![]; 5],
+        protections: Default::default(),
+    }
 }
 
 fn snapshot(model: &Model) -> Snapshot {

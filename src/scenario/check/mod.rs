@@ -43,6 +43,7 @@ pub(crate) fn check(parsed: &Parsed) -> (Vec<Finding>, Option<Model>) {
     let model = model.filter(|_| !checker.has_errors());
     if let Some(model) = &model {
         load::check(&mut checker, model);
+        strategies::check_use(&mut checker, model);
         names::check_unused(&mut checker);
     }
     (checker.found, model)
