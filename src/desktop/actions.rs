@@ -6,7 +6,7 @@ use std::path::PathBuf;
 use egui::{Context, Key, KeyboardShortcut, Modifiers};
 
 use crate::desktop::panel_list::Panel;
-use crate::desktop::view::{Direction, Look, ReadingKind, Scope};
+use crate::desktop::view::{Direction, Look, ReadingKind, Scope, Workspace};
 use crate::engine::command::Command;
 use crate::scenario::model::Origin;
 use crate::session::Speed;
@@ -39,6 +39,9 @@ pub enum Action {
     /// Crash what is selected.
     CrashSelected,
     LookAtCanvas(Look),
+    ShowWorkspace(Workspace),
+    StartComparison,
+    StopComparison,
     OpenDialog,
     Open(PathBuf),
     OpenGallery(&'static str),
@@ -127,6 +130,12 @@ pub fn entries() -> Vec<Entry> {
         entry("Light or dark", None, Action::ToggleTheme),
         entry("Quit", Some((Modifiers::COMMAND, Key::Q)), Action::Quit),
     ];
+    for (workspace, key) in Workspace::ALL.into_iter().zip([Key::Num1, Key::Num2]) {
+        let name = format!("Go to {}", workspace.title());
+        entries.push(entry(&name, Some((Modifiers::ALT, key)), Action::ShowWorkspace(workspace)));
+    }
+    entries.push(entry("Compare the strategy sets", Some((Modifiers::COMMAND, Key::Enter)), Action::StartComparison));
+    entries.push(entry("Stop the comparison", None, Action::StopComparison));
     const DIGITS: [Key; 9] =
         [Key::Num1, Key::Num2, Key::Num3, Key::Num4, Key::Num5, Key::Num6, Key::Num7, Key::Num8, Key::Num9];
     for (place, panel) in Panel::ALL.into_iter().enumerate() {

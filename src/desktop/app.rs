@@ -8,6 +8,7 @@ use egui_tiles::Tree;
 use crate::desktop::actions::{Action, Entry, entries};
 use crate::desktop::banner::{self, strip};
 use crate::desktop::break_menu::{self, BreakMenu};
+use crate::desktop::comparison::Comparison;
 use crate::desktop::dialog::Dialog;
 use crate::desktop::hint;
 use crate::desktop::jobs::Jobs;
@@ -20,6 +21,8 @@ use crate::desktop::run::{Place, Run};
 use crate::desktop::theme::{self, Tokens};
 use crate::desktop::toast::Toasts;
 use crate::desktop::top_bar::TopBar;
+use crate::desktop::view::Workspace;
+use crate::desktop::workspace::compare::Compare;
 use crate::desktop::workspace::run::{self as run_workspace, Arrangement};
 use crate::engine::End;
 use crate::foundation::{HandlerId, Time};
@@ -33,6 +36,7 @@ pub struct App {
     pub(super) preferences: Preferences,
     pub(super) tree: Tree<Panel>,
     pub(super) run: Run,
+    pub(super) comparison: Comparison,
     pub(super) entries: Vec<Entry>,
     pub(super) actions: Vec<Action>,
     pub(super) jobs: Jobs<App>,
@@ -80,11 +84,13 @@ impl App {
         let tree =
             preferences.layout.take().filter(run_workspace::is_complete).unwrap_or_else(run_workspace::default_tree);
         let (run, problems) = Run::first(start.open.as_ref(), preferences.last.as_ref(), ctx);
+        let comparison = Comparison::new(run.model(), run.place.label());
         let mut app = App {
             ctx: ctx.clone(),
             preferences,
             tree,
             run,
+            comparison,
             entries: entries(),
             actions: Vec::new(),
             jobs: Jobs::new(ctx, |app: &mut App| {
@@ -120,6 +126,11 @@ impl App {
         self.take_in_frame();
     }
 
+    /// Waits until the comparison is over: for tests.
+    pub fn wait_for_comparison(&mut self) {
+        self.comparison.wait();
+    }
+
     pub fn frame(&self) -> &crate::session::Frame {
         self.run.frame()
     }
@@ -136,6 +147,7 @@ impl App {
         if self.run.session.poll() {
             self.take_in_frame();
         }
+        self.comparison.poll();
         self.run.keep_if_died(self.remains_folder.as_deref());
         let dropped = ctx.input(|input| input.raw.dropped_files.first().map(|file| file.path().to_path_buf()));
         if let Some(path) = dropped {
@@ -179,7 +191,13 @@ impl App {
         .show(ui);
         self.strips(ui, tokens, &mut actions);
         CentralPanel::default().frame(Frame::new().fill(tokens.background)).show(ui, |ui| {
-            self.run_workspace(ui, tokens, &mut actions);
+            match self.preferences.view.workspace {
+                Workspace::Run => self.run_workspace(ui, tokens, &mut actions),
+                Workspace::Compare => {
+                    let (model, comparison) = (self.run.model(), &mut self.comparison);
+                    Compare { tokens, model, comparison, actions: &mut actions }.show(ui);
+                }
+            }
         });
         self.overlays(&ctx, tokens, &mut actions);
         self.toasts.show(&ctx, tokens);

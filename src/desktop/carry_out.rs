@@ -8,6 +8,7 @@ use egui::{Theme, ViewportCommand};
 use crate::desktop::actions::Action;
 use crate::desktop::app::App;
 use crate::desktop::break_menu::BreakMenu;
+use crate::desktop::comparison::Comparison;
 use crate::desktop::dialog::{self, Dialog, Purpose};
 use crate::desktop::export::{self, Refusal};
 use crate::desktop::hint;
@@ -15,6 +16,7 @@ use crate::desktop::panel::places;
 use crate::desktop::run::{self, Place, Run};
 use crate::desktop::story::Story;
 use crate::desktop::top_bar;
+use crate::desktop::view::Workspace;
 use crate::desktop::workspace::run as run_workspace;
 use crate::engine::command::Command;
 use crate::scenario::model::Origin;
@@ -63,6 +65,15 @@ impl App {
                 Some(Origin::Handler(id)) => self.act(hint::crash(self.run.model(), id)),
                 _ => self.toasts.notice("Select a handler first: click it, or use the arrow keys."),
             },
+            Action::ShowWorkspace(workspace) => self.preferences.view.workspace = workspace,
+            Action::StartComparison => {
+                self.preferences.view.workspace = Workspace::Compare;
+                let (model, seed) = (self.run.model(), self.run.frame().seed);
+                if let Err(why) = self.comparison.start(model, seed, &self.ctx) {
+                    self.toasts.error(format!("The comparison cannot begin: {why}."));
+                }
+            }
+            Action::StopComparison => self.comparison.stop(),
             Action::LookAtCanvas(look) => self.preferences.view.look = Some(look),
             Action::OpenDialog => self.dialog = Some(Dialog::new(Purpose::Open, String::new())),
             Action::Open(path) => self.open(Place::File(path)),
@@ -134,6 +145,7 @@ impl App {
         if let Place::File(path) = &run.place {
             self.preferences.recent.opened(path);
         }
+        self.comparison = Comparison::new(run.model(), run.place.label());
         self.run = run;
         self.dialog = None;
         self.problems = None;

@@ -5,6 +5,7 @@ mod app;
 mod banner;
 mod break_menu;
 mod carry_out;
+mod comparison;
 mod dialog;
 mod display;
 mod export;

@@ -9,6 +9,7 @@ use crate::desktop::panel::Panel;
 use crate::desktop::preferences::Preferences;
 use crate::desktop::run::Run;
 use crate::desktop::theme::{BODY, LABEL, Tokens, strong};
+use crate::desktop::view::Workspace;
 use crate::desktop::widget::icon::{Icon, Weight, icon_button};
 use crate::desktop::workspace::run as run_workspace;
 use crate::foundation::Time;
@@ -20,6 +21,9 @@ pub const HEIGHT: f32 = 44.0;
 const SLOWEST: f64 = -2.0;
 const FASTEST: f64 = 3.0;
 const AS_FAST_AS_POSSIBLE: f64 = 3.25;
+
+/// Of the names of the workspaces.
+const TABS_WIDTH: f32 = 136.0;
 
 /// Half of the room that transport, clock and speed take in the middle.
 const MIDDLE_WIDTH: f32 = 440.0;
@@ -57,7 +61,7 @@ impl TopBar<'_> {
         ui.label(RichText::new("Windtunnel").font(strong(14.0)));
         ui.add_space(4.0);
         let name = RichText::new(&self.run.model().name).size(BODY).color(self.tokens.muted);
-        let width = ui.available_width() - 24.0;
+        let width = (ui.available_width() - 24.0 - TABS_WIDTH).max(0.0);
         let button = ui.scope(|ui| {
             ui.set_max_width(width);
             ui.spacing_mut().item_spacing.x = 4.0;
@@ -68,6 +72,25 @@ impl TopBar<'_> {
         });
         let response = button.inner.accessible_name("Scenario menu").on_hover_text(&self.run.model().question);
         egui::Popup::menu(&response).show(|ui| self.menu(ui));
+        ui.add_space(8.0);
+        self.tabs(ui);
+    }
+
+    fn tabs(&mut self, ui: &mut Ui) {
+        for workspace in Workspace::ALL {
+            let is_here = self.preferences.view.workspace == workspace;
+            let colour = if is_here { self.tokens.text } else { self.tokens.muted };
+            let name = RichText::new(workspace.title()).size(BODY).color(colour);
+            let response = ui.add(Button::new(name).frame_when_inactive(false).selected(false));
+            if is_here {
+                let line = response.rect.bottom() + 4.0;
+                ui.painter().hline(response.rect.x_range(), line, egui::Stroke::new(2.0, self.tokens.accent));
+            }
+            let response = response.accessible_name(format!("{} workspace", workspace.title()));
+            if response.clicked() {
+                self.actions.push(Action::ShowWorkspace(workspace));
+            }
+        }
     }
 
     fn menu(&mut self, ui: &mut Ui) {

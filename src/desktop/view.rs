@@ -11,11 +11,32 @@ use crate::scenario::model::Origin;
 pub struct ViewState {
     #[serde(skip)]
     pub selection: Option<Origin>,
+    #[serde(skip)]
+    pub workspace: Workspace,
     /// How the canvas is to be looked at from the next frame on.
     #[serde(skip)]
     pub look: Option<Look>,
     pub scope: Scope,
     pub reading: ReadingKind,
+}
+
+/// A way to work with a scenario.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Workspace {
+    #[default]
+    Run,
+    Compare,
+}
+
+impl Workspace {
+    pub const ALL: [Workspace; 2] = [Workspace::Run, Workspace::Compare];
+
+    pub fn title(self) -> &'static str {
+        match self {
+            Workspace::Run => "Run",
+            Workspace::Compare => "Compare",
+        }
+    }
 }
 
 /// What can be asked of the canvas by key.

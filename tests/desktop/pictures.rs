@@ -98,6 +98,29 @@ fn open_menu(harness: &mut Harness<App>, panel: Panel) {
 }
 
 #[test]
+fn the_compare_workspace_looks_as_it_did() {
+    in_both_themes("compare", |theme| {
+        let mut harness = app("article-example.ron", theme);
+        harness.get_by_label("Compare workspace").click();
+        harness.run_steps(3);
+        harness.remove_cursor();
+        harness
+    });
+}
+
+#[test]
+fn a_comparison_looks_as_it_did() {
+    in_both_themes("compared", |theme| {
+        let mut harness = app("triple-modular.ron", theme);
+        harness.key_press_modifiers(egui::Modifiers::COMMAND, egui::Key::Enter);
+        harness.run_steps(2);
+        harness.state_mut().wait_for_comparison();
+        harness.run_steps(4);
+        harness
+    });
+}
+
+#[test]
 fn names_in_chinese_are_drawn() {
     in_both_themes("chinese", |theme| {
         let mut harness = app("chinese-names.ron", theme);

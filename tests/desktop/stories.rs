@@ -382,3 +382,30 @@ fn type_path(harness: &mut Harness<App>, path: &Path) {
     harness.get_by_label("Path").type_text(&path.display().to_string());
     harness.run_steps(2);
 }
+
+#[test]
+fn strategy_sets_are_compared_with_progress_and_the_figures_can_be_had_again() {
+    let mut harness = app("breaker-hurts.ron", Theme::Dark);
+    click(&mut harness, "Compare workspace");
+    assert!(harness.query_by_label_contains("Choose strategy sets").is_some());
+    click(&mut harness, "a higher threshold");
+    click(&mut harness, "Compare");
+    harness.state_mut().wait_for_comparison();
+    harness.run_steps(3);
+    assert!(harness.query_by_label_contains("40 replications of each set").is_some());
+    assert!(harness.query_by_label_contains("has the highest F").is_some());
+    assert!(harness.query_all_by_label_contains("worse").count() > 0);
+    click(&mut harness, "Copy command");
+    click(&mut harness, "Run workspace");
+    assert!(harness.query_all_by_label_contains("Panel ").count() > 0);
+}
+
+#[test]
+fn a_comparison_that_is_stopped_says_so() {
+    let mut harness = app("checkout.ron", Theme::Light);
+    press(&mut harness, Modifiers::COMMAND, Key::Enter);
+    click(&mut harness, "Stop");
+    harness.state_mut().wait_for_comparison();
+    harness.run_steps(3);
+    assert!(harness.query_by_label_contains("stopped after").is_some());
+}
