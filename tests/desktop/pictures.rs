@@ -121,6 +121,19 @@ fn a_comparison_looks_as_it_did() {
 }
 
 #[test]
+fn an_open_breaker_in_the_inspector_looks_as_it_did() {
+    in_both_themes("breaker", |theme| {
+        let mut harness = app("breaker-hurts.ron", theme);
+        run_to(&mut harness, 90.0);
+        harness.get_by_label("Node router").click();
+        harness.run_steps(3);
+        harness.remove_cursor();
+        harness.run_steps(2);
+        harness
+    });
+}
+
+#[test]
 fn names_in_chinese_are_drawn() {
     in_both_themes("chinese", |theme| {
         let mut harness = app("chinese-names.ron", theme);

@@ -409,3 +409,12 @@ fn a_comparison_that_is_stopped_says_so() {
     harness.run_steps(3);
     assert!(harness.query_by_label_contains("stopped after").is_some());
 }
+
+#[test]
+fn the_inspector_shows_what_a_breaker_remembers_and_has_done() {
+    let mut harness = app("breaker-hurts.ron", Theme::Dark);
+    run_to(&mut harness, 90.0);
+    click(&mut harness, "Node router");
+    assert!(harness.query_by_label_contains("\u{25cf} open").is_some());
+    assert!(harness.query_by_label_contains("refused").is_some());
+}

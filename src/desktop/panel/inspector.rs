@@ -12,7 +12,7 @@ use crate::engine::command::Command;
 use crate::foundation::{HandlerId, Probability, Rate, RouteId, SourceId, Span, Time};
 use crate::measure::snapshot::{Beside, Quantity};
 use crate::parts::fault::{ErrorBurst, Fault, Pause, Scope, SlowDown, Surge};
-use crate::scenario::model::Origin;
+use crate::scenario::model::{Around, Origin};
 use crate::scenario::schema::{Mode, OnCrash};
 
 /// As many replicas as can be set by hand.
@@ -279,7 +279,8 @@ fn routes(ui: &mut Ui, context: &mut Context, routes: &[RouteId]) {
                 format!("No recovery around it in \u{201c}{}\u{201d}.", model.sets[active.index()].name),
             );
         }
-        if let Some(layers) = layers::show(ui, tokens, id, around) {
+        let views: Vec<_> = snapshot.layers.iter().filter(|view| view.around == Around::Route(route)).collect();
+        if let Some(layers) = layers::show(ui, tokens, id, around, &views) {
             context.ask(Action::Act(Command::SetLayers { set: active, route, layers }));
         }
     }

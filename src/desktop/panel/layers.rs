@@ -4,11 +4,13 @@ use egui::{Id, Ui};
 use serde_json::Value;
 
 use crate::desktop::theme::Tokens;
-use crate::desktop::widget::{parameter_form, text};
-use crate::parts::recovery::{CATALOGUE, Layer};
+use crate::desktop::widget::{figure, parameter_form, text};
+use crate::measure::snapshot::LayerView;
+use crate::parts::recovery::{CATALOGUE, Layer, Mood};
 
 /// A form for every layer, outermost first; all of them once one has changed.
-pub fn show(ui: &mut Ui, tokens: &Tokens, id: Id, layers: &[Layer]) -> Option<Vec<Layer>> {
+/// `views` is what each has come to so far, in the same order.
+pub fn show(ui: &mut Ui, tokens: &Tokens, id: Id, layers: &[Layer], views: &[&LayerView]) -> Option<Vec<Layer>> {
     let mut edited = None;
     for (at, layer) in layers.iter().enumerate() {
         let entry = layer.entry();
@@ -33,6 +35,9 @@ pub fn show(ui: &mut Ui, tokens: &Tokens, id: Id, layers: &[Layer]) -> Option<Ve
                 }
             },
         );
+        if let Some(view) = views.get(at).filter(|view| view.part == layer.part()) {
+            so_far(ui, tokens, view);
+        }
         if let Some(changed) = form(ui, tokens, id.with(at), layer) {
             let mut all = layers.to_vec();
             all[at] = changed;
@@ -53,6 +58,38 @@ pub fn show(ui: &mut Ui, tokens: &Tokens, id: Id, layers: &[Layer]) -> Option<Ve
         }
     });
     edited
+}
+
+/// What a layer remembers, and what it has done since warm-up.
+fn so_far(ui: &mut Ui, tokens: &Tokens, view: &LayerView) {
+    if let Some(status) = &view.status {
+        let (mark, colour) = match status.mood {
+            Mood::Quiet => ("\u{25cb}", tokens.muted),
+            Mood::Wary => ("\u{25d0}", tokens.warning),
+            Mood::Refusing => ("\u{25cf}", tokens.bad),
+        };
+        ui.label(text::figure(format!("{mark} {}", status.words), colour)).on_hover_text("What it remembers now");
+    }
+    let acts = &view.acts;
+    let counts = [
+        (acts.refused, "refused"),
+        (acts.answered, "answered itself"),
+        (acts.delayed, "delayed"),
+        (acts.checked, "checked"),
+        (acts.refuted, "refuted"),
+        (acts.outvoted, "outvoted"),
+        (acts.repeated, "sent again"),
+        (acts.gave_up, "given up"),
+    ];
+    let counts = counts.into_iter().filter(|(count, _)| *count > 0);
+    let mut words: Vec<String> = counts.map(|(count, what)| format!("{} {what}", figure::count(count))).collect();
+    if acts.delay_nanos > 0 {
+        words.push(format!("{} of delay", figure::secs(acts.delay_nanos as f64 * 1e-9)));
+    }
+    if !words.is_empty() {
+        let line = egui::Label::new(text::figure(words.join(", "), tokens.muted)).wrap();
+        ui.add(line).on_hover_text("What it has done since warm-up");
+    }
 }
 
 /// The layer with a parameter changed; what cannot be such a layer is dropped.

@@ -12,8 +12,10 @@ use crate::desktop::widget::canvas::flow::Flow;
 use crate::desktop::widget::canvas::paint::{Body, Canvas, DETAIL_ZOOM, Link, Node, NodeState};
 use crate::desktop::widget::health::{self, Health};
 use crate::desktop::widget::{fault_menu, figure, replica_glyphs, text};
-use crate::foundation::Time;
-use crate::scenario::model::Origin;
+use crate::foundation::{RouteId, Time};
+use crate::measure::snapshot::Snapshot;
+use crate::parts::recovery::{Layer, Mood};
+use crate::scenario::model::{Around, Origin};
 use crate::scenario::schema::Mode;
 
 const LEGEND_HEIGHT: f32 = 28.0;
@@ -147,9 +149,7 @@ impl State {
                     dots: self.flow.dots(at),
                     broken: Health::of(snapshot, model, Origin::Handler(edge.to)) == Health::Failing,
                     answers,
-                    notes: around
-                        .map(|layers| layers.iter().map(|layer| text::words(layer.entry().name)).collect())
-                        .unwrap_or_default(),
+                    notes: around.map(|layers| notes(snapshot, edge.route, layers)).unwrap_or_default(),
                     open: (first && open > 0 && (answers || around.is_some_and(|layers| !layers.is_empty())))
                         .then(|| format!("{} open", figure::compact_count(open))),
                 }
@@ -254,4 +254,16 @@ fn legend(ui: &mut Ui, context: &Context, state: &mut State, rect: Rect) {
             figure::number(per_dot)
         ));
     }
+}
+/// The names of the layers around a route, and what those remember that are not at their ease.
+fn notes(snapshot: &Snapshot, route: RouteId, layers: &[Layer]) -> Vec<String> {
+    let mut views = snapshot.layers.iter().filter(|view| view.around == Around::Route(route));
+    let note = |layer: &Layer| {
+        let name = text::words(layer.entry().name);
+        match views.next().and_then(|view| view.status.as_ref()).filter(|status| status.mood != Mood::Quiet) {
+            Some(status) => format!("{name}: {}", status.words),
+            None => name,
+        }
+    };
+    layers.iter().map(note).collect()
 }
