@@ -1,5 +1,6 @@
 //! The ceiling: an M/M/1 queue as a bare loop, with what every event-oriented simulation has to keep and
-//! nothing else: a calendar, a record per customer, keyed draws, whole nanoseconds, a ledger, a histogram.
+//! nothing else: a calendar, a record per customer, keyed draws, whole nanoseconds, a ledger of outcomes, a
+//! histogram.
 //! No model, no layers, no routes, no windows, no intervals.
 
 use std::cmp::Reverse;
@@ -19,13 +20,15 @@ enum Due {
 struct Job {
     lineage: u64,
     offered: u64,
+    deadline: u64,
     started: u64,
 }
 
 #[derive(Default)]
 struct Ledger {
     offered: u64,
-    settled: u64,
+    correct: u64,
+    late: u64,
     in_flight: u64,
     waited: u64,
 }
@@ -43,12 +46,13 @@ pub fn run(customers: u64) -> u64 {
     let mut queue: VecDeque<u32> = VecDeque::new();
     let mut busy = false;
     let mut calendar = BinaryHeap::from([Reverse((gap(0), Due::Arrival))]);
-    while ledger.settled < customers {
+    while ledger.correct + ledger.late < customers {
         let Some(Reverse((now, due))) = calendar.pop() else { break };
         let mut next = None;
         match due {
             Due::Arrival => {
-                let job = Job { lineage: arrivals.identity(ledger.offered), offered: now, started: now };
+                let lineage = arrivals.identity(ledger.offered);
+                let job = Job { lineage, offered: now, deadline: u64::MAX, started: now };
                 ledger.offered += 1;
                 ledger.in_flight += 1;
                 let index = match free.pop() {
@@ -72,7 +76,10 @@ pub fn run(customers: u64) -> u64 {
                 let job = jobs[index as usize];
                 latency.record(now - job.offered);
                 ledger.waited += job.started - job.offered;
-                ledger.settled += 1;
+                match now <= job.deadline {
+                    true => ledger.correct += 1,
+                    false => ledger.late += 1,
+                }
                 ledger.in_flight -= 1;
                 free.push(index);
                 busy = false;

@@ -1,67 +1,42 @@
 //! How fast the engine is through the full path: scenario text, ledger, R and F, latency histogram.
-//!
-//! Rounds of all cases are interleaved, so that a slow moment of the machine hits them alike; what is
-//! printed is the median of the rounds, per second of CPU time of this thread.
 
 mod ceiling;
+mod cpu_time;
+mod rounds;
 
-use std::hint::black_box;
-
+use rounds::{Case, median, print, rates};
 use windtunnel::foundation::Time;
 use windtunnel::measure::Run;
+use windtunnel::measure::snapshot::Snapshot;
 use windtunnel::scenario::load;
 
 const ROUNDS: usize = 9;
 
-struct Case {
-    name: &'static str,
-    unit: &'static str,
-    /// Runs once and says how many units of work that was.
-    run: Box<dyn Fn() -> u64>,
-}
-
 fn main() {
-    let checkout = include_str!("../scenarios/checkout.ron");
-    let cases = [
-        Case { name: "ceiling: bare M/M/1 loop", unit: "customers", run: Box::new(|| ceiling::run(1_000_000)) },
-        Case { name: "M/M/1 at load 0.9", unit: "customers", run: offered(MM1, 1_111_111) },
-        Case { name: "tandem of three with breakdowns", unit: "customers", run: offered(TANDEM, 600_000) },
-        Case { name: "checkout, strategies on", unit: "attempts", run: attempts(checkout, 900) },
+    let mm1 = include_str!("../scenarios/mm1.ron");
+    let checkout =
+        &include_str!("../scenarios/checkout.ron").replace(r#"strategy: "bare""#, r#"strategy: "dead-letter""#);
+    let case = |name, unit, run| Case { name, unit, run };
+    let mut cases = [
+        case("ceiling: bare M/M/1 loop", "customers", Box::new(|| ceiling::run(1_000_000)) as Box<dyn FnMut() -> u64>),
+        case("M/M/1 at load 0.9", "customers", offered(mm1, 1_111_111)),
+        case("tandem of three with breakdowns", "customers", offered(TANDEM, 600_000)),
+        case("checkout, strategies on", "attempts", attempts(checkout, 900)),
+        case("handler behind nine layers", "attempts", attempts(LAYERED, 2_000)),
+        case("10 pending timers", "calls", timed(10)),
+        case("1000 pending timers", "calls", timed(1_000)),
+        case("100,000 pending timers", "calls", timed(100_000)),
+        case("1,000,000 pending timers", "calls", timed(1_000_000)),
+        case("snapshots of checkout after 1 h", "snapshots", snapshots(checkout)),
     ];
-    let mut rates: Vec<Vec<f64>> = vec![Vec::new(); cases.len()];
-    for _ in 0..ROUNDS {
-        for (case, rates) in cases.iter().zip(&mut rates) {
-            let before = cpu_secs();
-            let work = black_box((case.run)());
-            rates.push(work as f64 / (cpu_secs() - before));
-        }
-    }
-    println!("{:34} {:>12} {:>12} {:>12}   per CPU-second", "", "median", "least", "most");
-    for (case, rates) in cases.iter().zip(&mut rates) {
-        rates.sort_by(f64::total_cmp);
-        let millions = |rate: f64| format!("{:.2} M", rate / 1e6);
-        let (least, median, most) = (rates[0], rates[ROUNDS / 2], rates[ROUNDS - 1]);
-        println!(
-            "{:34} {:>12} {:>12} {:>12}   {}",
-            case.name,
-            millions(median),
-            millions(least),
-            millions(most),
-            case.unit
-        );
-    }
-    println!("M/M/1 over ceiling: {:.0} %", 100.0 * rates[1][ROUNDS / 2] / rates[0][ROUNDS / 2]);
+    let rates = rates(&mut cases, ROUNDS);
+    print(&cases, &rates);
+    println!("M/M/1 over ceiling: {:.0} %", 100.0 * median(&rates[1]) / median(&rates[0]));
+    println!("60 snapshots a second: {:.2} % of a core", 100.0 * 60.0 / median(&rates[cases.len() - 1]));
 }
-
-const MM1: &str = r#"(
-    name: "M/M/1", question: "How fast?", horizon: "100d",
-    sources: [(name: "arrivals", arrivals: Poisson(rate: "0.9/s"))],
-    handlers: [(name: "server", service: Exponential(mean: "1s"))],
-    routes: [(from: "arrivals", to: To("server"))],
-)"#;
 
 const TANDEM: &str = r#"(
-    name: "tandem", question: "How fast?", horizon: "100d",
+    name: "tandem", question: "How fast?", horizon: "100d", view: (window: "10min"),
     sources: [(name: "arrivals", arrivals: Poisson(rate: "0.5/s"))],
     handlers: [
         (name: "first", service: Exponential(mean: "1s"), on_crash: Resume),
@@ -80,18 +55,37 @@ const TANDEM: &str = r#"(
     ],
 )"#;
 
+/// Nine layers inside each other around every call.
+const LAYERED: &str = r#"(
+    name: "layered", question: "What do layers cost?", horizon: "100d",
+    sources: [(name: "orders", arrivals: Poisson(rate: "500/s"))],
+    handlers: [(name: "charge", service: Exponential(mean: "1ms"), errors: "1%")],
+    routes: [(from: "orders", to: To("charge"))],
+    strategies: [(name: "all", routes: {"orders -> charge": [
+        DeadLetter(),
+        Timeout(after: "5s"),
+        Retry(retries: 2, delay: "10ms", backoff: Exponential, jitter: Full),
+        RetryBudget(),
+        CircuitBreaker(),
+        RateLimiter(rate: "5000/s", burst: 100),
+        Bulkhead(calls: 1000),
+        Hedge(delay: "50ms"),
+        Timeout(after: "1s"),
+    ]})],
+)"#;
+
 /// Root events offered in so many simulated seconds.
-fn offered(text: &'static str, secs: u64) -> Box<dyn Fn() -> u64> {
+fn offered(text: &str, secs: u64) -> Box<dyn FnMut() -> u64> {
     let loaded = load(text, "bench").unwrap_or_else(|why| panic!("{why}"));
     Box::new(move || {
         let mut run = Run::new(loaded.model.clone(), 1);
         run.advance(Time(secs * 1_000_000_000));
-        run.snapshot().since_warm_up.ledger.offered
+        run.snapshot().sources.iter().map(|source| source.offered).sum()
     })
 }
 
 /// Attempts judged in so many simulated seconds.
-fn attempts(text: &'static str, secs: u64) -> Box<dyn Fn() -> u64> {
+fn attempts(text: &str, secs: u64) -> Box<dyn FnMut() -> u64> {
     let loaded = load(text, "bench").unwrap_or_else(|why| panic!("{why}"));
     Box::new(move || {
         let mut run = Run::new(loaded.model.clone(), 1);
@@ -100,12 +94,38 @@ fn attempts(text: &'static str, secs: u64) -> Box<dyn Fn() -> u64> {
     })
 }
 
-/// CPU time of this thread where the system tells, else time on the wall.
-fn cpu_secs() -> f64 {
-    let told = std::fs::read_to_string("/proc/thread-self/schedstat").ok();
-    let nanos = told.and_then(|line| line.split(' ').next()?.parse::<u64>().ok());
-    match nanos {
-        Some(nanos) => nanos as f64 * 1e-9,
-        None => std::time::UNIX_EPOCH.elapsed().map_or(0.0, |elapsed| elapsed.as_secs_f64()),
-    }
+/// Calls with a timeout, 1000 a second, so long that so many timers are pending at any instant; most of them are
+/// called off and still have to come due. A round goes on where the last one stopped.
+fn timed(pending: u64) -> Box<dyn FnMut() -> u64> {
+    let text = format!(
+        r#"(
+            name: "timers", question: "What do timers cost?", horizon: "100d",
+            sources: [(name: "calls", arrivals: Poisson(rate: "1000/s"))],
+            handlers: [(name: "callee", service: Exponential(mean: "500us"))],
+            routes: [(from: "calls", to: To("callee"))],
+            strategies: [(name: "on", routes: {{"calls -> callee": [Timeout(after: "{pending}ms")]}})],
+        )"#
+    );
+    let loaded = load(&text, "bench").unwrap_or_else(|why| panic!("{why}"));
+    let mut run = Run::new(loaded.model, 1);
+    let mut until = 2 * pending * 1_000_000;
+    run.advance(Time(until));
+    Box::new(move || {
+        let before = run.engine.state().sources[0].ordinal;
+        until += 300_000_000_000;
+        run.advance(Time(until));
+        run.engine.state().sources[0].ordinal - before
+    })
+}
+
+/// Snapshots of a run with an hour of history.
+fn snapshots(text: &str) -> Box<dyn FnMut() -> u64> {
+    let loaded = load(text, "bench").unwrap_or_else(|why| panic!("{why}"));
+    let mut run = Run::new(loaded.model, 1);
+    run.advance(Time(3_600_000_000_000));
+    let mut snapshot = Snapshot::default();
+    Box::new(move || {
+        (0..500).for_each(|_| run.fill(&mut snapshot));
+        500
+    })
 }

@@ -227,22 +227,23 @@ impl Engine {
         }
     }
 
+    #[inline(always)]
     fn settle<O: Observer>(&mut self, root: u32, observer: &mut O) {
-        let record = self.state.roots.get_mut(root);
-        debug_assert!(record.answered.is_some(), "what has no live record has an outcome");
-        if record.marks.duplicated && record.verdict.is_answered() {
-            record.verdict = record.verdict.max(Verdict::Duplicated);
-        } else if record.marks.out_of_order && record.verdict.is_answered() {
-            record.verdict = record.verdict.max(Verdict::OutOfOrder);
-        }
-        if record.marks.counted {
-            self.state.counted_in_flight -= 1;
-            self.state.counted_answered -= 1;
-        }
-        let source = record.source;
+        let source = self.state.roots.remove_after(root, |record| {
+            debug_assert!(record.answered.is_some(), "what has no live record has an outcome");
+            if record.marks.duplicated && record.verdict.is_answered() {
+                record.verdict = record.verdict.max(Verdict::Duplicated);
+            } else if record.marks.out_of_order && record.verdict.is_answered() {
+                record.verdict = record.verdict.max(Verdict::OutOfOrder);
+            }
+            if record.marks.counted {
+                self.state.counted_in_flight -= 1;
+                self.state.counted_answered -= 1;
+            }
+            observer.settled(self.state.now, record);
+            record.source
+        });
         self.state.sources[source.index()].in_flight -= 1;
-        observer.settled(self.state.now, record);
-        self.state.roots.remove(root);
         self.schedule_return(source.0);
     }
 

@@ -145,6 +145,12 @@ impl Entry {
     }
 }
 
+/// Where among some entries the earliest is.
+#[inline(always)]
+fn first_of(entries: &[Entry]) -> usize {
+    (1..entries.len()).fold(0, |least, at| if entries[at].key < entries[least].key { at } else { least })
+}
+
 impl Calendar {
     pub fn len(&self) -> usize {
         self.heap.len() - usize::from(self.root_is_vacant)
@@ -191,31 +197,44 @@ impl Calendar {
         self.heap[hole] = entry;
     }
 
-    /// Puts an entry where the root was, and lower until nothing below it comes earlier.
+    /// Puts an entry where the root was, or lower if something below comes earlier.
+    #[inline(always)]
     fn sink(&mut self, entry: Entry) {
-        let len = self.heap.len();
+        match &mut self.heap[..] {
+            [root] => *root = entry,
+            [root, below @ ..] if below.len() <= 4 => {
+                let least = first_of(below);
+                if below[least].key < entry.key {
+                    *root = std::mem::replace(&mut below[least], entry);
+                } else {
+                    *root = entry;
+                }
+            }
+            _ => self.sink_far(entry),
+        }
+    }
+
+    fn sink_far(&mut self, entry: Entry) {
+        let heap = &mut self.heap[..];
         let mut hole = 0;
         loop {
             let child = 4 * hole + 1;
-            if child >= len {
-                break;
-            }
-            let least = match self.heap[child..] {
-                [ref a, ref b, ref c, ref d, ..] => {
+            let least = match &heap[child.min(heap.len())..] {
+                [] => break,
+                [a, b, c, d, ..] => {
                     let (left, left_key) = if b.key < a.key { (1, b.key) } else { (0, a.key) };
                     let (right, right_key) = if d.key < c.key { (3, d.key) } else { (2, c.key) };
                     child + if right_key < left_key { right } else { left }
                 }
-                [..] => (child + 1..len)
-                    .fold(child, |least, at| if self.heap[at].key < self.heap[least].key { at } else { least }),
+                few => child + first_of(few),
             };
-            if self.heap[least].key >= entry.key {
+            if heap[least].key >= entry.key {
                 break;
             }
-            self.heap[hole] = self.heap[least];
+            heap[hole] = heap[least];
             hole = least;
         }
-        self.heap[hole] = entry;
+        heap[hole] = entry;
     }
 
     /// Takes out the first entry if it is due at or before `limit`.

@@ -118,7 +118,7 @@ pub struct Attempt {
     pub phase: Phase,
     /// The replica that serves it or is kept for it.
     pub replica: u32,
-    /// Work left at full speed when the present stretch of service began.
+    /// Work left at full speed when the present stretch of service began; while it waits, the work as drawn.
     pub remaining: Span,
     pub stretch_began: Time,
     pub requeued: u32,

@@ -4,15 +4,18 @@
 //! calls follow; the answer comes last. When the event counts as acknowledged, so that a crash can no longer
 //! bring it back, is the handler's choice.
 
-use super::record::{Attempt, Member, NONE, Parent, Passage, Phase, Reply};
+use super::record::{Attempt, Member, NONE, Parent, Passage, Phase, Reply, Root};
+use super::slab::Slab;
 use super::state::State;
+use super::streams::HandlerStreams;
 use super::upkeep::Alarm;
 use super::verdict::Ending;
 use super::{Engine, Event, Observer, Rank};
 use crate::engine::call::Sent;
 use crate::foundation::draw::extend;
-use crate::foundation::{Deviation, Draw, HandlerId, RouteId, Span};
+use crate::foundation::{Deviation, Draw, HandlerId, RouteId, Span, Time};
 use crate::parts::recovery::Cause;
+use crate::scenario::model::Handler;
 use crate::scenario::schema::{Acknowledge, Demand, Effect, Mode};
 
 impl Engine {
@@ -56,6 +59,8 @@ impl Engine {
             observer.judged(now, handler, ending, root.marks.counted);
             return Sent::Replied(Reply::Failed(Cause::Rejected));
         }
+        // A keyed draw is the same whenever it is made: made here, the processor can do other things meanwhile.
+        let work = draw_work(self.model.handler(handler), &self.streams.handlers[handler.index()], &passage, 0);
         let (attempt, _) = self.state.attempts.insert_with(|| Attempt {
             passage,
             parent,
@@ -63,7 +68,7 @@ impl Engine {
             arrived: now,
             phase: Phase::Waiting,
             replica: NONE,
-            remaining: Span::ZERO,
+            remaining: work,
             stretch_began: now,
             requeued: 0,
             next_call: 0,
@@ -94,17 +99,18 @@ impl Engine {
     fn start<O: Observer>(&mut self, attempt: u32, replica: u32, observer: &mut O) {
         let now = self.state.now;
         let record = self.state.attempts.get_mut(attempt);
-        let Passage { root, lineage, visit, number, .. } = record.passage;
-        let handler = record.handler;
+        let Attempt { passage, handler, requeued, .. } = *record;
         let declared = self.model.handler(handler);
         let state = &mut self.state.handlers[handler.index()];
-        let number = match declared.demand {
-            Demand::PerAttempt => number.wrapping_add(record.requeued << 24),
-            Demand::PerEvent => 0,
+        let mut work = match requeued {
+            0 => record.remaining,
+            _ => draw_work(declared, &self.streams.handlers[handler.index()], &passage, requeued),
         };
-        let mut draw = self.streams.handlers[handler.index()].service.keyed(lineage, visit, number);
-        let mut work = declared.service.sample(&mut draw);
-        let scale = state.scale * self.model.class(self.state.roots.get(root).class).demand;
+        let class = match self.model.classes[..] {
+            [ref only] => only,
+            ref classes => &classes[self.state.roots.get(passage.root).class.index()],
+        };
+        let scale = state.scale * class.demand;
         if scale != 1.0 {
             work = work.scaled(scale);
         }
@@ -154,24 +160,30 @@ impl Engine {
         let declared = self.model.handler(handler);
         let state = &self.state.handlers[handler.index()];
         let streams = &self.streams.handlers[handler.index()];
-        let reply = if state.error > 0.0 && streams.error.keyed(lineage, visit, number).chance(state.error) {
+        let failed = state.error > 0.0 && streams.error.keyed(lineage, visit, number).chance(state.error);
+        let own = if !failed && state.wrong > 0.0 {
+            wrong_result(&mut streams.wrong.keyed(lineage, visit, number), state.wrong)
+        } else {
+            Deviation::RIGHT
+        };
+        let ending = match failed {
+            true => Ending::Error,
+            false if own.is_wrong() => Ending::Wrong,
+            false => Ending::Success,
+        };
+        judge(record, ending, &self.state.roots, self.state.now, observer);
+        let reply = if failed {
             self.state.roots.get_mut(root).marks.failed_once = true;
-            self.judge(attempt, Ending::Error, observer);
             Some(Reply::Failed(Cause::Error))
         } else {
-            let own = if state.wrong > 0.0 {
-                wrong_result(&mut streams.wrong.keyed(lineage, visit, number), state.wrong)
-            } else {
-                Deviation::RIGHT
-            };
             record.deviation = deviation.and(own);
             record.acknowledged |= declared.acknowledge != Acknowledge::OnRespond;
-            let once = declared.effect == Effect::Once;
-            self.judge(attempt, if own.is_wrong() { Ending::Wrong } else { Ending::Success }, observer);
-            if once {
+            let reply = Reply::Done { deviation: record.deviation };
+            let has_calls = !declared.calls.is_empty();
+            if declared.effect == Effect::Once {
                 self.apply_once(root, handler, lineage, visit);
             }
-            self.make_calls(attempt, observer)
+            if has_calls { self.make_calls(attempt, observer) } else { Some(reply) }
         };
         if let Some(reply) = reply {
             self.respond(attempt, reply, observer);
@@ -180,7 +192,6 @@ impl Engine {
     }
 
     /// Makes the calls that are left, one after the other; its answer when there are none.
-    #[inline(always)]
     fn make_calls<O: Observer>(&mut self, attempt: u32, observer: &mut O) -> Option<Reply> {
         while let Some(route) = self.next_call(attempt) {
             match self.call(attempt, route, observer)? {
@@ -191,7 +202,6 @@ impl Engine {
         Some(Reply::Done { deviation: self.state.attempts.get(attempt).deviation })
     }
 
-    #[inline(always)]
     fn next_call(&mut self, attempt: u32) -> Option<RouteId> {
         let record = self.state.attempts.get_mut(attempt);
         let route = *self.model.handler(record.handler).calls.get(record.next_call as usize)?;
@@ -281,9 +291,10 @@ impl Engine {
     #[inline(always)]
     pub(super) fn leave<O: Observer>(&mut self, attempt: u32, observer: &mut O) {
         let now = self.state.now;
-        let record = self.state.attempts.get(attempt);
-        let (root, handler, replica, arrived) = (record.passage.root, record.handler, record.replica, record.arrived);
-        self.state.attempts.remove(attempt);
+        let (root, handler, replica, arrived) = self
+            .state
+            .attempts
+            .remove_after(attempt, |record| (record.passage.root, record.handler, record.replica, record.arrived));
         self.state.roots.get_mut(root).live -= 1;
         if replica != NONE {
             self.free_replica(handler, replica, observer);
@@ -331,16 +342,10 @@ impl Engine {
         }
     }
 
-    /// Judges the demand of an attempt on its handler, once. What came with a wrong input says nothing.
-    #[inline(always)]
+    /// Judges the demand of an attempt on its handler.
     pub(super) fn judge<O: Observer>(&mut self, attempt: u32, ending: Ending, observer: &mut O) {
         let record = self.state.attempts.get_mut(attempt);
-        if std::mem::replace(&mut record.judged, true) {
-            return;
-        }
-        let ending = if record.passage.deviation.is_wrong() { Ending::Censored } else { ending };
-        let counted = self.state.roots.get(record.passage.root).marks.counted;
-        observer.judged(self.state.now, record.handler, ending, counted);
+        judge(record, ending, &self.state.roots, self.state.now, observer);
     }
 
     fn apply_once(&mut self, root: u32, handler: HandlerId, lineage: u64, visit: u32) {
@@ -382,6 +387,25 @@ impl Engine {
         let generation = self.state.attempts.generation(attempt);
         self.state.calendar.push(now + lasting, Rank::Completion, Event::Completion { attempt, generation });
     }
+}
+
+/// Judges the demand of an attempt once. What came with a wrong input says nothing.
+#[inline(always)]
+fn judge<O: Observer>(record: &mut Attempt, ending: Ending, roots: &Slab<Root>, now: Time, observer: &mut O) {
+    if !std::mem::replace(&mut record.judged, true) {
+        let ending = if record.passage.deviation.is_wrong() { Ending::Censored } else { ending };
+        observer.judged(now, record.handler, ending, roots.get(record.passage.root).marks.counted);
+    }
+}
+
+/// The work that an attempt brings when it is taken up, before anything stretches it.
+#[inline(always)]
+fn draw_work(declared: &Handler, streams: &HandlerStreams, passage: &Passage, requeued: u32) -> Span {
+    let number = match declared.demand {
+        Demand::PerAttempt => passage.number.wrapping_add(requeued << 24),
+        Demand::PerEvent => 0,
+    };
+    declared.service.sample(&mut streams.service.keyed(passage.lineage, passage.visit, number))
 }
 
 /// A wrong result with the given probability.

@@ -47,13 +47,19 @@ impl<T> Slab<T> {
         self.insert_with(|| record).0
     }
 
-    #[inline(always)]
     pub fn remove(&mut self, index: u32) {
+        self.remove_after(index, |_| ());
+    }
+
+    /// Takes a record out after a last look at it, in its place.
+    #[inline(always)]
+    pub fn remove_after<R>(&mut self, index: u32, look: impl FnOnce(&mut T) -> R) -> R {
         let place = &mut self.places[index as usize];
-        assert!(place.record.is_some(), "a record is removed once");
+        let seen = look(place.record.as_mut().expect("the record is live"));
         place.record = None;
         place.generation = place.generation.wrapping_add(1);
         self.free.push(index);
+        seen
     }
 
     #[inline(always)]

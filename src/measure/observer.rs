@@ -69,7 +69,7 @@ impl Measures {
             open: vec![0; model.routes.len()],
             offered: vec![0; model.sources.len()],
             failed: 0,
-            window: Window::new(model.view.window, Time::ZERO, integrals, model.routes.len()),
+            window: Window::new(model.view.window, Time::ZERO, integrals, &vec![0; model.routes.len()]),
             timeline: Timeline::new(model.horizon, model.handlers.len()),
             faults: FaultLog::default(),
             layers: LayerMeasures::default(),
@@ -92,7 +92,7 @@ impl Measures {
 
     pub(super) fn set_window(&mut self, length: Span, now: Time) {
         let integrals = self.handlers.iter().map(|handler| handler.integrals(now)).collect();
-        self.window = Window::new(length, now, integrals, self.passed.len());
+        self.window = Window::new(length, now, integrals, &self.passed);
         self.find_boundary();
     }
 
@@ -116,8 +116,8 @@ impl Measures {
                 self.handlers.iter_mut().for_each(|handler| handler.at_warm_up = handler.integrals(at));
             }
             if at == self.window.boundary {
-                let Measures { window, handlers, .. } = self;
-                window.roll(handlers.iter().map(|handler| handler.integrals(at)));
+                let Measures { window, handlers, passed, .. } = self;
+                window.roll(handlers.iter().map(|handler| handler.integrals(at)), passed);
             }
             if at == self.timeline.boundary {
                 self.close_stretch(at);
@@ -190,7 +190,6 @@ impl Observer for Measures {
     #[inline(always)]
     fn passed(&mut self, _now: Time, route: RouteId) {
         self.passed[route.index()] += 1;
-        self.window.open.passed[route.index()] += 1;
     }
 
     fn layers_changed(&mut self, layers: &[Vec<Layer>]) {

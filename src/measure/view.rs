@@ -45,7 +45,7 @@ impl Measures {
         }
         view.routes.resize_with(self.passed.len(), RouteView::default);
         for (at, view) in view.routes.iter_mut().enumerate() {
-            let (passed, secs) = self.window.passed_lately(at, now);
+            let (passed, secs) = self.window.passed_lately(at, self.passed[at], now);
             *view = RouteView {
                 passed: self.passed[at],
                 rate: if secs > 0.0 { passed as f64 / secs } else { 0.0 },

@@ -33,28 +33,28 @@ pub struct Slot {
     pub latency: Histogram,
     /// (demands, successes) by handler.
     pub demands: Vec<(u64, u64)>,
-    /// Events passed by route.
-    pub passed: Vec<u64>,
+    /// Events passed since the start, by route, when the slot began.
+    passed: Vec<u64>,
     /// The handlers' integrals when the slot began.
     pub integrals: Vec<Integrals>,
 }
 
 impl Window {
-    pub fn new(length: Span, now: Time, integrals: Vec<Integrals>, routes: usize) -> Window {
+    pub fn new(length: Span, now: Time, integrals: Vec<Integrals>, passed: &[u64]) -> Window {
         let slot = Span((length.0 / SLOTS as u64).max(1));
         let open = Slot {
             began: now,
             ledger: Ledger::default(),
             latency: Histogram::new(LATENCY_BITS),
             demands: vec![(0, 0); integrals.len()],
-            passed: vec![0; routes],
+            passed: passed.to_vec(),
             integrals,
         };
         Window { length, slot, boundary: now + slot, open, closed: Vec::with_capacity(SLOTS), oldest: 0 }
     }
 
-    /// Closes the open slot at its boundary; the integrals are those of that instant.
-    pub fn roll(&mut self, integrals: impl Iterator<Item = Integrals>) {
+    /// Closes the open slot at its boundary; the totals are those of that instant.
+    pub fn roll(&mut self, integrals: impl Iterator<Item = Integrals>, passed: &[u64]) {
         if self.closed.len() < SLOTS {
             self.closed.push(self.open.clone());
         } else {
@@ -65,6 +65,7 @@ impl Window {
         self.open.began = self.boundary;
         self.open.integrals.clear();
         self.open.integrals.extend(integrals);
+        self.open.passed.copy_from_slice(passed);
         self.boundary += self.slot;
     }
 
@@ -106,11 +107,10 @@ impl Window {
         sum
     }
 
-    /// Events passed along a route, and over how many seconds, in the youngest slots.
-    pub fn passed_lately(&self, route: usize, now: Time) -> (u64, f64) {
-        let young = self.slots().rev().take(4);
-        let began = young.clone().map(|slot| slot.began).min().unwrap_or(now);
-        (young.map(|slot| slot.passed[route]).sum(), now.since(began).as_secs_f64())
+    /// Events passed along a route, of which so many in all, and over how many seconds, in the youngest slots.
+    pub fn passed_lately(&self, route: usize, passed: u64, now: Time) -> (u64, f64) {
+        let first = self.slots().rev().take(4).last().unwrap_or(&self.open);
+        (passed - first.passed[route], now.since(first.began).as_secs_f64())
     }
 }
 
@@ -128,7 +128,6 @@ impl Slot {
         self.ledger.clear();
         self.latency.clear();
         self.demands.fill((0, 0));
-        self.passed.fill(0);
     }
 }
 
@@ -138,13 +137,13 @@ mod tests {
 
     #[test]
     fn what_is_older_than_the_window_is_forgotten() {
-        let mut window = Window::new(Span(600), Time::ZERO, vec![Integrals::default()], 1);
+        let mut window = Window::new(Span(600), Time::ZERO, vec![Integrals::default()], &[0]);
         window.open.judge(0, Ending::Success);
         for _ in 0..SLOTS {
-            window.roll([Integrals::default()].into_iter());
+            window.roll([Integrals::default()].into_iter(), &[0]);
         }
         assert_eq!(window.slots().map(|slot| slot.demands[0].0).sum::<u64>(), 1);
-        window.roll([Integrals::default()].into_iter());
+        window.roll([Integrals::default()].into_iter(), &[0]);
         assert_eq!(window.slots().map(|slot| slot.demands[0].0).sum::<u64>(), 0);
         assert_eq!(window.slots().count(), SLOTS + 1);
     }

@@ -1,0 +1,95 @@
+//! What the screen costs: a frame of the app at 1280x800 with an hour of history, and the way from nothing to
+//! the first picture. The real app, drawn without a display by the CPU.
+
+mod cpu_time;
+
+use std::process::Command;
+use std::time::Instant;
+
+use cpu_time::cpu_secs;
+use egui::{Context, Pos2, RawInput, Rect, Vec2};
+use windtunnel::desktop::raster::Rasteriser;
+use windtunnel::desktop::{App, Place, Start};
+use windtunnel::foundation::Time;
+
+const SIZE: Vec2 = Vec2::new(1280.0, 800.0);
+const FRAMES: usize = 300;
+const STARTS: usize = 11;
+
+fn main() {
+    println!("{:60} {:>9} {:>9} {:>9}", "milliseconds", "median", "least", "most");
+    for scenario in ["checkout", "crashing-consumer", "tandem-breakdowns"] {
+        row(&format!("frame with 1 h of {scenario}: ui and tessellation, CPU"), frames(scenario));
+    }
+    row("App::new to first frame drawn, wall", (0..STARTS).map(|_| first_frame()).collect());
+    row("process start to picture file written, wall", (0..STARTS).map(|_| process()).collect());
+}
+
+fn row(name: &str, mut secs: Vec<f64>) {
+    secs.sort_by(f64::total_cmp);
+    let [median, least, most] = [secs[secs.len() / 2], secs[0], secs[secs.len() - 1]].map(|secs| secs * 1e3);
+    println!("{name:60} {median:>9.2} {least:>9.2} {most:>9.2}");
+}
+
+fn input(time: f64) -> RawInput {
+    let mut input =
+        RawInput { screen_rect: Some(Rect::from_min_size(Pos2::ZERO, SIZE)), time: Some(time), ..RawInput::default() };
+    let viewport = input.viewports.get_mut(&egui::ViewportId::ROOT).expect("the root viewport is always there");
+    viewport.native_pixels_per_point = Some(1.0);
+    input
+}
+
+/// CPU time of this thread for each of many frames, the first few left out.
+fn frames(scenario: &str) -> Vec<f64> {
+    let ctx = Context::default();
+    let place = Place::Gallery(format!("{scenario}.ron"));
+    let mut app = App::new(&ctx, None, Start { open: Some(place), autoplay: false, hint: false });
+    app.run_to(Time(3_600_000_000_000));
+    let mut secs = Vec::new();
+    for frame in 0..FRAMES {
+        let before = cpu_secs();
+        let mut output = ctx.run_ui(input(frame as f64 / 60.0), |ui| {
+            app.advance(&ctx);
+            app.draw(ui);
+        });
+        let primitives = ctx.tessellate(output.shapes, output.pixels_per_point);
+        std::hint::black_box(primitives);
+        output.textures_delta.clear();
+        if frame >= 10 {
+            secs.push(cpu_secs() - before);
+        }
+    }
+    secs
+}
+
+/// Time on the wall until the app that opens as for a new user has a picture.
+fn first_frame() -> f64 {
+    let began = Instant::now();
+    let ctx = Context::default();
+    let mut app = App::new(&ctx, None, Start::default());
+    let mut output = ctx.run_ui(input(0.0), |ui| {
+        app.advance(&ctx);
+        app.draw(ui);
+    });
+    let mut textures = std::mem::take(&mut output.textures_delta);
+    let primitives = ctx.tessellate(output.shapes, output.pixels_per_point);
+    let mut rasteriser = Rasteriser::default();
+    rasteriser.update(&textures);
+    let [width, height] = [SIZE.x as u32, SIZE.y as u32];
+    std::hint::black_box(rasteriser.draw(&primitives, 1.0, [width, height], egui::Color32::BLACK));
+    textures.clear();
+    began.elapsed().as_secs_f64()
+}
+
+/// Time on the wall of the whole program drawing its dashboard: four frames and a file.
+fn process() -> f64 {
+    let folder = tempfile::tempdir().expect("there is a place for files");
+    let began = Instant::now();
+    let status = Command::new(env!("CARGO_BIN_EXE_windtunnel"))
+        .args(["shot", "--size", "1280x800", "--at", "1s"])
+        .arg(folder.path().join("first.png"))
+        .status()
+        .expect("the program starts");
+    assert!(status.success());
+    began.elapsed().as_secs_f64()
+}
