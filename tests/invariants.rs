@@ -3,6 +3,8 @@
 //! The live records are recounted, the ledger adds up, and Little's law holds to the nanosecond: the integral
 //! of the number present is the sum of the times stayed, of those who left and of those still there.
 
+#[path = "invariants/layers.rs"]
+mod layers;
 #[path = "invariants/plan.rs"]
 mod plan;
 

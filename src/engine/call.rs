@@ -51,20 +51,12 @@ impl Engine {
         let model = std::sync::Arc::clone(&self.model);
         match &model.route(passage.route).target {
             Target::To(handler) => self.enter(*handler, passage, parent, observer),
-            Target::ByProbability(shares) => {
-                let stream = self.streams.routes[passage.route.index()].choice;
-                let at = stream.keyed(passage.lineage, passage.visit, 0).unit();
-                match shares.iter().find(|(_, upto)| at < *upto) {
-                    Some((handler, _)) => self.enter(*handler, passage, parent, observer),
-                    None => Sent::Replied(Reply::Done { deviation: passage.deviation }),
-                }
-            }
-            Target::ByClass(by_class) => match by_class[self.state.roots.get(passage.root).class.index()] {
+            Target::ByProbability(_) | Target::ByClass(_) => match self.destination(&passage) {
                 Some(handler) => self.enter(handler, passage, parent, observer),
                 None => Sent::Replied(Reply::Done { deviation: passage.deviation }),
             },
-            Target::FirstAccepting(handlers) => match handlers.iter().find(|handler| self.has_room(**handler)) {
-                Some(handler) => self.enter(*handler, passage, parent, observer),
+            Target::FirstAccepting(_) => match self.destination(&passage) {
+                Some(handler) => self.enter(handler, passage, parent, observer),
                 None => Sent::Replied(Reply::Failed(Cause::Rejected)),
             },
             Target::ToAll(handlers) => self.deliver_to_all(handlers, passage, parent, observer),
@@ -168,6 +160,7 @@ impl Engine {
                 for child in self.state.children(node) {
                     self.judge_below(child, ending, observer);
                 }
+                self.lose_what_is_silent(node, observer);
             }
         }
     }

@@ -49,6 +49,7 @@ impl Engine {
             count.nodes += 1;
             *live.entry(node.passage.root).or_default() += 1;
             self.expect_child(node.parent, Member::Node(id))?;
+            self.expect_sound(id)?;
         }
         for (id, root) in state.roots.iter() {
             if live.get(&id).copied().unwrap_or(0) != root.live || root.live == 0 {

@@ -60,7 +60,12 @@ impl Engine {
             observer.opened(route);
         }
         let node = self.open_layer(passage, first, parent);
-        let inward = self.ask(node, Question::Enter, |layer, memory, call| layer.enter(memory, call));
+        let watches = self.installed(node).layer.watches_load();
+        let load = if watches { self.load_ahead(&passage) } else { None };
+        let inward = self.ask(node, Question::Enter, |layer, memory, call| {
+            call.load = load;
+            layer.enter(memory, call)
+        });
         self.go_by(node, inward, observer)
     }
 
@@ -73,7 +78,7 @@ impl Engine {
             _ => false,
         };
         let frame = Frame { since: self.state.now, ..Frame::default() };
-        let layer = Activation { index, is_repeat, frame, pause: Pause::None, below: Below::One(None) };
+        let layer = Activation { index, is_repeat, frame, pause: Pause::None, alarms: 0, below: Below::One(None) };
         let node = self.state.nodes.insert(Node { passage, parent, role: Role::Layer(layer) });
         self.state.roots.get_mut(passage.root).live += 1;
         node
@@ -116,6 +121,7 @@ impl Engine {
             deadline: self.state.roots.get(passage.root).deadline,
             identity: extend(passage.lineage, u64::from(passage.visit)),
             branches: activation.below.branches(),
+            load: None,
         };
         let memory = &mut self.state.memories[place];
         put(layer, memory, &mut call)
@@ -168,6 +174,7 @@ impl Engine {
     }
 
     fn set_alarm(&mut self, node: u32, after: Span) {
+        self.activation(node).alarms += 1;
         let event = Event::Timeout { node, generation: self.state.nodes.generation(node) };
         self.state.calendar.push(self.state.now + after, Rank::Timeout, event);
     }
@@ -276,12 +283,10 @@ impl Engine {
 
     /// A branch has gone without a word; the call is lost if nothing else can bring it to an end.
     fn lose_branch(&mut self, node: u32, branch: u16) -> Option<Reply> {
-        self.activation(node).below.set(branch, None, Branch::Silent);
-        let record = self.state.nodes.get(node);
-        let Role::Layer(activation) = &record.role else { unreachable!("only layers lose branches") };
-        let outward = &self.state.stacks.get(record.passage.stack).layers[..=activation.index as usize];
-        let noticed = outward.iter().any(|installed| installed.layer.notices_silence());
-        (!noticed && !activation.below.has_live()).then_some(Reply::Lost)
+        let activation = self.activation(node);
+        activation.below.set(branch, None, Branch::Silent);
+        let is_over = activation.pause == Pause::None && !activation.below.has_live();
+        (is_over && !self.is_watched(node)).then_some(Reply::Lost)
     }
 
     /// The layer hands on what one of its branches has answered.
@@ -379,13 +384,17 @@ impl Engine {
             return;
         }
         let Node { passage, parent, .. } = *self.state.nodes.get(node);
+        self.activation(node).alarms -= 1;
         let alarm = self.ask(node, Question::Alarm, |layer, memory, call| layer.alarm(memory, call));
         let sent = match alarm {
-            Alarm::Ignore => return,
+            Alarm::Ignore => Sent::Member(Member::Node(node)),
             Alarm::GiveUp(cause) => {
                 let index = self.activation(node).index as usize;
-                let inward = &self.state.stacks.get(passage.stack).layers[index + 1..];
-                let own_limit = !inward.iter().any(|installed| installed.layer.repeats());
+                let [own, inward @ ..] = &self.state.stacks.get(passage.stack).layers[index..] else {
+                    unreachable!("a layer that rings is installed");
+                };
+                let repeated = inward.iter().any(|installed| installed.layer.repeats());
+                let own_limit = own.layer.limits_the_handler() && !repeated;
                 let ending = if own_limit { Ending::TimedOut } else { Ending::Censored };
                 self.tell_of(node, Act::GaveUp, Span::ZERO, observer);
                 self.give_up(node, ending, observer);
@@ -406,8 +415,9 @@ impl Engine {
                 self.go_in(node, branch, observer)
             }
         };
-        if let Sent::Replied(reply) = sent {
-            self.resolve(parent, passage.root, reply, observer);
+        match sent {
+            Sent::Replied(reply) => self.resolve(parent, passage.root, reply, observer),
+            Sent::Member(_) => self.lose_what_is_silent(node, observer),
         }
         self.settle_if_over(passage.root, observer);
     }

@@ -28,6 +28,8 @@ pub struct Activation {
     pub is_repeat: bool,
     pub frame: Frame,
     pub pause: Pause,
+    /// Alarms that it has set and that have not rung.
+    pub alarms: u32,
     pub below: Below,
 }
 

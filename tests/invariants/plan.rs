@@ -6,9 +6,12 @@ use proptest::prelude::*;
 use windtunnel::engine::command::{Command, Logged};
 use windtunnel::foundation::{HandlerId, Probability, Rate, RouteId, SetId, SourceId, Span, Time};
 use windtunnel::parts::fault::{CorruptResults, Crash, ErrorBurst, Fault, Pause, Scope, SlowDown, Surge};
-use windtunnel::parts::recovery::{Abandon, DeadLetter, Layer, Retry, Timeout};
+use windtunnel::parts::recovery::Layer;
 use windtunnel::scenario::Model;
 use windtunnel::scenario::model::Site;
+use windtunnel::scenario::shape::ron_options;
+
+use crate::layers::{A_HANDLER, some_layers};
 
 const MILLISECOND: u64 = 1_000_000;
 
@@ -23,7 +26,7 @@ pub struct Plan {
     handlers: Vec<(String, Onward)>,
     faults: Vec<(usize, &'static str, &'static str)>,
     /// Layers of two sets around every route, in the order of the routes.
-    layers: Vec<(Vec<&'static str>, Vec<&'static str>)>,
+    layers: Vec<(Vec<String>, Vec<String>)>,
     commands: Vec<(u64, Deed)>,
 }
 
@@ -52,7 +55,7 @@ enum Deed {
     Service(usize, u64),
     Errors(usize, f64),
     Wrong(usize, f64),
-    Layers(usize, usize, u8),
+    Layers(usize, usize, Vec<String>),
     Switch(usize),
 }
 
@@ -94,23 +97,6 @@ fn a_handler() -> impl Strategy<Value = String> {
         })
 }
 
-fn a_layer() -> impl Strategy<Value = &'static str> {
-    prop::sample::select(vec![
-        "Retry(retries: 2, delay: \"10ms\", jitter: Full)",
-        "Retry(retries: 1)",
-        "Retry(retries: 3, delay: \"1ms\", backoff: Exponential, jitter: Decorrelated)",
-        "Timeout(after: \"15ms\", abandon: Cancel)",
-        "Timeout(after: \"15ms\", abandon: LeaveRunning)",
-        "Timeout(after: \"60ms\", abandon: Cancel)",
-        "Timeout(after: \"60ms\", abandon: LeaveRunning)",
-        "DeadLetter()",
-    ])
-}
-
-fn some_layers() -> impl Strategy<Value = Vec<&'static str>> {
-    prop::collection::vec(a_layer(), 0..4)
-}
-
 fn a_deed() -> impl Strategy<Value = Deed> {
     let lasting = || prop::option::of(1u64..400);
     prop_oneof![
@@ -123,7 +109,7 @@ fn a_deed() -> impl Strategy<Value = Deed> {
         1 => (0usize..4, 1u64..50).prop_map(|(on, millis)| Deed::Service(on, millis)),
         1 => (0usize..4, 0.0..1.0).prop_map(|(on, share)| Deed::Errors(on, share)),
         1 => (0usize..4, 0.0..1.0).prop_map(|(on, share)| Deed::Wrong(on, share)),
-        1 => (0usize..2, 0usize..8, 0u8..4).prop_map(|(set, route, which)| Deed::Layers(set, route, which)),
+        1 => (0usize..2, 0usize..8, some_layers()).prop_map(|(set, route, layers)| Deed::Layers(set, route, layers)),
         1 => (0usize..2).prop_map(Deed::Switch),
     ]
 }
@@ -269,7 +255,7 @@ impl Plan {
             write!(text, "(name: \"{name}\", routes: {{").expect("memory");
             for (at, (one, other)) in self.layers.iter().take(routes.len()).enumerate() {
                 let layers = if pick == 0 { one } else { other };
-                write!(text, "\"r{at}\": [{}], ", layers.join(", ")).expect("memory");
+                write!(text, "\"r{at}\": [{}], ", at_last(&layers.join(", "), self.handlers.len())).expect("memory");
             }
             text += "}),";
         }
@@ -304,22 +290,8 @@ impl Plan {
             Deed::Service(on, millis) => Command::SetMeanService(handler(on), Span(millis * MILLISECOND)),
             Deed::Errors(on, value) => Command::SetErrors(handler(on), share(value)),
             Deed::Wrong(on, value) => Command::SetWrongResults(handler(on), share(value)),
-            Deed::Layers(set, route, which) => {
-                let retry = Retry {
-                    retries: 1,
-                    delay: Span(3 * MILLISECOND),
-                    backoff: Default::default(),
-                    factor: 2.0,
-                    max_delay: Span::SECOND,
-                    jitter: Default::default(),
-                };
-                let timeout = Timeout { after: Span(25 * MILLISECOND), abandon: Abandon::LeaveRunning };
-                let layers = match which {
-                    0 => vec![],
-                    1 => vec![Layer::DeadLetter(DeadLetter {}), Layer::Retry(retry)],
-                    2 => vec![Layer::Retry(retry), Layer::Timeout(timeout)],
-                    _ => vec![Layer::Timeout(timeout), Layer::Retry(retry)],
-                };
+            Deed::Layers(set, route, ref layers) => {
+                let layers = layers.iter().map(|layer| read(&at_last(layer, model.handlers.len()))).collect();
                 let route = RouteId::from(route % model.routes.len());
                 Command::SetLayers { set: SetId::from(set % model.sets.len()), route, layers }
             }
@@ -331,4 +303,13 @@ impl Plan {
         log.sort_by_key(|logged| logged.at);
         log
     }
+}
+
+/// With the last handler, which passes nothing on, in the place of any.
+fn at_last(layers: &str, handlers: usize) -> String {
+    layers.replace(A_HANDLER, &format!("h{}", handlers - 1))
+}
+
+fn read(layer: &str) -> Layer {
+    ron_options().from_str(layer).unwrap_or_else(|wrong| panic!("{wrong}: {layer}"))
 }

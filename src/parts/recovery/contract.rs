@@ -111,6 +111,18 @@ pub enum Branch {
     Over(Outcome),
 }
 
+/// How busy the handler is that a call is on its way to.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Load {
+    /// Attempts that wait for a replica.
+    pub waiting: u32,
+    pub in_service: u32,
+    /// Replicas that are up.
+    pub up: u32,
+    /// How long the first of those that wait has waited.
+    pub oldest: Span,
+}
+
 /// One call through a layer.
 pub struct Call<'a> {
     pub now: Time,
@@ -125,6 +137,8 @@ pub struct Call<'a> {
     pub identity: u64,
     /// What has become of each branch, by its number.
     pub branches: &'a [Branch],
+    /// Where the call is on its way to one handler and the layer asks for it ([`Mechanism::watches_load`]).
+    pub load: Option<Load>,
 }
 
 /// A layer's answer on the way in.
@@ -270,6 +284,16 @@ pub trait Mechanism {
 
     /// Whether its alarm rings when nothing comes back.
     fn notices_silence(&self) -> bool {
+        false
+    }
+
+    /// Whether running out of the time that it sets is held against the handler.
+    fn limits_the_handler(&self) -> bool {
+        true
+    }
+
+    /// Whether it wants to know on the way in how busy the handler is.
+    fn watches_load(&self) -> bool {
         false
     }
 

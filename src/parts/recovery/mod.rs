@@ -8,15 +8,19 @@ mod bulkhead;
 mod circuit_breaker;
 mod contract;
 mod dead_letter;
+mod deadline;
 mod distributed_recovery_block;
 mod fallback;
 mod hedge;
+mod idempotency;
 mod n_self_checking;
 mod n_version;
 mod rate_limiter;
 mod recovery_block;
+mod redelivery;
 mod retry;
 mod retry_budget;
+mod shed;
 mod timeout;
 #[cfg(test)]
 mod trial;
@@ -27,19 +31,23 @@ pub use acceptance_test::AcceptanceTest;
 pub use bulkhead::Bulkhead;
 pub use circuit_breaker::{CircuitBreaker, Window};
 pub use contract::{
-    Abandon, Alarm, Answer, Branch, Call, Cause, Frame, Holds, Inward, Mechanism, Mood, Outcome, Outward, Status,
+    Abandon, Alarm, Answer, Branch, Call, Cause, Frame, Holds, Inward, Load, Mechanism, Mood, Outcome, Outward, Status,
     Ticket, Way,
 };
 pub use dead_letter::DeadLetter;
+pub use deadline::Deadline;
 pub use distributed_recovery_block::DistributedRecoveryBlock;
 pub use fallback::Fallback;
 pub use hedge::Hedge;
+pub use idempotency::{Idempotency, InProgress};
 pub use n_self_checking::NSelfChecking;
 pub use n_version::{NVersion, Vote};
 pub use rate_limiter::RateLimiter;
 pub use recovery_block::RecoveryBlock;
+pub use redelivery::Redelivery;
 pub use retry::{Backoff, Jitter, Retry};
 pub use retry_budget::RetryBudget;
+pub use shed::{Shed, ShedBy};
 pub use timeout::Timeout;
 
 use crate::foundation::Time;
@@ -148,6 +156,18 @@ macro_rules! catalogue {
                     $(Layer::$part(layer) => layer.notices_silence(),)*
                 }
             }
+
+            pub fn limits_the_handler(&self) -> bool {
+                match self {
+                    $(Layer::$part(layer) => layer.limits_the_handler(),)*
+                }
+            }
+
+            pub fn watches_load(&self) -> bool {
+                match self {
+                    $(Layer::$part(layer) => layer.watches_load(),)*
+                }
+            }
         }
     };
 }
@@ -167,6 +187,10 @@ catalogue![
     DistributedRecoveryBlock,
     NVersion,
     NSelfChecking,
+    Redelivery,
+    Idempotency,
+    Deadline,
+    Shed,
 ];
 
 impl Layer {

@@ -1,6 +1,6 @@
 //! One call through a mechanism that stands alone, for its tests.
 
-use super::{Alarm, Branch, Call, Frame, Inward, Mechanism, Outcome, Outward, Ticket};
+use super::{Alarm, Branch, Call, Frame, Inward, Load, Mechanism, Outcome, Outward, Ticket};
 use crate::foundation::{Span, Stream, Time};
 
 /// A mechanism with its memory, and the call that is under way; every question is a new draw.
@@ -10,9 +10,12 @@ pub struct Trial<M: Mechanism> {
     pub now: Time,
     pub frame: Frame,
     pub branches: Vec<Branch>,
+    pub load: Option<Load>,
     pub is_repeat: bool,
     pub deadline: Time,
+    /// The number of the call, and who its event is unless `key` says otherwise.
     pub identity: u64,
+    pub key: Option<u64>,
     asked: u64,
 }
 
@@ -25,9 +28,11 @@ impl<M: Mechanism> Trial<M> {
             now: Time::ZERO,
             frame: Frame::default(),
             branches: Vec::new(),
+            load: None,
             is_repeat: false,
             deadline: Time::NEVER,
             identity: 0,
+            key: None,
             asked: 0,
         }
     }
@@ -73,8 +78,9 @@ impl<M: Mechanism> Trial<M> {
             draw: Stream::new(1, 0, "trial", "recovery").nth(self.asked),
             is_repeat: self.is_repeat,
             deadline: self.deadline,
-            identity: self.identity,
+            identity: self.key.unwrap_or(self.identity),
             branches: &self.branches,
+            load: self.load,
         };
         question(&self.mechanism, &mut self.memory, &mut call)
     }

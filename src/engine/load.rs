@@ -1,0 +1,44 @@
+//! How busy the handler is that a call is on its way to, for the layers that ask.
+
+use super::Engine;
+use super::record::{NONE, Passage};
+use crate::foundation::{HandlerId, Span};
+use crate::parts::recovery::Load;
+use crate::scenario::model::{Around, Target};
+
+impl Engine {
+    /// The load of the handler that a passage will come to; none where it leads to several or to nobody.
+    pub(super) fn load_ahead(&self, passage: &Passage) -> Option<Load> {
+        let around = self.state.stacks.get(passage.stack).around;
+        let ahead = match (passage.diverted, around) {
+            (Some(handler), _) | (None, Around::Handler(handler)) => Some(handler),
+            (None, Around::Route(_)) => self.destination(passage),
+        };
+        ahead.map(|handler| self.load_of(handler))
+    }
+
+    fn load_of(&self, handler: HandlerId) -> Load {
+        let state = &self.state.handlers[handler.index()];
+        let in_service = state.replicas.iter().filter(|replica| replica.attempt != NONE).count();
+        let is_live =
+            |&&(attempt, generation): &&(u32, u32)| self.state.attempts.current(attempt, generation).is_some();
+        let oldest = state.queue.iter().find(is_live);
+        let oldest = oldest.map_or(Span::ZERO, |(id, _)| self.state.now.since(self.state.attempts.get(*id).arrived));
+        Load { waiting: state.waiting, in_service: in_service as u32, up: state.up, oldest }
+    }
+
+    /// The one handler that a route leads to for this passage.
+    pub(super) fn destination(&self, passage: &Passage) -> Option<HandlerId> {
+        match &self.model.route(passage.route).target {
+            Target::To(handler) => Some(*handler),
+            Target::ByProbability(shares) => {
+                let stream = self.streams.routes[passage.route.index()].choice;
+                let at = stream.keyed(passage.lineage, passage.visit, 0).unit();
+                shares.iter().find(|(_, upto)| at < *upto).map(|(handler, _)| *handler)
+            }
+            Target::ByClass(by_class) => by_class[self.state.roots.get(passage.root).class.index()],
+            Target::FirstAccepting(handlers) => handlers.iter().copied().find(|handler| self.has_room(*handler)),
+            Target::ToAll(_) => None,
+        }
+    }
+}

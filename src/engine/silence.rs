@@ -1,0 +1,76 @@
+//! Calls that have gone silent: nothing of them is live, and they pause for nothing.
+//!
+//! A layer does not hear that what it sent inward is lost. Somebody further out may notice when an alarm
+//! rings; where nobody will, the call is lost as well, and so on outward.
+
+use super::node::{Activation, Node, Pause, Role};
+use super::record::{Member, Parent, Reply};
+use super::state::State;
+use super::{Engine, Observer};
+
+impl Engine {
+    /// Whether this layer or one further out will notice that nothing comes back.
+    pub(super) fn is_watched(&self, mut node: u32) -> bool {
+        loop {
+            let record = self.state.nodes.get(node);
+            if let Role::Layer(activation) = &record.role
+                && self.awaits_alarm(record, activation)
+            {
+                return true;
+            }
+            match record.parent {
+                Parent::Node { node: above, .. } => node = above,
+                _ => return false,
+            }
+        }
+    }
+
+    fn awaits_alarm(&self, node: &Node, activation: &Activation) -> bool {
+        let layer = &self.state.stacks.get(node.passage.stack).layers[activation.index as usize].layer;
+        activation.alarms > 0 && layer.notices_silence()
+    }
+
+    /// Loses what has gone silent at a node or below it, now that nobody will notice any more.
+    pub(super) fn lose_what_is_silent<O: Observer>(&mut self, node: u32, observer: &mut O) {
+        if self.is_watched(node) {
+            return;
+        }
+        let mut silent = Vec::new();
+        self.state.collect_silent(node, &mut silent);
+        for (node, generation) in silent {
+            if self.state.nodes.current(node, generation).is_some() && !self.is_watched(node) {
+                let Node { passage, parent, .. } = *self.state.nodes.get(node);
+                self.close_node(node, observer);
+                self.resolve(parent, passage.root, Reply::Lost, observer);
+            }
+        }
+    }
+
+    /// A layer for which nothing is left to do; the error says so.
+    pub(super) fn expect_sound(&self, node: u32) -> Result<(), String> {
+        match self.state.is_silent(node) && !self.is_watched(node) {
+            true => Err(format!("node {node} waits for nothing: {:?}", self.state.nodes.get(node))),
+            false => Ok(()),
+        }
+    }
+}
+
+impl State {
+    fn is_silent(&self, node: u32) -> bool {
+        match &self.nodes.get(node).role {
+            Role::Layer(activation) => activation.pause == Pause::None && !activation.below.has_live(),
+            Role::Join { .. } => false,
+        }
+    }
+
+    fn collect_silent(&self, node: u32, silent: &mut Vec<(u32, u32)>) {
+        if self.is_silent(node) {
+            silent.push((node, self.nodes.generation(node)));
+        }
+        for child in self.children(node) {
+            if let Member::Node(child) = child {
+                self.collect_silent(child, silent);
+            }
+        }
+    }
+}
