@@ -110,7 +110,13 @@ fn a_crash_throws_back_the_work_since_the_last_checkpoint() {
     for on_crash in ["Requeue", "Resume"] {
         let played = play(&worker("\"0s\"", &format!("on_crash: {on_crash}"), EVERY_30, &[(70, 10)]));
         assert_eq!(played.correct_at(), [127.0], "{on_crash}");
-        let costs = UpkeepCosts { checkpoints: 3, writing: millis(6), thrown_back: millis(6), restoring: millis(5) };
+        let costs = UpkeepCosts {
+            checkpoints: 3,
+            writing: millis(6),
+            thrown_back: millis(6),
+            restoring: millis(5),
+            ..UpkeepCosts::default()
+        };
         assert_eq!(played.costs(), costs, "{on_crash}");
     }
 }
@@ -214,4 +220,232 @@ fn work_under_way_keeps_the_checkpoints_it_began_with() {
 
 fn protection(text: &str) -> Protection {
     model(&worker("\"0s\"", "on_crash: Requeue", text, &[])).sets[0].protections[&HandlerId(0)].clone()
+}
+
+/// Jobs of 100 ms at these instants to so many workers, with a crash process that strikes each replica after `up` ms
+/// and needs `repair` ms.
+fn crashing(instants: &str, handler: &str, protection: &str, (up, repair): (u64, u64)) -> String {
+    let process = format!(
+        "(on: \"worker\", fault: Crash(), when: Process(healthy: Deterministic(value: \"{up}ms\"),
+          faulty: Deterministic(value: \"{repair}ms\")))"
+    );
+    worker(instants, handler, protection, &[]).replace("faults: []", &format!("faults: [{process}]"))
+}
+
+const WATCHED: &str = "detector: Heartbeat(period: \"40ms\", misses: 2)";
+
+#[test]
+fn a_crash_is_repaired_from_its_notice_on_and_nobody_is_told_before() {
+    // Up for 90 ms; the last heartbeat at 80, missed at 160; the repair of 10 ms ends at 170.
+    let played = play(&crashing("\"50ms\"", "on_crash: Requeue", WATCHED, (90, 10)));
+    // Again up for 90 ms from 170 on: not enough for 100 ms of work, and so on for ever.
+    assert_eq!(played.settled, []);
+    assert_eq!(played.costs().notice_delay.0 / played.costs().unnoticed, 70 * MILLISECOND);
+    let lost = play(&crashing("\"50ms\"", "on_crash: Lost", WATCHED, (90, 10)));
+    assert_eq!(lost.settled, [(160.0, Verdict::Lost)]);
+    let unwatched = play(&crashing("\"50ms\"", "on_crash: Lost", "", (90, 10)));
+    assert_eq!(unwatched.settled, [(90.0, Verdict::Lost)]);
+}
+
+#[test]
+fn work_stands_still_until_the_crash_is_noticed_and_goes_on_after_the_repair() {
+    // 40 ms of work from 50 to 90; stuck until 160, repaired at 170; 60 ms more.
+    let played = play(&crashing("\"50ms\"", "on_crash: Resume", WATCHED, (90, 10)));
+    assert_eq!(played.correct_at(), [230.0]);
+}
+
+#[test]
+fn a_replica_that_comes_back_before_it_is_missed_is_noticed_then() {
+    let played = play(&worker("\"0s\"", "on_crash: Requeue", WATCHED, &[(50, 20)]));
+    assert_eq!(played.correct_at(), [170.0]);
+}
+
+#[test]
+fn a_caller_can_give_up_on_a_crash_that_nobody_has_noticed() {
+    let body = crashing("\"50ms\"", "on_crash: Requeue", WATCHED, (90, 10))
+        .replace("handlers: {\"worker\"", "routes: {\"way\": [Timeout(after: \"60ms\")]}, handlers: {\"worker\"");
+    assert_eq!(play(&body).settled, [(110.0, Verdict::Error)]);
+}
+
+const SUPERVISED: &str = "restart: Supervisor(restart: Deterministic(value: \"30ms\"), intensity: 3, period: \"1s\")";
+
+#[test]
+fn a_supervisor_restarts_instead_of_the_repair() {
+    // Crash at 120, up again at 150; the job of 50 ms to 150 ms starts anew.
+    let played = play(&crashing("\"50ms\"", "on_crash: Requeue", SUPERVISED, (120, 5_000)));
+    assert_eq!(played.correct_at(), [250.0]);
+}
+
+#[test]
+fn a_supervisor_gives_up_when_it_restarts_too_often() {
+    // Crashes at 60, 150, 240 and 330: the fourth restart within a second is one too many.
+    let played = play(&crashing("\"0s\"", "on_crash: Requeue", SUPERVISED, (60, 5_000)));
+    assert_eq!(played.settled, []);
+    let costs = played.costs();
+    assert_eq!((costs.restarts, costs.gave_up), (3, 1));
+    assert_eq!(played.run.engine.state().handlers[0].up, 0);
+}
+
+#[test]
+fn a_repair_by_hand_or_somebody_above_takes_up_again_what_was_given_up() {
+    let body = crashing("\"0s\"", "on_crash: Requeue", SUPERVISED, (60, 5_000));
+    let repair = Command::Repair(windtunnel::scenario::model::Site::Handler(HandlerId(0)));
+    let played = play_with(&body, &[(2_000, repair)]);
+    assert_eq!(played.costs().gave_up, 2, "it gives up again after the repair");
+    let anew = SUPERVISED.replace("period:", "escalation: StartAnew, anew_after: \"1s\", period:");
+    let played = play(&crashing("\"0s\"", "on_crash: Requeue", &anew, (60, 5_000)));
+    // Gives up at 330, starts anew at 1330, up at 1360; and once more every 1360 ms.
+    assert_eq!(played.costs().gave_up, 8);
+}
+
+#[test]
+fn restarts_fail_while_what_crashed_the_replica_lasts() {
+    // Crash at 10 until 100; restarts end at 40, 70 and 100, the last when the fault is over.
+    let played = play(&worker("\"0s\"", "on_crash: Requeue", SUPERVISED, &[(10, 90)]));
+    assert_eq!(played.correct_at(), [200.0]);
+    assert_eq!(played.costs().restarts, 3);
+}
+
+#[test]
+fn one_for_all_restarts_those_that_were_well_and_rest_for_one_those_after_it() {
+    let body = |strategy: &str| {
+        let supervised = SUPERVISED.replace("intensity", &format!("strategy: {strategy}, intensity"));
+        worker("\"0s\", \"0s\", \"0s\"", "replicas: 3, on_crash: Requeue", &supervised, &[]).replace(
+            "faults: []",
+            "faults: [(on: \"worker\", fault: Crash(), when: Window(at: \"50ms\", lasting: \"1ms\"))]",
+        )
+    };
+    // The first replica crashes at 50 and all that is restarted begins again at 80.
+    assert_eq!(play(&body("OneForOne")).correct_at(), [100.0, 100.0, 180.0]);
+    assert_eq!(play(&body("OneForAll")).correct_at(), [180.0; 3]);
+    assert_eq!(play(&body("RestForOne")).correct_at(), [180.0; 3], "it was the first");
+}
+
+#[test]
+fn a_supervisor_restarts_the_handlers_after_the_one_that_crashed() {
+    let body = |on: &str| {
+        format!(
+            "sources: [(name: \"source\", arrivals: Once(at: [\"0s\"]))],
+             handlers: [(name: \"a\", service: Deterministic(value: \"100ms\"), on_crash: Requeue),
+                        (name: \"b\", service: Deterministic(value: \"100ms\"), on_crash: Requeue)],
+             routes: [(from: \"source\", to: ToAll([\"a\", \"b\"]))],
+             faults: [(on: \"{on}\", fault: Crash(), when: Window(at: \"50ms\", lasting: \"1ms\"))],
+             strategies: [(name: \"set\", handlers: {{\"a\": (restart: Supervisor(strategy: RestForOne,
+                 restart: Deterministic(value: \"30ms\"), others: [\"b\"]))}})]"
+        )
+    };
+    let costs = |body: &str| {
+        let played = play(body);
+        assert_eq!(played.correct_at(), [180.0]);
+        [0, 1].map(|at| played.run.measures.handler(HandlerId(at)).upkeep.restarts)
+    };
+    assert_eq!(costs(&body("a")), [1, 1]);
+    assert_eq!(costs(&body("b")), [0, 1]);
+}
+
+const COLD: &str = "standby: Cold(switch_over: Deterministic(value: \"20ms\"))";
+
+#[test]
+fn a_spare_takes_over_after_the_switch_and_the_repaired_one_becomes_the_spare() {
+    // The first crashes at 50 until 200; the second serves from 70 on.
+    let played = play(&worker("\"0s\", \"1s\"", "replicas: 2, on_crash: Requeue", COLD, &[(50, 150)]));
+    assert_eq!(played.correct_at(), [170.0, 1_100.0]);
+    assert_eq!(played.costs().switch_overs, 1);
+    let replicas = &played.run.engine.state().handlers[0].replicas;
+    assert_eq!((replicas[0].down_by, replicas[1].down_by), (1, 0), "the first waits now");
+}
+
+#[test]
+fn a_failure_that_is_not_covered_waits_for_its_repair() {
+    let uncovered = COLD.replace("\"20ms\")", "\"20ms\"), coverage: 0");
+    let played = play(&worker("\"0s\"", "replicas: 2, on_crash: Requeue", &uncovered, &[(50, 150)]));
+    assert_eq!(played.correct_at(), [300.0]);
+    assert_eq!((played.costs().switch_overs, played.costs().switches_failed), (0, 1));
+}
+
+#[test]
+fn the_one_that_is_back_first_serves_when_the_standby_is_down_too() {
+    // The first crashes at 50; the second takes over at 70 and crashes at 100; the first is back at 200.
+    let body = worker("\"0s\"", "replicas: 2, on_crash: Requeue", COLD, &[(50, 150), (100, 500)]);
+    assert_eq!(play(&body).correct_at(), [300.0]);
+    // All replicas crash at 60, in the middle of the switch-over, and are back at 100: no second switch is needed.
+    let all = "(on: \"worker\", fault: Crash(scope: Handler), when: Window(at: \"60ms\", lasting: \"40ms\")),";
+    let body = worker("\"0s\"", "replicas: 2, on_crash: Requeue", COLD, &[(50, 500)])
+        .replace("faults: [", &format!("faults: [{all}"));
+    // The second is still a spare at 100 and takes 20 ms to switch over.
+    assert_eq!(play(&body).correct_at(), [220.0]);
+}
+
+#[test]
+fn a_hot_pair_goes_down_together_when_a_failure_is_not_covered() {
+    let hot = |coverage| format!("standby: Hot(coverage: {coverage})");
+    let body = |protection: &str| worker("\"0s\", \"0s\"", "replicas: 2, on_crash: Requeue", protection, &[(50, 100)]);
+    assert_eq!(play(&body(&hot(1))).correct_at(), [100.0, 200.0]);
+    assert_eq!(play(&body(&hot(0))).correct_at(), [250.0, 250.0]);
+}
+
+#[test]
+fn a_cold_spare_does_not_age() {
+    // Each replica lives for 300 ms of service; the second serves from 320 on and fails at 620.
+    let played = play(&crashing("\"0s\"", "replicas: 2, on_crash: Requeue", COLD, (300, 5_000)));
+    assert_eq!(played.correct_at(), [100.0]);
+    assert_eq!((played.costs().switch_overs, played.run.engine.state().active.len()), (1, 2));
+    let failed: Vec<Time> = played.run.snapshot().faults.iter().map(|fault| fault.began).collect();
+    assert_eq!(failed[..2], [Time(300 * MILLISECOND), Time(620 * MILLISECOND)]);
+    let warm = COLD.replace("Cold(", "Warm(dormant: 0.5, ");
+    let played = play(&crashing("\"0s\"", "replicas: 2, on_crash: Requeue", &warm, (300, 5_000)));
+    // By 320 it has aged by 160.
+    assert_eq!(played.run.snapshot().faults[1].began, Time(460 * MILLISECOND));
+}
+
+const RENEWED: &str = "rejuvenation: ByAge(age: Deterministic(value: \"250ms\"), restart: Deterministic(value: \"10ms\"))";
+
+#[test]
+fn a_planned_restart_forestalls_the_crash_and_lets_the_event_finish() {
+    // Crashes would come after 300 ms up. The event in service from 200 to 300 is finished first: that is too late.
+    let late = play(&crashing("\"200ms\"", "on_crash: Lost", RENEWED, (300, 50)));
+    assert_eq!(late.correct_at(), [300.0]);
+    let played = play(&crashing("\"0s\", \"251ms\"", "on_crash: Lost", RENEWED, (300, 50)));
+    assert_eq!(played.correct_at(), [100.0, 360.0]);
+    assert_eq!(played.run.snapshot().faults.len(), 0, "none in ten seconds");
+    let interrupt = RENEWED.replace("ByAge(", "ByAge(busy: Interrupt, ");
+    let played = play(&crashing("\"200ms\"", "on_crash: Requeue", &interrupt, (300, 50)));
+    assert_eq!(played.correct_at(), [360.0]);
+}
+
+#[test]
+fn rolling_restarts_take_one_replica_at_a_time() {
+    let rolling = "rejuvenation: Rolling(period: \"200ms\", restart: Deterministic(value: \"10ms\"))";
+    let played = play(&worker("\"0s\"", "replicas: 2, on_crash: Requeue", rolling, &[]));
+    // The first has its turn at 100 ms, just after its event; 10 s hold 50 turns of each.
+    assert_eq!(played.correct_at(), [100.0]);
+    assert_eq!(played.costs().rejuvenations, 100);
+}
+
+const SNAPSHOT: &str = "checkpoint: Snapshot(events: 2, write: \"10ms\", restore: \"5ms\", replay: 0.5)";
+
+#[test]
+fn a_replica_saves_its_state_after_so_many_events_and_serves_nobody_meanwhile() {
+    let played = play(&worker("\"0s\", \"0s\", \"0s\"", "on_crash: Requeue", SNAPSHOT, &[]));
+    assert_eq!(played.correct_at(), [100.0, 200.0, 310.0]);
+}
+
+#[test]
+fn after_a_crash_the_events_since_the_checkpoint_are_played_again() {
+    // One event is done at 100; the crash comes at 150 until 170; restoring takes 5 and replaying 50 ms.
+    let played = play(&worker("\"0s\", \"0s\"", "on_crash: Requeue", SNAPSHOT, &[(150, 20)]));
+    assert_eq!(played.correct_at(), [100.0, 325.0]);
+    let costs = played.costs();
+    assert_eq!((costs.thrown_back, costs.restoring), (millis(50), millis(5)));
+    // A crash at 180, while it restores until 225, begins it again at 190.
+    let body = worker("\"0s\", \"0s\"", "on_crash: Requeue", SNAPSHOT, &[(150, 20), (180, 10)]);
+    let played = play(&body.replace("Crash(), when: Window(at: \"180ms", "Crash(scope: Handler), when: Window(at: \"180ms"));
+    assert_eq!(played.correct_at(), [100.0, 345.0]);
+}
+
+#[test]
+fn a_crash_while_the_state_is_written_falls_back_to_the_state_before() {
+    // Written from 200 to 210; the crash at 205 loses both events; up at 215, 5 + 100 ms to recover, 10 to write.
+    let played = play(&worker("\"0s\", \"0s\", \"0s\"", "on_crash: Requeue", SNAPSHOT, &[(205, 10)]));
+    assert_eq!(played.correct_at(), [100.0, 200.0, 430.0]);
 }

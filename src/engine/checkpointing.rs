@@ -8,8 +8,8 @@
 use super::observe::Upkept;
 use super::record::{NONE, Phase};
 use super::upkeep::{Alarm, Job, Stage};
-use super::{Engine, Event, Observer, Rank};
-use crate::foundation::{HandlerId, Span, Time};
+use super::{Engine, Observer};
+use crate::foundation::{HandlerId, Span};
 
 impl Engine {
     /// A replica of a protected handler takes an attempt up, with so much work.
@@ -20,10 +20,13 @@ impl Engine {
         let handler = &mut self.state.handlers[record.handler.index()];
         let upkeep = handler.upkeep.as_mut().expect("the handler is protected");
         let job = upkeep.carried.remove(&attempt).or_else(|| Some(Job::new(upkeep.plan?, work, now)));
+        let mut work = work;
         if let Some(job) = &job {
             record.remaining = Span(job.work.0 - job.saved.0);
+            work = job.work;
         }
-        upkeep.keep(record.replica).job = job;
+        let keep = upkeep.keep(record.replica);
+        (keep.job, keep.serving) = (job, work);
         self.begin_stretch(attempt);
     }
 
@@ -35,30 +38,12 @@ impl Engine {
         job.map_or((record.remaining, true), |job| job.ahead(record.remaining))
     }
 
-    /// Sets an alarm of a replica to go off after `wait`.
-    pub(super) fn set_replica_alarm(&mut self, handler: HandlerId, replica: u32, alarm: Alarm, wait: Span, rank: Rank) {
-        let at = self.state.now + wait;
-        let upkeep = self.state.handlers[handler.index()].upkeep.as_mut().expect("the handler is protected");
-        upkeep.keep(replica).due[alarm as usize] = at;
-        self.state.calendar.push(at, rank, Event::Alarm { handler: handler.0, replica, alarm });
-    }
-
-    pub(super) fn alarm<O: Observer>(&mut self, handler: u32, replica: u32, alarm: Alarm, observer: &mut O) {
-        let handler = HandlerId(handler);
-        let Some(upkeep) = &mut self.state.handlers[handler.index()].upkeep else { return };
-        let due = &mut upkeep.keep(replica).due[alarm as usize];
-        if *due != self.state.now {
-            return;
-        }
-        *due = Time::NEVER;
-        match alarm {
-            Alarm::Stage => self.end_stage(handler, replica, observer),
-        }
-    }
-
-    /// A stage of a job is over; the next one begins.
-    fn end_stage<O: Observer>(&mut self, handler: HandlerId, replica: u32, observer: &mut O) {
+    /// A stage is over; the next one begins.
+    pub(super) fn end_stage<O: Observer>(&mut self, handler: HandlerId, replica: u32, observer: &mut O) {
         let now = self.state.now;
+        if self.state.keep(handler, replica).stage.is_some() {
+            return self.end_own_stage(handler, replica, observer);
+        }
         let state = &mut self.state.handlers[handler.index()];
         let attempt = state.replicas[replica as usize].attempt;
         let Some(upkeep) = state.upkeep.as_mut().filter(|_| attempt != NONE) else { return };
@@ -100,7 +85,7 @@ impl Engine {
         let (handler, replica) = (record.handler, record.replica);
         let Some(upkeep) = &mut self.state.handlers[handler.index()].upkeep else { return };
         let keep = upkeep.keep(replica);
-        keep.due[Alarm::Stage as usize] = Time::NEVER;
+        keep.call_off(Alarm::Stage);
         let Some(mut job) = keep.job.take() else { return };
         if record.phase == Phase::Calling {
             record.remaining = Span::ZERO;

@@ -86,7 +86,7 @@ impl Engine {
         self.fault_begins(self.state.processes.len() as u32 - 1, 0, observer);
     }
 
-    fn schedule_next_strike(&mut self, index: u32) {
+    pub(super) fn schedule_next_strike(&mut self, index: u32) {
         let process = &mut self.state.processes[index as usize];
         let wait = match &process.when {
             When::Process { healthy, .. } => healthy.sample(&mut process.stream.nth(2 * process.ordinal)),
@@ -99,11 +99,12 @@ impl Engine {
 
     fn run_clock(&mut self, index: u32) {
         let process = &mut self.state.processes[index as usize];
-        let Some(left) = process.left.filter(|_| process.pace > 0.0) else {
+        let pace = process.pace * process.dormancy;
+        let Some(left) = process.left.filter(|_| pace > 0.0) else {
             process.due = Time::NEVER;
             return;
         };
-        let wait = if process.pace == 1.0 { left } else { left.scaled(1.0 / process.pace) };
+        let wait = if pace == 1.0 { left } else { left.scaled(1.0 / pace) };
         process.due = self.state.now + wait;
         let event = Event::FaultBegins { process: index, generation: process.generation };
         self.state.calendar.push(process.due, Rank::FaultBegins, event);
@@ -111,10 +112,22 @@ impl Engine {
 
     /// Lets what is left of a healthy time pass faster or slower from now on.
     pub(super) fn set_pace(&mut self, index: u32, pace: f64) {
+        let dormancy = self.state.processes[index as usize].dormancy;
+        self.set_speed(index, pace, dormancy);
+    }
+
+    /// Lets the healthy time of a spare pass at this share of its pace.
+    pub(super) fn set_dormancy(&mut self, index: u32, dormancy: f64) {
+        let pace = self.state.processes[index as usize].pace;
+        self.set_speed(index, pace, dormancy);
+    }
+
+    fn set_speed(&mut self, index: u32, pace: f64, dormancy: f64) {
         let now = self.state.now;
         let process = &mut self.state.processes[index as usize];
-        let before = std::mem::replace(&mut process.pace, pace);
-        if before == pace || process.left.is_none() {
+        let before = process.pace * process.dormancy;
+        (process.pace, process.dormancy) = (pace, dormancy);
+        if before == pace * dormancy || process.left.is_none() {
             return;
         }
         if process.due != Time::NEVER {
@@ -125,7 +138,6 @@ impl Engine {
     }
 
     pub(super) fn fault_begins<O: Observer>(&mut self, index: u32, generation: u32, observer: &mut O) {
-        let now = self.state.now;
         let process = &mut self.state.processes[index as usize];
         if process.generation != generation || process.is_on {
             return;
@@ -137,18 +149,27 @@ impl Engine {
         process.ordinal += 1;
         process.is_on = true;
         process.left = None;
-        match (lasting, process.crew) {
-            (Some(lasting), Some(crew)) => self.call_crew(crew, index, lasting),
-            (Some(lasting), None) => {
-                self.state.calendar.push(
-                    now + lasting,
-                    Rank::FaultEnds,
-                    Event::FaultEnds { process: index, generation },
-                );
+        if let Some(lasting) = lasting {
+            if self.waits_for_notice(index) {
+                self.state.processes[index as usize].awaits = Some(lasting);
+            } else {
+                self.begin_repair(index, lasting);
             }
-            (None, _) => {}
         }
         self.strike(index, observer);
+        self.repair_what_nobody_misses(index);
+    }
+
+    /// What a fault needs until it is over: so much time, of a repairer where a crew is in charge.
+    pub(super) fn begin_repair(&mut self, index: u32, lasting: Span) {
+        let process = &self.state.processes[index as usize];
+        match process.crew {
+            Some(crew) => self.call_crew(crew, index, lasting),
+            None => {
+                let event = Event::FaultEnds { process: index, generation: process.generation };
+                self.state.calendar.push(self.state.now + lasting, Rank::FaultEnds, event);
+            }
+        }
     }
 
     pub(super) fn fault_ends<O: Observer>(&mut self, index: u32, generation: u32, observer: &mut O) {
@@ -157,8 +178,9 @@ impl Engine {
         }
     }
 
-    fn end_fault<O: Observer>(&mut self, index: u32, observer: &mut O) {
+    pub(super) fn end_fault<O: Observer>(&mut self, index: u32, observer: &mut O) {
         self.state.processes[index as usize].is_on = false;
+        self.state.processes[index as usize].awaits = None;
         self.dismiss_crew(index);
         self.lift(index, observer);
         self.schedule_next_strike(index);
@@ -179,6 +201,9 @@ impl Engine {
                 self.state.processes[process as usize].generation += 1;
                 self.end_fault(process, observer);
             }
+        }
+        if let Site::Handler(handler) = on {
+            self.repair_supervised(handler, observer);
         }
     }
 }

@@ -119,7 +119,9 @@ impl Engine {
             let place = &state.replicas[replica as usize];
             if place.down_by == 0 {
                 state.up += 1;
-                if place.attempt == super::record::NONE {
+                let keep = state.upkeep.as_ref().and_then(|upkeep| upkeep.replicas.get(replica as usize));
+                let has_own_work = keep.is_some_and(|keep| keep.stage.is_some());
+                if place.attempt == super::record::NONE && !has_own_work {
                     state.idle.insert(replica);
                 }
             }
@@ -132,6 +134,7 @@ impl Engine {
             }
         }
         self.share_load();
+        self.protect_replicas(handler, known, observer);
         self.serve_next(handler, observer);
     }
 

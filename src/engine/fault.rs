@@ -95,28 +95,40 @@ impl Engine {
 
     fn take_down<O: Observer>(&mut self, handler: HandlerId, replica: u32, fault: u64, observer: &mut O) {
         let now = self.state.now;
-        let in_use = self.state.settings.handlers[handler.index()].replicas;
-        let state = &mut self.state.handlers[handler.index()];
-        let place = &mut state.replicas[replica as usize];
-        place.down_by += 1;
-        if place.down_by > 1 {
-            return;
-        }
-        let attempt = place.attempt;
-        state.idle.remove(replica);
-        if replica < in_use {
-            state.up -= 1;
+        let was_up = self.lower(handler, replica, observer);
+        if was_up && replica < self.state.settings.handlers[handler.index()].replicas {
             observer.replica_failed(now, handler);
-            observer.replicas_up(now, handler, state.up);
         }
-        if attempt != NONE {
+        let state = &self.state.handlers[handler.index()];
+        if state.upkeep.is_some() {
+            return self.crashed(handler, replica, fault, was_up, observer);
+        }
+        let attempt = state.replicas[replica as usize].attempt;
+        if was_up && attempt != NONE {
             observer.struck_down(now, fault);
             self.crash_under(attempt, observer);
         }
     }
 
+    /// There is one more reason for a replica to be down; true if it was up.
+    pub(super) fn lower<O: Observer>(&mut self, handler: HandlerId, replica: u32, observer: &mut O) -> bool {
+        let in_use = self.state.settings.handlers[handler.index()].replicas;
+        let state = &mut self.state.handlers[handler.index()];
+        let place = &mut state.replicas[replica as usize];
+        place.down_by += 1;
+        if place.down_by > 1 {
+            return false;
+        }
+        state.idle.remove(replica);
+        if replica < in_use {
+            state.up -= 1;
+            observer.replicas_up(self.state.now, handler, state.up);
+        }
+        true
+    }
+
     /// What a crash does to the event that a replica serves, or is kept for.
-    fn crash_under<O: Observer>(&mut self, attempt: u32, observer: &mut O) {
+    pub(super) fn crash_under<O: Observer>(&mut self, attempt: u32, observer: &mut O) {
         let record = self.state.attempts.get(attempt);
         let (handler, passage, phase) = (record.handler, record.passage, record.phase);
         let slow_down = self.state.handlers[handler.index()].slow_down;
@@ -183,6 +195,17 @@ impl Engine {
     }
 
     fn bring_up<O: Observer>(&mut self, handler: HandlerId, replica: u32, observer: &mut O) {
+        if self.state.handlers[handler.index()].upkeep.is_some() {
+            self.fault_lets_go(handler, replica, observer);
+        }
+        self.raise(handler, replica, observer);
+        if self.state.handlers[handler.index()].upkeep.is_some() {
+            self.spare_is_back(handler, replica, observer);
+        }
+    }
+
+    /// There is one reason less for a replica to be down.
+    pub(super) fn raise<O: Observer>(&mut self, handler: HandlerId, replica: u32, observer: &mut O) {
         let now = self.state.now;
         let in_use = self.state.settings.handlers[handler.index()].replicas;
         let state = &mut self.state.handlers[handler.index()];
@@ -191,14 +214,23 @@ impl Engine {
         if place.down_by > 0 {
             return;
         }
+        if state.upkeep.is_some() {
+            if self.is_kept_down(handler, replica) {
+                return;
+            }
+            self.attend(handler, replica, observer);
+        }
+        let state = &mut self.state.handlers[handler.index()];
+        let place = &mut state.replicas[replica as usize];
         let attempt = place.attempt;
         if replica < in_use {
             state.up += 1;
             observer.replicas_up(now, handler, state.up);
         }
         if attempt == NONE {
-            if replica < in_use {
-                state.idle.insert(replica);
+            let is_protected = state.upkeep.is_some();
+            if replica < in_use && !(is_protected && self.is_claimed(handler, replica, observer)) {
+                self.state.handlers[handler.index()].idle.insert(replica);
                 self.serve_next(handler, observer);
             }
             return;
@@ -251,6 +283,9 @@ impl Engine {
             for attempt in serving {
                 self.end_stretch(attempt, before);
                 self.begin_stretch(attempt);
+            }
+            if self.state.handlers[handler.index()].upkeep.is_some() {
+                self.repace_stages(handler, before);
             }
         }
     }

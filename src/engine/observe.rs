@@ -77,7 +77,7 @@ pub enum Act {
     GaveUp,
 }
 
-/// What protecting a handler costs; spans are work at full speed.
+/// What protecting a handler does and costs; spans of writing, restoring and work are at full speed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Upkept {
     /// A checkpoint was written, or a crash came before it was complete.
@@ -86,6 +86,20 @@ pub enum Upkept {
     ThrownBack { work: Span },
     /// Somebody went back to a checkpoint, or a crash came before that was done.
     Restored { spent: Span },
+    /// A crash will go unnoticed for so long, unless the replica comes back before.
+    Unnoticed { delay: Span },
+    /// A replica that was well was taken for dead.
+    SuspectedFalsely,
+    /// A supervisor restarts a replica.
+    Restarted { lasting: Span },
+    /// A supervisor has stopped all its children for good.
+    GaveUp,
+    /// A planned restart began.
+    Rejuvenated { lasting: Span },
+    SwitchBegan { lasting: Span },
+    SwitchedOver,
+    /// A failure was not covered.
+    SwitchFailed,
 }
 
 /// A fault as it strikes.

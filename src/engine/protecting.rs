@@ -1,12 +1,17 @@
 //! Which protection is in force, and what happens when another one comes into force.
 //!
-//! Another protection holds for what starts from then on: an event in service keeps the checkpoints it began with,
-//! also when it is taken up again after a crash.
+//! Another protection holds for what starts from then on. An event in service keeps the checkpoints it began with, also
+//! when it is taken up again after a crash. A crash that nobody has noticed yet is noticed when the old detector would
+//! have; restarts, planned restarts and switch-overs that have begun come to their end. Heartbeats begin anew, planned
+//! restarts are set anew by age; spares that are no longer wanted serve at once, and a busy replica that is to be a
+//! spare becomes one when it has finished.
 
-use super::upkeep::Upkeep;
+use super::upkeep::{Alarm, Upkeep};
 use super::{Engine, Observer};
 use crate::foundation::{HandlerId, SetId};
+use crate::parts::checkpoint::Checkpoint;
 use crate::parts::protection::Protection;
+use crate::parts::supervision::Supervision;
 use crate::scenario::checkpoint_plan;
 
 impl Engine {
@@ -15,6 +20,7 @@ impl Engine {
         for handler in 0..self.model.handlers.len() {
             self.protect(HandlerId::from(handler), observer);
         }
+        self.appoint_supervisors();
     }
 
     pub(super) fn set_protection<O: Observer>(
@@ -31,10 +37,11 @@ impl Engine {
             of_set.insert(handler, protection);
         }
         self.protect(handler, observer);
+        self.appoint_supervisors();
     }
 
     /// Puts the active set's protection of a handler in force, if it is not.
-    fn protect<O: Observer>(&mut self, handler: HandlerId, _observer: &mut O) {
+    fn protect<O: Observer>(&mut self, handler: HandlerId, observer: &mut O) {
         let set = self.state.active_set.expect("a model has at least one set");
         let protection = self.state.settings.protection(set, handler);
         let state = &mut self.state.handlers[handler.index()];
@@ -45,9 +52,76 @@ impl Engine {
             return;
         }
         let protection = protection.cloned().unwrap_or_default();
-        let plan = protection.checkpoint.as_ref().map(|checkpoint| checkpoint_plan(&self.model, handler, checkpoint));
+        let plan = protection.checkpoint.as_ref().and_then(|saving| checkpoint_plan(&self.model, handler, saving));
         let upkeep = state.upkeep.get_or_insert_with(|| Box::new(Upkeep::default()));
-        upkeep.protection = protection;
         upkeep.plan = plan;
+        upkeep.snapshot = match &protection.checkpoint {
+            Some(Checkpoint::Snapshot(snapshot)) => Some(snapshot.clone()),
+            _ => None,
+        };
+        let (before, replicas) = (std::mem::replace(&mut upkeep.protection, protection), state.replicas.len() as u32);
+        let (watched, rejuvenated) = {
+            let now = &upkeep.protection;
+            (now.detector != before.detector, now.rejuvenation != before.rejuvenation)
+        };
+        for replica in 0..replicas {
+            if self.state.handlers[handler.index()].replicas[replica as usize].down_by > 0 {
+                continue;
+            }
+            let now = self.state.now;
+            let keep = self.state.keep(handler, replica);
+            if watched {
+                keep.pulse.last = now;
+                keep.call_off(Alarm::Pulse);
+                self.listen(handler, replica, observer);
+            }
+            if rejuvenated {
+                let keep = self.state.keep(handler, replica);
+                keep.call_off(Alarm::Rejuvenation);
+                keep.is_closing = false;
+                self.plan_rejuvenation(handler, replica);
+            }
+        }
+        self.arrange_spares(handler, observer);
+    }
+
+    /// Replicas from `known` on are new, or others have gone.
+    pub(super) fn protect_replicas<O: Observer>(&mut self, handler: HandlerId, known: u32, observer: &mut O) {
+        if self.state.handlers[handler.index()].upkeep.is_none() {
+            return;
+        }
+        for replica in known..self.state.handlers[handler.index()].replicas.len() as u32 {
+            self.attend(handler, replica, observer);
+        }
+        self.arrange_spares(handler, observer);
+    }
+
+    /// Works out who restarts whom: the first supervisor that names a handler.
+    fn appoint_supervisors(&mut self) {
+        let model = std::sync::Arc::clone(&self.model);
+        let handlers = (0..model.handlers.len()).map(HandlerId::from);
+        for handler in handlers.clone() {
+            if let Some(upkeep) = &mut self.state.handlers[handler.index()].upkeep {
+                upkeep.supervised_by = None;
+                upkeep.supervising.handlers.clear();
+            }
+        }
+        for head in handlers {
+            let upkeep = self.state.handlers[head.index()].upkeep.as_ref();
+            let Some(Supervision::Supervisor(supervisor)) = upkeep.and_then(|upkeep| upkeep.protection.restart.as_ref())
+            else {
+                continue;
+            };
+            let others = supervisor.others.iter().filter_map(|name| model.handler_named(name));
+            let children: Vec<HandlerId> = std::iter::once(head).chain(others).collect();
+            for child in children {
+                let upkeep = self.state.handlers[child.index()].upkeep.get_or_insert_with(Box::default);
+                if upkeep.supervised_by.is_none() {
+                    upkeep.supervised_by = Some(head);
+                    let upkeep = self.state.handlers[head.index()].upkeep.as_mut().expect("it has a supervisor");
+                    upkeep.supervising.handlers.push(child);
+                }
+            }
+        }
     }
 }

@@ -180,8 +180,12 @@ impl Engine {
             record.acknowledged |= declared.acknowledge != Acknowledge::OnRespond;
             let reply = Reply::Done { deviation: record.deviation };
             let has_calls = !declared.calls.is_empty();
-            if declared.effect == Effect::Once {
+            let (once, is_protected) = (declared.effect == Effect::Once, state.upkeep.is_some());
+            if once {
                 self.apply_once(root, handler, lineage, visit);
+            }
+            if is_protected {
+                self.note_effect(attempt);
             }
             if has_calls { self.make_calls(attempt, observer) } else { Some(reply) }
         };
@@ -317,6 +321,9 @@ impl Engine {
             upkeep.forget_job(replica);
         }
         if place.down_by == 0 && replica < in_use {
+            if state.upkeep.is_some() && self.is_claimed(handler, replica, observer) {
+                return;
+            }
             match self.state.next_waiting(handler) {
                 Some(next) => self.start(next, replica, observer),
                 None => self.state.handlers[handler.index()].idle.insert(replica),
@@ -382,7 +389,7 @@ impl Engine {
         let (handler, replica) = (record.handler, record.replica);
         let lasting = ahead.scaled(self.state.handlers[handler.index()].slow_down);
         if !ends_work {
-            return self.set_replica_alarm(handler, replica, Alarm::Stage, lasting, Rank::Completion);
+            return self.set_replica_alarm(handler, replica, Alarm::Stage, lasting);
         }
         let generation = self.state.attempts.generation(attempt);
         self.state.calendar.push(now + lasting, Rank::Completion, Event::Completion { attempt, generation });

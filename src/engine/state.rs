@@ -107,7 +107,7 @@ pub struct Replica {
     pub attempt: u32,
     /// The event it is kept for waits for a callee.
     pub held: bool,
-    /// Faults that keep it down.
+    /// Faults and holds that keep it down.
     pub down_by: u32,
 }
 
@@ -142,6 +142,10 @@ pub struct Process {
     pub is_mended: bool,
     /// Healthy time passes this many times faster.
     pub pace: f64,
+    /// A spare's healthy time passes at this share of its pace.
+    pub dormancy: f64,
+    /// How long its repair takes, which begins when somebody notices.
+    pub awaits: Option<Span>,
     /// Healthy time that is left, on the process's own clock, when the pace last changed; `None` where no
     /// strike is ahead.
     pub left: Option<Span>,
@@ -184,6 +188,8 @@ impl Process {
             crew: None,
             is_mended: false,
             pace: 1.0,
+            dormancy: 1.0,
+            awaits: None,
             left: None,
             due: Time::NEVER,
         }

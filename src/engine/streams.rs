@@ -27,6 +27,7 @@ pub struct HandlerStreams {
     pub service: Stream,
     pub error: Stream,
     pub wrong: Stream,
+    pub upkeep: Stream,
     pub recovery: Stream,
 }
 
@@ -58,6 +59,7 @@ impl Streams {
                     service: stream(&handler.name, "service"),
                     error: stream(&handler.name, "error"),
                     wrong: stream(&handler.name, "wrong result"),
+                    upkeep: stream(&handler.name, "upkeep"),
                     recovery: stream(&handler.name, "recovery"),
                 })
                 .collect(),

@@ -4,15 +4,56 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
-use crate::foundation::{Span, Time};
-use crate::parts::checkpoint::Plan;
+use crate::foundation::{HandlerId, Span, Time};
+use crate::parts::checkpoint::{Plan, Snapshot};
 use crate::parts::protection::Protection;
 
-/// What a replica of a protected handler is waiting for.
+/// What a replica of a protected handler waits for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Alarm {
-    /// The present stage of the job in service is over.
+    /// The end of what it is doing: a piece of work, a checkpoint, going back to one.
     Stage,
+    /// Somebody to notice its crash.
+    Notice,
+    /// A look at its heartbeats, or the next of them.
+    Pulse,
+    /// The end of a restart by its supervisor.
+    Restarted,
+    /// Its planned restart, and the end of it.
+    Rejuvenation,
+    Rejuvenated,
+    /// The end of a switch-over to it.
+    TakeOver,
+    /// Everything that its supervisor has given up to be started anew.
+    Anew,
+}
+
+/// Why a replica is kept from work, beside faults.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Hold {
+    Restarting,
+    GivenUp,
+    /// Taken for dead although it is well.
+    Suspected,
+    Rejuvenating,
+    Spare,
+    /// Down with another one whose failure was not covered.
+    Dragged,
+    /// Going back to its last checkpoint.
+    Recovering,
+}
+
+/// A set of reasons.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Holds(u8);
+
+/// Whether the crash that keeps a replica down is known.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Crash {
+    #[default]
+    None,
+    Unnoticed,
+    Noticed,
 }
 
 /// A protected handler.
@@ -20,21 +61,73 @@ pub enum Alarm {
 pub struct Upkeep {
     /// In force for what starts now.
     pub protection: Protection,
-    /// What saving comes to, where progress is saved.
+    /// What saving comes to, where the progress of events is saved.
     pub plan: Option<Plan>,
+    /// How the replicas save their state, where they do.
+    pub snapshot: Option<Snapshot>,
     /// By replica.
     pub replicas: Vec<Keep>,
     /// The progress of attempts that wait to be taken up again.
     pub carried: BTreeMap<u32, Job>,
+    /// The handler whose supervisor restarts this one, which may be itself.
+    pub supervised_by: Option<HandlerId>,
+    pub supervising: Supervising,
+    /// The failed replica that all others are down with.
+    pub uncovered: Option<u32>,
+}
+
+/// What a supervisor remembers.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub struct Supervising {
+    /// The handlers of its children, in order; its own is the first.
+    pub handlers: Vec<HandlerId>,
+    /// Restarts within its period, oldest first.
+    pub recent: Vec<Time>,
+    pub restarts: u64,
+    pub has_given_up: bool,
 }
 
 /// A replica of a protected handler.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct Keep {
-    /// The event in service, where its progress is saved.
+    pub holds: Holds,
+    pub crash: Crash,
+    /// The work on the event in service.
+    pub serving: Span,
+    /// How much of it is safe, where its progress is saved.
     pub job: Option<Job>,
+    /// What it does for itself: writing its state, or going back to it. Its end is an alarm.
+    pub stage: Option<Stage>,
+    pub stage_began: Time,
+    pub log: Log,
+    pub pulse: Pulse,
+    pub up_since: Time,
+    /// It is to be restarted, or to become a spare, when it has finished what it serves.
+    pub is_closing: bool,
+    pub is_retiring: bool,
+    /// It failed, and the switch to a spare did too.
+    pub is_uncovered: bool,
+    /// Draws taken: planned restarts, switch-overs.
+    pub rejuvenations: u64,
+    pub switches: u64,
     /// When each alarm is due; `NEVER` for those that are not set. Calendar entries of other instants are stale.
     pub due: [Time; Alarm::COUNT],
+}
+
+/// What a replica has done since it last saved its state.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Log {
+    pub events: u32,
+    pub work: Span,
+    /// Its memory is gone: it goes back to its last checkpoint before it serves again.
+    pub is_lost: bool,
+}
+
+/// Heartbeats that have arrived: how many gaps were drawn, and when the last one came.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Pulse {
+    pub gaps: u64,
+    pub last: Time,
 }
 
 /// The work on one event, and how much of it is safe.
@@ -62,12 +155,81 @@ pub enum Stage {
 }
 
 impl Alarm {
-    pub const ALL: [Alarm; 1] = [Alarm::Stage];
+    pub const ALL: [Alarm; 8] = [
+        Alarm::Stage,
+        Alarm::Notice,
+        Alarm::Pulse,
+        Alarm::Restarted,
+        Alarm::Rejuvenation,
+        Alarm::Rejuvenated,
+        Alarm::TakeOver,
+        Alarm::Anew,
+    ];
     pub const COUNT: usize = Alarm::ALL.len();
 }
 
+impl Holds {
+    pub fn count(self) -> u32 {
+        self.0.count_ones()
+    }
+
+    pub fn has(self, hold: Hold) -> bool {
+        self.0 & Holds::bit(hold) != 0
+    }
+
+    /// False if it was there already.
+    pub fn insert(&mut self, hold: Hold) -> bool {
+        let before = self.0;
+        self.0 |= Holds::bit(hold);
+        self.0 != before
+    }
+
+    /// False if it was not there.
+    pub fn remove(&mut self, hold: Hold) -> bool {
+        let before = self.0;
+        self.0 &= !Holds::bit(hold);
+        self.0 != before
+    }
+
+    fn bit(hold: Hold) -> u8 {
+        1 << hold as u8
+    }
+}
+
 impl Keep {
-    pub const NEW: Keep = Keep { job: None, due: [Time::NEVER; Alarm::COUNT] };
+    pub const NEW: Keep = Keep {
+        holds: Holds(0),
+        crash: Crash::None,
+        serving: Span::ZERO,
+        job: None,
+        stage: None,
+        stage_began: Time::ZERO,
+        log: Log { events: 0, work: Span::ZERO, is_lost: false },
+        pulse: Pulse { gaps: 0, last: Time::ZERO },
+        up_since: Time::ZERO,
+        is_closing: false,
+        is_retiring: false,
+        is_uncovered: false,
+        rejuvenations: 0,
+        switches: 0,
+        due: [Time::NEVER; Alarm::COUNT],
+    };
+
+    pub fn call_off(&mut self, alarm: Alarm) {
+        self.due[alarm as usize] = Time::NEVER;
+    }
+
+    pub fn awaits(&self, alarm: Alarm) -> bool {
+        self.due[alarm as usize] != Time::NEVER
+    }
+
+    /// It goes down: nothing that is due while it is up is due any more.
+    pub fn goes_down(&mut self) {
+        for alarm in [Alarm::Stage, Alarm::Pulse, Alarm::Rejuvenation] {
+            self.call_off(alarm);
+        }
+        self.is_closing = false;
+    }
 }
 
 impl Job {
@@ -127,6 +289,6 @@ impl Upkeep {
     pub fn forget_job(&mut self, replica: u32) {
         let keep = self.keep(replica);
         keep.job = None;
-        keep.due[Alarm::Stage as usize] = Time::NEVER;
+        keep.call_off(Alarm::Stage);
     }
 }

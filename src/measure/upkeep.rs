@@ -17,6 +17,21 @@ pub struct UpkeepCosts {
     pub thrown_back: Span,
     /// Going back to checkpoints.
     pub restoring: Span,
+    /// Crashes that went unnoticed at first, and for how long together.
+    pub unnoticed: u64,
+    pub notice_delay: Span,
+    pub false_suspicions: u64,
+    /// By a supervisor, and how long they took together.
+    pub restarts: u64,
+    pub restarting: Span,
+    pub gave_up: u64,
+    /// Planned ones, and how long they took together.
+    pub rejuvenations: u64,
+    pub rejuvenating: Span,
+    pub switch_overs: u64,
+    pub switches_failed: u64,
+    /// From the notice of a failure until a spare served, together.
+    pub switching: Span,
 }
 
 impl UpkeepCosts {
@@ -29,6 +44,18 @@ impl UpkeepCosts {
         add("checkpoints", count(self.checkpoints), "Checkpoints that were completed, since the start");
         add("writing them", span(self.writing), "Work spent on writing checkpoints, since the start");
         add("thrown back", span(self.thrown_back), "Work that crashes threw away and that was to be done again");
+        let each = |count: u64, total: Span| {
+            (count > 0).then(|| format!("{count}, mean {}", Span(total.0 / count.max(1))))
+        };
+        let delay = each(self.unnoticed, self.notice_delay);
+        add("crashes unnoticed", delay, "Crashes that nobody noticed at first, and how long that lasted");
+        add("false suspicions", count(self.false_suspicions), "Replicas that were well and taken for dead");
+        add("restarts", each(self.restarts, self.restarting), "Restarts by the supervisor, and how long each took");
+        add("gave up", count(self.gave_up), "How often the supervisor stopped everything");
+        let planned = each(self.rejuvenations, self.rejuvenating);
+        add("planned restarts", planned, "Planned restarts, and how long each took");
+        add("switch-overs", each(self.switch_overs, self.switching), "Spares that took over, and how long each took");
+        add("switches failed", count(self.switches_failed), "Failures that no switch-over covered");
         add("restoring", span(self.restoring), "Work spent on going back to checkpoints, since the start");
         words
     }
@@ -41,6 +68,23 @@ impl UpkeepCosts {
             }
             Upkept::ThrownBack { work } => self.thrown_back = self.thrown_back + work,
             Upkept::Restored { spent } => self.restoring = self.restoring + spent,
+            Upkept::Unnoticed { delay } => {
+                self.unnoticed += 1;
+                self.notice_delay = self.notice_delay + delay;
+            }
+            Upkept::SuspectedFalsely => self.false_suspicions += 1,
+            Upkept::Restarted { lasting } => {
+                self.restarts += 1;
+                self.restarting = self.restarting + lasting;
+            }
+            Upkept::GaveUp => self.gave_up += 1,
+            Upkept::Rejuvenated { lasting } => {
+                self.rejuvenations += 1;
+                self.rejuvenating = self.rejuvenating + lasting;
+            }
+            Upkept::SwitchBegan { lasting } => self.switching = self.switching + lasting,
+            Upkept::SwitchedOver => self.switch_overs += 1,
+            Upkept::SwitchFailed => self.switches_failed += 1,
         }
     }
 }

@@ -5,16 +5,20 @@
 
 pub mod arrival;
 pub mod checkpoint;
+pub mod detector;
 pub mod fault;
 pub mod link;
 pub mod protection;
 pub mod recovery;
+pub mod rejuvenation;
+pub mod standby;
+pub mod supervision;
 
 use crate::foundation::distribution;
 use crate::foundation::parameter::Entry;
 
 /// Every family of parts: what a scenario calls it, one sentence, and its members.
-pub const FAMILIES: [Family; 6] = [
+pub const FAMILIES: [Family; 10] = [
     Family { name: "arrivals", summary: "when a source makes its events", entries: arrival::CATALOGUE },
     Family {
         name: "laws",
@@ -25,6 +29,18 @@ pub const FAMILIES: [Family; 6] = [
     Family { name: "faults", summary: "what can go wrong with a component", entries: fault::CATALOGUE },
     Family { name: "recovery", summary: "layers around a route, outermost first", entries: recovery::CATALOGUE },
     Family { name: "checkpoints", summary: "how a handler saves what it has done", entries: checkpoint::CATALOGUE },
+    Family {
+        name: "detectors",
+        summary: "how it is noticed that a replica has crashed",
+        entries: detector::CATALOGUE,
+    },
+    Family { name: "supervision", summary: "who restarts what has crashed", entries: supervision::CATALOGUE },
+    Family {
+        name: "rejuvenation",
+        summary: "planned restarts that forestall failures",
+        entries: rejuvenation::CATALOGUE,
+    },
+    Family { name: "standby", summary: "replicas that stand in for one another", entries: standby::CATALOGUE },
 ];
 
 /// A folder of the catalogue.

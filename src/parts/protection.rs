@@ -3,6 +3,10 @@
 use serde::{Deserialize, Serialize};
 
 use super::checkpoint::{self, Checkpoint};
+use super::detector::{self, Detector};
+use super::rejuvenation::{self, Rejuvenation};
+use super::standby::{self, Standby};
+use super::supervision::{self, Supervision};
 use crate::foundation::parameter::Entry;
 
 /// The mechanisms of one handler in one strategy set; without any it is unprotected.
@@ -10,6 +14,10 @@ use crate::foundation::parameter::Entry;
 #[serde(deny_unknown_fields, default)]
 pub struct Protection {
     pub checkpoint: Option<Checkpoint>,
+    pub detector: Option<Detector>,
+    pub restart: Option<Supervision>,
+    pub rejuvenation: Option<Rejuvenation>,
+    pub standby: Option<Standby>,
 }
 
 /// A place for one mechanism.
@@ -22,7 +30,13 @@ pub struct Slot {
 }
 
 /// Every slot, in the order of the fields.
-pub const SLOTS: &[Slot] = &[Slot { name: "checkpoint", what: "checkpoint", entries: checkpoint::CATALOGUE }];
+pub const SLOTS: &[Slot] = &[
+    Slot { name: "checkpoint", what: "checkpoint", entries: checkpoint::CATALOGUE },
+    Slot { name: "detector", what: "failure detector", entries: detector::CATALOGUE },
+    Slot { name: "restart", what: "supervisor", entries: supervision::CATALOGUE },
+    Slot { name: "rejuvenation", what: "rejuvenation", entries: rejuvenation::CATALOGUE },
+    Slot { name: "standby", what: "standby", entries: standby::CATALOGUE },
+];
 
 impl Protection {
     pub fn is_empty(&self) -> bool {

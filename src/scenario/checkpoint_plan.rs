@@ -7,13 +7,14 @@ use crate::scenario::Model;
 use crate::scenario::model::Origin;
 use crate::theory;
 
-/// What a checkpoint comes to at this handler.
-pub fn checkpoint_plan(model: &Model, handler: HandlerId, checkpoint: &Checkpoint) -> Plan {
+/// What saving the progress of events comes to at this handler; `None` where a replica's state is saved instead.
+pub fn checkpoint_plan(model: &Model, handler: HandlerId, checkpoint: &Checkpoint) -> Option<Plan> {
     match checkpoint {
-        Checkpoint::Periodic(periodic) => periodic.plan(),
+        Checkpoint::Periodic(periodic) => Some(periodic.plan()),
+        Checkpoint::Snapshot(_) => None,
         Checkpoint::Optimal(optimal) => {
             let interval = between_crashes(model, handler).and_then(|mean| interval(optimal, mean));
-            optimal.plan(interval.unwrap_or(Span::MAX))
+            Some(optimal.plan(interval.unwrap_or(Span::MAX)))
         }
     }
 }
@@ -68,7 +69,7 @@ mod tests {
         let handler = HandlerId(0);
         let interval = |at: usize| {
             let checkpoint = model.sets[at].protections[&handler].checkpoint.as_ref().expect("it saves");
-            let interval = checkpoint_plan(&model, handler, checkpoint).interval;
+            let interval = checkpoint_plan(&model, handler, checkpoint).expect("it saves progress").interval;
             (interval != Span::MAX).then(|| interval.as_secs_f64())
         };
         (0..3).map(interval).collect()

@@ -5,9 +5,13 @@
 use crate::foundation::parameter::Kind;
 use crate::parts::arrival::{self, Arrivals};
 use crate::parts::checkpoint::{self, Checkpoint};
+use crate::parts::detector::{self, Detector};
 use crate::parts::fault::{self, Fault};
 use crate::parts::link::{self, Medium};
 use crate::parts::recovery::{self, Layer};
+use crate::parts::rejuvenation::{self, Rejuvenation};
+use crate::parts::standby::{self, Standby};
+use crate::parts::supervision::{self, Supervision};
 use crate::scenario::limits;
 use crate::scenario::shape::{
     Body, LAW, PartShape, Shape, StructShape, Variant, count, factor, optional, read_as, required, span,
@@ -19,6 +23,13 @@ static MEDIUM: PartShape = PartShape { what: "medium", entries: link::CATALOGUE,
 static FAULT: PartShape = PartShape { what: "fault", entries: fault::CATALOGUE, read: read_as::<Fault> };
 static CHECKPOINT: PartShape =
     PartShape { what: "checkpoint", entries: checkpoint::CATALOGUE, read: read_as::<Checkpoint> };
+static DETECTOR: PartShape =
+    PartShape { what: "failure detector", entries: detector::CATALOGUE, read: read_as::<Detector> };
+static SUPERVISOR: PartShape =
+    PartShape { what: "supervisor", entries: supervision::CATALOGUE, read: read_as::<Supervision> };
+static REJUVENATION: PartShape =
+    PartShape { what: "rejuvenation", entries: rejuvenation::CATALOGUE, read: read_as::<Rejuvenation> };
+static STANDBY: PartShape = PartShape { what: "standby", entries: standby::CATALOGUE, read: read_as::<Standby> };
 static LAYER: PartShape = PartShape { what: "recovery layer", entries: recovery::CATALOGUE, read: read_as::<Layer> };
 
 /// The whole file.
@@ -285,12 +296,13 @@ static STRATEGY: Shape = Shape::Struct(&StructShape {
 
 static PROTECTION: Shape = Shape::Struct(&StructShape {
     name: "Protection",
-    fields: &[optional(
-        "checkpoint",
-        Shape::Optional(&Shape::Part(&CHECKPOINT)),
-        "None",
-        "how it saves what it has done",
-    )],
+    fields: &[
+        optional("checkpoint", Shape::Optional(&Shape::Part(&CHECKPOINT)), "None", "how it saves what it has done"),
+        optional("detector", Shape::Optional(&Shape::Part(&DETECTOR)), "None", "how its crashes are noticed"),
+        optional("restart", Shape::Optional(&Shape::Part(&SUPERVISOR)), "None", "who restarts it"),
+        optional("rejuvenation", Shape::Optional(&Shape::Part(&REJUVENATION)), "None", "when it is restarted by plan"),
+        optional("standby", Shape::Optional(&Shape::Part(&STANDBY)), "None", "how its replicas stand in for one another"),
+    ],
 });
 
 static LAYERS: Shape = Shape::List(&Shape::Part(&LAYER), limits::LAYERS_MAX);
@@ -310,8 +322,11 @@ mod tests {
     use crate::foundation::Distribution;
     use crate::foundation::parameter::Entry;
     use crate::parts::checkpoint::Rule;
+    use crate::parts::detector::Gaps;
     use crate::parts::fault::{Queue, Scope, When};
     use crate::parts::protection::{Protection, SLOTS};
+    use crate::parts::rejuvenation::Busy;
+    use crate::parts::supervision::{Escalation, Restarted};
     use crate::parts::recovery::{Abandon, Backoff, Jitter};
     use crate::scenario::placeholder::placeholder;
     use crate::scenario::schema;
@@ -410,6 +425,10 @@ mod tests {
         assert_choice::<Backoff>(choice(&LAYER, "Retry", "backoff"));
         assert_choice::<Jitter>(choice(&LAYER, "Retry", "jitter"));
         assert_choice::<Rule>(choice(&CHECKPOINT, "Optimal", "rule"));
+        assert_choice::<Gaps>(choice(&DETECTOR, "PhiAccrual", "gaps"));
+        assert_choice::<Restarted>(choice(&SUPERVISOR, "Supervisor", "strategy"));
+        assert_choice::<Escalation>(choice(&SUPERVISOR, "Supervisor", "escalation"));
+        assert_choice::<Busy>(choice(&REJUVENATION, "ByAge", "busy"));
     }
 
     #[test]
@@ -420,6 +439,10 @@ mod tests {
         assert_part::<Fault>(&FAULT);
         assert_part::<Layer>(&LAYER);
         assert_part::<Checkpoint>(&CHECKPOINT);
+        assert_part::<Detector>(&DETECTOR);
+        assert_part::<Supervision>(&SUPERVISOR);
+        assert_part::<Rejuvenation>(&REJUVENATION);
+        assert_part::<Standby>(&STANDBY);
     }
 
     #[test]

@@ -3,12 +3,14 @@
 mod optimal;
 mod periodic;
 mod plan;
+mod snapshot;
 
 use serde::{Deserialize, Serialize};
 
 pub use optimal::{Optimal, Rule};
 pub use periodic::Periodic;
 pub use plan::Plan;
+pub use snapshot::Snapshot;
 
 use crate::foundation::parameter::Entry;
 
@@ -17,6 +19,7 @@ use crate::foundation::parameter::Entry;
 pub enum Checkpoint {
     Periodic(Periodic),
     Optimal(Optimal),
+    Snapshot(Snapshot),
 }
 
-pub const CATALOGUE: &[&Entry] = &[&periodic::ENTRY, &optimal::ENTRY];
+pub const CATALOGUE: &[&Entry] = &[&periodic::ENTRY, &optimal::ENTRY, &snapshot::ENTRY];

@@ -1,0 +1,210 @@
+//! From a crash to its notice, and from there to its repair; and the suspicion of replicas that are well.
+//!
+//! Without a detector a crash is noticed at once. With one, silence must first last long enough. Until then nobody
+//! is told: the event in service stays with the replica, and no repair begins. A replica that comes back before it was
+//! missed is noticed then. Heartbeats are not in the calendar one by one: their gaps are drawn ahead, a batch at a
+//! time, up to the one that is too long.
+
+use super::hold::Purpose;
+use super::record::NONE;
+use super::upkeep::{Alarm, Crash, Hold, Pulse};
+use super::{Engine, Observer, Upkept};
+use crate::foundation::{HandlerId, Span, Time};
+use crate::parts::detector::Detector;
+use crate::parts::fault::{Effect, When};
+use crate::scenario::model::{Origin, Site};
+
+/// Gaps that are drawn ahead at once.
+const BATCH: u32 = 256;
+
+impl Engine {
+    /// Whether the repair of a fault that begins now has to wait until somebody notices.
+    pub(super) fn waits_for_notice(&self, process: u32) -> bool {
+        let process = &self.state.processes[process as usize];
+        let (Site::Handler(handler), When::Process { .. }, Effect::Down(_)) =
+            (process.on, &process.when, process.fault.effect())
+        else {
+            return false;
+        };
+        let upkeep = self.state.handlers[handler.index()].upkeep.as_ref();
+        upkeep.is_some_and(|upkeep| upkeep.protection.detector.is_some() || upkeep.supervised_by.is_some())
+    }
+
+    /// A fault takes a replica of a protected handler down.
+    #[cold]
+    pub(super) fn crashed<O: Observer>(
+        &mut self,
+        handler: HandlerId,
+        replica: u32,
+        fault: u64,
+        was_up: bool,
+        observer: &mut O,
+    ) {
+        if was_up && self.state.handlers[handler.index()].replicas[replica as usize].attempt != NONE {
+            observer.struck_down(self.state.now, fault);
+        }
+        if was_up {
+            self.stop_work(handler, replica, observer);
+        } else {
+            self.break_off_stage(handler, replica, observer);
+        }
+        let delay = self.notice_delay(handler, replica);
+        let keep = self.state.keep(handler, replica);
+        keep.goes_down();
+        keep.log.is_lost = true;
+        match keep.crash {
+            Crash::None => {
+                keep.crash = Crash::Unnoticed;
+                if delay == Span::ZERO {
+                    self.notice(handler, replica, observer);
+                } else {
+                    self.set_replica_alarm(handler, replica, Alarm::Notice, delay);
+                    self.tell(handler, Upkept::Unnoticed { delay }, observer);
+                }
+            }
+            Crash::Unnoticed => {}
+            Crash::Noticed => self.begin_repairs(handler, replica),
+        }
+    }
+
+    /// Somebody misses a replica that has crashed.
+    pub(super) fn notice<O: Observer>(&mut self, handler: HandlerId, replica: u32, observer: &mut O) {
+        let keep = self.state.keep(handler, replica);
+        if keep.crash != Crash::Unnoticed {
+            return;
+        }
+        keep.crash = Crash::Noticed;
+        keep.call_off(Alarm::Notice);
+        self.drop_event(handler, replica, observer);
+        self.stand_in(handler, replica, observer);
+        self.supervise(handler, replica, observer);
+    }
+
+    /// Begins the repair of every fault on a replica whose crash is known.
+    pub(super) fn begin_repairs(&mut self, handler: HandlerId, replica: u32) {
+        for process in self.faults_that_hold(handler, replica) {
+            if let Some(lasting) = self.state.processes[process as usize].awaits.take() {
+                self.begin_repair(process, lasting);
+            }
+        }
+    }
+
+    /// A fault that struck nobody is repaired at once.
+    pub(super) fn repair_what_nobody_misses(&mut self, process: u32) {
+        if self.state.processes[process as usize].awaits.is_none() {
+            return;
+        }
+        let struck = self.state.active.iter().any(|active| active.process == process && !active.down.is_empty());
+        if let Some(lasting) = self.state.processes[process as usize].awaits.take_if(|_| !struck) {
+            self.begin_repair(process, lasting);
+        }
+    }
+
+    /// The processes of the faults that keep a replica down.
+    pub(super) fn faults_that_hold(&self, handler: HandlerId, replica: u32) -> Vec<u32> {
+        let active = self.state.active.iter().filter(|active| active.on == Origin::Handler(handler));
+        active.filter(|active| active.down.contains(&replica)).map(|active| active.process).collect()
+    }
+
+    /// A fault is about to let go of a replica; the last one leaves nothing to be noticed.
+    #[cold]
+    pub(super) fn fault_lets_go<O: Observer>(&mut self, handler: HandlerId, replica: u32, observer: &mut O) {
+        if self.state.faults_on(handler, replica) > 1 {
+            return;
+        }
+        self.notice(handler, replica, observer);
+        let keep = self.state.keep(handler, replica);
+        if !keep.holds.has(Hold::Restarting) && !keep.holds.has(Hold::GivenUp) {
+            keep.crash = Crash::None;
+        }
+        if keep.holds.has(Hold::Suspected) {
+            self.set_replica_alarm(handler, replica, Alarm::Pulse, Span::ZERO);
+        }
+    }
+
+    /// How long the silence of a replica that crashes now will go unnoticed.
+    fn notice_delay(&mut self, handler: HandlerId, replica: u32) -> Span {
+        let now = self.state.now;
+        let upkeep = self.state.handlers[handler.index()].upkeep.as_ref().expect("the handler is protected");
+        let Some(detector) = upkeep.protection.detector.clone() else { return Span::ZERO };
+        let holds = self.state.keep(handler, replica).holds;
+        let is_known = [Hold::Restarting, Hold::GivenUp, Hold::Suspected, Hold::Rejuvenating];
+        if is_known.into_iter().any(|hold| holds.has(hold)) {
+            return Span::ZERO;
+        }
+        let pulse = self.pulse_now(handler, replica, &detector);
+        (pulse.last + detector.silence()).since(now)
+    }
+
+    /// The last heartbeat that has arrived by now.
+    fn pulse_now(&mut self, handler: HandlerId, replica: u32, detector: &Detector) -> Pulse {
+        let now = self.state.now;
+        let mut pulse = self.state.keep(handler, replica).pulse;
+        if let Some(gap) = detector.constant_gap() {
+            let beats = now.since(pulse.last).0 / gap.0;
+            pulse.last = pulse.last + Span(beats * gap.0);
+            return pulse;
+        }
+        loop {
+            let next = pulse.last + self.gap(handler, replica, pulse.gaps, detector);
+            if next > now {
+                return pulse;
+            }
+            pulse = Pulse { gaps: pulse.gaps + 1, last: next };
+        }
+    }
+
+    fn gap(&self, handler: HandlerId, replica: u32, ordinal: u64, detector: &Detector) -> Span {
+        detector.gap(&mut self.upkeep_draw(handler, replica, Purpose::Heartbeat, ordinal))
+    }
+
+    /// Looks ahead for a silence that is too long, and suspects a replica that is silent for too long now.
+    pub(super) fn listen<O: Observer>(&mut self, handler: HandlerId, replica: u32, observer: &mut O) {
+        let now = self.state.now;
+        if self.state.keep(handler, replica).holds.has(Hold::Suspected) {
+            return self.release(handler, replica, Hold::Suspected, observer);
+        }
+        let upkeep = self.state.handlers[handler.index()].upkeep.as_ref().expect("the handler is protected");
+        let Some(detector) = upkeep.protection.detector.clone().filter(|detector| detector.constant_gap().is_none())
+        else {
+            return;
+        };
+        let silence = detector.silence();
+        let mut pulse = self.pulse_now(handler, replica, &detector);
+        self.state.keep(handler, replica).pulse = pulse;
+        for _ in 0..BATCH {
+            let gap = self.gap(handler, replica, pulse.gaps, &detector);
+            if gap > silence {
+                if pulse.last + silence == now {
+                    return self.suspect(handler, replica, pulse.last + gap, observer);
+                }
+                break;
+            }
+            pulse = Pulse { gaps: pulse.gaps + 1, last: pulse.last + gap };
+        }
+        let gap = self.gap(handler, replica, pulse.gaps, &detector);
+        let next = if gap > silence { pulse.last + silence } else { pulse.last };
+        self.set_replica_alarm(handler, replica, Alarm::Pulse, next.since(now));
+    }
+
+    /// A replica that is well is taken for dead: its supervisor restarts it; without one it takes no work until the
+    /// next heartbeat.
+    fn suspect<O: Observer>(
+        &mut self,
+        handler: HandlerId,
+        replica: u32,
+        heard_next: Time,
+        observer: &mut O,
+    ) {
+        let now = self.state.now;
+        self.tell(handler, Upkept::SuspectedFalsely, observer);
+        self.state.keep(handler, replica).pulse.gaps += 1;
+        if self.is_supervised(handler, replica) {
+            self.supervise(handler, replica, observer);
+        } else {
+            self.hold(handler, replica, Hold::Suspected, observer);
+            self.set_replica_alarm(handler, replica, Alarm::Pulse, heard_next.since(now));
+        }
+        self.stand_in(handler, replica, observer);
+    }
+}

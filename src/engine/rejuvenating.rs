@@ -1,0 +1,82 @@
+//! Planned restarts. A replica that has been restarted, by plan or by its supervisor, is as good as new.
+
+use super::hold::Purpose;
+use super::record::NONE;
+use super::state::Clock;
+use super::upkeep::{Alarm, Hold};
+use super::{Engine, Observer, Upkept};
+use crate::foundation::HandlerId;
+use crate::parts::fault::When;
+use crate::parts::rejuvenation::Busy;
+use crate::scenario::model::Site;
+
+impl Engine {
+    /// Sets the time of the next planned restart of a replica that is up.
+    pub(super) fn plan_rejuvenation(&mut self, handler: HandlerId, replica: u32) {
+        let now = self.state.now;
+        let upkeep = self.state.handlers[handler.index()].upkeep.as_ref().expect("the handler is protected");
+        let Some(rejuvenation) = upkeep.protection.rejuvenation.clone() else { return };
+        let replicas = self.state.settings.handlers[handler.index()].replicas;
+        if replica >= replicas {
+            return;
+        }
+        let (ordinal, up_since) = {
+            let keep = self.state.keep(handler, replica);
+            (keep.rejuvenations, keep.up_since)
+        };
+        let mut draw = self.upkeep_draw(handler, replica, Purpose::Age, ordinal);
+        let wait = rejuvenation.due_after(now, up_since, (replica, replicas), &mut draw);
+        self.set_replica_alarm(handler, replica, Alarm::Rejuvenation, wait);
+    }
+
+    pub(super) fn rejuvenation_due<O: Observer>(&mut self, handler: HandlerId, replica: u32, observer: &mut O) {
+        let upkeep = self.state.handlers[handler.index()].upkeep.as_ref().expect("the handler is protected");
+        let Some(rejuvenation) = &upkeep.protection.rejuvenation else { return };
+        let is_busy = self.state.handlers[handler.index()].replicas[replica as usize].attempt != NONE
+            || upkeep.replicas[replica as usize].stage.is_some();
+        if is_busy && rejuvenation.busy() == Busy::Finish {
+            self.state.keep(handler, replica).is_closing = true;
+        } else {
+            self.rejuvenate(handler, replica, observer);
+        }
+    }
+
+    pub(super) fn rejuvenate<O: Observer>(&mut self, handler: HandlerId, replica: u32, observer: &mut O) {
+        let upkeep = self.state.handlers[handler.index()].upkeep.as_ref().expect("the handler is protected");
+        let Some(rejuvenation) = upkeep.protection.rejuvenation.clone() else {
+            self.state.keep(handler, replica).is_closing = false;
+            return;
+        };
+        let keep = self.state.keep(handler, replica);
+        let ordinal = keep.rejuvenations;
+        keep.rejuvenations += 1;
+        let lasting =
+            rejuvenation.restart().sample(&mut self.upkeep_draw(handler, replica, Purpose::Rejuvenation, ordinal));
+        self.hold(handler, replica, Hold::Rejuvenating, observer);
+        self.set_replica_alarm(handler, replica, Alarm::Rejuvenated, lasting);
+        self.tell(handler, Upkept::Rejuvenated { lasting }, observer);
+    }
+
+    pub(super) fn rejuvenation_over<O: Observer>(&mut self, handler: HandlerId, replica: u32, observer: &mut O) {
+        self.renew_clocks(handler, replica);
+        self.release(handler, replica, Hold::Rejuvenating, observer);
+    }
+
+    /// The lifetimes that a replica measures begin anew.
+    pub(super) fn renew_clocks(&mut self, handler: HandlerId, replica: u32) {
+        let alone = self.state.settings.handlers[handler.index()].replicas == 1;
+        for index in 0..self.state.processes.len() as u32 {
+            let process = &mut self.state.processes[index as usize];
+            let is_its_own = match process.clock {
+                Clock::Member(member) => member == replica,
+                Clock::Whole | Clock::All => alone && replica == 0,
+            };
+            let runs = matches!(process.when, When::Process { .. }) && !process.is_on && process.left.is_some();
+            if process.on == Site::Handler(handler) && is_its_own && runs {
+                process.generation += 1;
+                process.ordinal += 1;
+                self.schedule_next_strike(index);
+            }
+        }
+    }
+}

@@ -1,0 +1,153 @@
+//! Supervisors at work: restarts, what is restarted along, and giving up.
+//!
+//! A restart begins when a crash is noticed and takes the place of the repair that a fault process would otherwise
+//! need. A crash that the scenario or a person made last for a certain time, or that came with a whole group of
+//! handlers, cannot be restarted away: until it is over every restart fails, and counts.
+
+use super::hold::Purpose;
+use super::upkeep::{Alarm, Crash, Hold};
+use super::{Engine, Observer, Upkept};
+use crate::foundation::{HandlerId, Span};
+use crate::parts::fault::When;
+use crate::parts::supervision::{Escalation, Supervision, Supervisor};
+use crate::scenario::model::Site;
+
+impl Engine {
+    pub(super) fn is_supervised(&self, handler: HandlerId, replica: u32) -> bool {
+        let upkeep = self.state.handlers[handler.index()].upkeep.as_ref();
+        upkeep.is_some_and(|upkeep| upkeep.supervised_by.is_some())
+            && replica < self.state.settings.handlers[handler.index()].replicas
+    }
+
+    /// The crash of a replica is known: its supervisor acts; without one the repair begins.
+    pub(super) fn supervise<O: Observer>(&mut self, handler: HandlerId, replica: u32, observer: &mut O) {
+        let now = self.state.now;
+        let Some((head, supervisor)) = self.supervisor_of(handler, replica) else {
+            return self.begin_repairs(handler, replica);
+        };
+        let upkeep = self.state.handlers[head.index()].upkeep.as_mut().expect("the handler is protected");
+        let supervising = &mut upkeep.supervising;
+        if supervising.has_given_up {
+            return self.hold(handler, replica, Hold::GivenUp, observer);
+        }
+        if supervisor.is_too_many(&mut supervising.recent, now) {
+            return self.give_up_on(head, &supervisor, observer);
+        }
+        let lasting = self.restart_time(head, &supervisor);
+        let children = self.children(head);
+        let crashed = children.iter().position(|child| *child == (handler, replica)).expect("it is a child");
+        for (handler, replica) in children[supervisor.restarted(crashed, children.len())].to_vec() {
+            self.restart(handler, replica, lasting, observer);
+        }
+    }
+
+    fn supervisor_of(&self, handler: HandlerId, replica: u32) -> Option<(HandlerId, Supervisor)> {
+        if !self.is_supervised(handler, replica) {
+            return None;
+        }
+        let head = self.state.handlers[handler.index()].upkeep.as_ref()?.supervised_by?;
+        let upkeep = self.state.handlers[head.index()].upkeep.as_ref()?;
+        match &upkeep.protection.restart {
+            Some(Supervision::Supervisor(supervisor)) => Some((head, supervisor.clone())),
+            None => None,
+        }
+    }
+
+    /// The replicas of a supervisor's handlers, in order.
+    pub(super) fn children(&self, head: HandlerId) -> Vec<(HandlerId, u32)> {
+        let upkeep = self.state.handlers[head.index()].upkeep.as_ref().expect("the handler is protected");
+        let replicas = |handler: &HandlerId| {
+            let handler = *handler;
+            (0..self.state.settings.handlers[handler.index()].replicas).map(move |replica| (handler, replica))
+        };
+        upkeep.supervising.handlers.iter().flat_map(replicas).collect()
+    }
+
+    fn restart_time(&mut self, head: HandlerId, supervisor: &Supervisor) -> Span {
+        let upkeep = self.state.handlers[head.index()].upkeep.as_mut().expect("the handler is protected");
+        let ordinal = upkeep.supervising.restarts;
+        upkeep.supervising.restarts += 1;
+        supervisor.restart.sample(&mut self.upkeep_draw(head, 0, Purpose::Restart, ordinal))
+    }
+
+    fn restart<O: Observer>(&mut self, handler: HandlerId, replica: u32, lasting: Span, observer: &mut O) {
+        self.hold(handler, replica, Hold::Restarting, observer);
+        self.set_replica_alarm(handler, replica, Alarm::Restarted, lasting);
+        self.tell(handler, Upkept::Restarted { lasting }, observer);
+    }
+
+    /// A replica has been started again; what keeps crashing it crashes it again.
+    pub(super) fn restart_over<O: Observer>(&mut self, handler: HandlerId, replica: u32, observer: &mut O) {
+        for process in self.faults_that_hold(handler, replica) {
+            let process_state = &mut self.state.processes[process as usize];
+            let is_own = process_state.on == Site::Handler(handler);
+            let passes = matches!(process_state.when, When::Process { .. }) || process_state.when.lasting().is_none();
+            if is_own && passes && process_state.is_on {
+                process_state.generation += 1;
+                self.end_fault(process, observer);
+            }
+        }
+        if self.state.faults_on(handler, replica) > 0 {
+            self.state.keep(handler, replica).crash = Crash::Noticed;
+            self.supervise(handler, replica, observer);
+            if self.state.keep(handler, replica).awaits(Alarm::Restarted) {
+                return;
+            }
+        } else {
+            self.state.keep(handler, replica).crash = Crash::None;
+            self.renew_clocks(handler, replica);
+        }
+        self.release(handler, replica, Hold::Restarting, observer);
+    }
+
+    /// All children stop, and stay down.
+    fn give_up_on<O: Observer>(&mut self, head: HandlerId, supervisor: &Supervisor, observer: &mut O) {
+        let upkeep = self.state.handlers[head.index()].upkeep.as_mut().expect("the handler is protected");
+        upkeep.supervising.has_given_up = true;
+        self.tell(head, Upkept::GaveUp, observer);
+        for (handler, replica) in self.children(head) {
+            self.hold(handler, replica, Hold::GivenUp, observer);
+            self.state.keep(handler, replica).call_off(Alarm::Restarted);
+            self.release(handler, replica, Hold::Restarting, observer);
+        }
+        if supervisor.escalation == Escalation::StartAnew {
+            self.set_replica_alarm(head, 0, Alarm::Anew, supervisor.anew_after);
+        }
+    }
+
+    /// Somebody above starts everything anew that a supervisor has given up.
+    pub(super) fn start_anew<O: Observer>(&mut self, head: HandlerId, observer: &mut O) {
+        let Some((_, supervisor)) = self.supervisor_of(head, 0) else { return self.take_up_again(head, observer) };
+        let lasting = self.restart_time(head, &supervisor);
+        for (handler, replica) in self.children(head) {
+            self.restart(handler, replica, lasting, observer);
+        }
+        self.take_up_again(head, observer);
+    }
+
+    /// A supervisor counts from zero again, and lets go of what it had given up.
+    fn take_up_again<O: Observer>(&mut self, head: HandlerId, observer: &mut O) {
+        let Some(upkeep) = &mut self.state.handlers[head.index()].upkeep else { return };
+        upkeep.supervising.has_given_up = false;
+        upkeep.supervising.recent.clear();
+        upkeep.keep(0).call_off(Alarm::Anew);
+        for handler in upkeep.supervising.handlers.clone() {
+            let known = self.state.handlers[handler.index()].upkeep.as_ref().map_or(0, |upkeep| upkeep.replicas.len());
+            for replica in 0..known as u32 {
+                self.release(handler, replica, Hold::GivenUp, observer);
+            }
+        }
+    }
+
+    /// A person has repaired a handler: whatever was given up with it works again.
+    pub(super) fn repair_supervised<O: Observer>(&mut self, handler: HandlerId, observer: &mut O) {
+        let head = self.state.handlers[handler.index()].upkeep.as_ref().and_then(|upkeep| upkeep.supervised_by);
+        let has_given_up = |head: &HandlerId| {
+            let upkeep = self.state.handlers[head.index()].upkeep.as_ref();
+            upkeep.is_some_and(|upkeep| upkeep.supervising.has_given_up)
+        };
+        if let Some(head) = head.or(Some(handler)).filter(has_given_up) {
+            self.take_up_again(head, observer);
+        }
+    }
+}

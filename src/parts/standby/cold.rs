@@ -1,0 +1,25 @@
+//! Some replicas are switched off until one that serves has failed.
+
+use serde::{Deserialize, Serialize};
+
+use super::{COVERAGE, SPARES, SWITCH_OVER};
+use crate::foundation::parameter::Entry;
+use crate::foundation::{Distribution, Probability};
+
+/// A spare does not age: its time to failure stands still.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Cold {
+    #[serde(default = "super::one")]
+    pub spares: u32,
+    pub switch_over: Distribution,
+    #[serde(default = "super::certain")]
+    pub coverage: Probability,
+}
+
+pub const ENTRY: Entry = Entry {
+    name: "Cold",
+    summary: "Some replicas are switched off, and do not age, until one that serves has failed",
+    parameters: &[SPARES, SWITCH_OVER, COVERAGE],
+    source: "Trivedi, Probability and Statistics with Reliability, Queuing, and Computer Science (2002) ch. 8",
+};
