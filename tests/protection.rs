@@ -398,7 +398,8 @@ fn a_cold_spare_does_not_age() {
     assert_eq!(played.run.snapshot().faults[1].began, Time(460 * MILLISECOND));
 }
 
-const RENEWED: &str = "rejuvenation: ByAge(age: Deterministic(value: \"250ms\"), restart: Deterministic(value: \"10ms\"))";
+const RENEWED: &str =
+    "rejuvenation: ByAge(age: Deterministic(value: \"250ms\"), restart: Deterministic(value: \"10ms\"))";
 
 #[test]
 fn a_planned_restart_forestalls_the_crash_and_lets_the_event_finish() {
@@ -439,7 +440,8 @@ fn after_a_crash_the_events_since_the_checkpoint_are_played_again() {
     assert_eq!((costs.thrown_back, costs.restoring), (millis(50), millis(5)));
     // A crash at 180, while it restores until 225, begins it again at 190.
     let body = worker("\"0s\", \"0s\"", "on_crash: Requeue", SNAPSHOT, &[(150, 20), (180, 10)]);
-    let played = play(&body.replace("Crash(), when: Window(at: \"180ms", "Crash(scope: Handler), when: Window(at: \"180ms"));
+    let played =
+        play(&body.replace("Crash(), when: Window(at: \"180ms", "Crash(scope: Handler), when: Window(at: \"180ms"));
     assert_eq!(played.correct_at(), [100.0, 345.0]);
 }
 

@@ -189,13 +189,7 @@ impl Engine {
 
     /// A replica that is well is taken for dead: its supervisor restarts it; without one it takes no work until the
     /// next heartbeat.
-    fn suspect<O: Observer>(
-        &mut self,
-        handler: HandlerId,
-        replica: u32,
-        heard_next: Time,
-        observer: &mut O,
-    ) {
+    fn suspect<O: Observer>(&mut self, handler: HandlerId, replica: u32, heard_next: Time, observer: &mut O) {
         let now = self.state.now;
         self.tell(handler, Upkept::SuspectedFalsely, observer);
         self.state.keep(handler, replica).pulse.gaps += 1;

@@ -81,22 +81,37 @@ pub enum Act {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Upkept {
     /// A checkpoint was written, or a crash came before it was complete.
-    Wrote { spent: Span, completed: bool },
+    Wrote {
+        spent: Span,
+        completed: bool,
+    },
     /// A crash threw away so much work, which is to be done again.
-    ThrownBack { work: Span },
+    ThrownBack {
+        work: Span,
+    },
     /// Somebody went back to a checkpoint, or a crash came before that was done.
-    Restored { spent: Span },
+    Restored {
+        spent: Span,
+    },
     /// A crash will go unnoticed for so long, unless the replica comes back before.
-    Unnoticed { delay: Span },
+    Unnoticed {
+        delay: Span,
+    },
     /// A replica that was well was taken for dead.
     SuspectedFalsely,
     /// A supervisor restarts a replica.
-    Restarted { lasting: Span },
+    Restarted {
+        lasting: Span,
+    },
     /// A supervisor has stopped all its children for good.
     GaveUp,
     /// A planned restart began.
-    Rejuvenated { lasting: Span },
-    SwitchBegan { lasting: Span },
+    Rejuvenated {
+        lasting: Span,
+    },
+    SwitchBegan {
+        lasting: Span,
+    },
     SwitchedOver,
     /// A failure was not covered.
     SwitchFailed,

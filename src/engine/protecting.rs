@@ -108,7 +108,8 @@ impl Engine {
         }
         for head in handlers {
             let upkeep = self.state.handlers[head.index()].upkeep.as_ref();
-            let Some(Supervision::Supervisor(supervisor)) = upkeep.and_then(|upkeep| upkeep.protection.restart.as_ref())
+            let Some(Supervision::Supervisor(supervisor)) =
+                upkeep.and_then(|upkeep| upkeep.protection.restart.as_ref())
             else {
                 continue;
             };

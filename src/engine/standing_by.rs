@@ -118,8 +118,7 @@ impl Engine {
         }
         let ordinal = keep.switches;
         keep.switches += 1;
-        let covered =
-            self.upkeep_draw(handler, replica, Purpose::Coverage, ordinal).chance(standby.coverage());
+        let covered = self.upkeep_draw(handler, replica, Purpose::Coverage, ordinal).chance(standby.coverage());
         match (covered, standby.switch_over()) {
             (true, Some(_)) => self.call_spares(handler, observer),
             (true, None) => {}
@@ -176,18 +175,14 @@ impl Engine {
             return;
         }
         upkeep.uncovered = Some(failed);
-        for replica in (0..self.state.handlers[handler.index()].replicas.len() as u32).filter(|other| *other != failed) {
+        for replica in (0..self.state.handlers[handler.index()].replicas.len() as u32).filter(|other| *other != failed)
+        {
             self.hold(handler, replica, Hold::Dragged, observer);
         }
     }
 
     /// The failed replica is back, or whichever it is: those that went down with it come up.
-    pub(super) fn let_go_of_uncovered<O: Observer>(
-        &mut self,
-        handler: HandlerId,
-        back: Option<u32>,
-        observer: &mut O,
-    ) {
+    pub(super) fn let_go_of_uncovered<O: Observer>(&mut self, handler: HandlerId, back: Option<u32>, observer: &mut O) {
         let upkeep = self.state.handlers[handler.index()].upkeep.as_mut().expect("the handler is protected");
         if upkeep.uncovered.take_if(|failed| back.is_none_or(|back| back == *failed)).is_some() {
             for replica in 0..self.state.handlers[handler.index()].replicas.len() as u32 {

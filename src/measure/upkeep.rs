@@ -44,9 +44,8 @@ impl UpkeepCosts {
         add("checkpoints", count(self.checkpoints), "Checkpoints that were completed, since the start");
         add("writing them", span(self.writing), "Work spent on writing checkpoints, since the start");
         add("thrown back", span(self.thrown_back), "Work that crashes threw away and that was to be done again");
-        let each = |count: u64, total: Span| {
-            (count > 0).then(|| format!("{count}, mean {}", Span(total.0 / count.max(1))))
-        };
+        let each =
+            |count: u64, total: Span| (count > 0).then(|| format!("{count}, mean {}", Span(total.0 / count.max(1))));
         let delay = each(self.unnoticed, self.notice_delay);
         add("crashes unnoticed", delay, "Crashes that nobody noticed at first, and how long that lasted");
         add("false suspicions", count(self.false_suspicions), "Replicas that were well and taken for dead");

@@ -379,7 +379,7 @@ mod tests {
                 at_end: true,
             })
         };
-        let protection = |millis| Protection { checkpoint: Some(checkpoint(millis)) };
+        let protection = |millis| Protection { checkpoint: Some(checkpoint(millis)), ..Protection::default() };
         let edit = |set: &str, handler: &str, millis| Edit::Protection {
             set: set.into(),
             handler: handler.into(),

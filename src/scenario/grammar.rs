@@ -301,7 +301,12 @@ static PROTECTION: Shape = Shape::Struct(&StructShape {
         optional("detector", Shape::Optional(&Shape::Part(&DETECTOR)), "None", "how its crashes are noticed"),
         optional("restart", Shape::Optional(&Shape::Part(&SUPERVISOR)), "None", "who restarts it"),
         optional("rejuvenation", Shape::Optional(&Shape::Part(&REJUVENATION)), "None", "when it is restarted by plan"),
-        optional("standby", Shape::Optional(&Shape::Part(&STANDBY)), "None", "how its replicas stand in for one another"),
+        optional(
+            "standby",
+            Shape::Optional(&Shape::Part(&STANDBY)),
+            "None",
+            "how its replicas stand in for one another",
+        ),
     ],
 });
 
@@ -325,9 +330,9 @@ mod tests {
     use crate::parts::detector::Gaps;
     use crate::parts::fault::{Queue, Scope, When};
     use crate::parts::protection::{Protection, SLOTS};
+    use crate::parts::recovery::{Abandon, Backoff, Jitter};
     use crate::parts::rejuvenation::Busy;
     use crate::parts::supervision::{Escalation, Restarted};
-    use crate::parts::recovery::{Abandon, Backoff, Jitter};
     use crate::scenario::placeholder::placeholder;
     use crate::scenario::schema;
     use crate::scenario::shape::ron_options;

@@ -45,7 +45,8 @@ pub fn initial(entry: &Entry) -> Value {
                 serde_json::from_str(written).unwrap_or_else(|_| Value::from(written))
             }
             (Kind::Spans | Kind::Factors | Kind::Handlers, _) => Value::Array(Vec::new()),
-            (Kind::Law | Kind::Handler, written) => Value::from(written.unwrap_or_default()),
+            (Kind::Law, _) => serde_json::json!({"Exponential": {"mean": "1s"}}),
+            (Kind::Handler, written) => Value::from(written.unwrap_or_default()),
         };
         (parameter.name.to_string(), value)
     });

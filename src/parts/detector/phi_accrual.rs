@@ -113,7 +113,7 @@ mod tests {
     fn the_silence_is_that_of_the_literature() {
         // Uniform between 1000 -+ 346.41 ms has a standard deviation of 200 ms.
         let half = 200.0 * 3f64.sqrt();
-        let law = format!("Uniform(min: \"{}ms\", max: \"{}ms\")", 1_000.0 - half, 1_000.0 + half);
+        let law = format!("Uniform((min: \"{}ms\", max: \"{}ms\"))", 1_000.0 - half, 1_000.0 + half);
         let law: Distribution = ron::from_str(&law).unwrap();
         let silence = phi(law, Gaps::Normal, 8.0).silence().as_secs_f64();
         assert!((silence - 2.122_400_248_83).abs() < 1e-8, "{silence}");
