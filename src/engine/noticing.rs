@@ -142,7 +142,7 @@ impl Engine {
         let mut pulse = self.state.keep(handler, replica).pulse;
         if let Some(gap) = detector.constant_gap() {
             let beats = now.since(pulse.last).0 / gap.0;
-            pulse.last = pulse.last + Span(beats * gap.0);
+            pulse.last += Span(beats * gap.0);
             return pulse;
         }
         loop {

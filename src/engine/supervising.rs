@@ -36,7 +36,7 @@ impl Engine {
         let lasting = self.restart_time(head, &supervisor);
         let children = self.children(head);
         let crashed = children.iter().position(|child| *child == (handler, replica)).expect("it is a child");
-        for (handler, replica) in children[supervisor.restarted(crashed, children.len())].to_vec() {
+        for (handler, replica) in children[supervisor.restarted(crashed, children.len())].iter().copied() {
             self.restart(handler, replica, lasting, observer);
         }
     }
@@ -47,10 +47,8 @@ impl Engine {
         }
         let head = self.state.handlers[handler.index()].upkeep.as_ref()?.supervised_by?;
         let upkeep = self.state.handlers[head.index()].upkeep.as_ref()?;
-        match &upkeep.protection.restart {
-            Some(Supervision::Supervisor(supervisor)) => Some((head, supervisor.clone())),
-            None => None,
-        }
+        let Supervision::Supervisor(supervisor) = upkeep.protection.restart.as_ref()?;
+        Some((head, supervisor.clone()))
     }
 
     /// The replicas of a supervisor's handlers, in order.
