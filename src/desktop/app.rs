@@ -22,6 +22,7 @@ use crate::desktop::theme::{self, Tokens};
 use crate::desktop::toast::Toasts;
 use crate::desktop::top_bar::TopBar;
 use crate::desktop::view::Workspace;
+use crate::desktop::widget::fault_menu;
 use crate::desktop::workspace::compare::Compare;
 use crate::desktop::workspace::run::{self as run_workspace, Arrangement};
 use crate::engine::End;
@@ -298,8 +299,11 @@ impl App {
         if self.shortcuts_open {
             self.shortcuts_open = keys::window(ctx, tokens, &self.entries);
         }
-        let mut offered = self.entries.clone();
-        offered.extend(palette::entries_of(self.run.model()));
+        let (entries, model) = (&self.entries, self.run.model());
+        let offered = || {
+            let lasting = fault_menu::chosen_duration(ctx, model);
+            entries.iter().cloned().chain(palette::entries_of(model, lasting)).collect()
+        };
         actions.extend(self.palette.show(ctx, tokens, offered));
     }
 }

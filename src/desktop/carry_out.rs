@@ -27,11 +27,17 @@ impl App {
         match action {
             Action::Act(command) => self.act(command),
             Action::Undo => match self.run.history.undo() {
-                Some(command) => self.run.session.request(Request::Act(command)),
+                Some(done) => {
+                    self.toasts.notice(format!("Undone: {}", done.command.describe(self.run.model())));
+                    self.run.session.request(Request::Act(done.inverse));
+                }
                 None => self.toasts.notice("There is nothing to undo."),
             },
             Action::Redo => match self.run.history.redo() {
-                Some(command) => self.run.session.request(Request::Act(command)),
+                Some(undone) => {
+                    self.toasts.notice(format!("Done again: {}", undone.command.describe(self.run.model())));
+                    self.run.session.request(Request::Act(undone.command));
+                }
                 None => self.toasts.notice("There is nothing to redo."),
             },
             Action::PlayOrPause => {

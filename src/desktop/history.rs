@@ -12,9 +12,11 @@ pub struct History {
     undone: Vec<Entry>,
 }
 
-struct Entry {
-    command: Command,
-    inverse: Command,
+#[derive(Clone, Debug, PartialEq)]
+pub struct Entry {
+    pub command: Command,
+    /// What takes it back.
+    pub inverse: Command,
     /// Seconds on the app's clock.
     at: f64,
 }
@@ -35,20 +37,18 @@ impl History {
         self.done.push(Entry { command, inverse, at });
     }
 
-    /// The command that takes back the last one.
-    pub fn undo(&mut self) -> Option<Command> {
+    /// What was done last, to be taken back.
+    pub fn undo(&mut self) -> Option<Entry> {
         let entry = self.done.pop()?;
-        let inverse = entry.inverse.clone();
-        self.undone.push(entry);
-        Some(inverse)
+        self.undone.push(entry.clone());
+        Some(entry)
     }
 
-    /// The command that was taken back last.
-    pub fn redo(&mut self) -> Option<Command> {
+    /// What was taken back last, to be done again.
+    pub fn redo(&mut self) -> Option<Entry> {
         let entry = self.undone.pop()?;
-        let command = entry.command.clone();
-        self.done.push(Entry { at: f64::NEG_INFINITY, ..entry });
-        Some(command)
+        self.done.push(Entry { at: f64::NEG_INFINITY, ..entry.clone() });
+        Some(entry)
     }
 }
 
@@ -82,9 +82,9 @@ mod tests {
         let mut history = History::default();
         history.record(replicas(3), Some(replicas(2)), 0.0);
         history.record(replicas(4), Some(replicas(3)), 0.5);
-        assert_eq!(history.undo(), Some(replicas(2)));
+        assert_eq!(history.undo().map(|entry| entry.inverse), Some(replicas(2)));
         assert_eq!(history.undo(), None);
-        assert_eq!(history.redo(), Some(replicas(4)));
+        assert_eq!(history.redo().map(|entry| entry.command), Some(replicas(4)));
     }
 
     #[test]
@@ -94,6 +94,6 @@ mod tests {
         history.undo();
         history.record(replicas(5), Some(replicas(2)), 9.0);
         assert_eq!(history.redo(), None);
-        assert_eq!(history.undo(), Some(replicas(2)));
+        assert_eq!(history.undo().map(|entry| entry.inverse), Some(replicas(2)));
     }
 }

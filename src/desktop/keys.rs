@@ -6,7 +6,7 @@ use crate::desktop::actions::{Action, Entry};
 use crate::desktop::theme::{BODY, LABEL, Tokens};
 use crate::desktop::widget::sheet;
 
-const WIDTH: f32 = 680.0;
+const WIDTH: f32 = 720.0;
 const ROW_HEIGHT: f32 = 22.0;
 
 /// Keys that mean the same as a shortcut in the list.
@@ -51,6 +51,7 @@ pub fn window(ctx: &Context, tokens: &Tokens, entries: &[Entry]) -> bool {
     let shown = sheet::show(ctx, tokens, "shortcuts", "Keyboard shortcuts", WIDTH, |ui| {
         let listed: Vec<&Entry> = entries.iter().filter(|entry| entry.shortcut.is_some()).collect();
         let rows = listed.len().div_ceil(2);
+        ui.spacing_mut().item_spacing.x = 40.0;
         ui.columns(2, |columns| {
             for (column, part) in columns.iter_mut().zip(listed.chunks(rows.max(1))) {
                 column.spacing_mut().item_spacing.y = 0.0;
@@ -69,6 +70,7 @@ fn row(ui: &mut Ui, tokens: &Tokens, entry: &Entry) {
     let size = vec2(ui.available_width(), ROW_HEIGHT);
     ui.allocate_ui_with_layout(size, Layout::right_to_left(Align::Center), |ui| {
         ui.set_min_size(size);
+        ui.spacing_mut().item_spacing.x = 8.0;
         let keys = RichText::new(entry.shortcut_text(ui.ctx())).monospace().size(LABEL).color(tokens.muted);
         ui.label(keys);
         ui.with_layout(Layout::left_to_right(Align::Center), |ui| {

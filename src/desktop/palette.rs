@@ -8,9 +8,9 @@ use egui::{
 use crate::desktop::actions::{Action, Entry};
 use crate::desktop::gallery;
 use crate::desktop::theme::{BODY, CORNER, CORNER_LARGE, LABEL, Tokens};
+use crate::desktop::widget::fault_menu;
 use crate::engine::command::Command;
 use crate::foundation::{HandlerId, SetId, SourceId, Span};
-use crate::parts::fault::{Crash, Fault, Pause, Scope, SlowDown, Surge};
 use crate::scenario::Model;
 use crate::scenario::model::Origin;
 
@@ -32,12 +32,12 @@ impl Palette {
         *self = Palette { open: true, ..Palette::default() };
     }
 
-    /// Draws the palette if it is open; the action once one is taken.
-    pub fn show(&mut self, ctx: &Context, tokens: &Tokens, entries: Vec<Entry>) -> Option<Action> {
+    /// Draws the palette of these entries if it is open; the action once one is taken.
+    pub fn show(&mut self, ctx: &Context, tokens: &Tokens, entries: impl FnOnce() -> Vec<Entry>) -> Option<Action> {
         if !self.open {
             return None;
         }
-        let found = matches(&self.query, entries);
+        let found = matches(&self.query, entries());
         let key = |key| ctx.input_mut(|input| input.consume_key(Modifiers::NONE, key));
         if key(Key::Escape) {
             self.open = false;
@@ -114,25 +114,19 @@ fn row(ui: &mut Ui, tokens: &Tokens, entry: &Entry, chosen: bool, scroll_here: b
     response.clicked()
 }
 
-/// What can be asked of this scenario: faults on every component, strategy sets, and the gallery.
-pub fn entries_of(model: &Model) -> Vec<Entry> {
-    let lasting = Some(Span(model.view.window.0 / 2));
+/// What can be asked of this scenario: faults on every component that last so long, strategy sets, and the gallery.
+pub fn entries_of(model: &Model, lasting: Option<Span>) -> Vec<Entry> {
     let act = |name: String, command| Entry { name, shortcut: None, action: Action::Act(command) };
     let mut entries = Vec::new();
-    let mut faults = |on: Origin, faults: Vec<Fault>| {
-        for fault in faults {
-            let name = format!("Break {}: {}", model.component_name(on), fault.label());
-            entries.push(act(name, Command::Inject { on: on.into(), fault, lasting }));
+    let handlers = (0..model.handlers.len()).map(|at| Origin::Handler(HandlerId::from(at)));
+    let sources = (0..model.sources.len()).map(|at| Origin::Source(SourceId::from(at)));
+    for on in handlers.chain(sources) {
+        let whose = model.component_name(on);
+        for (fault, injected) in fault_menu::offers(on) {
+            let name = format!("Break {whose}: {fault}, {}", fault_menu::duration_in_words(lasting));
+            entries.push(act(name, Command::Inject { on: on.into(), fault: injected, lasting }));
         }
-        entries.push(act(format!("Repair {}", model.component_name(on)), Command::Repair(on.into())));
-    };
-    for id in (0..model.handlers.len()).map(HandlerId::from) {
-        let crash = |scope| Fault::Crash(Crash::of(scope));
-        let slow = Fault::SlowDown(SlowDown { factor: 3.0 });
-        faults(Origin::Handler(id), vec![crash(Scope::Handler), crash(Scope::Replica), slow]);
-    }
-    for id in (0..model.sources.len()).map(SourceId::from) {
-        faults(Origin::Source(id), vec![Fault::Surge(Surge { factor: 2.0 }), Fault::Pause(Pause {})]);
+        entries.push(act(format!("Repair {whose}"), Command::Repair(on.into())));
     }
     if model.sets.len() > 1 {
         for (place, set) in model.sets.iter().enumerate() {

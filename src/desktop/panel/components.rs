@@ -195,6 +195,10 @@ fn line(ui: &mut Ui, tokens: &Tokens, item: &Item) -> Response {
         let fill = if item.selected { tokens.raised } else { tokens.raised.gamma_multiply(0.6) };
         painter.rect_filled(rect.expand2(vec2(4.0, 0.0)), 4, fill);
     }
+    if response.has_focus() {
+        let ring = egui::Stroke::new(1.0, tokens.accent);
+        painter.rect_stroke(rect.expand2(vec2(4.0, 0.0)), 4, ring, egui::StrokeKind::Inside);
+    }
     if item.selected {
         let bar = egui::Rect::from_min_max(pos2(rect.min.x - 6.0, rect.min.y), pos2(rect.min.x - 4.0, rect.max.y));
         painter.rect_filled(bar, 0, tokens.accent);

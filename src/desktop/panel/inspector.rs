@@ -289,7 +289,7 @@ fn routes(ui: &mut Ui, context: &mut Context, routes: &[RouteId]) {
 /// Break it or mend it with one click.
 fn quick_buttons(ui: &mut Ui, context: &mut Context, on: Origin) {
     let (model, tokens) = (context.model, context.tokens);
-    let lasting = fault_menu::chosen_duration(ui, model);
+    let lasting = fault_menu::chosen_duration(ui.ctx(), model);
     let errors = Probability::new(QUICK_ERRORS).expect("a share");
     let faults: Vec<(&str, String, Fault)> = match on {
         Origin::Handler(_) => vec![
@@ -306,7 +306,7 @@ fn quick_buttons(ui: &mut Ui, context: &mut Context, on: Origin) {
             ("Surge", format!("Arrivals x{QUICK_SURGE}"), Fault::Surge(Surge { factor: QUICK_SURGE })),
         ],
     };
-    let for_span = lasting.map_or("until repaired".into(), |span| format!("for {}", figure::span(span)));
+    let for_span = fault_menu::duration_in_words(lasting);
     let mut command = None;
     let buttons = faults.len() + 1;
     ui.add_space(4.0);

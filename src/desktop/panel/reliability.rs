@@ -9,6 +9,9 @@ use crate::measure::ledger::Ledger;
 use crate::measure::snapshot::{Estimate, Numbers, Reading};
 use crate::scenario::Model;
 
+/// Where there is less room the choices stand alone.
+const TITLE_ROOM: f32 = 236.0;
+
 pub fn show(ui: &mut Ui, context: &mut Context) {
     let tokens = context.tokens;
     selectors(ui, context);
@@ -44,7 +47,8 @@ fn selectors(ui: &mut Ui, context: &mut Context) {
         (ReadingKind::Availability, _) => "availability".to_string(),
     };
     let view = &mut *context.view;
-    text::section(ui, tokens, "Reliability", |ui| {
+    let title = if ui.available_width() > TITLE_ROOM { "Reliability" } else { "" };
+    text::section(ui, tokens, title, |ui| {
         ui.spacing_mut().button_padding = vec2(5.0, 2.0);
         ui.spacing_mut().icon_width = 10.0;
         let scope = ComboBox::from_id_salt("scope").width(88.0);

@@ -1,6 +1,6 @@
 //! The menu that breaks a component and mends it again.
 
-use egui::{Id, Key, Popup, PopupCloseBehavior, Response, Ui};
+use egui::{Context, Id, Key, Popup, PopupCloseBehavior, Response, Ui};
 
 use crate::desktop::theme::Tokens;
 use crate::desktop::widget::{figure, text};
@@ -83,6 +83,17 @@ pub fn show(ui: &mut Ui, tokens: &Tokens, model: &Model, on: Origin, first: Firs
     command
 }
 
+/// Everything that the menu offers, each by its whole name such as `slow down x3`.
+pub fn offers(on: Origin) -> Vec<(String, Fault)> {
+    let rows = rows(on).into_iter();
+    rows.flat_map(|(name, variants)| {
+        let alone = variants.len() == 1;
+        let whole = move |variant: String| if alone { variant } else { format!("{name} {variant}") };
+        variants.into_iter().map(move |(variant, fault)| (whole(variant).to_lowercase(), fault))
+    })
+    .collect()
+}
+
 /// The faults that a component can have, in the order of the menu.
 fn rows(on: Origin) -> Vec<Row> {
     let share = |percent: f64| Probability::new(percent / 100.0).expect("a percentage");
@@ -118,14 +129,19 @@ pub fn crash(scope: Scope) -> Fault {
     Fault::Crash(Crash::of(scope))
 }
 
-/// How long a fault from a quick button lasts: what the menu was last set to.
-pub fn chosen_duration(ui: &Ui, model: &Model) -> Option<Span> {
-    durations(model)[chosen(ui).0]
+/// How long a fault from elsewhere lasts: what the menu was last set to.
+pub fn chosen_duration(ctx: &Context, model: &Model) -> Option<Span> {
+    durations(model)[chosen(ctx).0]
+}
+
+/// Such as `for 15 s`.
+pub fn duration_in_words(lasting: Option<Span>) -> String {
+    lasting.map_or("until repaired".into(), |span| format!("for {}", figure::span(span)))
 }
 
 fn duration(ui: &mut Ui, tokens: &Tokens, model: &Model) -> Option<Span> {
     let durations = durations(model);
-    let mut at = chosen(ui).0;
+    let mut at = chosen(ui.ctx()).0;
     ui.horizontal(|ui| {
         ui.spacing_mut().item_spacing.x = 2.0;
         ui.label(text::label("for", tokens.muted));
@@ -141,8 +157,8 @@ fn duration(ui: &mut Ui, tokens: &Tokens, model: &Model) -> Option<Span> {
     durations[at]
 }
 
-fn chosen(ui: &Ui) -> Chosen {
-    ui.data(|data| data.get_temp(memory())).unwrap_or(Chosen(1))
+fn chosen(ctx: &Context) -> Chosen {
+    ctx.data(|data| data.get_temp(memory())).unwrap_or(Chosen(1))
 }
 
 fn memory() -> Id {

@@ -37,6 +37,7 @@ pub fn number(value: f64) -> String {
 /// A number in two or three digits for a place of at most five characters: `118`, `0.52`, `1.2k`.
 pub fn compact(value: f64) -> String {
     match value.abs() {
+        0.0 => "0".into(),
         v if !v.is_finite() => "\u{221e}".into(),
         v if v >= 999.5e6 => format!("{:.1}G", value / 1e9),
         v if v >= 999.5e3 => format!("{:.1}M", value / 1e6),

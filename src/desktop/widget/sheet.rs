@@ -1,13 +1,14 @@
 //! A window for one question or one list in front of everything else: it has the keyboard until it is closed by
 //! its cross, by Escape or by a click beside it.
 
-use egui::{Align, Align2, Context, Frame, Id, Label, Layout, Margin, Modal, RichText, Stroke, Ui, vec2};
+use egui::{Align, Align2, Color32, Context, Frame, Id, Label, Layout, Margin, Modal, RichText, Stroke, Ui, vec2};
 
 use crate::desktop::theme::{CORNER_LARGE, Tokens, strong};
 use crate::desktop::widget::icon::{Icon, Weight, icon_button};
 
-/// How much of what lies behind is dimmed.
-const DIMMED: f32 = 0.55;
+/// How strongly what lies behind is dimmed: towards black in the dark, by a grey veil in the light.
+const DIMMED_DARK: f32 = 0.6;
+const DIMMED_LIGHT: f32 = 0.3;
 /// From the upper edge, where the eye is anyway.
 const TOP: f32 = 72.0;
 
@@ -35,7 +36,7 @@ pub fn show<R>(
     let mut crossed = false;
     let modal = Modal::new(id)
         .area(Modal::default_area(id).anchor(Align2::CENTER_TOP, vec2(0.0, TOP)))
-        .backdrop_color(tokens.background.gamma_multiply(DIMMED))
+        .backdrop_color(veil(tokens))
         .frame(frame);
     let shown = modal.show(ctx, |ui| {
         ui.set_width(width.min(ctx.content_rect().width() - 64.0));
@@ -50,6 +51,14 @@ pub fn show<R>(
     });
     let closed = crossed || shown.should_close();
     Shown { inner: shown.inner, closed }
+}
+
+fn veil(tokens: &Tokens) -> Color32 {
+    if tokens.panel.intensity() > 0.5 {
+        tokens.text.gamma_multiply(DIMMED_LIGHT)
+    } else {
+        tokens.background.gamma_multiply(DIMMED_DARK)
+    }
 }
 
 /// The height that a list in a sheet may take, with room for what stands above and below it.

@@ -15,6 +15,9 @@ use crate::desktop::theme::{LABEL, Tokens};
 /// The height of the strip at the top of a panel by which it is dragged; its title stands there.
 const HANDLE_HEIGHT: f32 = 24.0;
 
+/// A name and its figure stand no further apart than the eye can follow.
+const FIGURES_WIDTH: f32 = 480.0;
+
 /// Components on the left, the system and its plots in the middle, the numbers on the right.
 pub fn default_tree() -> Tree<Panel> {
     let mut tiles = Tiles::default();
@@ -139,6 +142,9 @@ impl Behavior<Panel> for Arrangement<'_, '_> {
             Frame::new().inner_margin(margin).show(ui, |ui| {
                 ui.set_min_size(ui.available_size());
                 ui.set_clip_rect(area.intersect(ui.clip_rect()));
+                if matches!(pane, Panel::Reliability | Panel::Ledger | Panel::Inspector) {
+                    ui.set_max_width(ui.available_width().min(FIGURES_WIDTH));
+                }
                 let context = &mut *self.context;
                 match pane {
                     Panel::Components => panel::components::show(ui, context),

@@ -73,7 +73,8 @@ impl Canvas<'_> {
         let stroke = match (node.state, node.health) {
             (NodeState::Selected, _) => Stroke::new(2.0, tokens.accent),
             (_, Health::Failing) => Stroke::new(2.0, tokens.bad),
-            (NodeState::Hovered | NodeState::Focused, _) => Stroke::new(1.5, tokens.muted),
+            (NodeState::Focused, _) => Stroke::new(2.0, tokens.text),
+            (NodeState::Hovered, _) => Stroke::new(1.5, tokens.muted),
             _ => Stroke::new(1.0, tokens.line),
         };
         let fill = if tokens.panel.intensity() > 0.5 { tokens.panel } else { tokens.raised };
