@@ -60,8 +60,17 @@ fn ledger_adds_up(run: &Run) -> TestCaseResult {
     Ok(())
 }
 
+#[test]
+fn every_fault_of_the_catalogue_is_among_the_random_ones() {
+    let sources = ["Pause", "Surge"];
+    for entry in windtunnel::parts::fault::CATALOGUE {
+        let planned = plan::HANDLER_FAULTS.iter().any(|text| text.starts_with(&format!("{}(", entry.name)));
+        assert!(planned || sources.contains(&entry.name), "{}", entry.name);
+    }
+}
+
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 96, failure_persistence: None, ..ProptestConfig::default() })]
+    #![proptest_config(ProptestConfig { cases: 192, failure_persistence: None, ..ProptestConfig::default() })]
 
     #[test]
     fn nothing_is_lost_or_made_up_in_any_scenario(plan in a_plan()) {
@@ -153,7 +162,10 @@ proptest! {
             let judged = demands.offered - demands.censored;
             left *= u128::from(judged);
             right *= u128::from(demands.succeeded);
-            product *= demands.succeeded as f64 / judged as f64;
+            // What nobody got to, behind a stage that failed always, says nothing.
+            if judged > 0 {
+                product *= demands.succeeded as f64 / judged as f64;
+            }
         }
         prop_assert_eq!(left, right, "{:?}", numbers.ledger);
         if let Some(reliability) = numbers.per_demand.system.interval() {

@@ -80,5 +80,6 @@ fn kind(kind: &Kind) -> String {
         Kind::Factors => "a list of numbers".into(),
         Kind::Handler => "the name of a handler".into(),
         Kind::Handlers => "a list of names of handlers".into(),
+        Kind::Name => "a name".into(),
     }
 }

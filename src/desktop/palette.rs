@@ -122,7 +122,7 @@ pub fn entries_of(model: &Model, lasting: Option<Span>) -> Vec<Entry> {
     let sources = (0..model.sources.len()).map(|at| Origin::Source(SourceId::from(at)));
     for on in handlers.chain(sources) {
         let whose = model.component_name(on);
-        for (fault, injected) in fault_menu::offers(on) {
+        for (fault, injected) in fault_menu::offers(model, on) {
             let name = format!("Break {whose}: {fault}, {}", fault_menu::duration_in_words(lasting));
             entries.push(act(name, Command::Inject { on: on.into(), fault: injected, lasting }));
         }

@@ -1,19 +1,190 @@
-//! What faults make of a handler beyond its rates: kept apart, so that a handler without such faults pays one
-//! look for all of it.
+//! What single attempts meet at a handler under faults that look at them, and what sets faults off there.
+//!
+//! All of it stands apart from the handler's rates, so that a handler without such faults pays one look for it.
 
 use serde::{Deserialize, Serialize};
 
 use super::Engine;
+use super::record::{NONE, Root};
 use super::trigger::Watch;
-use crate::foundation::HandlerId;
+use crate::foundation::draw::extend;
+use crate::foundation::{HandlerId, Span, Stream, Time};
+use crate::parts::fault::{Admission, Fate, Fault, Luck, Memory, Standing, Subject};
 
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct Afflictions {
     pub watch: Watch,
+    influences: Vec<Influence>,
+    /// By replica; those beyond the end are as they were when the last influence began.
+    replicas: Vec<Stand>,
+}
+
+/// A fault that looks at attempts, while it is on.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+struct Influence {
+    /// Of the fault that is on, and of its process.
+    id: u64,
+    process: u32,
+    fault: Fault,
+    began: Time,
+    luck: Luck,
+    memory: Memory,
+}
+
+/// Since when a replica has been at work, and idle.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+struct Stand {
+    began: Time,
+    served: Option<Time>,
+    idle_since: Option<Time>,
+}
+
+impl Afflictions {
+    /// What becomes of an attempt that asks for a place.
+    pub fn admission(&self) -> Admission {
+        self.influences.iter().map(|influence| influence.fault.model().admission()).max().unwrap_or_default()
+    }
+
+    /// The work of an attempt that a replica takes up now, with everything that comes on top.
+    pub fn burden(&mut self, now: Time, replica: u32, subject: &Subject, work: Span) -> Span {
+        if self.influences.is_empty() {
+            return work;
+        }
+        let stand = self.stand(replica);
+        let idle = stand.idle_since.take().map_or(Span::ZERO, |since| now.since(since));
+        let before = *stand;
+        stand.served = Some(now);
+        let (mut set_up, mut factor) = (Span::ZERO, 1.0);
+        for influence in &self.influences {
+            let since = before.began.max(influence.began);
+            let is_fresh = before.served.is_none_or(|served| served < since);
+            let idle = idle.min(now.since(since));
+            let standing = Standing { age: now.since(since), is_fresh, idle };
+            let burden = influence.fault.model().burden(&standing, &mut influence.luck.of_attempt(subject));
+            set_up = set_up + burden.set_up;
+            factor *= burden.factor;
+        }
+        set_up + if factor == 1.0 { work } else { work.scaled(factor) }
+    }
+
+    /// What becomes of an attempt whose work is done, and the process of the fault that would crash its replica.
+    pub(super) fn conclude(&mut self, subject: &Subject) -> (Fate, Option<u32>) {
+        let (mut all, mut crashes) = (Fate::Spared, None);
+        for influence in &mut self.influences {
+            let fate = influence.fault.model().conclude(&mut influence.memory, subject, &influence.luck);
+            if matches!(fate, Fate::Crash { .. }) && crashes.is_none() {
+                crashes = Some(influence.process);
+            }
+            all = all.and(fate);
+        }
+        (all, crashes)
+    }
+
+    /// A replica has nothing to do from now on.
+    pub fn note_idle(&mut self, now: Time, replica: u32) {
+        if !self.influences.is_empty() {
+            self.stand(replica).idle_since = Some(now);
+        }
+    }
+
+    /// A replica has come back; `alone` if no other was up, so that nothing is left of what was in memory.
+    pub fn note_restart(&mut self, now: Time, replica: u32, alone: bool) {
+        if self.influences.is_empty() {
+            return;
+        }
+        *self.stand(replica) = Stand { began: now, ..Stand::default() };
+        if alone {
+            self.influences.iter_mut().for_each(|influence| influence.fault.model().state_lost(&mut influence.memory));
+        }
+    }
+
+    fn stand(&mut self, replica: u32) -> &mut Stand {
+        if replica as usize >= self.replicas.len() {
+            self.replicas.resize(replica as usize + 1, Stand::default());
+        }
+        &mut self.replicas[replica as usize]
+    }
 }
 
 impl Engine {
     pub(super) fn afflictions_of(&mut self, handler: HandlerId) -> &mut Afflictions {
         self.state.handlers[handler.index()].afflictions.get_or_insert_default()
+    }
+
+    /// A fault that looks at attempts begins.
+    pub(super) fn begin_influence(&mut self, handler: HandlerId, id: u64, process: u32) {
+        let now = self.state.now;
+        let record = &self.state.processes[process as usize];
+        let fault = record.fault.clone();
+        let name = fault.model().shared_name().unwrap_or(&self.model.handler(handler).name);
+        let luck = Luck {
+            own: self.streams.attempts_under(record.stream, &self.model.handler(handler).name),
+            shared: Stream::new(self.streams.seed, self.streams.replication, name, "shared by faults"),
+            strike: record.ordinal,
+        };
+        let memory = Memory::default();
+        let idle: Vec<bool> =
+            (self.state.handlers[handler.index()].replicas.iter()).map(|place| place.attempt == NONE).collect();
+        let afflictions = self.afflictions_of(handler);
+        if afflictions.influences.is_empty() {
+            let stand = |idle: bool| Stand { began: now, served: None, idle_since: idle.then_some(now) };
+            afflictions.replicas = idle.into_iter().map(stand).collect();
+        }
+        afflictions.influences.push(Influence { id, process, fault, began: now, luck, memory });
+    }
+
+    pub(super) fn end_influence(&mut self, handler: HandlerId, id: u64) {
+        if let Some(afflictions) = &mut self.state.handlers[handler.index()].afflictions {
+            afflictions.influences.retain(|influence| influence.id != id);
+        }
+    }
+}
+
+impl Subject {
+    /// `is_keyed`: the root event belongs to a key.
+    pub(super) fn of(root: &Root, is_keyed: bool, attempt: (u64, u32, u32)) -> Subject {
+        let key = is_keyed.then(|| extend(u64::from(root.source.0), u64::from(root.key)));
+        Subject { root: root.lineage, key, attempt }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::foundation::Distribution;
+    use crate::parts::fault::{Ageing, ColdStart};
+
+    fn under(fault: Fault, began: Time) -> Afflictions {
+        let stream = Stream::new(1, 0, "web", "fault");
+        let luck = Luck { own: stream, shared: stream, strike: 0 };
+        let influence = Influence { id: 1, process: 0, fault, began, luck, memory: Memory::default() };
+        Afflictions { influences: vec![influence], ..Afflictions::default() }
+    }
+
+    fn burden(afflictions: &mut Afflictions, now: u64) -> u64 {
+        let subject = Subject { root: 1, key: None, attempt: (1, 1, 0) };
+        afflictions.burden(Time(now), 0, &subject, Span(10)).0
+    }
+
+    #[test]
+    fn a_replica_is_cold_when_it_starts_and_after_it_idled() {
+        let set_up = Distribution::deterministic(Span(5));
+        let mut cold = under(Fault::ColdStart(ColdStart { set_up, after: Span(20) }), Time(0));
+        assert_eq!(burden(&mut cold, 0), 15);
+        assert_eq!(burden(&mut cold, 15), 10);
+        cold.note_idle(Time(25), 0);
+        assert_eq!(burden(&mut cold, 44), 10);
+        cold.note_idle(Time(54), 0);
+        assert_eq!(burden(&mut cold, 74), 15);
+        cold.note_restart(Time(100), 0, true);
+        assert_eq!(burden(&mut cold, 100), 15);
+    }
+
+    #[test]
+    fn age_counts_from_the_fault_or_the_last_restart() {
+        let mut old = under(Fault::Ageing(Ageing { doubles_after: Span(100), shape: 1.0, up_to: 9.0 }), Time(50));
+        assert_eq!([50, 100, 150].map(|now| burden(&mut old, now)), [10, 15, 20]);
+        old.note_restart(Time(200), 0, true);
+        assert_eq!([200, 250].map(|now| burden(&mut old, now)), [10, 15]);
     }
 }

@@ -1,10 +1,11 @@
-//! What a crash does beyond the replicas it takes: to the queue in their memory, and to those that must now
-//! bear the load.
+//! What spreads: a crash to the queue in memory and to those that must now bear the load, an attempt's fault to
+//! its replica.
 
+use super::state::{Clock, Process};
 use super::verdict::Ending;
 use super::{Engine, Observer};
-use crate::foundation::HandlerId;
-use crate::parts::fault::Clocks;
+use crate::foundation::{HandlerId, Span};
+use crate::parts::fault::{Clocks, Crash, Fault, Scope, When};
 use crate::scenario::model::Site;
 
 impl Engine {
@@ -21,6 +22,32 @@ impl Engine {
             self.judge(attempt, Ending::Crashed, observer);
             self.vanish(attempt, observer);
         }
+    }
+
+    /// A fault at an attempt takes the attempt's replica down, for so long.
+    pub(super) fn crash_replica<O: Observer>(&mut self, attempt: u32, by: u32, restart: Span, observer: &mut O) {
+        let record = self.state.attempts.get(attempt);
+        let (handler, replica) = (record.handler, record.replica);
+        let cause = &self.state.processes[by as usize];
+        let known = cause.crashes.iter().find(|(on, which, _)| (*on, *which) == (handler, replica));
+        let process = match known {
+            Some((.., process)) => *process,
+            None => {
+                let when = When::Window { at: Span::ZERO, lasting: Some(restart) };
+                let crash = Fault::Crash(Crash::of(Scope::Replica));
+                let new = Process {
+                    clock: Clock::Member(replica),
+                    by_hand: cause.by_hand,
+                    ..Process::new(Site::Handler(handler), crash, when, cause.stream)
+                };
+                let process = self.state.processes.len() as u32;
+                self.state.processes.push(new);
+                self.state.processes[by as usize].crashes.push((handler, replica, process));
+                process
+            }
+        };
+        let generation = self.state.processes[process as usize].generation;
+        self.fault_begins(process, generation, observer);
     }
 
     /// The clocks of those that share a load run faster for each of them that is down.

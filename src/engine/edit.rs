@@ -117,13 +117,11 @@ impl Engine {
         state.up = 0;
         for replica in 0..replicas {
             let place = &state.replicas[replica as usize];
-            if place.down_by == 0 {
-                state.up += 1;
-                let keep = state.upkeep.as_ref().and_then(|upkeep| upkeep.replicas.get(replica as usize));
-                let has_own_work = keep.is_some_and(|keep| keep.stage.is_some());
-                if place.attempt == super::record::NONE && !has_own_work {
-                    state.idle.insert(replica);
-                }
+            state.up += u32::from(place.is_up());
+            let keep = state.upkeep.as_ref().and_then(|upkeep| upkeep.replicas.get(replica as usize));
+            let has_own_work = keep.is_some_and(|keep| keep.stage.is_some());
+            if place.works() && place.attempt == super::record::NONE && !has_own_work {
+                state.idle.insert(replica);
             }
         }
         observer.replicas_up(self.state.now, handler, state.up);

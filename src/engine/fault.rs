@@ -25,15 +25,34 @@ impl Engine {
                 _ => None,
             };
             observer.fault_began(self.state.now, id, &Struck { on, replica: only, fault: &fault, by_hand });
-            self.state.active.push(ActiveFault { id, process: index, on, fault: fault.clone(), down: down.clone() });
-            if let (Origin::Handler(handler), Effect::Down(queue)) = (on, fault.effect()) {
+            let effect = self.effect_on(on, fault.effect());
+            let down_now = down.clone();
+            self.state.active.push(ActiveFault {
+                id,
+                process: index,
+                on,
+                fault: fault.clone(),
+                effect,
+                down: down_now,
+            });
+            if let Origin::Handler(handler) = on {
                 for replica in down {
-                    self.take_down(handler, replica, id, observer);
+                    match effect {
+                        Effect::Down(_) => self.take_down(handler, replica, id, observer),
+                        Effect::Hung => self.hang(handler, replica, observer),
+                        _ => self.stop(handler, replica),
+                    }
                 }
-                if queue == Queue::Lost {
-                    self.lose_queue(handler, id, observer);
+                match effect {
+                    Effect::Down(queue) => {
+                        if queue == Queue::Lost {
+                            self.lose_queue(handler, id, observer);
+                        }
+                        self.share_load();
+                    }
+                    Effect::Attempts => self.begin_influence(handler, id, index),
+                    _ => {}
                 }
-                self.share_load();
             }
             self.apply_faults(on);
         }
@@ -45,8 +64,13 @@ impl Engine {
             observer.fault_ended(self.state.now, lifted.id);
             self.apply_faults(lifted.on);
             if let Origin::Handler(handler) = lifted.on {
+                self.end_influence(handler, lifted.id);
                 for replica in lifted.down {
-                    self.bring_up(handler, replica, observer);
+                    match lifted.effect {
+                        Effect::Down(_) => self.bring_up(handler, replica, observer),
+                        Effect::Hung => self.end_hang(handler, replica, lifted.id, observer),
+                        _ => self.end_stop(handler, replica, observer),
+                    }
                 }
                 self.share_load();
             }
@@ -57,7 +81,7 @@ impl Engine {
     fn struck_by(&self, index: u32) -> Vec<(Origin, Vec<u32>)> {
         let process = &self.state.processes[index as usize];
         let scope = process.fault.model().scope(&mut process.stream.nth(2 * process.ordinal));
-        let takes_down = matches!(process.fault.effect(), Effect::Down(_));
+        let takes_down = matches!(process.fault.effect(), Effect::Down(_) | Effect::Hung | Effect::Stopped);
         let of = |handler: HandlerId, which: Clock| {
             let replicas = if takes_down { self.replicas_struck(handler, which, scope) } else { Vec::new() };
             (Origin::Handler(handler), replicas)
@@ -88,7 +112,7 @@ impl Engine {
             (Clock::Member(replica), _) => vec![replica],
             (Clock::All, _) | (Clock::Whole, Scope::Handler) => (0..replicas.len() as u32).collect(),
             (Clock::Whole, Scope::Replica) => {
-                (0..in_use).find(|replica| replicas[*replica as usize].down_by == 0).into_iter().collect()
+                (0..in_use).find(|replica| replicas[*replica as usize].works()).into_iter().collect()
             }
         }
     }
@@ -119,8 +143,9 @@ impl Engine {
         if place.down_by > 1 {
             return false;
         }
+        let is_hung = place.hung_by > 0;
         state.idle.remove(replica);
-        if replica < in_use {
+        if replica < in_use && !is_hung {
             state.up -= 1;
             observer.replicas_up(self.state.now, handler, state.up);
         }
@@ -198,6 +223,7 @@ impl Engine {
         if self.state.handlers[handler.index()].upkeep.is_some() {
             self.fault_lets_go(handler, replica, observer);
         }
+        self.note_restart(handler, replica);
         self.raise(handler, replica, observer);
         if self.state.handlers[handler.index()].upkeep.is_some() {
             self.spare_is_back(handler, replica, observer);
@@ -221,30 +247,15 @@ impl Engine {
             self.attend(handler, replica, observer);
         }
         let state = &mut self.state.handlers[handler.index()];
-        let place = &mut state.replicas[replica as usize];
-        let attempt = place.attempt;
-        if replica < in_use {
+        let place = state.replicas[replica as usize];
+        if replica < in_use && place.is_up() {
             state.up += 1;
             observer.replicas_up(now, handler, state.up);
         }
-        if attempt == NONE {
-            let is_protected = state.upkeep.is_some();
-            if replica < in_use && !(is_protected && self.is_claimed(handler, replica, observer)) {
-                self.state.handlers[handler.index()].idle.insert(replica);
-                self.serve_next(handler, observer);
-            }
-            return;
+        if !place.works() && place.attempt != NONE && self.state.attempts.get(place.attempt).phase == Phase::Serving {
+            self.stand_still(place.attempt);
         }
-        let record = self.state.attempts.get_mut(attempt);
-        let root = record.passage.root;
-        match (record.phase, record.pending.take()) {
-            (Phase::Serving, _) => self.begin_stretch(attempt),
-            (_, Some(reply)) => {
-                self.go_on_after_call(attempt, reply, observer);
-                self.settle_if_over(root, observer);
-            }
-            _ => {}
-        }
+        self.set_to_work(handler, replica, observer);
     }
 
     /// Works out anew what the active faults make of a component.
@@ -264,7 +275,7 @@ impl Engine {
                 Effect::SlowDown(factor) => slow_down *= factor,
                 Effect::Errors(probability) => burst = burst.or(probability),
                 Effect::WrongResults(probability) => corruption = corruption.or(probability),
-                Effect::Down(_) | Effect::Surge(_) | Effect::Silence => {}
+                _ => {}
             }
         }
         let settings = &self.state.settings.handlers[handler.index()];
@@ -276,7 +287,7 @@ impl Engine {
         let before = std::mem::replace(&mut state.slow_down, slow_down);
         if before != slow_down {
             let serving: Vec<u32> = (state.replicas.iter())
-                .filter(|place| place.attempt != NONE && place.down_by == 0)
+                .filter(|place| place.attempt != NONE && place.works())
                 .map(|place| place.attempt)
                 .filter(|attempt| self.state.attempts.get(*attempt).phase == Phase::Serving)
                 .collect();

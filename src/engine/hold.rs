@@ -171,8 +171,8 @@ impl Engine {
     /// A replica has finished what it did for itself.
     pub(super) fn becomes_free<O: Observer>(&mut self, handler: HandlerId, replica: u32, observer: &mut O) {
         let in_use = self.state.settings.handlers[handler.index()].replicas;
-        let is_up = self.state.handlers[handler.index()].replicas[replica as usize].down_by == 0;
-        if is_up && replica < in_use && !self.is_claimed(handler, replica, observer) {
+        let works = self.state.handlers[handler.index()].replicas[replica as usize].works();
+        if works && replica < in_use && !self.is_claimed(handler, replica, observer) {
             self.state.handlers[handler.index()].idle.insert(replica);
             self.serve_next(handler, observer);
         }

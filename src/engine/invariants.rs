@@ -77,7 +77,7 @@ impl Engine {
             }
             waiting += queued as u64;
             busy += handler.replicas.iter().filter(|place| place.attempt != NONE && !place.held).count() as u64;
-            let up = handler.replicas[..settings.replicas as usize].iter().filter(|place| place.down_by == 0).count();
+            let up = handler.replicas[..settings.replicas as usize].iter().filter(|place| place.is_up()).count();
             if up != handler.up as usize {
                 return Err(format!("{up} replicas are up, the handler counts {}", handler.up));
             }

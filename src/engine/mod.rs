@@ -2,7 +2,8 @@
 //!
 //! The model is immutable and shared; everything that changes is in [`State`], so that cloning an engine is
 //! a checkpoint and hashing its state is a fingerprint. The transitions stand one family to a file:
-//! `arrival`, `service`, `call`, `fault` with `clock`, `crew`, `trigger` and `contagion`, `edit`.
+//! `arrival`, `service`, `call`, `edit`, and of faults `clock`, `crew`,
+//! `trigger`, `fault`, `stall`, `contagion` and `affliction`.
 //!
 //! Absent on purpose: a clock on the wall, threads, files, randomness of its own, and any statistics: those
 //! are an [`Observer`]'s.
@@ -34,6 +35,7 @@ mod silence;
 mod slab;
 mod snapshotting;
 mod stack;
+mod stall;
 mod standing_by;
 pub mod state;
 mod streams;
@@ -79,6 +81,10 @@ pub enum ReplicaState {
     /// Kept by an event that waits for a callee.
     Held,
     Down,
+    /// It never answers, and nobody has noticed.
+    Hung,
+    /// It stands still and will go on.
+    Stopped,
 }
 
 /// A run: a model, a seed, and where it has got to. A clone is a checkpoint.

@@ -21,9 +21,10 @@ impl Engine {
     /// Whether the repair of a fault that begins now has to wait until somebody notices.
     pub(super) fn waits_for_notice(&self, process: u32) -> bool {
         let process = &self.state.processes[process as usize];
-        let (Site::Handler(handler), When::Process { .. }, Effect::Down(_)) =
-            (process.on, &process.when, process.fault.effect())
-        else {
+        let (Site::Handler(handler), When::Process { .. }) = (process.on, &process.when) else {
+            return false;
+        };
+        let Effect::Down(_) = self.effect_on(Origin::Handler(handler), process.fault.effect()) else {
             return false;
         };
         let upkeep = self.state.handlers[handler.index()].upkeep.as_ref();

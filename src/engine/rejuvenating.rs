@@ -64,6 +64,7 @@ impl Engine {
 
     /// The lifetimes that a replica measures begin anew.
     pub(super) fn renew_clocks(&mut self, handler: HandlerId, replica: u32) {
+        self.note_restart(handler, replica);
         let alone = self.state.settings.handlers[handler.index()].replicas == 1;
         for index in 0..self.state.processes.len() as u32 {
             let process = &mut self.state.processes[index as usize];

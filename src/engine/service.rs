@@ -11,9 +11,11 @@ use super::streams::HandlerStreams;
 use super::upkeep::Alarm;
 use super::verdict::Ending;
 use super::{Engine, Event, Observer, Rank};
+use crate::engine::affliction::Afflictions;
 use crate::engine::call::Sent;
 use crate::foundation::draw::extend;
 use crate::foundation::{Deviation, Draw, HandlerId, RouteId, Span, Time};
+use crate::parts::fault::{Admission, Fate, Subject};
 use crate::parts::recovery::Cause;
 use crate::scenario::model::Handler;
 use crate::scenario::schema::{Acknowledge, Demand, Effect, Mode};
@@ -22,6 +24,10 @@ impl Engine {
     pub(super) fn has_room(&self, handler: HandlerId) -> bool {
         let state = &self.state.handlers[handler.index()];
         let limit = self.model.handler(handler).queue;
+        let refuses = |afflictions: &Afflictions| afflictions.admission() == Admission::Refused;
+        if state.afflictions.as_deref().is_some_and(refuses) {
+            return false;
+        }
         state.idle.first().is_some() || limit.is_none_or(|places| state.waiting < places)
     }
 
@@ -52,12 +58,14 @@ impl Engine {
         let now = self.state.now;
         let state = &self.state.handlers[handler.index()];
         let idle = state.idle.first();
+        if let Some(afflictions) = &state.afflictions {
+            let admission = afflictions.admission();
+            if admission != Admission::Accepted {
+                return self.turn_away(handler, passage, admission, observer);
+            }
+        }
         if idle.is_none() && self.model.handler(handler).queue.is_some_and(|places| state.waiting >= places) {
-            let root = self.state.roots.get_mut(passage.root);
-            root.marks.failed_once = true;
-            let ending = if passage.deviation.is_wrong() { Ending::Censored } else { Ending::Rejected };
-            observer.judged(now, handler, ending, root.marks.counted);
-            return Sent::Replied(Reply::Failed(Cause::Rejected));
+            return self.turn_away(handler, passage, Admission::Refused, observer);
         }
         // A keyed draw is the same whenever it is made: made here, the processor can do other things meanwhile.
         let work = draw_work(self.model.handler(handler), &self.streams.handlers[handler.index()], &passage, 0);
@@ -95,6 +103,25 @@ impl Engine {
         Sent::Member(Member::Attempt(attempt))
     }
 
+    /// There is no place for a passage.
+    fn turn_away<O: Observer>(
+        &mut self,
+        handler: HandlerId,
+        passage: Passage,
+        admission: Admission,
+        observer: &mut O,
+    ) -> Sent {
+        let (ending, reply) = match admission {
+            Admission::Ignored => (Ending::TimedOut, Reply::Lost),
+            Admission::Refused | Admission::Accepted => (Ending::Rejected, Reply::Failed(Cause::Rejected)),
+        };
+        let ending = if passage.deviation.is_wrong() { Ending::Censored } else { ending };
+        let root = self.state.roots.get_mut(passage.root);
+        root.marks.failed_once = true;
+        observer.judged(self.state.now, handler, ending, root.marks.counted);
+        Sent::Replied(reply)
+    }
+
     /// A replica takes an attempt up.
     fn start<O: Observer>(&mut self, attempt: u32, replica: u32, observer: &mut O) {
         let now = self.state.now;
@@ -114,6 +141,12 @@ impl Engine {
         if scale != 1.0 {
             work = work.scaled(scale);
         }
+        if let Some(afflictions) = &mut state.afflictions {
+            let Passage { root, lineage, visit, number, .. } = passage;
+            let attempt = (lineage, visit, number.wrapping_add(requeued << 24));
+            let subject = Subject::of(self.state.roots.get(root), false, attempt);
+            work = afflictions.burden(now, replica, &subject, work);
+        }
         record.phase = Phase::Serving;
         record.replica = replica;
         record.remaining = work;
@@ -124,6 +157,7 @@ impl Engine {
         state.replicas[replica as usize] =
             super::state::Replica { attempt, held: false, ..state.replicas[replica as usize] };
         let watched = state.afflictions.is_some();
+        let is_hung = state.replicas[replica as usize].hung_by > 0;
         let lasting = if state.slow_down == 1.0 { work } else { work.scaled(state.slow_down) };
         observer.started(now, handler, waited);
         let generation = self.state.attempts.renew(attempt);
@@ -131,6 +165,10 @@ impl Engine {
             self.start_protected(attempt, work);
         } else {
             self.state.calendar.push(now + lasting, Rank::Completion, Event::Completion { attempt, generation });
+        }
+        if is_hung {
+            self.end_stretch(attempt, 1.0);
+            self.stand_still(attempt);
         }
         if watched {
             self.count_taken_up(handler);
@@ -157,14 +195,32 @@ impl Engine {
         let Passage { root, lineage, visit, number, deviation, .. } = record.passage;
         let handler = record.handler;
         let number = number.wrapping_add(record.requeued << 24);
+        let fate = match &mut self.state.handlers[handler.index()].afflictions {
+            None => Fate::Spared,
+            Some(afflictions) => {
+                let root = self.state.roots.get(root);
+                let is_keyed = self.model.source(root.source).keys > 0;
+                match afflictions.conclude(&Subject::of(root, is_keyed, (lineage, visit, number))) {
+                    (Fate::Crash { restart }, Some(process)) => {
+                        return self.crash_replica(attempt, process, restart, observer);
+                    }
+                    (fate, _) => fate,
+                }
+            }
+        };
         let declared = self.model.handler(handler);
         let state = &self.state.handlers[handler.index()];
         let streams = &self.streams.handlers[handler.index()];
-        let failed = state.error > 0.0 && streams.error.keyed(lineage, visit, number).chance(state.error);
+        let failed = fate == Fate::Error
+            || (state.error > 0.0 && streams.error.keyed(lineage, visit, number).chance(state.error));
         let own = if !failed && state.wrong > 0.0 {
             wrong_result(&mut streams.wrong.keyed(lineage, visit, number), state.wrong)
         } else {
             Deviation::RIGHT
+        };
+        let own = match fate {
+            Fate::Wrong(deviation) if !failed => own.and(deviation),
+            _ => own,
         };
         let ending = match failed {
             true => Ending::Error,
@@ -320,14 +376,22 @@ impl Engine {
         if let Some(upkeep) = &mut state.upkeep {
             upkeep.forget_job(replica);
         }
-        if place.down_by == 0 && replica < in_use {
+        if place.works() && replica < in_use {
             if state.upkeep.is_some() && self.is_claimed(handler, replica, observer) {
                 return;
             }
             match self.state.next_waiting(handler) {
                 Some(next) => self.start(next, replica, observer),
-                None => self.state.handlers[handler.index()].idle.insert(replica),
+                None => self.rest(handler, replica),
             }
+        }
+    }
+
+    fn rest(&mut self, handler: HandlerId, replica: u32) {
+        let state = &mut self.state.handlers[handler.index()];
+        state.idle.insert(replica);
+        if let Some(afflictions) = &mut state.afflictions {
+            afflictions.note_idle(self.state.now, replica);
         }
     }
 
@@ -452,7 +516,7 @@ impl State {
 
     pub(super) fn is_replica_down(&self, attempt: u32) -> bool {
         let record = self.attempts.get(attempt);
-        record.replica != NONE && self.handlers[record.handler.index()].replicas[record.replica as usize].down_by > 0
+        record.replica != NONE && !self.handlers[record.handler.index()].replicas[record.replica as usize].works()
     }
 
     /// Whether an outcome for this parent can still reach the root event.

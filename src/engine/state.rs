@@ -15,8 +15,8 @@ use super::slab::Slab;
 use super::stack::Stacks;
 use super::upkeep::Upkeep;
 use crate::engine::End;
-use crate::foundation::{CrewId, SetId, Span, Stream, Time};
-use crate::parts::fault::{Fault, When};
+use crate::foundation::{CrewId, HandlerId, SetId, Span, Stream, Time};
+use crate::parts::fault::{Effect, Fault, When};
 use crate::parts::recovery::Memory;
 use crate::scenario::model::{Origin, Site};
 
@@ -107,8 +107,10 @@ pub struct Replica {
     pub attempt: u32,
     /// The event it is kept for waits for a callee.
     pub held: bool,
-    /// Faults and holds that keep it down.
+    /// Faults and holds that keep it down, faults that hang it, and faults that stop it.
     pub down_by: u32,
+    pub hung_by: u32,
+    pub stopped_by: u32,
 }
 
 /// The idle replicas, as a set of bits.
@@ -146,6 +148,8 @@ pub struct Process {
     pub dormancy: f64,
     /// How long its repair takes, which begins when somebody notices.
     pub awaits: Option<Span>,
+    /// By handler and replica: the process that crashes it when this fault wants it to.
+    pub crashes: Vec<(HandlerId, u32, u32)>,
     /// Healthy time that is left, on the process's own clock, when the pace last changed; `None` where no
     /// strike is ahead.
     pub left: Option<Span>,
@@ -169,7 +173,9 @@ pub struct ActiveFault {
     pub process: u32,
     pub on: Origin,
     pub fault: Fault,
-    /// The replicas it keeps down.
+    /// What it was when it began.
+    pub effect: Effect,
+    /// The replicas it holds.
     pub down: Vec<u32>,
 }
 
@@ -190,6 +196,7 @@ impl Process {
             pace: 1.0,
             dormancy: 1.0,
             awaits: None,
+            crashes: Vec::new(),
             left: None,
             due: Time::NEVER,
         }
@@ -197,11 +204,13 @@ impl Process {
 }
 
 impl Replica {
-    pub const NEW: Replica = Replica { attempt: NONE, held: false, down_by: 0 };
+    pub const NEW: Replica = Replica { attempt: NONE, held: false, down_by: 0, hung_by: 0, stopped_by: 0 };
 
     pub fn state(&self) -> ReplicaState {
         match self {
             Replica { down_by: 1.., .. } => ReplicaState::Down,
+            Replica { hung_by: 1.., .. } => ReplicaState::Hung,
+            Replica { stopped_by: 1.., .. } => ReplicaState::Stopped,
             Replica { attempt: NONE, .. } => ReplicaState::Idle,
             Replica { held: true, .. } => ReplicaState::Held,
             _ => ReplicaState::Busy,

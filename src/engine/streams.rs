@@ -76,6 +76,11 @@ impl Streams {
         }
     }
 
+    /// For what a fault at a component does to attempts, apart from when it strikes.
+    pub fn attempts_under(&self, fault: Stream, component: &str) -> Stream {
+        Stream::new(fault.identity(0), 0, component, "attempts under a fault")
+    }
+
     /// For a fault process, told apart by its place in the scenario and the replica it strikes.
     pub fn fault(&self, component: &str, fault: usize, replica: Option<u32>) -> Stream {
         let which = replica.map_or(u64::MAX, u64::from);

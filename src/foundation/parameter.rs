@@ -41,6 +41,8 @@ pub enum Kind {
     Handler,
     /// Names of handlers.
     Handlers,
+    /// A name of the author's own.
+    Name,
 }
 
 /// A part in the catalogue: what it is called and what it takes.

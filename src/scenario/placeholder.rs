@@ -45,7 +45,7 @@ fn placeholder_quantity(kind: Kind) -> String {
         Kind::Flag => "false".into(),
         Kind::Law => placeholder(Shape::Part(&LAW)),
         Kind::Spans | Kind::Factors | Kind::Handlers => "[]".into(),
-        Kind::Handler => format!("\"{NO_NAME}\""),
+        Kind::Handler | Kind::Name => format!("\"{NO_NAME}\""),
     }
 }
 

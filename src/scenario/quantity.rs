@@ -71,6 +71,11 @@ pub(crate) fn wrong(tree: &Tree, node: &Node, kind: Kind, handlers: &[String]) -
             }
             None => Some(("expected the name of a handler in double quotes".into(), None)),
         },
+        Kind::Name => match tree.text_of(node) {
+            Some(name) if !name.is_empty() => None,
+            Some(_) => Some(("the name is empty".into(), None)),
+            None => Some(("expected a name in double quotes".into(), None)),
+        },
         Kind::Law | Kind::Spans | Kind::Factors | Kind::Handlers => Some(("expected more than one value".into(), None)),
     }
 }

@@ -116,6 +116,7 @@ impl Shape {
                 Kind::Factors => "list of numbers".into(),
                 Kind::Handler => "name of a handler".into(),
                 Kind::Handlers => "list of names of handlers".into(),
+                Kind::Name => "name".into(),
             },
             Shape::Struct(structure) => format!("`{}(...)`", structure.name),
             Shape::OneOf(variants) => joined(&variants.iter().map(|variant| variant.name).collect::<Vec<_>>()),

@@ -44,5 +44,6 @@ fn value(kind: Kind, choice: usize) -> String {
         Kind::Handler => format!("\"{A_HANDLER}\""),
         Kind::Handlers if choice.is_multiple_of(2) => format!("[\"{A_HANDLER}\"]"),
         Kind::Handlers => format!("[\"{A_HANDLER}\", \"{A_HANDLER}\"]"),
+        Kind::Name => "\"name\"".into(),
     }
 }

@@ -5,7 +5,7 @@ use std::fmt::Write as _;
 use proptest::prelude::*;
 use windtunnel::engine::command::{Command, Logged};
 use windtunnel::foundation::{HandlerId, Probability, Rate, RouteId, SetId, SourceId, Span, Time};
-use windtunnel::parts::fault::{CorruptResults, Crash, ErrorBurst, Fault, Pause, Scope, SlowDown, Surge};
+use windtunnel::parts::fault::{Fault, Pause, Surge};
 use windtunnel::parts::recovery::Layer;
 use windtunnel::scenario::Model;
 use windtunnel::scenario::model::Site;
@@ -14,6 +14,32 @@ use windtunnel::scenario::shape::ron_options;
 use crate::layers::{A_HANDLER, some_layers};
 
 const MILLISECOND: u64 = 1_000_000;
+
+/// Every fault of the catalogue that strikes handlers.
+pub const HANDLER_FAULTS: [&str; 22] = [
+    "Crash()",
+    "Crash(scope: Handler)",
+    "Crash(queue: Lost)",
+    "CommonCause(beta: 0.3)",
+    "Cascade(factor: 3)",
+    "Hang()",
+    "Hang(scope: Handler)",
+    "StopTheWorld()",
+    "StopTheWorld(scope: Replica)",
+    "SlowDown(factor: 4)",
+    "ColdStart(set_up: Exponential(mean: \"30ms\"), after: \"10ms\")",
+    "Ageing(doubles_after: \"300ms\", shape: 2)",
+    "ErrorBurst(probability: 0.5)",
+    "GilbertElliott(enter: 0.3, leave: 0.3, good: 0.1)",
+    "PoisonEvent(share: 0.2)",
+    "PoisonEvent(share: 0.1, ends_in: Crash, restart: \"40ms\")",
+    "CorruptResults(probability: 0.5)",
+    "EckhardtLee(versions: \"v\", alpha: 0.5, beta: 1, identical: 0.5)",
+    "CorruptState(share: 0.4)",
+    "Outage()",
+    "Outage(answer: Silence)",
+    "Crash(scope: Handler, queue: Lost)",
+];
 
 /// A random scenario: what stands at each place, to be written down as text.
 #[derive(Clone, Debug)]
@@ -46,7 +72,7 @@ enum Onward {
 
 #[derive(Clone, Debug)]
 enum Deed {
-    InjectHandler(usize, u8, Option<u64>),
+    InjectHandler(usize, usize, Option<u64>),
     InjectSource(usize, bool, Option<u64>),
     RepairHandler(usize),
     RepairSource(usize),
@@ -100,7 +126,7 @@ fn a_handler() -> impl Strategy<Value = String> {
 fn a_deed() -> impl Strategy<Value = Deed> {
     let lasting = || prop::option::of(1u64..400);
     prop_oneof![
-        3 => (0usize..4, 0u8..5, lasting()).prop_map(|(on, what, lasting)| Deed::InjectHandler(on, what, lasting)),
+        3 => (0usize..4, 0..HANDLER_FAULTS.len(), lasting()).prop_map(|(on, what, lasting)| Deed::InjectHandler(on, what, lasting)),
         1 => (0usize..2, any::<bool>(), lasting()).prop_map(|(on, pause, lasting)| Deed::InjectSource(on, pause, lasting)),
         1 => (0usize..4).prop_map(Deed::RepairHandler),
         1 => (0usize..2).prop_map(Deed::RepairSource),
@@ -137,14 +163,7 @@ pub fn a_plan() -> impl Strategy<Value = Plan> {
     ]);
     let fault = (
         0usize..6,
-        prop::sample::select(vec![
-            "Crash()",
-            "Crash(scope: Handler)",
-            "Crash(queue: Lost)",
-            "SlowDown(factor: 4)",
-            "ErrorBurst(probability: 0.5)",
-            "CorruptResults(probability: 0.5)",
-        ]),
+        prop::sample::select(HANDLER_FAULTS.to_vec()),
         prop::sample::select(vec![
             "Process(healthy: Exponential(mean: \"300ms\"), faulty: Exponential(mean: \"60ms\"))",
             "Process(healthy: Exponential(mean: \"50ms\"), faulty: Deterministic(value: \"10ms\"))",
@@ -270,13 +289,7 @@ impl Plan {
         let lasting = |millis: Option<u64>| millis.map(|millis| Span(millis * MILLISECOND));
         let command = |deed: &Deed| match *deed {
             Deed::InjectHandler(on, what, millis) => {
-                let fault = match what {
-                    0 => Fault::Crash(Crash::of(Scope::Handler)),
-                    1 => Fault::Crash(Crash::default()),
-                    2 => Fault::SlowDown(SlowDown { factor: 3.0 }),
-                    3 => Fault::ErrorBurst(ErrorBurst { probability: share(0.7) }),
-                    _ => Fault::CorruptResults(CorruptResults { probability: share(0.7) }),
-                };
+                let fault: Fault = ron_options().from_str(HANDLER_FAULTS[what]).expect("a fault");
                 Command::Inject { on: Site::Handler(handler(on)), fault, lasting: lasting(millis) }
             }
             Deed::InjectSource(on, pause, millis) => {

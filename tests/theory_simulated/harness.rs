@@ -34,6 +34,11 @@ pub fn entry(id: &str) -> Entry {
 }
 
 impl Entry {
+    /// A value that a test works out itself.
+    pub fn exact(id: &str, expected: f64) -> Entry {
+        Entry { id: id.into(), expected, kind: "exact".into(), tolerance: "half-width <= 1%".into() }
+    }
+
     pub fn seed(&self, nth: u64) -> u64 {
         Stream::new(0, 0, &self.id, "seed").identity(nth)
     }
@@ -95,10 +100,13 @@ pub fn run(model: &Arc<Model>, seed: u64, replication: u64) -> Run {
 pub fn long_runs(id: &str, body: &str, per_sec: f64, events: f64, value: impl Fn(&Run) -> f64) {
     let entry = entry(id);
     let horizon = (events / per_sec / REPLICATIONS as f64).ceil();
-    let model = model(horizon, (horizon / 50.0).ceil(), body);
+    judge_runs(&entry, &model(horizon, (horizon / 50.0).ceil(), body), REPLICATIONS, value);
+}
+
+pub fn judge_runs(entry: &Entry, model: &Arc<Model>, replications: u64, value: impl Fn(&Run) -> f64) {
     for nth in 0..SEEDS {
         let seed = entry.seed(nth);
-        entry.judge(seed, (0..REPLICATIONS).map(|replication| value(&run(&model, seed, replication))));
+        entry.judge(seed, (0..replications).map(|replication| value(&run(model, seed, replication))));
     }
 }
 

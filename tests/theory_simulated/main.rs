@@ -4,6 +4,7 @@
 //! An exact value must lie within 4 standard errors of the mean over independent replications, and the 95 %
 //! half-width must be at most 1 %; on three seeds derived from the entry's id.
 
+mod dependability;
 mod faults;
 mod harness;
 mod networks;

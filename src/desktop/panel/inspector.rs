@@ -6,7 +6,7 @@ use crate::desktop::actions::Action;
 use crate::desktop::panel::{Context, layers, protection};
 use crate::desktop::theme::Tokens;
 use crate::desktop::widget::value_editor::{self, Measure};
-use crate::desktop::widget::{fault_menu, figure, replica_glyphs, text};
+use crate::desktop::widget::{fault_menu, fault_rows, figure, replica_glyphs, text};
 use crate::engine::ReplicaState;
 use crate::engine::command::Command;
 use crate::foundation::{HandlerId, Probability, Rate, RouteId, SourceId, Span, Time};
@@ -150,7 +150,7 @@ fn handler_state(ui: &mut Ui, context: &Context, id: HandlerId) {
     let (model, snapshot, tokens) = (context.model, context.snapshot, context.tokens);
     let handler = model.handler(id);
     let Some(view) = snapshot.handlers.get(id.index()) else { return };
-    let up = view.replicas.iter().filter(|state| **state != ReplicaState::Down).count();
+    let up = view.replicas.iter().filter(|state| !matches!(state, ReplicaState::Down | ReplicaState::Hung)).count();
     let states = replica_glyphs::describe(&view.replicas);
     property_figure(ui, tokens, "replicas up", format!("{up} of {}", view.replicas.len()), &states);
     let queue = match handler.queue {
@@ -293,7 +293,7 @@ fn quick_buttons(ui: &mut Ui, context: &mut Context, on: Origin) {
     let errors = Probability::new(QUICK_ERRORS).expect("a share");
     let faults: Vec<(&str, String, Fault)> = match on {
         Origin::Handler(_) => vec![
-            ("Crash", "Crash all replicas".into(), fault_menu::crash(Scope::Handler)),
+            ("Crash", "Crash all replicas".into(), fault_rows::crash(Scope::Handler)),
             ("Slow", format!("Slow down x{QUICK_SLOW_DOWN}"), Fault::SlowDown(SlowDown { factor: QUICK_SLOW_DOWN })),
             (
                 "Errors",

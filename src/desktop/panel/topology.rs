@@ -12,6 +12,7 @@ use crate::desktop::widget::canvas::flow::Flow;
 use crate::desktop::widget::canvas::paint::{Body, Canvas, DETAIL_ZOOM, Link, Node, NodeState};
 use crate::desktop::widget::health::{self, Health};
 use crate::desktop::widget::{fault_menu, figure, replica_glyphs, text};
+use crate::engine::ReplicaState;
 use crate::foundation::{RouteId, Time};
 use crate::measure::snapshot::Snapshot;
 use crate::parts::recovery::{Layer, Mood};
@@ -231,7 +232,9 @@ fn legend(ui: &mut Ui, context: &Context, state: &mut State, rect: Rect) {
     let painter = ui.painter_at(rect);
     let centre = rect.center().y;
     let mut x = rect.min.x + 16.0;
-    for (replica, name) in replica_glyphs::STATES {
+    let is_seen = |state| context.snapshot.handlers.iter().any(|view| view.replicas.contains(&state));
+    let rare = |state| matches!(state, ReplicaState::Hung | ReplicaState::Stopped);
+    for (replica, name) in replica_glyphs::STATES.into_iter().filter(|(state, _)| !rare(*state) || is_seen(*state)) {
         replica_glyphs::glyph(&painter, tokens, replica, pos2(x + 5.0, centre), 4.5);
         let font = egui::FontId::proportional(text::LABEL);
         let shown = painter.text(pos2(x + 14.0, centre), egui::Align2::LEFT_CENTER, name, font, tokens.muted);

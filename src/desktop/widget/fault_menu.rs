@@ -3,10 +3,11 @@
 use egui::{Context, Id, Key, Popup, PopupCloseBehavior, Response, Ui};
 
 use crate::desktop::theme::Tokens;
+use crate::desktop::widget::fault_rows::{crash, groups, rows};
 use crate::desktop::widget::{figure, text};
 use crate::engine::command::Command;
-use crate::foundation::{Probability, Span};
-use crate::parts::fault::{CorruptResults, Crash, ErrorBurst, Fault, Pause, Scope, SlowDown, Surge};
+use crate::foundation::Span;
+use crate::parts::fault::{Fault, Scope};
 use crate::scenario::Model;
 use crate::scenario::model::Origin;
 
@@ -16,9 +17,6 @@ const SHARES_OF_WINDOW: [f64; 3] = [1.0 / 6.0, 0.5, 1.0];
 /// How long faults last as chosen last time: a place in [`durations`].
 #[derive(Clone, Copy)]
 struct Chosen(usize);
-
-/// Faults by row: a name and its variants.
-type Row = (&'static str, Vec<(String, Fault)>);
 
 /// Whether the first fault of the menu takes the keyboard.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -46,7 +44,7 @@ pub fn show(ui: &mut Ui, tokens: &Tokens, model: &Model, on: Origin, first: Firs
     let lasting = duration(ui, tokens, model);
     ui.separator();
     let mut command = None;
-    for (place, (name, variants)) in rows(on).into_iter().enumerate() {
+    for (place, (name, variants)) in rows(model, on).into_iter().enumerate() {
         if let [(only, fault)] = &variants[..] {
             let button = ui.button(only);
             if place == 0 && first == First::Enter {
@@ -73,8 +71,13 @@ pub fn show(ui: &mut Ui, tokens: &Tokens, model: &Model, on: Origin, first: Firs
             }
         });
     }
+    let mut command = command.map(|fault| Command::Inject { on: on.into(), fault, lasting });
+    for (name, group) in groups(model, on) {
+        if ui.button(name).on_hover_text("Every member of the group goes down at once").clicked() {
+            command = Some(Command::Inject { on: group, fault: crash(Scope::Handler), lasting });
+        }
+    }
     ui.separator();
-    let command = command.map(|fault| Command::Inject { on: on.into(), fault, lasting });
     let repair = ui.button("Repair").on_hover_text("Ends every fault of this component").clicked();
     let command = if repair { Some(Command::Repair(on.into())) } else { command };
     if command.is_some() {
@@ -84,49 +87,14 @@ pub fn show(ui: &mut Ui, tokens: &Tokens, model: &Model, on: Origin, first: Firs
 }
 
 /// Everything that the menu offers, each by its whole name such as `slow down x3`.
-pub fn offers(on: Origin) -> Vec<(String, Fault)> {
-    let rows = rows(on).into_iter();
+pub fn offers(model: &Model, on: Origin) -> Vec<(String, Fault)> {
+    let rows = rows(model, on).into_iter();
     rows.flat_map(|(name, variants)| {
         let alone = variants.len() == 1;
         let whole = move |variant: String| if alone { variant } else { format!("{name} {variant}") };
         variants.into_iter().map(move |(variant, fault)| (whole(variant).to_lowercase(), fault))
     })
     .collect()
-}
-
-/// The faults that a component can have, in the order of the menu.
-fn rows(on: Origin) -> Vec<Row> {
-    let share = |percent: f64| Probability::new(percent / 100.0).expect("a percentage");
-    match on {
-        Origin::Handler(_) => vec![
-            ("Crash", vec![("Crash one replica".into(), crash(Scope::Replica))]),
-            ("Crash", vec![("Crash all replicas".into(), crash(Scope::Handler))]),
-            (
-                "Slow down",
-                [2.0, 3.0, 10.0].map(|factor| (format!("x{factor}"), Fault::SlowDown(SlowDown { factor }))).into(),
-            ),
-            (
-                "Errors",
-                [10.0, 50.0, 100.0]
-                    .map(|p| (format!("{p} %"), Fault::ErrorBurst(ErrorBurst { probability: share(p) })))
-                    .into(),
-            ),
-            (
-                "Wrong results",
-                [1.0, 10.0, 100.0]
-                    .map(|p| (format!("{p} %"), Fault::CorruptResults(CorruptResults { probability: share(p) })))
-                    .into(),
-            ),
-        ],
-        Origin::Source(_) => vec![
-            ("Pause", vec![("Pause".into(), Fault::Pause(Pause {}))]),
-            ("Surge", [2.0, 5.0, 10.0].map(|factor| (format!("x{factor}"), Fault::Surge(Surge { factor }))).into()),
-        ],
-    }
-}
-
-pub fn crash(scope: Scope) -> Fault {
-    Fault::Crash(Crash::of(scope))
 }
 
 /// How long a fault from elsewhere lasts: what the menu was last set to.
@@ -173,18 +141,4 @@ fn durations(model: &Model) -> [Option<Span>; 4] {
 /// The nearest span below that reads well: whole seconds from a second on.
 fn readable(span: Span) -> Span {
     if span > Span::SECOND { Span(span.0 / Span::SECOND.0 * Span::SECOND.0) } else { span }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::foundation::{HandlerId, SourceId};
-    use crate::parts::fault::Strikes;
-
-    #[test]
-    fn every_fault_offered_fits_its_component() {
-        let faults = |on| rows(on).into_iter().flat_map(|(_, variants)| variants);
-        assert!(faults(Origin::Handler(HandlerId(0))).all(|(_, fault)| fault.strikes() == Strikes::Handlers));
-        assert!(faults(Origin::Source(SourceId(0))).all(|(_, fault)| fault.strikes() == Strikes::Sources));
-    }
 }

@@ -1,5 +1,7 @@
 //! How a component fares, in three steps that differ in shape and in colour.
 
+use std::collections::BTreeSet;
+
 use egui::{Color32, Painter, Pos2, Shape, Stroke, vec2};
 
 use crate::desktop::theme::Tokens;
@@ -31,8 +33,13 @@ impl Health {
             Origin::Handler(id) => snapshot
                 .handlers
                 .get(id.index())
-                .map_or(Health::Good, |view| Health::of_handler(view, model.handler(id))),
+                .map_or(Health::Good, |view| Health::of_handler(view, model.handler(id)))
+                .under_faults(open(snapshot, at).next().is_some()),
         }
+    }
+
+    fn under_faults(self, any: bool) -> Health {
+        if any && self == Health::Good { Health::Strained } else { self }
     }
 
     fn of_source(view: &SourceView) -> Health {
@@ -44,7 +51,8 @@ impl Health {
     }
 
     fn of_handler(view: &HandlerView, handler: &Handler) -> Health {
-        let down = view.replicas.iter().filter(|state| **state == ReplicaState::Down).count();
+        let down =
+            view.replicas.iter().filter(|state| matches!(state, ReplicaState::Down | ReplicaState::Hung)).count();
         let full = handler.queue.is_some_and(|limit| view.waiting as f64 > STRAINED_QUEUE * f64::from(limit));
         if !view.replicas.is_empty() && down == view.replicas.len() {
             Health::Failing
@@ -134,9 +142,19 @@ pub fn badges(snapshot: &Snapshot, model: &Model, at: Origin) -> Vec<Badge> {
             if view.corruption > 0.0 {
                 badges.push(Badge { text: format!("wrong {} %", factor(view.corruption * 100.0)), severe: true });
             }
+            let others = open(snapshot, at).filter(|record| !is_told_by_its_own_badge(&record.label));
+            for label in others.map(|record| record.label.as_str()).collect::<BTreeSet<_>>() {
+                badges.push(Badge { text: brief(label), severe: true });
+            }
         }
     }
     badges
+}
+
+/// Faults whose extent the views of a component give.
+fn is_told_by_its_own_badge(label: &str) -> bool {
+    let is_share = |what| label.starts_with(what) && label.ends_with('%');
+    label.starts_with("crash") || label.starts_with("slow down") || is_share("errors") || is_share("wrong results")
 }
 
 /// The component a fault struck, with the replica: `ledger[1]`.
@@ -172,8 +190,11 @@ pub fn brief(label: &str) -> String {
 }
 
 fn crashed(snapshot: &Snapshot, at: Origin) -> Option<&FaultRecord> {
-    let open = |record: &&FaultRecord| record.on == at && record.ended.is_none() && is_crash(record);
-    snapshot.faults.iter().filter(open).max_by_key(|record| record.began)
+    open(snapshot, at).filter(|record| is_crash(record)).max_by_key(|record| record.began)
+}
+
+fn open(snapshot: &Snapshot, at: Origin) -> impl Iterator<Item = &FaultRecord> {
+    snapshot.faults.iter().filter(move |record| record.on == at && record.ended.is_none())
 }
 
 /// A factor of 1, and the 0 of a view that was never filled, change nothing.

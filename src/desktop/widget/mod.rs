@@ -3,6 +3,7 @@
 pub mod canvas;
 pub mod chart;
 pub mod fault_menu;
+pub mod fault_rows;
 pub mod figure;
 pub mod health;
 pub mod icon;

@@ -46,7 +46,7 @@ pub fn initial(entry: &Entry) -> Value {
             }
             (Kind::Spans | Kind::Factors | Kind::Handlers, _) => Value::Array(Vec::new()),
             (Kind::Law, _) => serde_json::json!({"Exponential": {"mean": "1s"}}),
-            (Kind::Handler, written) => Value::from(written.unwrap_or_default()),
+            (Kind::Handler | Kind::Name, written) => Value::from(written.unwrap_or_default()),
         };
         (parameter.name.to_string(), value)
     });
@@ -75,7 +75,7 @@ fn editor(ui: &mut Ui, tokens: &Tokens, id: Id, parameter: &Parameter, field: &V
             let mut on = field.as_bool()?;
             ui.checkbox(&mut on, "").accessible_name(name).changed().then(|| Value::from(on))
         }
-        Kind::Law | Kind::Spans | Kind::Factors | Kind::Handler | Kind::Handlers => {
+        Kind::Law | Kind::Spans | Kind::Factors | Kind::Handler | Kind::Handlers | Kind::Name => {
             ui.label(text::figure(field.to_string(), tokens.text));
             None
         }

@@ -1,4 +1,5 @@
-//! Replicas by state, in shape and in colour: a filled dot is busy, a ring idle, a half held, a cross down.
+//! Replicas by state, in shape and in colour: a filled dot is busy, a ring idle, a half held, a cross down, a ring
+//! around a point hung, two bars paused.
 
 use egui::{Color32, Painter, Pos2, Shape, Stroke, Vec2, vec2};
 
@@ -10,19 +11,21 @@ use crate::engine::ReplicaState;
 pub const GLYPHS_MAX: usize = 12;
 
 /// The states in the order of the legend, with their names.
-pub const STATES: [(ReplicaState, &str); 4] = [
+pub const STATES: [(ReplicaState, &str); 6] = [
     (ReplicaState::Busy, "busy"),
     (ReplicaState::Idle, "idle"),
     (ReplicaState::Held, "held"),
     (ReplicaState::Down, "down"),
+    (ReplicaState::Hung, "hung"),
+    (ReplicaState::Stopped, "paused"),
 ];
 
 pub fn colour(state: ReplicaState, tokens: &Tokens) -> Color32 {
     match state {
         ReplicaState::Busy => tokens.accent,
         ReplicaState::Idle => tokens.muted,
-        ReplicaState::Held => tokens.warning,
-        ReplicaState::Down => tokens.bad,
+        ReplicaState::Held | ReplicaState::Stopped => tokens.warning,
+        ReplicaState::Down | ReplicaState::Hung => tokens.bad,
     }
 }
 
@@ -44,6 +47,17 @@ pub fn glyph(painter: &Painter, tokens: &Tokens, state: ReplicaState, centre: Po
                 centre + Vec2::angled(angle) * (radius - stroke.width * 0.5)
             });
             painter.add(Shape::convex_polygon(arc.collect(), colour, Stroke::NONE));
+        }
+        ReplicaState::Hung => {
+            painter.circle_stroke(centre, radius - stroke.width * 0.5, stroke);
+            painter.circle_filled(centre, radius * 0.3, colour);
+        }
+        ReplicaState::Stopped => {
+            let arm = radius * 0.7;
+            for x in [-0.35, 0.35] {
+                let x = centre.x + x * radius;
+                painter.line_segment([Pos2::new(x, centre.y - arm), Pos2::new(x, centre.y + arm)], stroke);
+            }
         }
         ReplicaState::Down => {
             let arm = radius * 0.78;

@@ -3,6 +3,7 @@
 //! Every law draws through `libm` and plain arithmetic only, so that a sample has the same bits on every
 //! machine. The distribution functions (`cdf`) serve tests and predictions and are not on the engine's path.
 
+mod beta;
 mod deterministic;
 mod empirical;
 mod erlang;
@@ -18,6 +19,7 @@ mod ziggurat;
 
 use serde::{Deserialize, Serialize};
 
+pub use beta::beta;
 pub use deterministic::Deterministic;
 pub use empirical::Empirical;
 pub use erlang::Erlang;

@@ -60,9 +60,6 @@ impl FaultModel for Crash {
     }
 
     fn clocks(&self) -> Clocks {
-        match self.scope {
-            Scope::Replica => Clocks::PerReplica,
-            Scope::Handler => Clocks::One,
-        }
+        self.scope.clocks()
     }
 }

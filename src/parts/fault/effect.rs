@@ -6,16 +6,22 @@ use crate::foundation::Probability;
 
 /// What a fault makes of its component for as long as it lasts. Several combine: factors multiply,
 /// probabilities are independent, and a replica works when no fault keeps it from working.
-#[derive(Clone, Copy, Debug, PartialEq)]
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
 pub enum Effect {
     /// Replicas are down. What they serve meets the handler's `on_crash`.
     Down(Queue),
+    /// Replicas stand still, and when it ends what they serve meets the handler's `on_crash`.
+    Hung,
+    /// Replicas stand still, and when it ends they go on.
+    Stopped,
     /// Service takes this many times longer.
     SlowDown(f64),
     /// Attempts fail with an error that the caller sees.
     Errors(Probability),
     /// Results are silently wrong.
     WrongResults(Probability),
+    /// It asks about single attempts: [`super::FaultModel::admission`], `burden`, `conclude`.
+    Attempts,
     /// The source makes this many times more events.
     Surge(f64),
     /// The source makes none.
@@ -30,6 +36,15 @@ pub enum Scope {
     Replica,
     /// All replicas at once.
     Handler,
+}
+
+impl Scope {
+    pub fn clocks(self) -> Clocks {
+        match self {
+            Scope::Replica => Clocks::PerReplica,
+            Scope::Handler => Clocks::One,
+        }
+    }
 }
 
 /// What becomes of the events that wait in memory when the last replica that was up goes down.

@@ -4,23 +4,47 @@
 //! state of the system, or be injected by hand. A fault is one file with its parameters, its `ENTRY` and its
 //! answers, and one line in the catalogue below.
 
+mod ageing;
+mod attempt;
+mod cascade;
+mod cold_start;
+mod common_cause;
 mod corrupt_results;
+mod corrupt_state;
 mod crash;
+mod eckhardt_lee;
 mod effect;
 mod error_burst;
+mod gilbert_elliott;
+mod hang;
+mod outage;
 mod pause;
+mod poison_event;
 mod slow_down;
+mod stop_the_world;
 mod surge;
 mod when;
 
 use serde::{Deserialize, Serialize};
 
+pub use ageing::Ageing;
+pub use attempt::{Admission, Burden, Fate, Luck, Memory, Standing, Subject};
+pub use cascade::Cascade;
+pub use cold_start::ColdStart;
+pub use common_cause::CommonCause;
 pub use corrupt_results::CorruptResults;
+pub use corrupt_state::CorruptState;
 pub use crash::Crash;
+pub use eckhardt_lee::EckhardtLee;
 pub use effect::{Clocks, Effect, Queue, Scope, Strikes};
 pub use error_burst::ErrorBurst;
+pub use gilbert_elliott::GilbertElliott;
+pub use hang::Hang;
+pub use outage::{Answer, Outage};
 pub use pause::Pause;
+pub use poison_event::{Harm, PoisonEvent};
 pub use slow_down::SlowDown;
+pub use stop_the_world::StopTheWorld;
 pub use surge::Surge;
 pub use when::When;
 
@@ -46,6 +70,29 @@ pub trait FaultModel {
     fn clocks(&self) -> Clocks {
         Clocks::One
     }
+
+    /// The name under which several faults share draws.
+    fn shared_name(&self) -> Option<&str> {
+        None
+    }
+
+    /// Whether attempts are let in; asked of [`Effect::Attempts`] alone, as what follows.
+    fn admission(&self) -> Admission {
+        Admission::Accepted
+    }
+
+    /// What it adds to the work of an attempt that a replica takes up.
+    fn burden(&self, _standing: &Standing, _draw: &mut Draw) -> Burden {
+        Burden::NONE
+    }
+
+    /// What becomes of an attempt whose work is done.
+    fn conclude(&self, _memory: &mut Memory, _subject: &Subject, _luck: &Luck) -> Fate {
+        Fate::Spared
+    }
+
+    /// No replica of the handler was left up: what it held in memory is gone.
+    fn state_lost(&self, _memory: &mut Memory) {}
 }
 
 /// Makes the closed enum, its entries and its answers from one list.
@@ -77,9 +124,20 @@ macro_rules! catalogue {
 
 catalogue! {
     Crash,
+    CommonCause,
+    Cascade,
+    Hang,
+    StopTheWorld,
     SlowDown,
+    ColdStart,
+    Ageing,
     ErrorBurst,
+    GilbertElliott,
+    PoisonEvent,
     CorruptResults,
+    EckhardtLee,
+    CorruptState,
+    Outage,
     Pause,
     Surge,
 }
@@ -95,5 +153,19 @@ impl Fault {
 
     pub fn effect(&self) -> Effect {
         self.model().effect()
+    }
+}
+
+#[cfg(test)]
+mod sample {
+    use super::{Luck, Subject};
+    use crate::foundation::Stream;
+
+    pub fn subject(root: u64) -> Subject {
+        Subject { root, key: None, attempt: (root, 1, 0) }
+    }
+
+    pub fn luck() -> Luck {
+        Luck { own: Stream::new(1, 0, "web", "fault"), shared: Stream::new(1, 0, "all", "fault"), strike: 0 }
     }
 }

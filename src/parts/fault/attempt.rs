@@ -1,0 +1,141 @@
+//! Faults that look at single attempts: what they see, what they remember, and what they answer.
+
+use serde::{Deserialize, Serialize};
+
+use crate::foundation::draw::extend;
+use crate::foundation::{Deviation, Draw, Span, Stream};
+
+/// Whether a handler lets an attempt in, from best to worst.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Admission {
+    #[default]
+    Accepted,
+    /// The caller is told at once.
+    Refused,
+    /// Nobody is told.
+    Ignored,
+}
+
+/// How a replica stands as it takes an attempt up.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Standing {
+    /// Since it began to work, or since the fault began if that is later.
+    pub age: Span,
+    /// Whether this is the first attempt in that time.
+    pub is_fresh: bool,
+    /// How long it has had nothing to do; zero where an attempt was waiting.
+    pub idle: Span,
+}
+
+/// What a fault makes of the work of an attempt: first so much set-up, then the work, longer by a factor.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Burden {
+    pub set_up: Span,
+    pub factor: f64,
+}
+
+impl Burden {
+    pub const NONE: Burden = Burden { set_up: Span::ZERO, factor: 1.0 };
+}
+
+/// What a fault makes of an attempt whose work is done.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Fate {
+    Spared,
+    /// The result is wrong, and nobody notices.
+    Wrong(Deviation),
+    /// An error that the caller sees.
+    Error,
+    /// The replica goes down before it can answer, and needs so long to come back.
+    Crash {
+        restart: Span,
+    },
+}
+
+impl Fate {
+    /// Of two faults at one attempt: the graver one; wrong results add up.
+    #[must_use]
+    pub fn and(self, other: Fate) -> Fate {
+        match (self, other) {
+            (Fate::Crash { restart }, _) | (_, Fate::Crash { restart }) => Fate::Crash { restart },
+            (Fate::Error, _) | (_, Fate::Error) => Fate::Error,
+            (Fate::Wrong(one), Fate::Wrong(two)) => Fate::Wrong(one.and(two)),
+            (Fate::Wrong(deviation), Fate::Spared) | (Fate::Spared, Fate::Wrong(deviation)) => Fate::Wrong(deviation),
+            (Fate::Spared, Fate::Spared) => Fate::Spared,
+        }
+    }
+}
+
+/// What a fault remembers of the attempts it has met; zero when it begins.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
+pub struct Memory {
+    pub met: u64,
+    /// The worse one of two states.
+    pub is_bad: bool,
+    /// Nothing more will happen until it strikes again.
+    pub is_over: bool,
+}
+
+/// An attempt as a fault may look at it.
+#[derive(Clone, Copy, Debug)]
+pub struct Subject {
+    /// The root event it belongs to.
+    pub root: u64,
+    /// The state that it reads and writes; `None` for a stateless event.
+    pub key: Option<u64>,
+    /// Lineage, visit and number.
+    pub attempt: (u64, u32, u32),
+}
+
+/// The draws of a fault at one component.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Luck {
+    pub own: Stream,
+    /// The same for all faults that name it so.
+    pub shared: Stream,
+    /// How often the fault had struck before.
+    pub strike: u64,
+}
+
+impl Luck {
+    /// Alike for every attempt at one root event, in every strike.
+    pub fn of_event(&self, subject: &Subject) -> Draw {
+        self.own.keyed(subject.root, u32::MAX, 0)
+    }
+
+    /// Alike for every attempt at one root event wherever the name is shared; several by number.
+    pub fn of_event_shared(&self, subject: &Subject, number: u32) -> Draw {
+        self.shared.keyed(subject.root, u32::MAX, number)
+    }
+
+    /// Alike for every attempt that works on one state, within one strike.
+    pub fn of_state(&self, key: u64) -> Draw {
+        self.own.keyed(extend(self.strike, key), u32::MAX - 1, 0)
+    }
+
+    pub fn of_attempt(&self, subject: &Subject) -> Draw {
+        let (lineage, visit, number) = subject.attempt;
+        self.own.keyed(lineage, visit, number)
+    }
+
+    /// Of the n-th attempt that the fault meets in this strike.
+    pub fn nth(&self, n: u64) -> Draw {
+        self.own.keyed(extend(self.strike, n), u32::MAX - 2, 0)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_graver_fate_wins_and_wrong_results_add_up() {
+        let wrong = |word| Fate::Wrong(Deviation::from_word(word));
+        let crash = Fate::Crash { restart: Span(1) };
+        assert_eq!(Fate::Error.and(crash), crash);
+        assert_eq!(wrong(1).and(Fate::Error), Fate::Error);
+        assert_eq!(Fate::Spared.and(wrong(7 << 32)), wrong(7 << 32));
+        assert_eq!(wrong(3 << 32).and(wrong(4 << 32)), wrong(7 << 32));
+        assert_eq!(Fate::Spared.and(Fate::Spared), Fate::Spared);
+    }
+}

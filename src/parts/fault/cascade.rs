@@ -1,0 +1,48 @@
+//! Members share a load: each that is down makes the others fail sooner, until the last one falls.
+//!
+//! The healthy times of the survivors pass `factor` times faster for every member that is down; with exponential
+//! laws the hazard is multiplied. Members are the replicas of a handler, or the handlers of a group.
+
+use serde::{Deserialize, Serialize};
+
+use super::{Clocks, Effect, FaultModel, Queue, Scope};
+use crate::foundation::Draw;
+use crate::foundation::parameter::{Entry, Kind, Parameter};
+
+/// In a window, set off by a state or by hand it is the crash of the first member that is up.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Cascade {
+    pub factor: f64,
+}
+
+impl Cascade {
+    pub const ENTRY: Entry = Entry {
+        name: "Cascade",
+        summary: "Crashes of members that share a load: each one down makes the others fail sooner",
+        parameters: &[Parameter::required(
+            "factor",
+            Kind::Factor { min: 1.0, max: 1e6 },
+            "hazard of the survivors, times this for each member down",
+        )],
+        source: "Kuo, Zuo, Optimal Reliability Modeling (2003) ch. 8, load-sharing systems",
+    };
+}
+
+impl FaultModel for Cascade {
+    fn label(&self) -> String {
+        format!("crash under shared load x{}", self.factor)
+    }
+
+    fn effect(&self) -> Effect {
+        Effect::Down(Queue::Kept)
+    }
+
+    fn scope(&self, _draw: &mut Draw) -> Scope {
+        Scope::Replica
+    }
+
+    fn clocks(&self) -> Clocks {
+        Clocks::LoadShared { factor: self.factor }
+    }
+}

@@ -1,0 +1,60 @@
+//! A handler takes nothing in: every attempt is refused, or vanishes without an answer.
+//!
+//! What it already has it goes on with.
+
+use serde::{Deserialize, Serialize};
+
+use super::{Admission, Effect, FaultModel};
+use crate::foundation::parameter::{Entry, Kind, Parameter};
+
+/// An outage of a dependency as its callers see it.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Outage {
+    #[serde(default)]
+    pub answer: Answer,
+}
+
+/// What the callers hear.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
+pub enum Answer {
+    /// A refusal, at once.
+    #[default]
+    Refusal,
+    /// Nothing: only a timeout can notice. A caller without one takes it for an error.
+    Silence,
+}
+
+impl Outage {
+    pub const ENTRY: Entry = Entry {
+        name: "Outage",
+        summary: "A handler takes nothing in: every attempt is refused, or is never answered",
+        parameters: &[Parameter::optional(
+            "answer",
+            Kind::Choice(&["Refusal", "Silence"]),
+            "Refusal",
+            "whether callers are refused, or hear nothing",
+        )],
+        source: "Cristian, CACM 34(2) (1991), omission failure",
+    };
+}
+
+impl FaultModel for Outage {
+    fn label(&self) -> String {
+        match self.answer {
+            Answer::Refusal => "outage".into(),
+            Answer::Silence => "silent outage".into(),
+        }
+    }
+
+    fn effect(&self) -> Effect {
+        Effect::Attempts
+    }
+
+    fn admission(&self) -> Admission {
+        match self.answer {
+            Answer::Refusal => Admission::Refused,
+            Answer::Silence => Admission::Ignored,
+        }
+    }
+}
