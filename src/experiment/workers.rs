@@ -4,7 +4,7 @@
 use std::num::NonZeroUsize;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
-use crossbeam_channel::unbounded;
+use crossbeam_channel::bounded;
 
 use crate::experiment::control::{Control, WHOLE};
 use crate::experiment::outcome::Outcome;
@@ -21,7 +21,8 @@ pub fn run(plan: &Plan, threads: NonZeroUsize, control: &Control, mut landed: im
     let (runs, next) = (plan.runs(), AtomicUsize::new(0));
     control.begin(runs);
     let mut results = Results::new(plan);
-    let (sender, outcomes) = unbounded();
+    // Without room to wait in: no worker runs ahead of what has landed, so that a cancellation counts at once.
+    let (sender, outcomes) = bounded(0);
     std::thread::scope(|scope| {
         for _ in 0..threads.get().min(runs) {
             let (sender, next) = (sender.clone(), &next);
