@@ -132,6 +132,9 @@ picture just-crashed
 sleep 8
 picture what-it-did
 changed "a crash"
+# The strip is read; closing it brings the panels back to where they were.
+click 1250 63
+sleep 1
 
 # Undo, on the inspector of the crashed handler.
 click 48 150

@@ -285,7 +285,9 @@ impl App {
             Some(break_menu::Answer::Closed) => self.break_menu = None,
             Some(break_menu::Answer::Open) | None => {}
         }
-        let answer = self.dialog.as_mut().and_then(|d| d.show(ctx, tokens, self.preferences.recent.files()));
+        // What is wrong with a file stands before the question for another one.
+        let asking = self.dialog.as_mut().filter(|_| self.problems.is_none());
+        let answer = asking.and_then(|d| d.show(ctx, tokens, self.preferences.recent.files()));
         if let Some(answer) = answer {
             self.answer_dialog(answer);
         }

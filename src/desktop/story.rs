@@ -1,10 +1,14 @@
 //! What a fault by hand did, told in one sentence.
 
-use crate::desktop::widget::figure;
+use crate::desktop::widget::{figure, health};
 use crate::foundation::{HandlerId, Span, Time};
+use crate::measure::fault_log::{Cause, FaultRecord};
 use crate::measure::snapshot::Snapshot;
 use crate::scenario::Model;
 use crate::scenario::model::Origin;
+
+/// As many other faults as are told by name.
+const NAMED_MAX: usize = 2;
 
 /// Follows the queues and the fault tolerance of the system from a fault until its effects are in the window.
 pub struct Story {
@@ -17,6 +21,8 @@ pub struct Story {
     queues_worst: Vec<u64>,
     tolerance_before: Option<f64>,
     tolerance_worst: Option<f64>,
+    /// Other faults that began in between, and may have had a part in it.
+    meanwhile: Vec<FaultRecord>,
 }
 
 impl Story {
@@ -32,6 +38,7 @@ impl Story {
             queues_worst: queues,
             tolerance_before: tolerance,
             tolerance_worst: tolerance,
+            meanwhile: Vec::new(),
         }
     }
 
@@ -39,6 +46,9 @@ impl Story {
         if snapshot.now > self.until {
             return;
         }
+        let own = |record: &FaultRecord| record.by == Cause::Hand && record.on == self.on;
+        let others = snapshot.faults.iter().filter(|record| record.began > self.began && !own(record));
+        self.meanwhile = others.cloned().collect();
         for (worst, queue) in self.queues_worst.iter_mut().zip(queues(snapshot)) {
             *worst = queue.max(*worst);
         }
@@ -70,7 +80,20 @@ impl Story {
             (Some(before), _) => format!("F over the last {window} stayed at {before:.4}"),
             (None, _) => "F has no data yet".into(),
         };
-        format!("You injected “{}” into {name}: {queues}, and {tolerance}.", self.label)
+        let meanwhile = self.meanwhile_in_words(model);
+        format!("You injected “{}” into {name}: {queues}, and {tolerance}{meanwhile}.", self.label)
+    }
+
+    /// Such as `; meanwhile ledger[0] crash, ledger[1] crash and 3 more`.
+    fn meanwhile_in_words(&self, model: &Model) -> String {
+        let named = self.meanwhile.iter().take(NAMED_MAX);
+        let names: Vec<String> =
+            named.map(|record| format!("{} {}", health::struck(record, model), health::brief(&record.label))).collect();
+        match self.meanwhile.len() {
+            0 => String::new(),
+            count if count <= NAMED_MAX => format!("; meanwhile {}", names.join(", ")),
+            count => format!("; meanwhile {} and {} more", names.join(", "), count - NAMED_MAX),
+        }
     }
 
     /// The handler whose queue grew most, with its length before and at worst.
@@ -99,10 +122,14 @@ mod tests {
         Snapshot { now: Time(secs * Span::SECOND.0), handlers, ..Snapshot::default() }
     }
 
-    fn told(following: &[Snapshot]) -> Option<(HandlerId, u64, u64)> {
+    fn begun() -> Story {
         let lasting = Some(Span(10 * Span::SECOND.0));
         let on = Origin::Handler(HandlerId(0));
-        let mut story = Story::begin(&at(5, [3, 0]), on, "crash".into(), lasting, Span(20 * Span::SECOND.0));
+        Story::begin(&at(5, [3, 0]), on, "crash".into(), lasting, Span(20 * Span::SECOND.0))
+    }
+
+    fn told(following: &[Snapshot]) -> Option<(HandlerId, u64, u64)> {
+        let mut story = begun();
         following.iter().for_each(|snapshot| story.follow(snapshot));
         story.longest_growth()
     }
@@ -111,6 +138,24 @@ mod tests {
     fn the_queue_that_grew_most_is_told_at_its_worst() {
         assert_eq!(told(&[at(6, [10, 40]), at(7, [9, 184]), at(8, [5, 20])]), Some((HandlerId(1), 0, 184)));
         assert_eq!(told(&[at(6, [2, 0])]), None);
+    }
+
+    #[test]
+    fn other_faults_that_began_meanwhile_are_told_too() {
+        let record = |secs: u64, by| FaultRecord {
+            on: Origin::Handler(HandlerId(0)),
+            replica: None,
+            label: "crash".into(),
+            by,
+            began: Time(secs * Span::SECOND.0),
+            ended: None,
+            failed_meanwhile: 0,
+            struck_down: 0,
+        };
+        let faults = vec![record(4, Cause::Scenario), record(6, Cause::Hand), record(8, Cause::Scenario)];
+        let mut story = begun();
+        story.follow(&Snapshot { faults, ..at(9, [500, 0]) });
+        assert_eq!(story.meanwhile, [record(8, Cause::Scenario)]);
     }
 
     #[test]

@@ -122,6 +122,8 @@ fn spacing() -> Spacing {
         ..Spacing::default()
     };
     spacing.scroll.bar_width = 6.0;
+    // In the margin of the panel rather than over its figures.
+    spacing.scroll.bar_outer_margin = -9.0;
     spacing
 }
 

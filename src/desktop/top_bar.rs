@@ -24,6 +24,8 @@ const AS_FAST_AS_POSSIBLE: f64 = 3.25;
 
 /// Of the names of the workspaces.
 const TABS_WIDTH: f32 = 136.0;
+/// Where there is less room the name of the scenario matters more than that of the program.
+const NAME_ROOM: f32 = 320.0;
 
 /// Half of the room that transport, clock and speed take in the middle.
 const MIDDLE_WIDTH: f32 = 440.0;
@@ -58,7 +60,9 @@ impl TopBar<'_> {
     fn scenario(&mut self, ui: &mut Ui) {
         let (mark, _) = ui.allocate_exact_size(vec2(18.0, 16.0), Sense::hover());
         Icon::Logo.paint(ui.painter(), mark, self.tokens.accent);
-        ui.label(RichText::new("Windtunnel").font(strong(14.0)));
+        if ui.available_width() > NAME_ROOM {
+            ui.label(RichText::new("Windtunnel").font(strong(14.0)));
+        }
         ui.add_space(4.0);
         let name = RichText::new(&self.run.model().name).size(BODY).color(self.tokens.muted);
         let width = (ui.available_width() - 24.0 - TABS_WIDTH).max(0.0);

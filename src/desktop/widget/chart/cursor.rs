@@ -1,7 +1,7 @@
 //! The one time cursor of all charts: a line where the pointer is over one of them, in each chart with the
 //! values of that instant.
 
-use egui::{Color32, Context, FontId, Id, Painter, Pos2, Rect, Stroke, pos2, vec2};
+use egui::{Color32, Context, FontId, Id, Painter, Pos2, Rangef, Rect, Stroke, pos2, vec2};
 use egui_plot::{PlotPoint, PlotTransform};
 
 use crate::desktop::theme::{CORNER, Tokens};
@@ -94,11 +94,11 @@ pub fn paint(painter: &Painter, tokens: &Tokens, chart: &Chart, cursor: Cursor, 
         let faults = (chart.faults_at)(cursor.at);
         rows.extend(faults.into_iter().map(|name| Row { dash: None, name, value: String::new(), colour: tokens.bad }));
     }
-    readout(painter, tokens, &rows, pos2(x, frame.min.y), frame);
+    readout(painter, tokens, &rows, pos2(x, frame.min.y), frame.x_range());
 }
 
-/// A small table beside the cursor, on the side where there is room for it.
-fn readout(painter: &Painter, tokens: &Tokens, rows: &[Row], at: Pos2, frame: Rect) {
+/// A small table beside the cursor, on the side where there is room for it; a long one begins above the plot.
+fn readout(painter: &Painter, tokens: &Tokens, rows: &[Row], at: Pos2, within: Rangef) {
     let name_font = FontId::proportional(text::LABEL);
     let value_font = text::figure_font(text::LABEL);
     let drawn: Vec<_> = rows
@@ -114,8 +114,10 @@ fn readout(painter: &Painter, tokens: &Tokens, rows: &[Row], at: Pos2, frame: Re
     };
     let width = drawn.iter().map(|(row, name, value)| width_of(row, name.size().x, value.size().x)).fold(0.0, f32::max);
     let size = vec2(width + 2.0 * PADDING, rows.len() as f32 * ROW_HEIGHT + PADDING);
-    let left = if at.x + OFFSET + size.x <= frame.max.x { at.x + OFFSET } else { at.x - OFFSET - size.x };
-    let area = Rect::from_min_size(pos2(left.max(frame.min.x), at.y), size);
+    let left = if at.x + OFFSET + size.x <= within.max { at.x + OFFSET } else { at.x - OFFSET - size.x };
+    let chart = painter.clip_rect();
+    let top = at.y.min(chart.max.y - size.y).max(chart.min.y);
+    let area = Rect::from_min_size(pos2(left.max(within.min), top), size);
     painter.rect(area, CORNER, tokens.raised, Stroke::new(1.0, tokens.line), egui::StrokeKind::Inside);
     let (left, right) = (area.min.x + PADDING, area.max.x - PADDING);
     for (place, (row, name, value)) in drawn.into_iter().enumerate() {

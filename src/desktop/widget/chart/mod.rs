@@ -82,7 +82,7 @@ impl Chart<'_> {
             let shown = self.plot(ui, tokens, header.pointed_at);
             let at = shown.response.hover_pos().map(|at| shown.transform.value_from_position(at).x);
             if let Some(cursor) = Cursor::follow(ui.ctx(), self.name, at) {
-                cursor::paint(&ui.painter_at(body), tokens, &self, cursor, &shown.transform);
+                cursor::paint(&ui.painter_at(full), tokens, &self, cursor, &shown.transform);
             }
         });
         ui.advance_cursor_after_rect(full);
