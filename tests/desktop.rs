@@ -1,6 +1,8 @@
 //! The desktop app, driven through its accessibility tree and compared with pictures.
 #![cfg(feature = "desktop")]
 
+#[path = "desktop/handler_lists.rs"]
+mod handler_lists;
 #[path = "desktop/harness.rs"]
 mod harness;
 #[path = "desktop/pictures.rs"]

@@ -13,6 +13,7 @@ use crate::desktop::dialog::{self, Dialog, Purpose};
 use crate::desktop::export::{self, Refusal};
 use crate::desktop::hint;
 use crate::desktop::panel::places;
+use crate::desktop::refusal;
 use crate::desktop::run::{self, Place, Run};
 use crate::desktop::story::Story;
 use crate::desktop::top_bar;
@@ -110,6 +111,10 @@ impl App {
     }
 
     fn act(&mut self, command: Command) {
+        if let Some(why) = refusal::of(&self.run, &command) {
+            self.toasts.error(why);
+            return;
+        }
         if let Some(snapshot) = self.run.snapshot() {
             let active = snapshot.active_set.unwrap_or(self.run.model().active_set);
             let inverse = command.undo(&snapshot.settings, active);

@@ -21,6 +21,7 @@ mod panel_list;
 mod preferences;
 mod problems;
 pub mod raster;
+mod refusal;
 mod run;
 pub mod shot;
 mod story;

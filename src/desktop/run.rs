@@ -81,8 +81,14 @@ impl Run {
 
     /// The scenario's text with everything that was edited live; its comments and its layout stay.
     pub fn edited_text(&self) -> Result<String, String> {
+        self.text_with(&[])
+    }
+
+    /// The same with more edits after those.
+    pub fn text_with(&self, more: &[Edit]) -> Result<String, String> {
         let Some(snapshot) = self.snapshot() else { return Ok(self.text.clone()) };
-        let edits = edits(self.model(), snapshot, self.frame().seed);
+        let mut edits = edits(self.model(), snapshot, self.frame().seed);
+        edits.extend_from_slice(more);
         self.loaded.document.edited(&edits).map_err(|error| error.to_string())
     }
 

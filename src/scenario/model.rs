@@ -218,6 +218,10 @@ impl Model {
         self.handlers.iter().position(|handler| handler.name == name).map(HandlerId::from)
     }
 
+    pub fn handler_names(&self) -> Vec<String> {
+        self.handlers.iter().map(|handler| handler.name.clone()).collect()
+    }
+
     pub fn source_named(&self, name: &str) -> Option<SourceId> {
         self.sources.iter().position(|source| source.name == name).map(SourceId::from)
     }

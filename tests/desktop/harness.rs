@@ -1,7 +1,9 @@
 //! The real app in a window that exists only in memory, drawn by our own rasteriser.
 
 use egui::{Theme, Vec2};
+use egui_kittest::kittest::Queryable;
 use egui_kittest::{Harness, TestRenderer};
+use windtunnel::desktop::panel::Panel;
 use windtunnel::desktop::raster::Rasteriser;
 use windtunnel::desktop::theme::Tokens;
 use windtunnel::desktop::{App, Place, Start};
@@ -38,6 +40,29 @@ pub fn run_to(harness: &mut Harness<App>, secs: f64) {
     harness.run_steps(2);
     harness.state_mut().run_to(Time((secs * 1e9) as u64));
     harness.run_steps(3);
+}
+
+/// Right-clicks the title of a panel.
+pub fn open_menu(harness: &mut Harness<App>, panel: Panel) {
+    let strip = harness.get_by_label(&format!("Panel {}", panel.title())).rect();
+    let pos = strip.left_center() + egui::vec2(24.0, 0.0);
+    harness.hover_at(pos);
+    harness.run_steps(1);
+    for pressed in [true, false] {
+        let modifiers = egui::Modifiers::NONE;
+        harness.event(egui::Event::PointerButton { pos, button: egui::PointerButton::Secondary, pressed, modifiers });
+        harness.run_steps(1);
+    }
+    harness.run_steps(2);
+}
+
+/// Lets a panel fill the window.
+pub fn only(harness: &mut Harness<App>, panel: Panel) {
+    open_menu(harness, panel);
+    assert!(harness.query_by_label("Show only this panel").is_some(), "{panel:?}");
+    harness.get_by_label("Show only this panel").click();
+    harness.run_steps(3);
+    harness.remove_cursor();
 }
 
 struct Picture {

@@ -6,12 +6,12 @@ use egui_kittest::{Harness, SnapshotResults};
 use windtunnel::desktop::panel::Panel;
 use windtunnel::desktop::{App, Place, Start};
 
-use crate::harness::{SIZE, app, app_with, run_to, settle};
+use crate::harness::{SIZE, app, app_with, only, open_menu, run_to, settle};
 
 const THEMES: [(Theme, &str); 2] = [(Theme::Dark, "dark"), (Theme::Light, "light")];
 
 /// Takes a picture of each theme.
-fn in_both_themes(name: &str, mut drawn: impl FnMut(Theme) -> Harness<'static, App>) {
+pub fn in_both_themes(name: &str, mut drawn: impl FnMut(Theme) -> Harness<'static, App>) {
     let mut results = SnapshotResults::new();
     for (theme, suffix) in THEMES {
         let mut harness = drawn(theme);
@@ -38,11 +38,7 @@ fn every_panel_looks_as_it_did() {
         harness.get_by_label("Node charge").click();
         harness.run_steps(2);
         for panel in Panel::ALL {
-            open_menu(&mut harness, panel);
-            assert!(harness.query_by_label("Show only this panel").is_some(), "{panel:?}");
-            harness.get_by_label("Show only this panel").click();
-            harness.run_steps(3);
-            harness.remove_cursor();
+            only(&mut harness, panel);
             harness.set_size(egui::vec2(900.0, 560.0));
             harness.run_steps(3);
             let name = format!("{panel:?}").to_lowercase();
@@ -81,20 +77,6 @@ fn the_menu_of_faults_looks_as_it_did() {
         harness.run_steps(6);
         harness
     });
-}
-
-/// Right-clicks the title of a panel.
-fn open_menu(harness: &mut Harness<App>, panel: Panel) {
-    let strip = harness.get_by_label(&format!("Panel {}", panel.title())).rect();
-    let pos = strip.left_center() + egui::vec2(24.0, 0.0);
-    harness.hover_at(pos);
-    harness.run_steps(1);
-    for pressed in [true, false] {
-        let modifiers = egui::Modifiers::NONE;
-        harness.event(egui::Event::PointerButton { pos, button: egui::PointerButton::Secondary, pressed, modifiers });
-        harness.run_steps(1);
-    }
-    harness.run_steps(2);
 }
 
 #[test]

@@ -9,8 +9,15 @@ use crate::measure::snapshot::LayerView;
 use crate::parts::recovery::{CATALOGUE, Layer, Mood};
 
 /// A form for every layer, outermost first; all of them once one has changed.
-/// `views` is what each has come to so far, in the same order.
-pub fn show(ui: &mut Ui, tokens: &Tokens, id: Id, layers: &[Layer], views: &[&LayerView]) -> Option<Vec<Layer>> {
+/// `views` is what each has come to so far, in the same order; `handlers` can be named in them.
+pub fn show(
+    ui: &mut Ui,
+    tokens: &Tokens,
+    id: Id,
+    layers: &[Layer],
+    views: &[&LayerView],
+    handlers: &[String],
+) -> Option<Vec<Layer>> {
     let mut edited = None;
     for (at, layer) in layers.iter().enumerate() {
         let entry = layer.entry();
@@ -19,16 +26,12 @@ pub fn show(ui: &mut Ui, tokens: &Tokens, id: Id, layers: &[Layer], views: &[&La
             ui,
             |ui| ui.label(text::body(entry.name, tokens.text)).on_hover_text(entry.summary),
             |ui| {
-                let small = |ui: &mut Ui, mark: &str, name: String| {
-                    let button = egui::Button::new(text::body(mark, tokens.muted)).frame(false);
-                    ui.add(button).on_hover_text(&name).accessible_name(name).clicked()
-                };
-                if small(ui, "\u{d7}", format!("Remove {}", entry.name)) {
+                if text::small_button(ui, tokens, "\u{d7}", format!("Remove {}", entry.name)) {
                     let mut rest = layers.to_vec();
                     rest.remove(at);
                     edited = Some(rest);
                 }
-                if at > 0 && small(ui, "\u{2191}", format!("Move {} outwards", entry.name)) {
+                if at > 0 && text::small_button(ui, tokens, "\u{2191}", format!("Move {} outwards", entry.name)) {
                     let mut moved = layers.to_vec();
                     moved.swap(at, at - 1);
                     edited = Some(moved);
@@ -38,7 +41,7 @@ pub fn show(ui: &mut Ui, tokens: &Tokens, id: Id, layers: &[Layer], views: &[&La
         if let Some(view) = views.get(at).filter(|view| view.part == layer.part()) {
             so_far(ui, tokens, view);
         }
-        if let Some(changed) = form(ui, tokens, id.with(at), layer) {
+        if let Some(changed) = form(ui, tokens, id.with(at), layer, handlers) {
             let mut all = layers.to_vec();
             all[at] = changed;
             edited = Some(all);
@@ -93,9 +96,13 @@ fn so_far(ui: &mut Ui, tokens: &Tokens, view: &LayerView) {
 }
 
 /// The layer with a parameter changed; what cannot be such a layer is dropped.
-fn form(ui: &mut Ui, tokens: &Tokens, id: Id, layer: &Layer) -> Option<Layer> {
+fn form(ui: &mut Ui, tokens: &Tokens, id: Id, layer: &Layer, handlers: &[String]) -> Option<Layer> {
     let mut written = serde_json::to_value(layer).ok()?;
     let entry = layer.entry();
     let Value::Object(fields) = written.get_mut(entry.name)? else { return None };
-    if parameter_form::show(ui, tokens, id, entry, fields) { serde_json::from_value(written).ok() } else { None }
+    if parameter_form::show(ui, tokens, id, entry, fields, handlers) {
+        serde_json::from_value(written).ok()
+    } else {
+        None
+    }
 }

@@ -28,19 +28,19 @@ pub fn section(ui: &mut Ui, context: &mut Context, handler: HandlerId) {
     }
     let id = ui.make_persistent_id(("protection", set.0, handler.0));
     let present = snapshot.settings.protection(set, handler).cloned().unwrap_or_default();
-    if let Some(protection) = show(ui, tokens, id, &present) {
+    if let Some(protection) = show(ui, tokens, id, &present, &model.handler_names()) {
         context.ask(Action::Act(Command::SetProtection { set, handler, protection: Box::new(protection) }));
     }
 }
 
 /// A form for every slot that holds something, and a menu for those that are free; the whole of it once something has
 /// changed.
-fn show(ui: &mut Ui, tokens: &Tokens, id: Id, protection: &Protection) -> Option<Protection> {
+fn show(ui: &mut Ui, tokens: &Tokens, id: Id, protection: &Protection, handlers: &[String]) -> Option<Protection> {
     let mut written = serde_json::to_value(protection).ok()?;
     let mut changed = false;
     for slot in SLOTS {
         if let Some(held) = written.get_mut(slot.name).filter(|held| !held.is_null()) {
-            changed |= mechanism(ui, tokens, id.with(slot.name), slot, held);
+            changed |= mechanism(ui, tokens, id.with(slot.name), slot, held, handlers);
         }
     }
     let free: Vec<&Slot> = SLOTS.iter().filter(|slot| written[slot.name].is_null()).collect();
@@ -50,7 +50,7 @@ fn show(ui: &mut Ui, tokens: &Tokens, id: Id, protection: &Protection) -> Option
     changed.then(|| serde_json::from_value(written).ok()).flatten()
 }
 
-fn mechanism(ui: &mut Ui, tokens: &Tokens, id: Id, slot: &Slot, held: &mut Value) -> bool {
+fn mechanism(ui: &mut Ui, tokens: &Tokens, id: Id, slot: &Slot, held: &mut Value, handlers: &[String]) -> bool {
     let name = held.as_object().and_then(|held| held.keys().next()).cloned().unwrap_or_default();
     let Some(entry) = slot.entries.iter().find(|entry| entry.name == name) else { return false };
     let mut removed = false;
@@ -68,7 +68,7 @@ fn mechanism(ui: &mut Ui, tokens: &Tokens, id: Id, slot: &Slot, held: &mut Value
         },
     );
     let Some(Value::Object(fields)) = held.get_mut(entry.name) else { return false };
-    let changed = parameter_form::show(ui, tokens, id, entry, fields);
+    let changed = parameter_form::show(ui, tokens, id, entry, fields, handlers);
     if removed {
         *held = Value::Null;
     }

@@ -5,6 +5,7 @@ pub mod chart;
 pub mod fault_menu;
 pub mod fault_rows;
 pub mod figure;
+pub mod handler_list;
 pub mod health;
 pub mod icon;
 pub mod parameter_form;

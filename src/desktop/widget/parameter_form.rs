@@ -4,17 +4,34 @@ use egui::{ComboBox, Id, Ui};
 use serde_json::{Map, Value};
 
 use crate::desktop::theme::Tokens;
+use crate::desktop::widget::handler_list::HandlerList;
 use crate::desktop::widget::text;
 use crate::desktop::widget::value_editor::{self, Measure};
 use crate::foundation::Span;
 use crate::foundation::parameter::{Entry, Kind, Parameter};
 
-/// Rows for every parameter; true once one of them has a new value in `fields`.
-pub fn show(ui: &mut Ui, tokens: &Tokens, id: Id, entry: &Entry, fields: &mut Map<String, Value>) -> bool {
+/// Rows for every parameter; true once one of them has a new value in `fields`. `handlers` can be named.
+pub fn show(
+    ui: &mut Ui,
+    tokens: &Tokens,
+    id: Id,
+    entry: &Entry,
+    fields: &mut Map<String, Value>,
+    handlers: &[String],
+) -> bool {
     let mut changed = false;
     for parameter in entry.parameters {
         let Some(field) = fields.get_mut(parameter.name) else { continue };
         let name = text::words(parameter.name);
+        if parameter.kind == Kind::Handlers {
+            let list = HandlerList { part: entry.name, name: &name, about: parameter.about, offered: handlers };
+            let chosen: Vec<String> = serde_json::from_value(field.clone()).unwrap_or_default();
+            if let Some(new) = list.edit(ui, tokens, &chosen) {
+                *field = Value::from(new);
+                changed = true;
+            }
+            continue;
+        }
         text::row(
             ui,
             |ui| ui.add(egui::Label::new(text::body(&name, tokens.muted)).truncate()).on_hover_text(parameter.about),

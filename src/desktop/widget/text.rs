@@ -76,6 +76,12 @@ pub fn property(ui: &mut Ui, tokens: &Tokens, name: &str, value: impl Into<Strin
     );
 }
 
+/// A sign that can be clicked, without a frame.
+pub fn small_button(ui: &mut Ui, tokens: &Tokens, sign: &str, name: String) -> bool {
+    let button = egui::Button::new(body(sign, tokens.muted)).frame(false);
+    ui.add(button).on_hover_text(&name).accessible_name(name).clicked()
+}
+
 /// A paragraph that explains; wraps.
 pub fn hint(ui: &mut Ui, tokens: &Tokens, text: impl Into<String>) -> Response {
     ui.add(Label::new(label(text, tokens.muted)).wrap())
