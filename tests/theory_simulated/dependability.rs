@@ -8,7 +8,7 @@ use windtunnel::foundation::{HandlerId, Time};
 use windtunnel::measure::Run;
 use windtunnel::scenario::Model;
 
-use crate::harness::{Entry, judge_runs, long_runs, model, response, short_runs, station};
+use crate::harness::{Entry, entry, judge_runs, long_runs, model, response, short_runs, station};
 
 const HOUR: f64 = 3600.0;
 
@@ -45,7 +45,16 @@ fn a_quorum_with_one_crew_is_down_as_seldom_as_theory_says() {
     };
     // 16 runs of 500 years are not enough; so many of them are.
     let model = model(4e6 * HOUR, 1e3 * HOUR, &body);
-    judge_runs(&crate::harness::entry("avail.3of5.1crew"), &model, 6_000, unavailability);
+    judge_runs(&entry("avail.3of5.1crew"), &model, 6_000, unavailability);
+}
+
+#[test]
+fn a_year_at_three_and_a_half_nines_is_down_for_as_many_hours_as_theory_says() {
+    let body = station("Once(at: [])", "service: Exponential(mean: \"1s\")")
+        + &faults("Crash()", "Exponential(mean: \"1999h\")", "Exponential(mean: \"1h\")", "");
+    let years = 300.0;
+    let model = model(years * 8_760.0 * HOUR, 0.0, &body);
+    judge_runs(&entry("avail.downtime"), &model, 64, |run| mean_down(run, 1.0) * 8_760.0);
 }
 
 #[test]

@@ -1,5 +1,7 @@
 //! Reference values, runs and how their results are judged.
 
+use std::fs;
+use std::path::Path;
 use std::sync::Arc;
 
 use serde_json::Value;
@@ -15,6 +17,9 @@ pub const REPLICATIONS: u64 = 16;
 pub const SEEDS: u64 = 3;
 pub const HALF_WIDTH_MAX: f64 = 0.01;
 pub const ERRORS_MAX: f64 = 4.0;
+
+/// Where each value leaves what was measured last, for the page `docs/validation.md`.
+pub const NOTES: &str = concat!(env!("CARGO_TARGET_TMPDIR"), "/theory_simulated");
 
 /// One reference value.
 pub struct Entry {
@@ -50,6 +55,8 @@ impl Entry {
         let error = (moments.variance().expect("there are several") / moments.count() as f64).sqrt();
         let shown = format!("{} with seed {seed}: {mean} with error {error}, expected {}", self.id, self.expected);
         println!("{shown}, {} replications", moments.count());
+        let interval = moments.over_replications(0.95).expect("there are several");
+        self.note(seed, mean, interval.half_width());
         if self.kind == "approximation" {
             assert!(self.tolerance.contains("within 1 %"), "{}", self.tolerance);
             assert!((mean / self.expected - 1.0).abs() <= 0.01, "{shown}");
@@ -58,7 +65,6 @@ impl Entry {
             assert!(interval.contains(self.expected), "{shown}");
         } else {
             assert!(self.tolerance.contains("half-width <= 1%"), "{}", self.tolerance);
-            let interval = moments.over_replications(0.95).expect("there are several");
             assert!(interval.half_width() <= HALF_WIDTH_MAX * self.expected, "{shown}: too wide");
             assert!((mean - self.expected).abs() <= ERRORS_MAX * error, "{shown}: too far off");
         }
@@ -67,9 +73,28 @@ impl Entry {
     /// Judges independent trials.
     pub fn judge_share(&self, seed: u64, (successes, trials): (u64, u64)) {
         assert!(self.tolerance.contains("Wilson 99.9% interval must cover"), "{}", self.tolerance);
-        let interval = wilson(successes, trials, 0.999).expect("there are trials");
+        let interval = |level| wilson(successes, trials, level).expect("there are trials");
+        self.note(seed, interval(0.95).value, interval(0.95).half_width());
+        let interval = interval(0.999);
         println!("{} with seed {seed}: {successes} of {trials}, expected {}", self.id, self.expected);
         assert!(interval.contains(self.expected), "{}: {interval:?} misses {}", self.id, self.expected);
+    }
+
+    /// Judges a value that chance has no part in.
+    pub fn judge_exactly(&self, seed: u64, value: f64) {
+        println!("{} with seed {seed}: {value}, expected {}", self.id, self.expected);
+        self.note(seed, value, 0.0);
+        assert!((value / self.expected - 1.0).abs() <= 1e-9, "{}: {value} instead of {}", self.id, self.expected);
+    }
+
+    /// Leaves what the first seed gave for the page that shows it.
+    pub fn note(&self, seed: u64, value: f64, half_width: f64) {
+        if seed == self.seed(0) {
+            let notes = Path::new(NOTES);
+            fs::create_dir_all(notes).expect("the folder of the tests can be written");
+            fs::write(notes.join(self.id.replace('/', "-")), format!("{value} {half_width}"))
+                .expect("so can a file in it");
+        }
     }
 }
 

@@ -4,10 +4,14 @@
 //! An exact value must lie within 4 standard errors of the mean over independent replications, and the 95 %
 //! half-width must be at most 1 %; on three seeds derived from the entry's id.
 
+mod attempts;
 mod dependability;
+mod detection;
 mod faults;
 mod harness;
+mod impatience;
 mod networks;
 mod queues;
+mod redundancy;
 mod retries;
 mod transient;
