@@ -7,6 +7,8 @@
 mod layers;
 #[path = "invariants/plan.rs"]
 mod plan;
+#[path = "invariants/protections.rs"]
+mod protections;
 
 use std::sync::Arc;
 
@@ -162,7 +164,7 @@ proptest! {
             let judged = demands.offered - demands.censored;
             left *= u128::from(judged);
             right *= u128::from(demands.succeeded);
-            // What nobody got to, behind a stage that failed always, says nothing.
+            // Nobody comes to a stage after one at which everybody failed.
             if judged > 0 {
                 product *= demands.succeeded as f64 / judged as f64;
             }

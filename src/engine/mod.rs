@@ -85,6 +85,19 @@ pub enum ReplicaState {
     Hung,
     /// It stands still and will go on.
     Stopped,
+    /// Writing a checkpoint.
+    Saving,
+    /// Being restarted, or going back to its last checkpoint.
+    Restarting,
+    /// Waiting until another one fails.
+    Spare,
+}
+
+impl ReplicaState {
+    /// Whether it serves, or could.
+    pub fn is_up(self) -> bool {
+        !matches!(self, ReplicaState::Down | ReplicaState::Hung | ReplicaState::Restarting | ReplicaState::Spare)
+    }
 }
 
 /// A run: a model, a seed, and where it has got to. A clone is a checkpoint.

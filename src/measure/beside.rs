@@ -6,6 +6,7 @@ use crate::measure::observer::Measures;
 use crate::measure::snapshot::{Beside, Numbers, Quantity};
 use crate::parts::arrival::Arrivals;
 use crate::parts::fault::{Effect, Fault, Scope, When};
+use crate::parts::protection::Protection;
 use crate::scenario::Model;
 use crate::scenario::model::{DeclaredFault, Origin, Site, Target};
 use crate::theory::availability::Group;
@@ -130,6 +131,18 @@ fn poisson_rate(model: &Model, engine: &Engine, id: HandlerId) -> Result<f64, St
     }
 }
 
+/// Whether its protection decides when replicas are up, so that failures and repairs alone do not.
+fn changes_repairs(engine: &Engine, id: HandlerId) -> bool {
+    let state = engine.state();
+    let protection = state.active_set.and_then(|set| state.settings.protection(set, id));
+    let own = protection.is_some_and(|protection| Protection { checkpoint: None, ..protection.clone() }.is_empty());
+    protection.is_some() && !own
+        || state.handlers[id.index()]
+            .upkeep
+            .as_ref()
+            .is_some_and(|upkeep| upkeep.supervised_by.is_some() || upkeep.snapshot.is_some())
+}
+
 fn is_protected(engine: &Engine, id: HandlerId) -> bool {
     let state = engine.state();
     state.active_set.is_some_and(|set| state.settings.protection(set, id).is_some())
@@ -137,6 +150,9 @@ fn is_protected(engine: &Engine, id: HandlerId) -> bool {
 
 /// Mean up and down times of the only thing that takes a handler down.
 fn availability(model: &Model, engine: &Engine, id: HandlerId) -> Option<Prediction> {
+    if changes_repairs(engine, id) {
+        return None;
+    }
     let takes_down = |fault: &&DeclaredFault| matches!(fault.fault.effect(), Effect::Down(_));
     let mut all = model.faults_of(Origin::Handler(id)).filter(takes_down);
     let (only, None) = (all.next()?, all.next()) else { return None };

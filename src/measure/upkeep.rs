@@ -2,9 +2,11 @@
 
 use serde::Serialize;
 
-use crate::engine::upkeep::{Job, Stage};
-use crate::engine::{Engine, Upkept};
+use crate::engine::state::Replica;
+use crate::engine::upkeep::{Alarm, Crash, Hold, Job, Keep, Stage};
+use crate::engine::{Engine, ReplicaState, Upkept};
 use crate::foundation::{HandlerId, Span};
+use crate::parts::supervision::Supervision;
 
 /// Spans are work at full speed.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
@@ -92,36 +94,65 @@ impl UpkeepCosts {
 #[derive(Clone, Debug, Default, PartialEq, Serialize)]
 pub struct UpkeepView {
     pub costs: UpkeepCosts,
-    /// By replica, where the event in service is saved now and then.
-    pub progress: Vec<Option<Progress>>,
+    pub replicas: Vec<ReplicaUpkeep>,
+    /// Restarts that its supervisor has left before it gives up; `None` without one.
+    pub restarts_left: Option<u32>,
+    pub has_given_up: bool,
 }
 
-/// How safe the work on an event in service is.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
-pub struct Progress {
-    /// Since the last completed checkpoint, or since the work began.
-    pub checkpoint_age: Span,
-    pub doing: Doing,
-}
-
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
-pub enum Doing {
-    Working,
-    Writing,
-    Restoring,
+/// What protects a replica, at one instant.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
+pub struct ReplicaUpkeep {
+    /// Since the last completed checkpoint of the event in service, or since its work began.
+    pub checkpoint_age: Option<Span>,
+    /// Events since it saved its state, where it does.
+    pub events_unsaved: Option<u32>,
+    pub is_crash_unnoticed: bool,
+    pub is_suspected: bool,
+    pub is_spare: bool,
+    pub takes_over_in: Option<Span>,
+    /// Since it last came up.
+    pub age: Span,
 }
 
 /// What is to be seen of a handler's protection; `None` where it has none.
 pub fn upkeep_view(engine: &Engine, handler: HandlerId, costs: UpkeepCosts) -> Option<UpkeepView> {
-    let state = &engine.state().handlers[handler.index()];
-    let upkeep = state.upkeep.as_ref()?;
-    let progress = |job: &Job| Progress {
-        checkpoint_age: engine.now().since(job.saved_at),
-        doing: match job.stage {
-            Stage::Working => Doing::Working,
-            Stage::Writing(_) => Doing::Writing,
-            Stage::Restoring(_) => Doing::Restoring,
-        },
+    let now = engine.now();
+    let upkeep = engine.state().handlers[handler.index()].upkeep.as_ref()?;
+    let replica = |keep: &Keep| ReplicaUpkeep {
+        checkpoint_age: keep.job.as_ref().map(|job| now.since(job.saved_at)),
+        events_unsaved: upkeep.snapshot.as_ref().map(|_| keep.log.events),
+        is_crash_unnoticed: keep.crash == Crash::Unnoticed,
+        is_suspected: keep.holds.has(Hold::Suspected),
+        is_spare: keep.holds.has(Hold::Spare),
+        takes_over_in: keep.awaits(Alarm::TakeOver).then(|| keep.due[Alarm::TakeOver as usize].since(now)),
+        age: now.since(keep.up_since),
     };
-    Some(UpkeepView { costs, progress: upkeep.replicas.iter().map(|keep| keep.job.as_ref().map(progress)).collect() })
+    let head = upkeep.supervised_by.and_then(|head| engine.state().handlers[head.index()].upkeep.as_ref());
+    let supervisor = head.and_then(|head| Some((head.protection.restart.as_ref()?, &head.supervising)));
+    let restarts_left =
+        supervisor.map(|(Supervision::Supervisor(supervisor), supervising)| supervisor.left(&supervising.recent, now));
+    Some(UpkeepView {
+        costs,
+        replicas: upkeep.replicas.iter().map(replica).collect(),
+        restarts_left,
+        has_given_up: head.is_some_and(|head| head.supervising.has_given_up),
+    })
+}
+
+/// What a replica is doing, its protection included.
+pub fn replica_state(replica: &Replica, keep: Option<&Keep>) -> ReplicaState {
+    let state = replica.state();
+    let Some(keep) = keep else { return state };
+    let saves =
+        matches!(keep.stage, Some(Stage::Writing(_))) || matches!(keep.job, Some(Job { stage: Stage::Writing(_), .. }));
+    let comes_back = [Hold::Restarting, Hold::Rejuvenating, Hold::Recovering].into_iter();
+    match state {
+        ReplicaState::Idle | ReplicaState::Busy if saves => ReplicaState::Saving,
+        ReplicaState::Down if comes_back.clone().any(|hold| keep.holds.has(hold)) && !keep.holds.has(Hold::GivenUp) => {
+            ReplicaState::Restarting
+        }
+        ReplicaState::Down if keep.holds.has(Hold::Spare) && replica.down_by == 1 => ReplicaState::Spare,
+        _ => state,
+    }
 }

@@ -11,7 +11,7 @@ use crate::measure::reliability::reading;
 use crate::measure::snapshot::{
     Estimate, HandlerView, Latency, LayerView, Numbers, Reading, RouteView, Snapshot, SourceView,
 };
-use crate::measure::upkeep::upkeep_view;
+use crate::measure::upkeep::{replica_state, upkeep_view};
 use crate::scenario::model::Around;
 use crate::stats::batch_means::RatioBatches;
 use crate::stats::histogram::Histogram;
@@ -82,7 +82,9 @@ impl Measures {
         let in_use = engine.state().settings.handlers[id.index()].replicas as usize;
         view.waiting = u64::from(state.waiting);
         view.replicas.clear();
-        view.replicas.extend(state.replicas[..in_use].iter().map(|replica| replica.state()));
+        let keep = |at: usize| state.upkeep.as_ref().and_then(|upkeep| upkeep.replicas.get(at));
+        let replicas = state.replicas[..in_use].iter().enumerate();
+        view.replicas.extend(replicas.map(|(at, replica)| replica_state(replica, keep(at))));
         view.held = state.replicas.iter().filter(|replica| replica.held).count() as u64;
         view.in_service = measures.in_service - view.held.min(measures.in_service);
         let recent = measures.integrals(now).since(&self.window.oldest().integrals[id.index()]);

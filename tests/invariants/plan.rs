@@ -1,4 +1,4 @@
-//! Random scenarios: systems of a few handlers with every kind of route, fault and layer, under commands by hand.
+//! Random scenarios: systems of a few handlers with every kind of route, fault, layer and protection, under commands by hand.
 
 use std::fmt::Write as _;
 
@@ -12,6 +12,8 @@ use windtunnel::scenario::model::Site;
 use windtunnel::scenario::shape::ron_options;
 
 use crate::layers::{A_HANDLER, some_layers};
+
+use crate::protections::a_protection;
 
 const MILLISECOND: u64 = 1_000_000;
 
@@ -53,6 +55,8 @@ pub struct Plan {
     faults: Vec<(usize, &'static str, &'static str)>,
     /// Layers of two sets around every route, in the order of the routes.
     layers: Vec<(Vec<String>, Vec<String>)>,
+    /// What protects the handlers, in two sets.
+    protections: Vec<(String, String)>,
     commands: Vec<(u64, Deed)>,
 }
 
@@ -82,6 +86,7 @@ enum Deed {
     Errors(usize, f64),
     Wrong(usize, f64),
     Layers(usize, usize, Vec<String>),
+    Protect(usize, usize, usize, usize),
     Switch(usize),
 }
 
@@ -136,6 +141,8 @@ fn a_deed() -> impl Strategy<Value = Deed> {
         1 => (0usize..4, 0.0..1.0).prop_map(|(on, share)| Deed::Errors(on, share)),
         1 => (0usize..4, 0.0..1.0).prop_map(|(on, share)| Deed::Wrong(on, share)),
         1 => (0usize..2, 0usize..8, some_layers()).prop_map(|(set, route, layers)| Deed::Layers(set, route, layers)),
+        1 => (0usize..2, 0usize..4, 0usize..2, 0usize..4)
+            .prop_map(|(set, on, from, like)| Deed::Protect(set, on, from, like)),
         1 => (0usize..2).prop_map(Deed::Switch),
     ]
 }
@@ -187,9 +194,11 @@ pub fn a_plan() -> impl Strategy<Value = Plan> {
         prop::collection::vec((a_handler(), onward), 1..5),
         prop::collection::vec(fault, 0..4),
         prop::collection::vec((some_layers(), some_layers()), 8),
+        prop::collection::vec((a_protection(), a_protection()), 4),
         prop::collection::vec((0u64..2_500, a_deed()), 0..10),
     )
-        .prop_map(|(seed, warm_up, failure, arrivals, handlers, faults, layers, commands)| Plan {
+        .prop_map(|(seed, warm_up, failure, arrivals, handlers, faults, layers, protections, commands)| Plan {
+            protections,
             seed,
             warm_up,
             failure,
@@ -276,6 +285,10 @@ impl Plan {
                 let layers = if pick == 0 { one } else { other };
                 write!(text, "\"r{at}\": [{}], ", at_last(&layers.join(", "), self.handlers.len())).expect("memory");
             }
+            text += "}, handlers: {";
+            for (at, (one, other)) in self.protections.iter().take(self.handlers.len()).enumerate() {
+                write!(text, "\"h{at}\": ({}), ", if pick == 0 { one } else { other }).expect("memory");
+            }
             text += "}),";
         }
         text + "])"
@@ -307,6 +320,11 @@ impl Plan {
                 let layers = layers.iter().map(|layer| read(&at_last(layer, model.handlers.len()))).collect();
                 let route = RouteId::from(route % model.routes.len());
                 Command::SetLayers { set: SetId::from(set % model.sets.len()), route, layers }
+            }
+            Deed::Protect(set, on, from, like) => {
+                let of_set = &model.sets[from % model.sets.len()].protections;
+                let protection = Box::new(of_set.get(&handler(like)).cloned().unwrap_or_default());
+                Command::SetProtection { set: SetId::from(set % model.sets.len()), handler: handler(on), protection }
             }
             Deed::Switch(set) => Command::SwitchSet(SetId::from(set % model.sets.len())),
         };

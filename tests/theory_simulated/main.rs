@@ -11,6 +11,7 @@ mod faults;
 mod harness;
 mod impatience;
 mod networks;
+mod protection;
 mod queues;
 mod redundancy;
 mod retries;

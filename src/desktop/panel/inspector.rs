@@ -7,7 +7,6 @@ use crate::desktop::panel::{Context, layers, protection};
 use crate::desktop::theme::Tokens;
 use crate::desktop::widget::value_editor::{self, Measure};
 use crate::desktop::widget::{fault_menu, fault_rows, figure, replica_glyphs, text};
-use crate::engine::ReplicaState;
 use crate::engine::command::Command;
 use crate::foundation::{HandlerId, Probability, Rate, RouteId, SourceId, Span, Time};
 use crate::measure::snapshot::{Beside, Quantity};
@@ -150,7 +149,7 @@ fn handler_state(ui: &mut Ui, context: &Context, id: HandlerId) {
     let (model, snapshot, tokens) = (context.model, context.snapshot, context.tokens);
     let handler = model.handler(id);
     let Some(view) = snapshot.handlers.get(id.index()) else { return };
-    let up = view.replicas.iter().filter(|state| !matches!(state, ReplicaState::Down | ReplicaState::Hung)).count();
+    let up = view.replicas.iter().filter(|state| state.is_up()).count();
     let states = replica_glyphs::describe(&view.replicas);
     property_figure(ui, tokens, "replicas up", format!("{up} of {}", view.replicas.len()), &states);
     let queue = match handler.queue {

@@ -6,9 +6,10 @@ use serde_json::Value;
 use crate::desktop::actions::Action;
 use crate::desktop::panel::Context;
 use crate::desktop::theme::Tokens;
-use crate::desktop::widget::{parameter_form, text};
+use crate::desktop::widget::{figure, parameter_form, text};
 use crate::engine::command::Command;
 use crate::foundation::HandlerId;
+use crate::measure::upkeep::UpkeepView;
 use crate::parts::protection::{Protection, SLOTS, Slot};
 
 /// What the active set has for this handler, and what it has cost.
@@ -22,7 +23,7 @@ pub fn section(ui: &mut Ui, context: &mut Context, handler: HandlerId) {
         ui.label(text::label(&model.sets[set.index()].name, tokens.faint)).on_hover_text(about);
     });
     if let Some(upkeep) = snapshot.handlers.get(handler.index()).and_then(|view| view.upkeep.as_ref()) {
-        for (name, value, about) in upkeep.costs.in_words() {
+        for (name, value, about) in status(upkeep).into_iter().chain(upkeep.costs.in_words()) {
             text::property(ui, tokens, name, value, about);
         }
     }
@@ -31,6 +32,37 @@ pub fn section(ui: &mut Ui, context: &mut Context, handler: HandlerId) {
     if let Some(protection) = show(ui, tokens, id, &present, &model.handler_names()) {
         context.ask(Action::Act(Command::SetProtection { set, handler, protection: Box::new(protection) }));
     }
+}
+
+/// How things stand: name, value and meaning.
+fn status(upkeep: &UpkeepView) -> Vec<(&'static str, String, &'static str)> {
+    let mut words = Vec::new();
+    let ages = upkeep.replicas.iter().filter_map(|replica| replica.checkpoint_age);
+    if let Some(age) = ages.max() {
+        words.push((
+            "checkpoint age",
+            figure::span(age),
+            "The longest time since the last checkpoint of an event in service",
+        ));
+    }
+    let unsaved = upkeep.replicas.iter().filter_map(|replica| replica.events_unsaved);
+    if let Some(events) = unsaved.max() {
+        words.push(("events unsaved", events.to_string(), "Most events since a replica saved its state"));
+    }
+    if upkeep.has_given_up {
+        words.push((
+            "supervisor",
+            "gave up".into(),
+            "It restarted too often and stopped everything; Repair starts it anew",
+        ));
+    } else if let Some(left) = upkeep.restarts_left {
+        words.push(("restarts left", left.to_string(), "Restarts within the supervisor's period before it gives up"));
+    }
+    let spares = upkeep.replicas.iter().filter(|replica| replica.is_spare).count();
+    if spares > 0 {
+        words.push(("spares", spares.to_string(), "Replicas that wait until another one fails, failed ones included"));
+    }
+    words
 }
 
 /// A form for every slot that holds something, and a menu for those that are free; the whole of it once something has

@@ -232,9 +232,10 @@ fn legend(ui: &mut Ui, context: &Context, state: &mut State, rect: Rect) {
     let painter = ui.painter_at(rect);
     let centre = rect.center().y;
     let mut x = rect.min.x + 16.0;
-    let is_seen = |state| context.snapshot.handlers.iter().any(|view| view.replicas.contains(&state));
-    let rare = |state| matches!(state, ReplicaState::Hung | ReplicaState::Stopped);
-    for (replica, name) in replica_glyphs::STATES.into_iter().filter(|(state, _)| !rare(*state) || is_seen(*state)) {
+    let is_there =
+        |wanted: &ReplicaState| context.snapshot.handlers.iter().any(|handler| handler.replicas.contains(wanted));
+    let shown = replica_glyphs::STATES.into_iter().enumerate();
+    for (_, (replica, name)) in shown.filter(|(at, (state, _))| *at < replica_glyphs::ALWAYS || is_there(state)) {
         replica_glyphs::glyph(&painter, tokens, replica, pos2(x + 5.0, centre), 4.5);
         let font = egui::FontId::proportional(text::LABEL);
         let shown = painter.text(pos2(x + 14.0, centre), egui::Align2::LEFT_CENTER, name, font, tokens.muted);

@@ -9,6 +9,7 @@ use crate::engine::ReplicaState;
 use crate::foundation::Time;
 use crate::measure::fault_log::FaultRecord;
 use crate::measure::snapshot::{HandlerView, Snapshot, SourceView};
+use crate::measure::upkeep::{ReplicaUpkeep, UpkeepView};
 use crate::scenario::model::{Handler, Model, Origin};
 
 /// From this utilisation on a handler counts as strained.
@@ -53,8 +54,9 @@ impl Health {
     fn of_handler(view: &HandlerView, handler: &Handler) -> Health {
         let down =
             view.replicas.iter().filter(|state| matches!(state, ReplicaState::Down | ReplicaState::Hung)).count();
+        let up = view.replicas.iter().filter(|state| state.is_up()).count();
         let full = handler.queue.is_some_and(|limit| view.waiting as f64 > STRAINED_QUEUE * f64::from(limit));
-        if !view.replicas.is_empty() && down == view.replicas.len() {
+        if !view.replicas.is_empty() && up == 0 {
             Health::Failing
         } else if down > 0
             || full && view.waiting > 0
@@ -133,6 +135,7 @@ pub fn badges(snapshot: &Snapshot, model: &Model, at: Origin) -> Vec<Badge> {
                 let text = format!("{} crashed {}", struck(crash, model), ago(crash.began, snapshot.now));
                 badges.push(Badge { text, severe: true });
             }
+            badges.extend(view.upkeep.iter().flat_map(upkeep_badges));
             if is_changed(view.slow_down) {
                 badges.push(Badge { text: format!("slow \u{d7}{}", factor(view.slow_down)), severe: false });
             }
@@ -204,6 +207,31 @@ fn is_changed(factor: f64) -> bool {
 
 fn factor(value: f64) -> String {
     crate::desktop::widget::figure::number(value)
+}
+
+/// What protects a handler and is at work.
+fn upkeep_badges(upkeep: &UpkeepView) -> Vec<Badge> {
+    let mut badges = Vec::new();
+    let mut add = |text: String, severe| badges.push(Badge { text, severe });
+    let plural =
+        |count: usize, one: &str, many: &str| if count == 1 { one.to_string() } else { format!("{count} {many}") };
+    if upkeep.has_given_up {
+        add("supervisor gave up".into(), true);
+    }
+    let count = |what: fn(&ReplicaUpkeep) -> bool| upkeep.replicas.iter().filter(|replica| what(replica)).count();
+    let unnoticed = count(|replica| replica.is_crash_unnoticed);
+    if unnoticed > 0 {
+        add(plural(unnoticed, "crash unnoticed", "crashes unnoticed"), true);
+    }
+    let suspected = count(|replica| replica.is_suspected);
+    if suspected > 0 {
+        add(plural(suspected, "falsely suspected", "falsely suspected"), false);
+    }
+    let switching = count(|replica| replica.takes_over_in.is_some());
+    if switching > 0 {
+        add("switching over".into(), false);
+    }
+    badges
 }
 
 #[cfg(test)]

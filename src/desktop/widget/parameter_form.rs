@@ -7,8 +7,8 @@ use crate::desktop::theme::Tokens;
 use crate::desktop::widget::handler_list::HandlerList;
 use crate::desktop::widget::text;
 use crate::desktop::widget::value_editor::{self, Measure};
-use crate::foundation::Span;
 use crate::foundation::parameter::{Entry, Kind, Parameter};
+use crate::foundation::{Distribution, Span, distribution};
 
 /// Rows for every parameter; true once one of them has a new value in `fields`. `handlers` can be named.
 pub fn show(
@@ -22,6 +22,10 @@ pub fn show(
     let mut changed = false;
     for parameter in entry.parameters {
         let Some(field) = fields.get_mut(parameter.name) else { continue };
+        if parameter.kind == Kind::Law {
+            changed |= law(ui, tokens, id.with(parameter.name), entry, parameter, field);
+            continue;
+        }
         let name = text::words(parameter.name);
         if parameter.kind == Kind::Handlers {
             let list = HandlerList { part: entry.name, name: &name, about: parameter.about, offered: handlers };
@@ -62,12 +66,33 @@ pub fn initial(entry: &Entry) -> Value {
                 serde_json::from_str(written).unwrap_or_else(|_| Value::from(written))
             }
             (Kind::Spans | Kind::Factors | Kind::Handlers, _) => Value::Array(Vec::new()),
-            (Kind::Law, _) => serde_json::json!({"Exponential": {"mean": "1s"}}),
+            (Kind::Law, _) => initial(distribution::CATALOGUE[0]),
             (Kind::Handler | Kind::Name, written) => Value::from(written.unwrap_or_default()),
         };
         (parameter.name.to_string(), value)
     });
     Value::Object(Map::from_iter([(entry.name.to_string(), Value::Object(fields.collect()))]))
+}
+
+/// The law and its own parameters, further in.
+fn law(ui: &mut Ui, tokens: &Tokens, id: Id, entry: &Entry, parameter: &Parameter, field: &mut Value) -> bool {
+    let name = text::words(parameter.name);
+    let Some(current) = field.as_object().and_then(|law| law.keys().next()).cloned() else { return false };
+    let can_be_made = |law: &&&Entry| serde_json::from_value::<Distribution>(initial(law)).is_ok();
+    let offered: Vec<&'static str> = distribution::CATALOGUE.iter().filter(can_be_made).map(|law| law.name).collect();
+    let mut chosen = None;
+    text::row(
+        ui,
+        |ui| ui.add(egui::Label::new(text::body(&name, tokens.muted)).truncate()).on_hover_text(parameter.about),
+        |ui| chosen = choice(ui, id, &offered, &current, &format!("{}: {name}", entry.name)),
+    );
+    let law = |name: &str| distribution::CATALOGUE.iter().find(|law| law.name == name);
+    if let Some(law) = chosen.and_then(law) {
+        *field = initial(law);
+        return true;
+    }
+    let (Some(law), Some(Value::Object(fields))) = (law(&current), field.get_mut(&current)) else { return false };
+    ui.indent(id.with("law"), |ui| show(ui, tokens, id.with(law.name), law, fields)).inner
 }
 
 fn editor(ui: &mut Ui, tokens: &Tokens, id: Id, parameter: &Parameter, field: &Value, name: &str) -> Option<Value> {

@@ -1,7 +1,7 @@
 //! Replicas by state, in shape and in colour: a filled dot is busy, a ring idle, a half held, a cross down, a ring
-//! around a point hung, two bars paused.
+//! around a point hung, two bars paused; a filled square saves, a triangle restarts, a hollow square is a spare.
 
-use egui::{Color32, Painter, Pos2, Shape, Stroke, Vec2, vec2};
+use egui::{Color32, Painter, Pos2, Rect, Shape, Stroke, StrokeKind, Vec2, vec2};
 
 use crate::desktop::theme::Tokens;
 use crate::desktop::widget::text;
@@ -11,21 +11,27 @@ use crate::engine::ReplicaState;
 pub const GLYPHS_MAX: usize = 12;
 
 /// The states in the order of the legend, with their names.
-pub const STATES: [(ReplicaState, &str); 6] = [
+pub const STATES: [(ReplicaState, &str); 9] = [
     (ReplicaState::Busy, "busy"),
     (ReplicaState::Idle, "idle"),
     (ReplicaState::Held, "held"),
     (ReplicaState::Down, "down"),
     (ReplicaState::Hung, "hung"),
     (ReplicaState::Stopped, "paused"),
+    (ReplicaState::Saving, "saving"),
+    (ReplicaState::Restarting, "restarting"),
+    (ReplicaState::Spare, "spare"),
 ];
+/// So many of them are in every legend; the others where there are any.
+pub const ALWAYS: usize = 4;
 
 pub fn colour(state: ReplicaState, tokens: &Tokens) -> Color32 {
     match state {
-        ReplicaState::Busy => tokens.accent,
+        ReplicaState::Busy | ReplicaState::Saving => tokens.accent,
         ReplicaState::Idle => tokens.muted,
-        ReplicaState::Held | ReplicaState::Stopped => tokens.warning,
+        ReplicaState::Held | ReplicaState::Stopped | ReplicaState::Restarting => tokens.warning,
         ReplicaState::Down | ReplicaState::Hung => tokens.bad,
+        ReplicaState::Spare => tokens.faint,
     }
 }
 
@@ -63,6 +69,18 @@ pub fn glyph(painter: &Painter, tokens: &Tokens, state: ReplicaState, centre: Po
             let arm = radius * 0.78;
             painter.line_segment([centre + vec2(-arm, -arm), centre + vec2(arm, arm)], stroke);
             painter.line_segment([centre + vec2(-arm, arm), centre + vec2(arm, -arm)], stroke);
+        }
+        ReplicaState::Saving => {
+            painter.rect_filled(Rect::from_center_size(centre, Vec2::splat(1.6 * radius)), 0.0, colour);
+        }
+        ReplicaState::Restarting => {
+            let corner = |turn: f32| centre + Vec2::angled(std::f32::consts::TAU * turn) * radius;
+            let corners = vec![corner(0.75), corner(0.75 + 1.0 / 3.0), corner(0.75 + 2.0 / 3.0)];
+            painter.add(Shape::closed_line(corners, stroke));
+        }
+        ReplicaState::Spare => {
+            let square = Rect::from_center_size(centre, Vec2::splat(1.5 * radius));
+            painter.rect_stroke(square, 0.0, stroke, StrokeKind::Inside);
         }
     }
 }

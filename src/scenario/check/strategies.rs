@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use crate::parts::checkpoint::Checkpoint;
 use crate::parts::protection::Protection;
+use crate::parts::supervision::Supervision;
 use crate::scenario::check::Checker;
 use crate::scenario::checkpoint_plan::between_crashes;
 use crate::scenario::diagnostic::Finding;
@@ -47,6 +48,7 @@ fn protected_handlers(checker: &mut Checker) {
             let sound = checker.is_sound(&[path[0], path[1], path[2], Step::Key(name)]);
             if sound && checker.is_sound(&[Step::Key("handlers"), Step::At(*handler)]) {
                 worthwhile(checker, at, *handler, protection);
+                consistent(checker, at, *handler, protection);
             }
         }
     }
@@ -58,13 +60,37 @@ fn worthwhile(checker: &mut Checker, set: usize, handler: usize, protection: &Pr
     let path = |slot| {
         [Step::Key("strategies"), Step::At(set), Step::Key("handlers"), Step::Key(&declared.name), Step::Key(slot)]
     };
-    if protection.checkpoint.is_some() {
+    if let Some(Checkpoint::Periodic(_) | Checkpoint::Optimal(_)) = protection.checkpoint {
         let lost = declared.on_crash == OnCrash::Lost || declared.acknowledge == Acknowledge::OnReceive;
         if lost {
             let message =
                 format!("`{}` loses its event in a crash, so that no checkpoint of it is of use", declared.name);
             checker.warning(&path("checkpoint"), message).hint =
                 Some("let it go on from its checkpoint: `on_crash: Requeue`, acknowledged `OnRespond`".into());
+        }
+    }
+}
+
+/// A replica that waits leaves one that serves; a handler is restarted by one supervisor.
+fn consistent(checker: &mut Checker, set: usize, handler: usize, protection: &Protection) {
+    let declared = &checker.scenario.handlers[handler];
+    let path = |slot| {
+        [Step::Key("strategies"), Step::At(set), Step::Key("handlers"), Step::Key(&declared.name), Step::Key(slot)]
+    };
+    let spares = protection.standby.as_ref().map_or(0, |standby| standby.spares());
+    if spares >= declared.replicas {
+        let message =
+            format!("{spares} spares of {} replicas leave none to serve; one does all the same", declared.replicas);
+        checker.warning(&path("standby"), message).hint = Some("declare more `replicas`, or fewer `spares`".into());
+    }
+    if let Some(Supervision::Supervisor(supervisor)) = &protection.restart {
+        let others = &checker.scenario.strategies[set].handlers;
+        for other in &supervisor.others {
+            let own = others.get(other).is_some_and(|other| other.restart.is_some());
+            if own || *other == declared.name {
+                let message = format!("`{other}` has a supervisor already, and it is the first that counts");
+                checker.warning(&path("restart"), message);
+            }
         }
     }
 }
