@@ -415,6 +415,15 @@ fn a_planned_restart_forestalls_the_crash_and_lets_the_event_finish() {
 }
 
 #[test]
+fn a_replica_does_not_age_while_it_is_restarted() {
+    // Up for 250 of the 300 ms it lives, then restarted for longer than the rest of them.
+    let slow = RENEWED.replace("\"10ms\"", "\"100ms\"");
+    let played = play(&crashing("\"0s\", \"251ms\"", "on_crash: Lost", &slow, (300, 50)));
+    assert_eq!(played.correct_at(), [100.0, 450.0]);
+    assert_eq!(played.run.snapshot().faults.len(), 0, "none in ten seconds");
+}
+
+#[test]
 fn rolling_restarts_take_one_replica_at_a_time() {
     let rolling = "rejuvenation: Rolling(period: \"200ms\", restart: Deterministic(value: \"10ms\"))";
     let played = play(&worker("\"0s\"", "replicas: 2, on_crash: Requeue", rolling, &[]));

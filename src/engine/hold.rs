@@ -1,10 +1,12 @@
 //! What keeps a replica from work beside faults. A replica is up when neither a fault nor a hold keeps it down.
 
 use super::record::{NONE, Phase};
-use super::state::State;
+use super::state::{Clock, State};
 use super::upkeep::{Alarm, Crash, Hold, Keep, Stage};
 use super::{Engine, Event, Observer, Rank, Upkept};
 use crate::foundation::{Draw, HandlerId, Span, Time};
+use crate::parts::standby::Standby;
+use crate::scenario::model::Site;
 
 /// What a draw of a handler's protection is for.
 #[derive(Clone, Copy)]
@@ -78,6 +80,8 @@ impl Engine {
         if !keep.holds.insert(hold) {
             return;
         }
+        self.age_as_held(handler, replica);
+        let keep = self.state.keep(handler, replica);
         if keep.crash == Crash::Unnoticed {
             keep.crash = Crash::Noticed;
             keep.call_off(Alarm::Notice);
@@ -94,8 +98,38 @@ impl Engine {
     /// A reason to keep a replica from work is gone.
     pub(super) fn release<O: Observer>(&mut self, handler: HandlerId, replica: u32, hold: Hold, observer: &mut O) {
         if self.state.keep(handler, replica).holds.remove(hold) {
+            self.age_as_held(handler, replica);
             self.raise(handler, replica, observer);
         }
+    }
+
+    /// The lifetimes of a replica stand still while it does not run at all, and pass more slowly while it is a spare.
+    fn age_as_held(&mut self, handler: HandlerId, replica: u32) {
+        let holds = self.state.keep(handler, replica).holds;
+        let dormancy = if [Hold::Restarting, Hold::Rejuvenating, Hold::GivenUp].into_iter().any(|hold| holds.has(hold))
+        {
+            0.0
+        } else if holds.has(Hold::Spare) {
+            self.standby_of(handler).map_or(1.0, Standby::dormant)
+        } else {
+            1.0
+        };
+        for index in 0..self.state.processes.len() as u32 {
+            if self.measures_life_of(index, handler, replica) {
+                self.set_dormancy(index, dormancy);
+            }
+        }
+    }
+
+    /// Whether a process is about one replica: by its clock, or as there is no other.
+    pub(super) fn measures_life_of(&self, process: u32, handler: HandlerId, replica: u32) -> bool {
+        let process = &self.state.processes[process as usize];
+        let alone = self.state.settings.handlers[handler.index()].replicas == 1;
+        process.on == Site::Handler(handler)
+            && match process.clock {
+                Clock::Member(member) => member == replica,
+                Clock::Whole | Clock::All => alone && replica == 0,
+            }
     }
 
     /// A replica that went down stops in the middle of whatever it was doing.
@@ -131,9 +165,9 @@ impl Engine {
         };
         self.state.keep(handler, replica).holds.insert(hold);
         self.state.handlers[handler.index()].replicas[replica as usize].down_by += 1;
-        match hold {
-            Hold::Recovering => self.recover(handler, replica),
-            _ => self.fall_dormant(handler, replica),
+        self.age_as_held(handler, replica);
+        if hold == Hold::Recovering {
+            self.recover(handler, replica);
         }
         true
     }
@@ -161,7 +195,6 @@ impl Engine {
                 return self.is_claimed(handler, replica, observer);
             }
             self.hold(handler, replica, Hold::Spare, observer);
-            self.fall_dormant(handler, replica);
         } else {
             return self.writes_snapshot(handler, replica);
         }

@@ -2,13 +2,11 @@
 
 use super::hold::Purpose;
 use super::record::NONE;
-use super::state::Clock;
 use super::upkeep::{Alarm, Hold};
 use super::{Engine, Observer, Upkept};
 use crate::foundation::HandlerId;
 use crate::parts::fault::When;
 use crate::parts::rejuvenation::Busy;
-use crate::scenario::model::Site;
 
 impl Engine {
     /// Sets the time of the next planned restart of a replica that is up.
@@ -65,15 +63,11 @@ impl Engine {
     /// The lifetimes that a replica measures begin anew.
     pub(super) fn renew_clocks(&mut self, handler: HandlerId, replica: u32) {
         self.note_restart(handler, replica);
-        let alone = self.state.settings.handlers[handler.index()].replicas == 1;
         for index in 0..self.state.processes.len() as u32 {
+            let is_its_own = self.measures_life_of(index, handler, replica);
             let process = &mut self.state.processes[index as usize];
-            let is_its_own = match process.clock {
-                Clock::Member(member) => member == replica,
-                Clock::Whole | Clock::All => alone && replica == 0,
-            };
             let runs = matches!(process.when, When::Process { .. }) && !process.is_on && process.left.is_some();
-            if process.on == Site::Handler(handler) && is_its_own && runs {
+            if is_its_own && runs {
                 process.generation += 1;
                 process.ordinal += 1;
                 self.schedule_next_strike(index);

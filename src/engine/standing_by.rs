@@ -6,15 +6,13 @@
 
 use super::hold::Purpose;
 use super::record::NONE;
-use super::state::Clock;
 use super::upkeep::{Alarm, Hold};
 use super::{Engine, Observer, Upkept};
 use crate::foundation::HandlerId;
 use crate::parts::standby::Standby;
-use crate::scenario::model::Site;
 
 impl Engine {
-    fn standby_of(&self, handler: HandlerId) -> Option<&Standby> {
+    pub(super) fn standby_of(&self, handler: HandlerId) -> Option<&Standby> {
         self.state.handlers[handler.index()].upkeep.as_ref()?.protection.standby.as_ref()
     }
 
@@ -74,33 +72,16 @@ impl Engine {
                 self.state.keep(handler, replica).is_retiring = true;
             } else {
                 self.hold(handler, replica, Hold::Spare, observer);
-                self.fall_dormant(handler, replica);
             }
         }
         self.let_go_of_uncovered(handler, None, observer);
         self.call_spares(handler, observer);
     }
 
-    /// A spare's lifetimes pass more slowly.
-    pub(super) fn fall_dormant(&mut self, handler: HandlerId, replica: u32) {
-        let dormant = self.standby_of(handler).map_or(1.0, Standby::dormant);
-        self.set_dormancy_of(handler, replica, dormant);
-    }
-
-    fn set_dormancy_of(&mut self, handler: HandlerId, replica: u32, dormancy: f64) {
-        for index in 0..self.state.processes.len() as u32 {
-            let process = &self.state.processes[index as usize];
-            if process.on == Site::Handler(handler) && process.clock == Clock::Member(replica) {
-                self.set_dormancy(index, dormancy);
-            }
-        }
-    }
-
     fn wake<O: Observer>(&mut self, handler: HandlerId, replica: u32, observer: &mut O) {
         let keep = self.state.keep(handler, replica);
         keep.call_off(Alarm::TakeOver);
         if keep.holds.has(Hold::Spare) {
-            self.set_dormancy_of(handler, replica, 1.0);
             self.release(handler, replica, Hold::Spare, observer);
         }
     }
