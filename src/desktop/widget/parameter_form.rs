@@ -92,7 +92,7 @@ fn law(ui: &mut Ui, tokens: &Tokens, id: Id, entry: &Entry, parameter: &Paramete
         return true;
     }
     let (Some(law), Some(Value::Object(fields))) = (law(&current), field.get_mut(&current)) else { return false };
-    ui.indent(id.with("law"), |ui| show(ui, tokens, id.with(law.name), law, fields)).inner
+    ui.indent(id.with("law"), |ui| show(ui, tokens, id.with(law.name), law, fields, &[])).inner
 }
 
 fn editor(ui: &mut Ui, tokens: &Tokens, id: Id, parameter: &Parameter, field: &Value, name: &str) -> Option<Value> {
