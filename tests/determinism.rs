@@ -8,7 +8,7 @@ use windtunnel::foundation::{HandlerId, Probability, Rate, RouteId, SetId, Sourc
 use windtunnel::measure::Run;
 use windtunnel::parts::fault::{CorruptResults, Crash, ErrorBurst, Fault, Pause, Scope, SlowDown, Surge};
 use windtunnel::parts::recovery::{Abandon, DeadLetter, Layer, Timeout};
-use windtunnel::scenario::model::Site;
+use windtunnel::scenario::model::{Around, Site};
 use windtunnel::scenario::{self, GALLERY, Model};
 use windtunnel::session::{Request, Session, Speed};
 
@@ -39,7 +39,7 @@ fn commands(model: &Model) -> Vec<(Time, Command)> {
     };
     let (at, source) = (Site::Handler(charge), Site::Source(SourceId(0)));
     let layers = vec![
-        Layer::DeadLetter(DeadLetter {}),
+        Layer::DeadLetter(DeadLetter { redrives: 3, redrive_after: Span(3 * Span::SECOND.0) }),
         Layer::Timeout(Timeout { after: Span(80_000_000), abandon: Abandon::LeaveRunning }),
     ];
     [
@@ -59,6 +59,7 @@ fn commands(model: &Model) -> Vec<(Time, Command)> {
         Command::SetWrongResults(ledger, share(0.01)),
         Command::SetLayers { set: SetId(2), route, layers },
         Command::SetReplicas(HandlerId(0), 8),
+        Command::Redrive(Around::Route(route)),
         Command::Repair(Site::Handler(ledger)),
         Command::Repair(source),
         Command::SwitchSet(SetId(3)),

@@ -32,7 +32,7 @@ fn checkout() -> (&'static str, Session, Arc<AtomicUsize>) {
 
 fn deeds() -> Vec<Command> {
     let layers = vec![
-        Layer::DeadLetter(DeadLetter {}),
+        Layer::DeadLetter(DeadLetter::default()),
         Layer::Timeout(Timeout { after: Span(80_000_000), abandon: Abandon::LeaveRunning }),
     ];
     let crash = Fault::Crash(Crash::default());

@@ -11,8 +11,9 @@ use crate::desktop::theme::{BODY, CORNER, CORNER_LARGE, LABEL, Tokens};
 use crate::desktop::widget::fault_menu;
 use crate::engine::command::Command;
 use crate::foundation::{HandlerId, SetId, SourceId, Span};
+use crate::parts::recovery::Layer;
 use crate::scenario::Model;
-use crate::scenario::model::Origin;
+use crate::scenario::model::{Around, Origin};
 
 const WIDTH: f32 = 520.0;
 const ROW_HEIGHT: f32 = 28.0;
@@ -131,6 +132,13 @@ pub fn entries_of(model: &Model, lasting: Option<Span>) -> Vec<Entry> {
     if model.sets.len() > 1 {
         for (place, set) in model.sets.iter().enumerate() {
             entries.push(act(format!("Switch to strategy {}", set.name), Command::SwitchSet(SetId::from(place))));
+        }
+    }
+    for (at, route) in model.routes.iter().enumerate() {
+        let keeps = |layer: &Layer| matches!(layer, Layer::DeadLetter(queue) if queue.redrives > 0);
+        if model.sets.iter().any(|set| set.routes[at].iter().any(keeps)) {
+            let name = format!("Send the dead letters of {} in again", route.name);
+            entries.push(act(name, Command::Redrive(Around::Route(at.into()))));
         }
     }
     for item in gallery::items() {

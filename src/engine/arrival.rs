@@ -107,7 +107,7 @@ impl Engine {
     fn offer<O: Observer>(&mut self, source: u32, observer: &mut O) {
         let model = &*self.model;
         let now = self.state.now;
-        if self.state.roots.len() as u64 >= model.in_flight_max {
+        if (self.state.roots.len() + self.state.parked.len()) as u64 >= model.in_flight_max {
             self.state.end = Some(End::InFlightLimit { at: now, fullest: self.state.fullest() });
             return;
         }
@@ -203,7 +203,10 @@ impl Engine {
         let now = self.state.now;
         let record = self.state.roots.get_mut(root);
         record.open -= 1;
-        record.verdict = record.verdict.max(reply.verdict());
+        match reply {
+            Reply::Parked => record.marks.parked = true,
+            _ => record.verdict = record.verdict.max(reply.verdict()),
+        }
         if record.open > 0 {
             return;
         }
@@ -217,7 +220,9 @@ impl Engine {
                 self.state.counted_overdue -= 1;
             }
         }
-        observer.answered(now, record);
+        if !record.marks.parked {
+            observer.answered(now, record);
+        }
     }
 
     #[inline(always)]
@@ -229,8 +234,12 @@ impl Engine {
 
     #[inline(always)]
     fn settle<O: Observer>(&mut self, root: u32, observer: &mut O) {
-        let source = self.state.roots.remove_after(root, |record| {
+        let (source, was_settled, parked) = self.state.roots.remove_after(root, |record| {
             debug_assert!(record.answered.is_some(), "what has no live record has an outcome");
+            let of_branches = record.verdict;
+            if record.marks.parked {
+                record.verdict = record.verdict.max(Verdict::DeadLettered);
+            }
             if record.marks.duplicated && record.verdict.is_answered() {
                 record.verdict = record.verdict.max(Verdict::Duplicated);
             } else if record.marks.out_of_order && record.verdict.is_answered() {
@@ -241,10 +250,18 @@ impl Engine {
                 self.state.counted_answered -= 1;
             }
             observer.settled(self.state.now, record);
-            record.source
+            let parked = record.marks.parked.then(|| (record.verdict, Root { verdict: of_branches, ..record.clone() }));
+            (record.source, record.marks.redriven, parked)
         });
         self.state.sources[source.index()].in_flight -= 1;
-        self.schedule_return(source.0);
+        if let Some((verdict, record)) = parked
+            && let Some(letters) = self.state.take_letters(root, verdict)
+        {
+            self.park(record, letters);
+        }
+        if !was_settled {
+            self.schedule_return(source.0);
+        }
     }
 
     /// The answering handler has applied the event's effect: was a later one of its key faster?

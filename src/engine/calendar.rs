@@ -36,6 +36,11 @@ pub enum Event {
         node: u32,
         generation: u32,
     },
+    /// A parked event goes in again.
+    Redrive {
+        parked: u32,
+        generation: u32,
+    },
     FaultBegins {
         process: u32,
         generation: u32,
@@ -102,6 +107,7 @@ impl Event {
             Event::FaultBegins { process, generation } => (5, both(process, generation)),
             Event::FaultEnds { process, generation } => (6, both(process, generation)),
             Event::Command { index } => (7, both(index, 0)),
+            Event::Redrive { parked, generation } => (9, both(parked, generation)),
             Event::Alarm { handler, replica, alarm } => (8, both(handler << ALARM_BITS | alarm as u32, replica)),
         }
     }
@@ -118,6 +124,7 @@ impl Event {
             5 => Event::FaultBegins { process: index, generation },
             6 => Event::FaultEnds { process: index, generation },
             7 => Event::Command { index },
+            9 => Event::Redrive { parked: index, generation },
             _ => {
                 let alarm = Alarm::ALL[(index & ((1 << ALARM_BITS) - 1)) as usize];
                 Event::Alarm { handler: index >> ALARM_BITS, replica: generation, alarm }

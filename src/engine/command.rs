@@ -9,7 +9,7 @@ use crate::foundation::{HandlerId, Probability, Rate, RouteId, SetId, SourceId, 
 use crate::parts::fault::Fault;
 use crate::parts::protection::Protection;
 use crate::parts::recovery::Layer;
-use crate::scenario::model::{Model, Site};
+use crate::scenario::model::{Around, Model, Site};
 
 /// One action on the running system.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -41,6 +41,8 @@ pub enum Command {
         protection: Box<Protection>,
     },
     SwitchSet(SetId),
+    /// Sends in again at once whatever the dead-letter queues of this place keep.
+    Redrive(Around),
 }
 
 /// A command and when it was given.
@@ -107,7 +109,7 @@ impl Command {
     pub fn undo(&self, before: &Settings, active: SetId) -> Option<Command> {
         Some(match *self {
             Command::Inject { on, .. } => Command::Repair(on),
-            Command::Repair(_) => return None,
+            Command::Repair(_) | Command::Redrive(_) => return None,
             Command::SetArrivalRate(id, _) => Command::SetArrivalRate(id, before.sources[id.index()].rate?),
             Command::SetReplicas(id, _) => Command::SetReplicas(id, before.handlers[id.index()].replicas),
             Command::SetMeanService(id, _) => Command::SetMeanService(id, before.handlers[id.index()].mean_service),
@@ -145,6 +147,7 @@ impl Command {
                 format!("{}: protection of {}", model.sets[set.index()].name, handler(*id))
             }
             Command::SwitchSet(set) => format!("strategy {}", model.sets[set.index()].name),
+            Command::Redrive(around) => format!("{}: dead letters sent in again", model.place_name(*around)),
         }
     }
 }

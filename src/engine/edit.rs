@@ -93,6 +93,7 @@ impl Engine {
                 observer.layers_changed(&self.state.settings.layers[set.index()]);
                 self.protect_all(observer);
             }
+            Command::Redrive(around) => self.redrive_from(around, observer),
         }
     }
 

@@ -69,7 +69,7 @@ impl Engine {
         self.go_by(node, inward, observer)
     }
 
-    fn open_layer(&mut self, passage: Passage, index: u32, parent: Parent) -> u32 {
+    pub(super) fn open_layer(&mut self, passage: Passage, index: u32, parent: Parent) -> u32 {
         let is_repeat = match parent {
             Parent::Node { node, branch } => match &self.state.nodes.get(node).role {
                 Role::Layer(above) => above.is_repeat || above.frame.repeats > 0 || branch > 0,
@@ -91,7 +91,7 @@ impl Engine {
         &self.state.stacks.get(record.passage.stack).layers[activation.index as usize]
     }
 
-    fn activation(&mut self, node: u32) -> &mut Activation {
+    pub(super) fn activation(&mut self, node: u32) -> &mut Activation {
         match &mut self.state.nodes.get_mut(node).role {
             Role::Layer(activation) => activation,
             Role::Join { .. } => unreachable!("only layers are activated"),
@@ -186,7 +186,7 @@ impl Engine {
     }
 
     /// Sends one branch of a layer inward.
-    fn go_in<O: Observer>(&mut self, node: u32, branch: u16, observer: &mut O) -> Sent {
+    pub(super) fn go_in<O: Observer>(&mut self, node: u32, branch: u16, observer: &mut O) -> Sent {
         let Node { passage, role: Role::Layer(activation), .. } = self.state.nodes.get(node) else {
             unreachable!("only layers have an inside");
         };
@@ -241,6 +241,7 @@ impl Engine {
             Reply::Lost => return self.lose_branch(node, branch),
             Reply::Done { deviation } => Outcome::Done(Answer::of(deviation)),
             Reply::Failed(cause) => Outcome::Failed(cause),
+            Reply::Parked => unreachable!("only a root event is parked"),
         };
         self.activation(node).below.set(branch, None, Branch::Over(outcome));
         let repeated = self.activation(node).frame.repeats > 0;
@@ -259,6 +260,11 @@ impl Engine {
                 self.refute(node, outcome, Span::ZERO, observer);
                 self.give_up(node, Ending::Censored, observer);
                 Some(Reply::Failed(cause))
+            }
+            Outward::Park { wait } => {
+                self.fail_once(node);
+                self.give_up(node, Ending::Censored, observer);
+                Some(self.keep_letter(node, wait))
             }
             Outward::Choose { branch } => Some(self.choose(node, branch, observer)),
             Outward::PassAfter(span) => {
@@ -343,7 +349,7 @@ impl Engine {
         }
     }
 
-    fn tell_of<O: Observer>(&self, node: u32, act: Act, delay: Span, observer: &mut O) {
+    pub(super) fn tell_of<O: Observer>(&self, node: u32, act: Act, delay: Span, observer: &mut O) {
         let installed = self.installed(node);
         let around = self.state.stacks.get(self.state.nodes.get(node).passage.stack).around;
         observer.acted(self.state.now, around, installed.part, act, delay);

@@ -29,6 +29,7 @@ mod observe;
 mod order;
 mod protecting;
 pub mod record;
+mod redrive;
 mod rejuvenating;
 mod service;
 mod silence;
@@ -237,6 +238,7 @@ impl Engine {
             Event::Return { source } => self.come_back(source, observer),
             Event::Timeout { node, generation } => self.ring(node, generation, observer),
             Event::Resumption { node, generation } => self.resume(node, generation, observer),
+            Event::Redrive { parked, generation } => self.redrive_due(parked, generation, observer),
             Event::FaultBegins { process, generation } => self.fault_begins(process, generation, observer),
             Event::FaultEnds { process, generation } => self.fault_ends(process, generation, observer),
             Event::Alarm { handler, replica, alarm } => self.alarm(handler, replica, alarm, observer),

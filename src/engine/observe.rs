@@ -20,6 +20,9 @@ pub trait Observer {
     /// Nothing of the event is live any more; its verdict is final.
     fn settled(&mut self, _now: Time, _root: &Root) {}
 
+    /// An event that was settled as dead-lettered at `since` is in flight again.
+    fn redriven(&mut self, _now: Time, _since: Time, _root: &Root) {}
+
     fn passed(&mut self, _now: Time, _route: RouteId) {}
     /// A passage through a stack of layers began, or ended.
     fn opened(&mut self, _route: RouteId) {}

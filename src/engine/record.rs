@@ -41,6 +41,8 @@ pub enum Reply {
     Failed(Cause),
     /// Gone without a word: no layer hears of it, only a timeout can notice.
     Lost,
+    /// Kept for a while by a dead-letter queue at the root: no layer and no caller hears of it.
+    Parked,
 }
 
 /// A root event.
@@ -78,6 +80,10 @@ pub struct Marks {
     pub duplicated: bool,
     pub out_of_order: bool,
     pub overdue: bool,
+    /// A branch of it was kept, to go in again.
+    pub parked: bool,
+    /// It was parked before.
+    pub redriven: bool,
 }
 
 /// What is credited with a rescue.
@@ -106,6 +112,24 @@ pub struct Passage {
     pub diverted: Option<HandlerId>,
     /// Of what it carries.
     pub deviation: Deviation,
+}
+
+/// A branch that a dead-letter queue has kept.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct Letter {
+    pub passage: Passage,
+    /// How long it is kept.
+    pub wait: Span,
+    /// How often it has been sent in again, this time included.
+    pub redrives: u32,
+}
+
+/// An event at rest. Its record's verdict is that of the branches that had an outcome.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct Parked {
+    pub root: Root,
+    pub letters: Vec<Letter>,
+    pub since: Time,
 }
 
 /// One try to process one event at one handler.
@@ -159,7 +183,7 @@ impl Reply {
             Reply::Done { deviation: Deviation::RIGHT } => Verdict::Correct,
             Reply::Done { .. } => Verdict::Wrong,
             Reply::Failed(Cause::Rejected) => Verdict::Rejected,
-            Reply::Failed(Cause::DeadLettered) => Verdict::DeadLettered,
+            Reply::Failed(Cause::DeadLettered) | Reply::Parked => Verdict::DeadLettered,
             Reply::Failed(_) => Verdict::Error,
             Reply::Lost => Verdict::Lost,
         }
@@ -168,6 +192,7 @@ impl Reply {
     /// The worse of two outcomes, as a caller of both must see it.
     pub fn worse(self, other: Reply) -> Reply {
         match (self, other) {
+            (Reply::Parked, _) | (_, Reply::Parked) => unreachable!("only a root event is parked"),
             (Reply::Lost, _) | (_, Reply::Lost) => Reply::Lost,
             (Reply::Failed(cause), _) | (_, Reply::Failed(cause)) => Reply::Failed(cause),
             (Reply::Done { deviation }, Reply::Done { deviation: other }) => {

@@ -1,6 +1,6 @@
 //! The state of a run: plain data, so that a clone is a checkpoint and a serialisation is a fingerprint.
 
-use std::collections::VecDeque;
+use std::collections::{BTreeMap, VecDeque};
 
 use serde::{Deserialize, Serialize};
 
@@ -10,7 +10,7 @@ use super::calendar::Calendar;
 use super::command::{Logged, Settings};
 use super::crew::CrewState;
 use super::node::Node;
-use super::record::{Attempt, NONE, Root};
+use super::record::{Attempt, Letter, NONE, Parked, Root};
 use super::slab::Slab;
 use super::stack::Stacks;
 use super::upkeep::Upkeep;
@@ -30,6 +30,9 @@ pub struct State {
     pub roots: Slab<Root>,
     pub attempts: Slab<Attempt>,
     pub nodes: Slab<Node>,
+    /// Branches of live root events that dead-letter queues have kept, by root.
+    pub letters: BTreeMap<u32, Vec<Letter>>,
+    pub parked: Slab<Parked>,
     pub sources: Vec<SourceState>,
     pub handlers: Vec<HandlerState>,
     pub links: Vec<LinkState>,

@@ -54,7 +54,16 @@ impl Ledger {
     }
 
     fn add(&mut self, verdict: Verdict, count: u64) {
-        *match verdict {
+        *self.row(verdict) += count;
+    }
+
+    /// An event that had settled so is in flight again.
+    pub fn take_back(&mut self, verdict: Verdict) {
+        *self.row(verdict) -= 1;
+    }
+
+    fn row(&mut self, verdict: Verdict) -> &mut u64 {
+        match verdict {
             Verdict::Correct => &mut self.correct,
             Verdict::Late => &mut self.late,
             Verdict::OutOfOrder => &mut self.out_of_order,
@@ -64,7 +73,7 @@ impl Ledger {
             Verdict::Error => &mut self.error,
             Verdict::DeadLettered => &mut self.dead_lettered,
             Verdict::Lost => &mut self.lost,
-        } += count;
+        }
     }
 
     pub fn of(&self, verdict: Verdict) -> u64 {

@@ -43,6 +43,8 @@ pub struct Measures {
     pub(super) offered: Vec<u64>,
     /// All root events that have failed, warm-up included.
     failed: u64,
+    /// Events that settled as dead-lettered and came back.
+    pub(super) redriven: u64,
     pub(super) window: Window,
     pub(super) timeline: Timeline,
     pub(super) faults: FaultLog,
@@ -69,6 +71,7 @@ impl Measures {
             open: vec![0; model.routes.len()],
             offered: vec![0; model.sources.len()],
             failed: 0,
+            redriven: 0,
             window: Window::new(model.view.window, Time::ZERO, integrals, &vec![0; model.routes.len()]),
             timeline: Timeline::new(model.horizon, model.handlers.len()),
             faults: FaultLog::default(),
@@ -178,10 +181,11 @@ impl Observer for Measures {
     #[inline(always)]
     fn settled(&mut self, _now: Time, root: &Root) {
         let correct = root.verdict == Verdict::Correct;
-        self.failed += u64::from(!correct);
+        let is_first = !root.marks.redriven;
+        self.failed += u64::from(!correct && is_first);
         if root.marks.counted {
             self.ledger.settle(root);
-            self.correct.push(f64::from(correct), 1);
+            self.correct.push(f64::from(correct), u64::from(is_first));
         }
         self.window.open.ledger.settle(root);
         self.timeline.open.settled += 1;
@@ -190,6 +194,16 @@ impl Observer for Measures {
     #[inline(always)]
     fn passed(&mut self, _now: Time, route: RouteId) {
         self.passed[route.index()] += 1;
+    }
+
+    fn redriven(&mut self, _now: Time, since: Time, root: &Root) {
+        self.redriven += 1;
+        if root.marks.counted {
+            self.ledger.take_back(Verdict::DeadLettered);
+        }
+        if let Some(slot) = self.window.slot_at(since) {
+            slot.ledger.take_back(Verdict::DeadLettered);
+        }
     }
 
     fn layers_changed(&mut self, layers: &[Vec<Layer>]) {

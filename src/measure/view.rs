@@ -117,7 +117,7 @@ impl Measures {
         let slots = || self.window.slots();
         numbers.ledger = self.window.ledger();
         let offered_before = self.offered.iter().sum::<u64>() - numbers.ledger.offered;
-        let settled_before = self.timeline.settled() - numbers.ledger.settled();
+        let settled_before = self.timeline.settled() - self.redriven - numbers.ledger.settled();
         numbers.ledger.in_flight_before = offered_before - settled_before;
         numbers.ledger.in_flight = engine.state().sources.iter().map(|source| source.in_flight).sum();
         let mut correct = RatioBatches::new(1);

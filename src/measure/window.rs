@@ -95,6 +95,11 @@ impl Window {
         self.oldest().began
     }
 
+    /// The slot that an instant falls in, if it is still kept.
+    pub fn slot_at(&mut self, at: Time) -> Option<&mut Slot> {
+        self.closed.iter_mut().chain([&mut self.open]).filter(|slot| slot.began <= at).max_by_key(|slot| slot.began)
+    }
+
     pub fn ledger(&self) -> Ledger {
         let mut sum = Ledger::default();
         self.slots().for_each(|slot| sum.merge(&slot.ledger));

@@ -2,5 +2,6 @@
 //! out by hand.
 
 mod at_least_once;
+mod dead_letters;
 mod in_time;
 mod played;

@@ -45,8 +45,10 @@ pub fn play(body: &str) -> Played {
     while run.step() {
         assert!(engine.step(&mut seen));
         run.engine.recount().unwrap_or_else(|wrong| panic!("at {} ms: {wrong}", millis(run.engine.now())));
-        let ledger = run.snapshot().since_warm_up.ledger;
-        assert!(ledger.adds_up(), "at {} ms: {ledger:?}", millis(run.engine.now()));
+        let snapshot = run.snapshot();
+        for ledger in [&snapshot.since_warm_up.ledger, &snapshot.recent.ledger] {
+            assert!(ledger.adds_up(), "at {} ms: {ledger:?}", millis(run.engine.now()));
+        }
     }
     assert!(run.engine.state().roots.is_empty(), "something is left in flight");
     Played { run, seen }

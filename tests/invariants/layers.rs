@@ -1,23 +1,12 @@
 //! Any layer of the catalogue with any parameters, made from its description alone.
 
-use proptest::prelude::*;
 use windtunnel::foundation::parameter::{Entry, Kind};
-use windtunnel::parts::recovery::CATALOGUE;
 
 /// Stands for the name of a handler in a layer's parameters.
 pub const A_HANDLER: &str = "@handler";
 
-/// A layer as it is written, with values small enough to act within a few seconds.
-pub fn a_layer() -> impl Strategy<Value = String> {
-    (0..CATALOGUE.len(), prop::collection::vec(any::<u8>(), 12))
-        .prop_map(|(at, choices)| written(CATALOGUE[at], &choices))
-}
-
-pub fn some_layers() -> impl Strategy<Value = Vec<String>> {
-    prop::collection::vec(a_layer(), 0..5)
-}
-
-/// The layer with one choice for each parameter; every fourth optional one is left out.
+/// The layer with one choice for each parameter, of values small enough to act within a few seconds; every fourth
+/// optional one is left out.
 pub fn written(entry: &Entry, choices: &[u8]) -> String {
     let chosen = entry.parameters.iter().zip(choices.iter().cycle());
     let fields = chosen.filter(|(parameter, choice)| parameter.default.is_none() || **choice % 4 != 3);

@@ -6,12 +6,12 @@ use proptest::prelude::*;
 use windtunnel::engine::command::{Command, Logged};
 use windtunnel::foundation::{HandlerId, Probability, Rate, RouteId, SetId, SourceId, Span, Time};
 use windtunnel::parts::fault::{Fault, Pause, Surge};
-use windtunnel::parts::recovery::Layer;
+use windtunnel::parts::recovery::{CATALOGUE, Layer};
 use windtunnel::scenario::Model;
 use windtunnel::scenario::model::Site;
 use windtunnel::scenario::shape::ron_options;
 
-use crate::layers::{A_HANDLER, some_layers};
+use crate::layers::{A_HANDLER, written};
 
 use crate::protections::a_protection;
 
@@ -126,6 +126,15 @@ fn a_handler() -> impl Strategy<Value = String> {
                  demand: {demand}"
             )
         })
+}
+
+fn a_layer() -> impl Strategy<Value = String> {
+    (0..CATALOGUE.len(), prop::collection::vec(any::<u8>(), 12))
+        .prop_map(|(at, choices)| written(CATALOGUE[at], &choices))
+}
+
+fn some_layers() -> impl Strategy<Value = Vec<String>> {
+    prop::collection::vec(a_layer(), 0..5)
 }
 
 fn a_deed() -> impl Strategy<Value = Deed> {

@@ -164,7 +164,7 @@ fn set(at: usize, name: &str) -> StrategySet {
     let around = match at {
         0 => vec![],
         1 => vec![retry],
-        _ => vec![Layer::DeadLetter(DeadLetter {}), retry, timeout],
+        _ => vec![Layer::DeadLetter(DeadLetter::default()), retry, timeout],
     };
     StrategySet {
         name: name.into(),

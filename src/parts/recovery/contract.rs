@@ -173,6 +173,9 @@ pub enum Outward {
     Fail(Cause),
     /// Hand on what this branch has answered.
     Choose { branch: u16 },
+    /// Park the event and send it inward again after this time, if nobody waits for its outcome; else fail as
+    /// dead-lettered.
+    Park { wait: Span },
     /// Hand this outcome on after so long.
     PassAfter(Span),
     /// Hand on this failure instead, after so long.

@@ -1,32 +1,70 @@
-//! Parks an event whose processing has failed for good.
+//! Parks an event whose processing has failed for good, or until it is sent in again.
+//!
+//! Whatever failure arrives from below, the event is parked and counts as dead-lettered. With `redrives` it goes
+//! in again after `redrive_after`, or before that when somebody sends it, through the layers further in, and is in
+//! flight once more. That is for events for whose outcome nobody waits: in a call, or below another layer, the
+//! failure is handed on at once and the event stays parked.
 
 use serde::{Deserialize, Serialize};
 
 use super::{Call, Cause, Mechanism, Outcome, Outward};
-use crate::foundation::parameter::Entry;
+use crate::foundation::Span;
+use crate::foundation::parameter::{Entry, Kind, Parameter};
 
-/// Whatever failure arrives from below, the event is parked and counted as dead-lettered.
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub struct DeadLetter {}
+pub struct DeadLetter {
+    #[serde(default)]
+    pub redrives: u32,
+    #[serde(default = "five_minutes")]
+    pub redrive_after: Span,
+}
+
+impl Default for DeadLetter {
+    fn default() -> DeadLetter {
+        DeadLetter { redrives: 0, redrive_after: five_minutes() }
+    }
+}
+
+fn five_minutes() -> Span {
+    Span(300 * Span::SECOND.0)
+}
 
 impl Mechanism for DeadLetter {
     const ENTRY: Entry = Entry {
         name: "DeadLetter",
-        summary: "Parks an event whose processing has failed for good",
-        parameters: &[],
-        source: "Hohpe, Woolf, Enterprise Integration Patterns (2003), Dead Letter Channel",
+        summary: "Parks an event whose processing has failed for good, or until it is sent in again",
+        parameters: &[
+            Parameter::optional(
+                "redrives",
+                Kind::Count { min: 0, max: 1_000 },
+                "0",
+                "how often a parked event is sent in again, where nobody waits for its outcome",
+            ),
+            Parameter::optional(
+                "redrive_after",
+                Kind::Span { positive: true },
+                "5min",
+                "how long it is parked before it is sent in again",
+            ),
+        ],
+        source: "Hohpe, Woolf, Enterprise Integration Patterns (2003), Dead Letter Channel; Amazon SQS, re-drive",
     };
 
     type Memory = ();
 
     fn memory(&self) {}
 
-    fn leave(&self, _memory: &mut (), _call: &mut Call, _branch: u16, outcome: Outcome) -> Outward {
+    fn leave(&self, _memory: &mut (), call: &mut Call, _branch: u16, outcome: Outcome) -> Outward {
         match outcome {
             Outcome::Done(_) => Outward::Pass,
+            Outcome::Failed(_) if call.frame.repeats < self.redrives => Outward::Park { wait: self.redrive_after },
             Outcome::Failed(_) => Outward::Fail(Cause::DeadLettered),
         }
+    }
+
+    fn repeats(&self) -> bool {
+        self.redrives > 0
     }
 }
 
@@ -37,8 +75,18 @@ mod tests {
 
     #[test]
     fn only_failures_are_parked() {
-        let mut trial = Trial::of(DeadLetter {});
+        let mut trial = Trial::of(DeadLetter::default());
         assert_eq!(trial.leave(0, Outcome::Done(Default::default())), Outward::Pass);
         assert_eq!(trial.leave(0, Outcome::Failed(Cause::TimedOut)), Outward::Fail(Cause::DeadLettered));
+    }
+
+    #[test]
+    fn an_event_goes_in_again_as_often_as_declared() {
+        let mut trial = Trial::of(DeadLetter { redrives: 2, redrive_after: Span(9) });
+        assert_eq!(trial.leave(0, Outcome::Failed(Cause::Error)), Outward::Park { wait: Span(9) });
+        trial.frame.repeats = 1;
+        assert_eq!(trial.leave(0, Outcome::Failed(Cause::Error)), Outward::Park { wait: Span(9) });
+        trial.frame.repeats = 2;
+        assert_eq!(trial.leave(0, Outcome::Failed(Cause::Error)), Outward::Fail(Cause::DeadLettered));
     }
 }

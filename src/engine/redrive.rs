@@ -1,0 +1,111 @@
+//! Events parked in a dead-letter queue, and their way back.
+//!
+//! An event is parked when nothing of it is live any more and a dead-letter queue that re-drives has kept one of
+//! its branches. It is settled then, and counts as dead-lettered. When its time is over, or somebody sends it in
+//! before, it is in flight again: the one transfer that the ledger knows. The branches that were kept go in once
+//! more where they had come from; those that had an outcome keep it.
+
+use super::call::Sent;
+use super::node::{Node, Role};
+use super::observe::Act;
+use super::record::{Letter, Parent, Parked, Passage, Reply, Root};
+use super::state::State;
+use super::verdict::Verdict;
+use super::{Engine, Event, Observer, Rank};
+use crate::foundation::{Span, Time};
+use crate::parts::recovery::Cause;
+use crate::scenario::model::Around;
+
+impl Engine {
+    /// A dead-letter queue keeps a branch of a root event. Whoever waits for an answer or stands further out is
+    /// told at once, and nothing is kept.
+    pub(super) fn keep_letter(&mut self, node: u32, wait: Span) -> Reply {
+        let Node { passage, parent: Parent::Root, role: Role::Layer(activation) } = self.state.nodes.get(node) else {
+            return Reply::Failed(Cause::DeadLettered);
+        };
+        let letter = Letter { passage: *passage, wait, redrives: activation.frame.repeats + 1 };
+        self.state.letters.entry(passage.root).or_default().push(letter);
+        Reply::Parked
+    }
+
+    /// Parks an event that has settled as dead-lettered, to go in again when all its letters may.
+    pub(super) fn park(&mut self, root: Root, letters: Vec<Letter>) {
+        let now = self.state.now;
+        let wait = letters.iter().map(|letter| letter.wait).max().unwrap_or_default();
+        let parked = self.state.parked.insert(Parked { root, letters, since: now });
+        let event = Event::Redrive { parked, generation: self.state.parked.generation(parked) };
+        self.state.calendar.push(now + wait, Rank::Resumption, event);
+    }
+
+    /// The time of a parked event is over.
+    pub(super) fn redrive_due<O: Observer>(&mut self, parked: u32, generation: u32, observer: &mut O) {
+        if self.state.parked.current(parked, generation).is_some() {
+            self.redrive(parked, observer);
+        }
+    }
+
+    /// Sends in what the dead-letter queues of one place keep, longest kept first.
+    pub(super) fn redrive_from<O: Observer>(&mut self, around: Around, observer: &mut O) {
+        let stacks = &self.state.stacks;
+        let is_from_there = |letter: &Letter| stacks.get(letter.passage.stack).around == around;
+        let kept = self.state.parked.iter().filter(|(_, parked)| parked.letters.iter().any(is_from_there));
+        let mut kept: Vec<(Time, u32)> = kept.map(|(index, parked)| (parked.since, index)).collect();
+        kept.sort_unstable();
+        for (_, parked) in kept {
+            self.redrive(parked, observer);
+        }
+    }
+
+    fn redrive<O: Observer>(&mut self, parked: u32, observer: &mut O) {
+        let Parked { mut root, letters, since } = self.state.parked.get(parked).clone();
+        self.state.parked.remove(parked);
+        root.open = letters.len() as u32;
+        root.answered = None;
+        root.marks.parked = false;
+        root.marks.overdue = false;
+        root.marks.redriven = true;
+        let root = self.state.roots.insert(root);
+        self.state.count_in_flight_again(root);
+        observer.redriven(self.state.now, since, self.state.roots.get(root));
+        for Letter { passage, redrives, .. } in letters {
+            let passage = Passage { root, ..passage };
+            if let Around::Route(route) = self.state.stacks.get(passage.stack).around {
+                observer.opened(route);
+            }
+            let node = self.open_layer(passage, 0, Parent::Root);
+            self.activation(node).frame.repeats = redrives;
+            self.tell_of(node, Act::Repeated, self.state.now.since(since), observer);
+            if let Sent::Replied(reply) = self.go_in(node, 0, observer) {
+                self.resolve(Parent::Root, root, reply, observer);
+            }
+        }
+        self.settle_if_over(root, observer);
+    }
+}
+
+impl State {
+    fn count_in_flight_again(&mut self, root: u32) {
+        let generation = self.roots.generation(root);
+        let now = self.now;
+        let record = self.roots.get_mut(root);
+        self.sources[record.source.index()].in_flight += 1;
+        if !record.marks.counted {
+            return;
+        }
+        self.counted_in_flight += 1;
+        let deadline = record.deadline;
+        if deadline < now {
+            record.marks.overdue = true;
+            self.counted_overdue += 1;
+        } else if deadline != Time::NEVER {
+            let watched = &mut self.deadlines[record.class.index()];
+            let at = watched.partition_point(|(due, _, _)| *due <= deadline);
+            watched.insert(at, (deadline, root, generation));
+        }
+    }
+
+    /// What was kept of a root event that has settled; nothing unless it counts as dead-lettered.
+    pub(super) fn take_letters(&mut self, root: u32, verdict: Verdict) -> Option<Vec<Letter>> {
+        self.letters.remove(&root).filter(|_| verdict == Verdict::DeadLettered)
+    }
+}

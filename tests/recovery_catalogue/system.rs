@@ -1,0 +1,83 @@
+//! A small system with one layer at work: a front that calls a server, a spare beside it.
+
+use std::sync::Arc;
+
+use windtunnel::measure::Run;
+use windtunnel::scenario::{self, Model};
+
+use crate::layers::A_HANDLER;
+
+/// Where the layer stands.
+#[derive(Clone, Copy, Debug)]
+pub enum Place {
+    /// Around the call of the front to the server.
+    Call,
+    /// Around the way of the events to the server, which nobody waits for.
+    Way,
+}
+
+pub const PLACES: [Place; 2] = [Place::Call, Place::Way];
+
+/// The place of the server among the handlers.
+pub const SERVER: u32 = 1;
+
+pub struct System {
+    model: Arc<Model>,
+}
+
+impl System {
+    /// Loaded, with crashes, slow-downs, errors and wrong results.
+    pub fn with_faults(layers: &str, place: Place) -> System {
+        let server = "replicas: 2, queue: 12, service: Exponential(mean: \"20ms\"), errors: \"10%\",
+                      wrong_results: \"10%\", effect: Once";
+        let faults = "(on: \"server\", fault: Crash(), when: Process(healthy: Exponential(mean: \"150ms\"),
+                                                                  faulty: Exponential(mean: \"40ms\"))),
+                      (on: \"server\", fault: SlowDown(factor: 5), when: Window(at: \"300ms\", lasting: \"200ms\")),
+                      (on: \"spare\", fault: Crash(scope: Handler), when: Window(at: \"100ms\", lasting: \"300ms\"))";
+        System::made("Poisson(rate: \"60/s\")", server, "service: Exponential(mean: \"10ms\")", faults, layers, place)
+    }
+
+    /// Lightly loaded; everybody takes 10 ms.
+    pub fn without_faults(layers: &str, place: Place) -> System {
+        let ten = "replicas: 50, service: Deterministic(value: \"10ms\")";
+        System::made("Poisson(rate: \"20/s\")", ten, ten, "", layers, place)
+    }
+
+    /// Four events that take 10 ms each, and a server that crashes for 20 ms.
+    pub fn struck_at(layers: &str, place: Place, at: &str) -> System {
+        let faults = format!("(on: \"server\", fault: Crash(), when: Window(at: \"{at}\", lasting: \"20ms\"))");
+        let arrivals = "Once(at: [\"0s\", \"11ms\", \"22ms\", \"100ms\"])";
+        let ten = "service: Deterministic(value: \"10ms\")";
+        System::made(arrivals, ten, ten, &faults, layers, place)
+    }
+
+    fn made(arrivals: &str, server: &str, spare: &str, faults: &str, layers: &str, place: Place) -> System {
+        let (first, call) = match place {
+            Place::Call => ("front", "(name: \"call\", from: \"front\", to: To(\"server\"), mode: Call(hold: false)),"),
+            Place::Way => ("server", ""),
+        };
+        let around = match place {
+            Place::Call => "call",
+            Place::Way => "way",
+        };
+        let text = format!(
+            "Scenario(name: \"catalogue\", question: \"Does the layer hold?\", horizon: \"1h\",
+             failure: (deadline: \"200ms\"),
+             sources: [(name: \"source\", arrivals: {arrivals}), (name: \"aside\", arrivals: Once(at: [\"5s\"])),
+                       (name: \"idle\", arrivals: Once(at: [\"6s\"]))],
+             handlers: [(name: \"front\", replicas: 50, service: Deterministic(value: \"0s\")),
+                        (name: \"server\", {server}), (name: \"spare\", {spare})],
+             routes: [(name: \"way\", from: \"source\", to: To(\"{first}\")), {call}
+                      (from: \"aside\", to: To(\"spare\")), (from: \"idle\", to: To(\"front\"))],
+             faults: [{faults}],
+             strategies: [(name: \"set\", routes: {{\"{around}\": [{}]}})])",
+            layers.replace(A_HANDLER, "spare")
+        );
+        let loaded = scenario::load(&text, "catalogue.ron").unwrap_or_else(|wrong| panic!("{wrong}"));
+        System { model: loaded.model }
+    }
+
+    pub fn run(&self) -> Run {
+        Run::new(Arc::clone(&self.model), 7)
+    }
+}
