@@ -15,4 +15,5 @@ mod protection;
 mod queues;
 mod redundancy;
 mod retries;
+mod table;
 mod transient;

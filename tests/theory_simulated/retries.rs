@@ -1,11 +1,13 @@
 //! Calls tried again, where that helps and where it does not.
 
-use windtunnel::engine::{Engine, Observer, Root};
+use std::sync::Arc;
+
+use windtunnel::engine::{Engine, Observer, Root, Verdict};
 use windtunnel::foundation::{HandlerId, Time};
 use windtunnel::measure::Run;
 use windtunnel::stats::moments::Moments;
 
-use crate::harness::{REPLICATIONS, SEEDS, entry, long_runs, model, run, short_runs, span_secs, station};
+use crate::harness::{REPLICATIONS, SEEDS, entry, long_runs, model, run, short_runs, station};
 
 #[test]
 fn retries_save_as_many_as_theory_says() {
@@ -111,18 +113,40 @@ fn impatience_costs_little_while_the_system_is_healthy() {
     }
 }
 
+/// Attempts that come to the server from an instant on, and events of that time that end well.
+#[derive(Clone)]
+struct Load {
+    from: Time,
+    attempts: u64,
+    correct: u64,
+}
+
+impl Observer for Load {
+    fn entered(&mut self, now: Time, _handler: HandlerId) {
+        self.attempts += u64::from(now >= self.from);
+    }
+
+    fn settled(&mut self, _now: Time, root: &Root) {
+        self.correct += u64::from(root.marks.counted && root.verdict == Verdict::Correct);
+    }
+}
+
 #[test]
 fn impatience_keeps_an_overloaded_system_overloaded() {
     let entry = entry("meta.high");
     assert!(entry.tolerance.contains("backlog 200 must stay collapsed"), "{}", entry.tolerance);
-    let model = model(5_000.0, 1_000.0, &impatient(200));
-    let attempts = |run: Run| {
-        assert_eq!(run.snapshot().since_warm_up.ledger.correct, 0);
-        run.measures.handler(HandlerId(0)).demands.offered as f64 / span_secs(&run)
-    };
+    let model = model(20_000.0, 1_000.0, &impatient(200));
     for seed in (0..SEEDS).map(|nth| entry.seed(nth)) {
-        let rates: Moments = (0..REPLICATIONS).map(|replication| attempts(run(&model, seed, replication))).collect();
+        let rate = |replication| {
+            let mut engine = Engine::new(Arc::clone(&model), seed, replication);
+            let mut load = Load { from: model.warm_up, attempts: 0, correct: 0 };
+            engine.advance(model.horizon, &mut load);
+            assert_eq!(load.correct, 0);
+            load.attempts as f64 / model.horizon.since(model.warm_up).as_secs_f64()
+        };
+        let rates: Moments = (0..REPLICATIONS).map(rate).collect();
         let rate = rates.over_replications(0.95).expect("there are several");
+        println!("{} with seed {seed}: {rate:?}, expected {}", entry.id, entry.expected);
         entry.note(seed, rate.value, rate.half_width());
         assert!((rate.value / entry.expected - 1.0).abs() < 0.02, "{rate:?} attempts per second");
     }
