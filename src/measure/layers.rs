@@ -1,9 +1,11 @@
-//! What layers did to the calls that passed them, and how long they kept them waiting.
+//! What layers did to the calls that passed them, since warm-up and lately, and how long they kept them waiting.
 
 use serde::Serialize;
 
 use crate::engine::Act;
-use crate::foundation::Span;
+use crate::foundation::{Span, Time};
+use crate::measure::deeds;
+use crate::parts::recovery::{Mood, Status};
 use crate::scenario::model::Around;
 
 /// What one kind of layer in one place has done since warm-up.
@@ -27,35 +29,123 @@ pub struct LayerActs {
     pub delay_nanos: u128,
 }
 
+impl LayerActs {
+    pub fn of(&self, act: Act) -> u64 {
+        match act {
+            Act::Refused => self.refused,
+            Act::Answered => self.answered,
+            Act::Delayed => self.delayed,
+            Act::Checked => self.checked,
+            Act::Refuted => self.refuted,
+            Act::Outvoted => self.outvoted,
+            Act::Repeated => self.repeated,
+            Act::GaveUp => self.gave_up,
+        }
+    }
+
+    fn count(&mut self, act: Act, delay: Span) {
+        *match act {
+            Act::Refused => &mut self.refused,
+            Act::Answered => &mut self.answered,
+            Act::Delayed => &mut self.delayed,
+            Act::Checked => &mut self.checked,
+            Act::Refuted => &mut self.refuted,
+            Act::Outvoted => &mut self.outvoted,
+            Act::Repeated => &mut self.repeated,
+            Act::GaveUp => &mut self.gave_up,
+        } += 1;
+        self.delay_nanos += u128::from(delay.0);
+    }
+}
+
 /// By place and kind, in the order of their first act.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct LayerMeasures {
-    acts: Vec<((Around, u8), LayerActs)>,
+    /// How long a stretch of time is whose acts count as those of now.
+    stretch: Span,
+    kept: Vec<Kept>,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+struct Kept {
+    place: (Around, u8),
+    since_warm_up: LayerActs,
+    /// The number of the stretch that is under way.
+    stretch: u64,
+    now: LayerActs,
+    before: LayerActs,
+    last: Time,
 }
 
 impl LayerMeasures {
-    pub fn count(&mut self, around: Around, part: u8, act: Act, delay: Span) {
+    pub fn new(stretch: Span) -> LayerMeasures {
+        LayerMeasures { stretch, kept: Vec::new() }
+    }
+
+    /// `counted`: after warm-up.
+    pub fn count(&mut self, now: Time, around: Around, part: u8, act: Act, delay: Span, counted: bool) {
         let place = (around, part);
-        let at = self.acts.iter().position(|(known, _)| *known == place).unwrap_or_else(|| {
-            self.acts.push((place, LayerActs::default()));
-            self.acts.len() - 1
+        let at = self.kept.iter().position(|kept| kept.place == place).unwrap_or_else(|| {
+            let none = LayerActs::default();
+            self.kept.push(Kept { place, since_warm_up: none, stretch: 0, now: none, before: none, last: now });
+            self.kept.len() - 1
         });
-        let acts = &mut self.acts[at].1;
-        *match act {
-            Act::Refused => &mut acts.refused,
-            Act::Answered => &mut acts.answered,
-            Act::Delayed => &mut acts.delayed,
-            Act::Checked => &mut acts.checked,
-            Act::Refuted => &mut acts.refuted,
-            Act::Outvoted => &mut acts.outvoted,
-            Act::Repeated => &mut acts.repeated,
-            Act::GaveUp => &mut acts.gave_up,
-        } += 1;
-        acts.delay_nanos += u128::from(delay.0);
+        let stretch = now.0 / self.stretch.0.max(1);
+        let kept = &mut self.kept[at];
+        if kept.stretch != stretch {
+            kept.before = if kept.stretch + 1 == stretch { kept.now } else { LayerActs::default() };
+            kept.now = LayerActs::default();
+            kept.stretch = stretch;
+        }
+        kept.now.count(act, delay);
+        kept.last = now;
+        if counted {
+            kept.since_warm_up.count(act, delay);
+        }
     }
 
     pub fn of(&self, around: Around, part: u8) -> LayerActs {
-        self.acts.iter().find(|(place, _)| *place == (around, part)).map(|(_, acts)| *acts).unwrap_or_default()
+        self.kept(around, part).map(|kept| kept.since_warm_up).unwrap_or_default()
+    }
+
+    /// What a layer that remembers nothing is doing now: `14 retries/s`.
+    pub fn status(&self, now: Time, around: Around, part: u8) -> Status {
+        let quiet = |words: String| Status { words, level: 0.0, mood: Mood::Quiet };
+        let Some(kept) = self.kept(around, part) else { return quiet("nothing to do so far".into()) };
+        let rate = |act: &Act| self.rate(kept, now, *act);
+        let weight = |act: &Act| (deeds::is_notable(part, *act), rate(act));
+        let heavier = |a: &Act, b: &Act| weight(a).partial_cmp(&weight(b)).expect("rates are numbers");
+        let doing = deeds::GRAVEST_FIRST.into_iter().rev().filter(|act| rate(act) > 0.0).max_by(heavier);
+        let Some(act) = doing else { return quiet(format!("idle for {}", now.since(kept.last).brief())) };
+        let words = format!("{} {}/s", brief(rate(&act)), deeds::noun(part, act));
+        let mood = if deeds::is_notable(part, act) { Mood::Wary } else { Mood::Quiet };
+        Status { words, level: 0.0, mood }
+    }
+
+    fn kept(&self, around: Around, part: u8) -> Option<&Kept> {
+        self.kept.iter().find(|kept| kept.place == (around, part))
+    }
+
+    /// Per second, over the stretch that is under way and the whole one before it.
+    fn rate(&self, kept: &Kept, now: Time, act: Act) -> f64 {
+        let stretch = now.0 / self.stretch.0.max(1);
+        let count = match stretch - kept.stretch {
+            0 => kept.before.of(act) + kept.now.of(act),
+            1 => kept.now.of(act),
+            _ => 0,
+        };
+        let whole = u64::from(stretch > 0) * self.stretch.0;
+        let span = Span(whole + (now.0 - stretch * self.stretch.0));
+        if count == 0 { 0.0 } else { count as f64 / span.as_secs_f64().max(1e-9) }
+    }
+}
+
+/// Two digits.
+fn brief(rate: f64) -> String {
+    match rate {
+        rate if rate >= 9.95 => format!("{rate:.0}"),
+        rate if rate >= 0.995 => format!("{rate:.1}"),
+        rate => format!("{rate:.2}"),
     }
 }
 
@@ -63,16 +153,54 @@ impl LayerMeasures {
 mod tests {
     use super::*;
     use crate::foundation::RouteId;
+    use crate::parts::recovery::CATALOGUE;
+
+    const AROUND: Around = Around::Route(RouteId(3));
+
+    fn secs(secs: f64) -> Time {
+        Time::ZERO + Span::from_secs_f64(secs)
+    }
+
+    fn part(name: &str) -> u8 {
+        CATALOGUE.iter().position(|entry| entry.name == name).expect("it is in the catalogue") as u8
+    }
 
     #[test]
-    fn acts_are_counted_by_place_and_kind() {
-        let mut measures = LayerMeasures::default();
-        let around = Around::Route(RouteId(3));
-        measures.count(around, 0, Act::Repeated, Span(5));
-        measures.count(around, 0, Act::Repeated, Span(7));
-        measures.count(around, 1, Act::GaveUp, Span::ZERO);
-        assert_eq!(measures.of(around, 0), LayerActs { repeated: 2, delay_nanos: 12, ..LayerActs::default() });
-        assert_eq!(measures.of(around, 1).gave_up, 1);
+    fn acts_are_counted_by_place_and_kind_since_warm_up() {
+        let mut measures = LayerMeasures::new(Span::SECOND);
+        measures.count(secs(0.5), AROUND, 0, Act::Repeated, Span(9), false);
+        measures.count(secs(1.0), AROUND, 0, Act::Repeated, Span(5), true);
+        measures.count(secs(1.5), AROUND, 0, Act::Repeated, Span(7), true);
+        measures.count(secs(1.5), AROUND, 1, Act::GaveUp, Span::ZERO, true);
+        assert_eq!(measures.of(AROUND, 0), LayerActs { repeated: 2, delay_nanos: 12, ..LayerActs::default() });
+        assert_eq!(measures.of(AROUND, 1).gave_up, 1);
         assert_eq!(measures.of(Around::Route(RouteId(4)), 0), LayerActs::default());
+    }
+
+    #[test]
+    fn what_happens_now_is_told_as_a_rate_and_then_how_long_ago_it_was() {
+        let retry = part("Retry");
+        let mut measures = LayerMeasures::new(Span::SECOND);
+        assert_eq!(measures.status(secs(9.0), AROUND, retry).words, "nothing to do so far");
+        for at in [10.2, 10.8, 11.2, 11.4] {
+            measures.count(secs(at), AROUND, retry, Act::Repeated, Span::ZERO, false);
+        }
+        let words = |at: f64| measures.status(secs(at), AROUND, retry).words;
+        assert_eq!(words(11.6), "2.5 retries/s", "four in 1.6 s");
+        assert_eq!(words(12.0), "2.0 retries/s", "two in the second before");
+        assert_eq!(words(41.4), "idle for 30 s");
+    }
+
+    #[test]
+    fn the_commonest_act_is_told_and_a_test_that_passes_is_none() {
+        let block = part("RecoveryBlock");
+        let mut measures = LayerMeasures::new(Span::SECOND);
+        for _ in 0..3 {
+            measures.count(secs(5.0), AROUND, block, Act::Checked, Span::ZERO, true);
+        }
+        assert_eq!(measures.status(secs(5.0), AROUND, block).mood, Mood::Quiet);
+        measures.count(secs(5.0), AROUND, block, Act::Repeated, Span::ZERO, true);
+        let status = measures.status(secs(5.5), AROUND, block);
+        assert_eq!((status.words.as_str(), status.mood), ("0.67 alternates/s", Mood::Wary));
     }
 }

@@ -4,6 +4,7 @@
 //! the recent window, a history whose points double. A clone of [`Measures`] belongs to every checkpoint.
 
 mod beside;
+pub mod deeds;
 pub mod fault_log;
 mod handler;
 mod integrals;

@@ -21,6 +21,8 @@ use crate::stats::histogram::Histogram;
 
 /// Finer than 1 %.
 const LATENCY_BITS: u32 = 7;
+/// What layers did within one or two of so many parts of the window is what they do now.
+const RECENT_STRETCHES: u64 = 10;
 
 /// Everything measured of one run; of fixed size, and a part of its checkpoints.
 #[derive(Clone, Debug, Serialize)]
@@ -75,7 +77,7 @@ impl Measures {
             window: Window::new(model.view.window, Time::ZERO, integrals, &vec![0; model.routes.len()]),
             timeline: Timeline::new(model.horizon, model.handlers.len()),
             faults: FaultLog::default(),
-            layers: LayerMeasures::default(),
+            layers: LayerMeasures::new(Span(model.view.window.0 / RECENT_STRETCHES)),
             standing: model.sets[model.active_set.index()].routes.clone(),
             model: Arc::clone(model),
         };
@@ -210,10 +212,8 @@ impl Observer for Measures {
         self.standing = layers.to_vec();
     }
 
-    fn acted(&mut self, _now: Time, around: Around, part: u8, act: Act, delay: Span) {
-        if self.warm {
-            self.layers.count(around, part, act, delay);
-        }
+    fn acted(&mut self, now: Time, around: Around, part: u8, act: Act, delay: Span) {
+        self.layers.count(now, around, part, act, delay, self.warm);
     }
 
     fn opened(&mut self, route: RouteId) {

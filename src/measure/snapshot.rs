@@ -47,8 +47,8 @@ pub struct LayerView {
     pub around: Around,
     /// Its place in the catalogue of recovery.
     pub part: u8,
-    /// What it remembers, in words; `None` where it remembers nothing.
-    pub status: Option<Status>,
+    /// What it remembers, in words, or what it is doing where it remembers nothing.
+    pub status: Status,
     /// Since warm-up, together with other layers of its kind in the same place.
     pub acts: LayerActs,
 }

@@ -42,12 +42,13 @@ impl UpkeepCosts {
         let mut words = Vec::new();
         let mut add = |name, value: Option<String>, about| words.extend(value.map(|value| (name, value, about)));
         let count = |count: u64| (count > 0).then(|| count.to_string());
-        let span = |span: Span| (span > Span::ZERO).then(|| span.to_string());
+        let span = |span: Span| (span > Span::ZERO).then(|| span.brief());
         add("checkpoints", count(self.checkpoints), "Checkpoints that were completed, since the start");
         add("writing them", span(self.writing), "Work spent on writing checkpoints, since the start");
         add("thrown back", span(self.thrown_back), "Work that crashes threw away and that was to be done again");
-        let each =
-            |count: u64, total: Span| (count > 0).then(|| format!("{count}, mean {}", Span(total.0 / count.max(1))));
+        let each = |count: u64, total: Span| {
+            (count > 0).then(|| format!("{count}, mean {}", Span(total.0 / count.max(1)).brief()))
+        };
         let delay = each(self.unnoticed, self.notice_delay);
         add("crashes unnoticed", delay, "Crashes that nobody noticed at first, and how long that lasted");
         add("false suspicions", count(self.false_suspicions), "Replicas that were well and taken for dead");

@@ -69,8 +69,8 @@ impl Measures {
         views.clear();
         for around in routes.chain(handlers) {
             views.extend(engine.layers(around).map(|(part, status)| {
-                let acts = self.layers.of(around, part);
-                LayerView { around, part, status, acts }
+                let status = status.unwrap_or_else(|| self.layers.status(engine.now(), around, part));
+                LayerView { around, part, status, acts: self.layers.of(around, part) }
             }));
         }
     }

@@ -21,7 +21,7 @@ pub fn app_with(start: Start, theme: Theme, size: Vec2) -> Harness<'static, App>
         .with_size(size)
         .with_theme(theme)
         .with_max_steps(16)
-        .renderer(Picture { rasteriser: Rasteriser::default(), theme })
+        .renderer(Picture::new(theme))
         .build_eframe(move |cc| App::new(&cc.egui_ctx, None, start));
     harness.set_render_cursor(false);
     harness.run_steps(2);
@@ -65,9 +65,15 @@ pub fn only(harness: &mut Harness<App>, panel: Panel) {
     harness.remove_cursor();
 }
 
-struct Picture {
+pub struct Picture {
     rasteriser: Rasteriser,
     theme: Theme,
+}
+
+impl Picture {
+    pub fn new(theme: Theme) -> Picture {
+        Picture { rasteriser: Rasteriser::default(), theme }
+    }
 }
 
 impl TestRenderer for Picture {

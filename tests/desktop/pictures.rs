@@ -8,7 +8,7 @@ use windtunnel::desktop::{App, Place, Start};
 
 use crate::harness::{SIZE, app, app_with, only, open_menu, run_to, settle};
 
-const THEMES: [(Theme, &str); 2] = [(Theme::Dark, "dark"), (Theme::Light, "light")];
+pub const THEMES: [(Theme, &str); 2] = [(Theme::Dark, "dark"), (Theme::Light, "light")];
 
 /// Takes a picture of each theme.
 pub fn in_both_themes(name: &str, mut drawn: impl FnMut(Theme) -> Harness<'static, App>) {

@@ -84,17 +84,17 @@ fn source(ui: &mut Ui, context: &mut Context, id: SourceId) {
         let class = model.class(*class);
         if !class.name.is_empty() && source.classes.len() > 1 {
             let about = "Share of the events that are of this class";
-            property_figure(ui, tokens, &class.name, figure::percent(up_to - below), about);
+            text::property_figure(ui, tokens, &class.name, figure::percent(up_to - below), about);
         }
     }
     if source.keys > 0 {
         let about = "Each event belongs to one of this many keys";
-        property_figure(ui, tokens, "keys", figure::count(source.keys.into()), about);
+        text::property_figure(ui, tokens, "keys", figure::count(source.keys.into()), about);
     }
     if let Some(view) = snapshot.sources.get(id.index()) {
-        property_figure(ui, tokens, "offered", figure::count(view.offered), "Root events since the start");
+        text::property_figure(ui, tokens, "offered", figure::count(view.offered), "Root events since the start");
         let about = "Root events that are not settled yet";
-        property_figure(ui, tokens, "in flight", figure::count(view.in_flight), about);
+        text::property_figure(ui, tokens, "in flight", figure::count(view.in_flight), about);
     }
     routes(ui, context, &[source.route]);
 }
@@ -151,17 +151,17 @@ fn handler_state(ui: &mut Ui, context: &Context, id: HandlerId) {
     let Some(view) = snapshot.handlers.get(id.index()) else { return };
     let up = view.replicas.iter().filter(|state| state.is_up()).count();
     let states = replica_glyphs::describe(&view.replicas);
-    property_figure(ui, tokens, "replicas up", format!("{up} of {}", view.replicas.len()), &states);
+    text::property_figure(ui, tokens, "replicas up", format!("{up} of {}", view.replicas.len()), &states);
     let queue = match handler.queue {
         Some(limit) => format!("{} / {limit}", view.waiting),
         None => figure::count(view.waiting),
     };
-    property_figure(ui, tokens, "queue", queue, "Events waiting, and the places there are");
+    text::property_figure(ui, tokens, "queue", queue, "Events waiting, and the places there are");
     let about = "Share of replica time spent busy or held, over the window";
-    property_figure(ui, tokens, "utilisation", format!("{:.2}", view.utilisation), about);
+    text::property_figure(ui, tokens, "utilisation", format!("{:.2}", view.utilisation), about);
     if let Some(response) = &view.mean_response {
         let about = format!("Mean time from arrival to answer of an attempt; {}", figure::method(response));
-        property_figure(ui, tokens, "time here", figure::secs(response.value), &about);
+        text::property_figure(ui, tokens, "time here", figure::secs(response.value), &about);
     }
 }
 
@@ -359,14 +359,4 @@ fn edit(
         |ui| settled = value_editor::edit(ui, id, measure, current, name, about),
     );
     settled
-}
-
-fn property_figure(ui: &mut Ui, tokens: &Tokens, name: &str, value: String, about: &str) {
-    text::row(
-        ui,
-        |ui| ui.add(Label::new(text::body(name, tokens.muted)).truncate()).on_hover_text(about),
-        |ui| {
-            ui.add(Label::new(text::figure(value, tokens.text)).truncate()).on_hover_text(about);
-        },
-    );
 }

@@ -4,9 +4,10 @@ use egui::{Id, Ui};
 use serde_json::Value;
 
 use crate::desktop::theme::Tokens;
-use crate::desktop::widget::{figure, parameter_form, text};
+use crate::desktop::widget::{figure, mood, parameter_form, text};
+use crate::measure::deeds;
 use crate::measure::snapshot::LayerView;
-use crate::parts::recovery::{CATALOGUE, Layer, Mood};
+use crate::parts::recovery::{CATALOGUE, Layer, Status};
 
 /// A form for every layer, outermost first; all of them once one has changed.
 /// `views` is what each has come to so far, in the same order; `handlers` can be named in them.
@@ -65,27 +66,24 @@ pub fn show(
 
 /// What a layer remembers, and what it has done since warm-up.
 fn so_far(ui: &mut Ui, tokens: &Tokens, view: &LayerView) {
-    if let Some(status) = &view.status {
-        let (mark, colour) = match status.mood {
-            Mood::Quiet => ("\u{25cb}", tokens.muted),
-            Mood::Wary => ("\u{25d0}", tokens.warning),
-            Mood::Refusing => ("\u{25cf}", tokens.bad),
-        };
-        ui.label(text::figure(format!("{mark} {}", status.words), colour)).on_hover_text("What it remembers now");
-    }
+    let Status { words, mood, .. } = &view.status;
+    ui.horizontal(|ui| {
+        ui.spacing_mut().item_spacing.x = 4.0;
+        mood::mark(ui, tokens, *mood);
+        let now = egui::Label::new(text::figure(words, mood::colour(*mood, tokens))).truncate();
+        ui.add(now).on_hover_text("How it stands now");
+    });
     let acts = &view.acts;
-    let counts = [
-        (acts.refused, "refused"),
-        (acts.answered, "answered itself"),
-        (acts.delayed, "delayed"),
-        (acts.checked, "checked"),
-        (acts.refuted, "refuted"),
-        (acts.outvoted, "outvoted"),
-        (acts.repeated, "sent again"),
-        (acts.gave_up, "given up"),
-    ];
-    let counts = counts.into_iter().filter(|(count, _)| *count > 0);
-    let mut words: Vec<String> = counts.map(|(count, what)| format!("{} {what}", figure::count(count))).collect();
+    let mut done: Vec<(&str, u64)> = Vec::new();
+    for act in deeds::GRAVEST_FIRST {
+        let (noun, count) = (deeds::noun(view.part, act), acts.of(act));
+        match done.iter_mut().find(|(known, _)| *known == noun) {
+            Some((_, total)) => *total += count,
+            None => done.push((noun, count)),
+        }
+    }
+    let done = done.into_iter().filter(|(_, count)| *count > 0);
+    let mut words: Vec<String> = done.map(|(noun, count)| format!("{} {noun}", figure::count(count))).collect();
     if acts.delay_nanos > 0 {
         words.push(format!("{} of delay", figure::secs(acts.delay_nanos as f64 * 1e-9)));
     }

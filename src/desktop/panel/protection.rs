@@ -6,7 +6,7 @@ use serde_json::Value;
 use crate::desktop::actions::Action;
 use crate::desktop::panel::Context;
 use crate::desktop::theme::Tokens;
-use crate::desktop::widget::{figure, parameter_form, text};
+use crate::desktop::widget::{parameter_form, text};
 use crate::engine::command::Command;
 use crate::foundation::HandlerId;
 use crate::measure::upkeep::UpkeepView;
@@ -24,7 +24,7 @@ pub fn section(ui: &mut Ui, context: &mut Context, handler: HandlerId) {
     });
     if let Some(upkeep) = snapshot.handlers.get(handler.index()).and_then(|view| view.upkeep.as_ref()) {
         for (name, value, about) in status(upkeep).into_iter().chain(upkeep.costs.in_words()) {
-            text::property(ui, tokens, name, value, about);
+            text::property_figure(ui, tokens, name, value, about);
         }
     }
     let id = ui.make_persistent_id(("protection", set.0, handler.0));
@@ -41,7 +41,7 @@ fn status(upkeep: &UpkeepView) -> Vec<(&'static str, String, &'static str)> {
     if let Some(age) = ages.max() {
         words.push((
             "checkpoint age",
-            figure::span(age),
+            age.brief(),
             "The longest time since the last checkpoint of an event in service",
         ));
     }

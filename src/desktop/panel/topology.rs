@@ -2,16 +2,17 @@
 
 use std::sync::Arc;
 
-use egui::{Id, Rect, Response, Role, Sense, Ui, WidgetInfo, pos2};
+use egui::{Color32, Id, Rect, Response, Role, Sense, Ui, WidgetInfo, pos2};
 
 use crate::desktop::actions::Action;
 use crate::desktop::panel::drawing::{self, Drawing};
 use crate::desktop::panel::{Context, Look, node_tooltip, places};
+use crate::desktop::theme::Tokens;
 use crate::desktop::widget::canvas::camera::Camera;
 use crate::desktop::widget::canvas::flow::Flow;
 use crate::desktop::widget::canvas::paint::{Body, Canvas, DETAIL_ZOOM, Link, Node, NodeState};
 use crate::desktop::widget::health::{self, Health};
-use crate::desktop::widget::{fault_menu, figure, replica_glyphs, text};
+use crate::desktop::widget::{fault_menu, figure, mood, replica_glyphs, text};
 use crate::engine::ReplicaState;
 use crate::foundation::{RouteId, Time};
 use crate::measure::snapshot::Snapshot;
@@ -87,9 +88,13 @@ pub fn show(ui: &mut Ui, context: &mut Context) {
 impl State {
     /// Makes the drawing anew for another model, and empties the routes when a run begins again.
     fn adapt(&mut self, context: &Context) {
-        let fingerprint = drawing::fingerprint(context.model);
+        let around = drawing::layers(context.model, context.snapshot);
+        let fingerprint = drawing::fingerprint(context.model, &around);
         if self.fingerprint != fingerprint {
-            *self = State { drawing: Arc::new(Drawing::of(context.model)), fingerprint, ..State::default() };
+            let drawing = Arc::new(Drawing::of(context.model, &around));
+            let is_same_model = drawing.nodes.iter().map(|(at, _)| at).eq(self.drawing.nodes.iter().map(|(at, _)| at));
+            let camera = if is_same_model { self.camera } else { Camera::default() };
+            *self = State { drawing, fingerprint, camera, ..State::default() };
         }
         if context.snapshot.now < self.last {
             self.flow.clear();
@@ -149,8 +154,9 @@ impl State {
                     curve: &edge.curve,
                     dots: self.flow.dots(at),
                     broken: Health::of(snapshot, model, Origin::Handler(edge.to)) == Health::Failing,
-                    answers,
-                    notes: around.map(|layers| notes(snapshot, edge.route, layers)).unwrap_or_default(),
+                    answers: answers && !edge.aside,
+                    aside: edge.aside,
+                    notes: around.map(|layers| notes(snapshot, context.tokens, edge.route, layers)).unwrap_or_default(),
                     open: (first && open > 0 && (answers || around.is_some_and(|layers| !layers.is_empty())))
                         .then(|| format!("{} open", figure::compact_count(open))),
                 }
@@ -259,15 +265,16 @@ fn legend(ui: &mut Ui, context: &Context, state: &mut State, rect: Rect) {
         ));
     }
 }
-/// The names of the layers around a route, and what those remember that are not at their ease.
-fn notes(snapshot: &Snapshot, route: RouteId, layers: &[Layer]) -> Vec<String> {
+
+/// The names of the layers around a route, and what those say that are not at their ease.
+fn notes(snapshot: &Snapshot, tokens: &Tokens, route: RouteId, layers: &[Layer]) -> Vec<(String, Color32)> {
     let mut views = snapshot.layers.iter().filter(|view| view.around == Around::Route(route));
     let note = |layer: &Layer| {
         let name = text::words(layer.entry().name);
-        match views.next().and_then(|view| view.status.as_ref()).filter(|status| status.mood != Mood::Quiet) {
-            Some(status) => format!("{name}: {}", status.words),
-            None => name,
+        match views.next().map(|view| &view.status).filter(|status| status.mood != Mood::Quiet) {
+            Some(status) => vec![(name, tokens.muted), (status.words.clone(), mood::colour(status.mood, tokens))],
+            None => vec![(name, tokens.muted)],
         }
     };
-    layers.iter().map(note).collect()
+    layers.iter().flat_map(note).collect()
 }

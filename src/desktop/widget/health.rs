@@ -227,9 +227,8 @@ fn upkeep_badges(upkeep: &UpkeepView) -> Vec<Badge> {
     if suspected > 0 {
         add(plural(suspected, "falsely suspected", "falsely suspected"), false);
     }
-    let switching = count(|replica| replica.takes_over_in.is_some());
-    if switching > 0 {
-        add("switching over".into(), false);
+    if let Some(soonest) = upkeep.replicas.iter().filter_map(|replica| replica.takes_over_in).min() {
+        add(format!("spare takes over in {}", soonest.brief()), false);
     }
     badges
 }

@@ -8,6 +8,7 @@ pub mod figure;
 pub mod handler_list;
 pub mod health;
 pub mod icon;
+pub mod mood;
 pub mod parameter_form;
 pub mod replica_glyphs;
 pub mod sheet;

@@ -76,6 +76,18 @@ pub fn property(ui: &mut Ui, tokens: &Tokens, name: &str, value: impl Into<Strin
     );
 }
 
+/// The same with a number that changes.
+pub fn property_figure(ui: &mut Ui, tokens: &Tokens, name: &str, value: impl Into<String>, about: &str) {
+    let value = value.into();
+    row(
+        ui,
+        |ui| ui.add(Label::new(body(name, tokens.muted)).truncate()).on_hover_text(about),
+        |ui| {
+            ui.add(Label::new(figure(value, tokens.text)).truncate()).on_hover_text(about);
+        },
+    );
+}
+
 /// A sign that can be clicked, without a frame.
 pub fn small_button(ui: &mut Ui, tokens: &Tokens, sign: &str, name: String) -> bool {
     let button = egui::Button::new(body(sign, tokens.muted)).frame(false);

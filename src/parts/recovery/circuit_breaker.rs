@@ -240,12 +240,16 @@ impl Mechanism for CircuitBreaker {
         None
     }
 
-    fn status(&self, watch: &Watch, _now: Time) -> Option<Status> {
+    fn status(&self, watch: &Watch, now: Time) -> Option<Status> {
         let Tally { calls, failed, .. } = watch.sum;
         let level = f64::from(failed) / f64::from(calls.max(1));
         Some(match watch.state {
-            State::Closed => Status { words: "closed".into(), level, mood: Mood::Quiet },
-            State::Open { .. } => Status { words: "open".into(), level: 1.0, mood: Mood::Refusing },
+            State::Closed => Status { words: format!("closed, {failed} of {calls} failed"), level, mood: Mood::Quiet },
+            State::Open { until } if now < until => {
+                let words = format!("open for {:.1} s more", until.since(now).as_secs_f64());
+                Status { words, level: 1.0, mood: Mood::Refusing }
+            }
+            State::Open { .. } => Status { words: "open until the next call".into(), level: 1.0, mood: Mood::Wary },
             State::HalfOpen { answered, .. } => Status {
                 words: format!("half-open, {answered} of {} probes", self.probes),
                 level: f64::from(answered) / f64::from(self.probes),

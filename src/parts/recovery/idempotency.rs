@@ -167,8 +167,8 @@ impl Mechanism for Idempotency {
     fn status(&self, keys: &Keys, _now: Time) -> Option<Status> {
         let (known, waiting) = (keys.answered.len(), keys.under_way.values().map(VecDeque::len).sum::<usize>());
         let words = match waiting {
-            0 => format!("{known} answers known"),
-            _ => format!("{known} answers known, {waiting} duplicates wait"),
+            0 => format!("{known} of {} answers kept", self.capacity),
+            _ => format!("{known} kept, {waiting} wait"),
         };
         let mood = if waiting > 0 { Mood::Wary } else { Mood::Quiet };
         Some(Status { words, level: known as f64 / f64::from(self.capacity), mood })

@@ -74,9 +74,9 @@ impl Mechanism for RateLimiter {
         let level = (used / f64::from(self.burst)).min(1.0);
         let shortfall = self.shortfall(bucket, now);
         let (words, mood) = if shortfall > self.wait {
-            ("refuses".into(), Mood::Refusing)
+            (format!("refuses, 0 of {} tokens", self.burst), Mood::Refusing)
         } else if shortfall > Span::ZERO {
-            (format!("next in {shortfall}"), Mood::Wary)
+            (format!("next turn in {}", shortfall.brief()), Mood::Wary)
         } else {
             (format!("{:.0} of {} tokens", f64::from(self.burst) * (1.0 - level), self.burst), Mood::Quiet)
         };

@@ -8,7 +8,7 @@
 /// A place or a size in the drawing, in points at zoom 1.
 pub type Point = [f32; 2];
 
-/// Room between layers and between the nodes of a layer.
+/// Least room between layers, and the room between the nodes of a layer.
 const GAP_X: f32 = 96.0;
 const GAP_Y: f32 = 36.0;
 /// Room that a long edge takes in the layers that it passes.
@@ -37,8 +37,9 @@ pub enum Course {
     Back { y: f32 },
 }
 
-/// Lays out nodes of the given sizes; an edge is (from, to).
-pub fn layered(sizes: &[Point], edges: &[(usize, usize)]) -> Layout {
+/// Lays out nodes of the given sizes; an edge is (from, to). `rooms` is the room that each edge wants behind the layer
+/// where it begins; what is not in it is content with the least.
+pub fn layered(sizes: &[Point], edges: &[(usize, usize)], rooms: &[f32]) -> Layout {
     if sizes.is_empty() {
         return Layout::default();
     }
@@ -47,7 +48,7 @@ pub fn layered(sizes: &[Point], edges: &[(usize, usize)]) -> Layout {
     let mut graph = Layers::new(sizes, edges, &onward, &layer_of);
     graph.order();
     graph.place();
-    graph.finish(sizes, edges, &onward)
+    graph.finish(sizes, edges, rooms, &onward)
 }
 
 /// Whether each edge leads onward once those that close a cycle are set aside.
@@ -294,12 +295,17 @@ impl Layers {
         }
     }
 
-    fn finish(self, sizes: &[Point], edges: &[(usize, usize)], onward: &[bool]) -> Layout {
+    fn finish(self, sizes: &[Point], edges: &[(usize, usize)], rooms: &[f32], onward: &[bool]) -> Layout {
+        let mut gaps = vec![GAP_X; self.widths.len()];
+        for ((&(from, _), room), _) in edges.iter().zip(rooms).zip(onward).filter(|(_, onward)| **onward) {
+            let gap = &mut gaps[self.vertices[from].layer];
+            *gap = gap.max(*room);
+        }
         let mut middles = Vec::with_capacity(self.widths.len());
         let mut x = 0.0;
-        for width in &self.widths {
+        for (width, gap) in self.widths.iter().zip(&gaps) {
             middles.push(x + 0.5 * width);
-            x += width + GAP_X;
+            x += width + gap;
         }
         let place = |at: usize| [middles[self.vertices[at].layer], self.vertices[at].y];
         let centres: Vec<Point> = (0..sizes.len()).map(place).collect();
@@ -354,7 +360,7 @@ mod tests {
     const SIZE: Point = [150.0, 84.0];
 
     fn laid_out(nodes: usize, edges: &[(usize, usize)]) -> Layout {
-        layered(&vec![SIZE; nodes], edges)
+        layered(&vec![SIZE; nodes], edges, &[])
     }
 
     fn overlap(a: Point, b: Point) -> bool {

@@ -49,8 +49,10 @@ pub struct Link<'a> {
     /// The target does not work.
     pub broken: bool,
     pub answers: bool,
+    /// Only taken where a layer leads there.
+    pub aside: bool,
     /// What stands around it, one line each.
-    pub notes: Vec<String>,
+    pub notes: Vec<(String, Color32)>,
     /// How many calls are under way.
     pub open: Option<String>,
 }
@@ -179,9 +181,13 @@ impl Canvas<'_> {
         let points: Vec<Pos2> =
             link.curve.points.iter().map(|point| self.camera.to_screen(*point, self.view)).collect();
         let width = (1.6 * zoom).clamp(0.8, 2.4);
+        let dashed = |colour| {
+            self.painter.extend(Shape::dashed_line(&points, Stroke::new(width, colour), 5.0 * zoom, 4.0 * zoom))
+        };
         if link.broken {
-            let stroke = Stroke::new(width, tokens.bad.gamma_multiply(0.8));
-            self.painter.extend(Shape::dashed_line(&points, stroke, 5.0 * zoom, 4.0 * zoom));
+            dashed(tokens.bad.gamma_multiply(0.8));
+        } else if link.aside {
+            dashed(tokens.faint.gamma_multiply(0.8));
         } else {
             let colour = tokens.line.lerp_to_gamma(tokens.faint, 0.35);
             self.painter.line(points, Stroke::new(width, colour));
@@ -213,10 +219,13 @@ impl Canvas<'_> {
         }
         let tokens = self.tokens;
         let font = FontId::proportional(self.size(text::LABEL - 1.0));
-        let notes = link.notes.iter().map(|note| (note, tokens.muted));
-        let lines = notes.chain(link.open.iter().map(|open| (open, tokens.text)));
-        let galleys: Vec<_> = lines
-            .map(|(line, colour)| (self.painter.layout_no_wrap(line.clone(), font.clone(), colour), colour))
+        let open = link.open.iter().map(|open| (open.clone(), tokens.text));
+        let galleys: Vec<_> = link
+            .notes
+            .iter()
+            .cloned()
+            .chain(open)
+            .map(|(line, colour)| (self.painter.layout_no_wrap(line, font.clone(), colour), colour))
             .collect();
         let width = galleys.iter().map(|(galley, _)| galley.size().x).fold(0.0, f32::max);
         let height: f32 = galleys.iter().map(|(galley, _)| galley.size().y).sum();
