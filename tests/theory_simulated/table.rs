@@ -33,10 +33,6 @@ const RELIABILITY: [&str; 3] = ["reliability/mttf", "reliability/repair", "relia
 
 /// What no scenario can express, and why; the formula alone is checked.
 const FORMULA_ONLY: &[(&str, &str)] = &[
-    (
-        "mm1_active_breakdown.L",
-        "a crash process runs on while its replica is idle; no scenario can say that only service wears it out",
-    ),
     ("npolicy.L", "a replica takes up the first event that comes; none waits until four are there"),
     ("bulk.L", "a replica serves one event at a time; none takes up several as one batch"),
     ("biterr.msg", "what a scenario states is the chance that an event is spoilt; it knows nothing of bits"),
@@ -55,6 +51,11 @@ const FORMULA_ONLY: &[(&str, &str)] = &[
 /// How a scenario expresses what it has no word for, and what takes long.
 const HOW: &[(&str, &str)] = &[
     ("mm1_breakdown.maxtput", "four users who never think keep the server busy"),
+    (
+        "mm1_active_breakdown.L",
+        "no crash process stands still while its replica idles, so a breakdown is a call to a repairer that keeps the \
+         server",
+    ),
     (
         "erlangA.ab",
         "patience is a race against the answer that goes on during service; half of those in service leave by it, so \
