@@ -20,7 +20,7 @@ fn generous(kind: Kind) -> String {
         Kind::Factor { min, max } => format!("{:?}", 1.0_f64.clamp(min, max)),
         Kind::Choice(words) => words[0].into(),
         Kind::Flag => "false".into(),
-        Kind::Law => "Deterministic(value: \"0s\")".into(),
+        Kind::Law => "Deterministic(value: \"1s\")".into(),
         Kind::Spans | Kind::Factors => "[]".into(),
         Kind::Name => "\"common\"".into(),
         Kind::Handler => format!("\"{A_HANDLER}\""),

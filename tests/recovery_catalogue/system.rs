@@ -1,4 +1,4 @@
-//! A small system with one layer at work: a front that calls a server, a spare beside it.
+//! A small system with one part at work: a front that calls a server, a spare beside it.
 
 use std::sync::Arc;
 
@@ -6,17 +6,18 @@ use windtunnel::measure::Run;
 use windtunnel::scenario::{self, Model};
 
 use crate::layers::A_HANDLER;
+use crate::tried::Tried;
 
-/// Where the layer stands.
-#[derive(Clone, Copy, Debug)]
+/// Where a part stands.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Place {
     /// Around the call of the front to the server.
     Call,
     /// Around the way of the events to the server, which nobody waits for.
     Way,
+    /// At the server itself.
+    Server,
 }
-
-pub const PLACES: [Place; 2] = [Place::Call, Place::Way];
 
 /// The place of the server among the handlers.
 pub const SERVER: u32 = 1;
@@ -27,41 +28,46 @@ pub struct System {
 
 impl System {
     /// Loaded, with crashes, slow-downs, errors and wrong results.
-    pub fn with_faults(layers: &str, place: Place) -> System {
-        let server = "replicas: 2, queue: 12, service: Exponential(mean: \"20ms\"), errors: \"10%\",
-                      wrong_results: \"10%\", effect: Once";
+    pub fn with_faults(tried: &Tried) -> System {
+        let replicas = if tried.place == Place::Server { 3 } else { 2 };
+        let server = format!(
+            "replicas: {replicas}, queue: 12, service: Exponential(mean: \"20ms\"), errors: \"10%\",
+             wrong_results: \"10%\", effect: Once, on_crash: Requeue"
+        );
         let faults = "(on: \"server\", fault: Crash(), when: Process(healthy: Exponential(mean: \"150ms\"),
                                                                   faulty: Exponential(mean: \"40ms\"))),
                       (on: \"server\", fault: SlowDown(factor: 5), when: Window(at: \"300ms\", lasting: \"200ms\")),
                       (on: \"spare\", fault: Crash(scope: Handler), when: Window(at: \"100ms\", lasting: \"300ms\"))";
-        System::made("Poisson(rate: \"60/s\")", server, "service: Exponential(mean: \"10ms\")", faults, layers, place)
+        System::made("Poisson(rate: \"60/s\")", &server, "service: Exponential(mean: \"10ms\")", faults, tried)
     }
 
     /// Lightly loaded; everybody takes 10 ms.
-    pub fn without_faults(layers: &str, place: Place) -> System {
-        let ten = "replicas: 50, service: Deterministic(value: \"10ms\")";
-        System::made("Poisson(rate: \"20/s\")", ten, ten, "", layers, place)
+    pub fn without_faults(tried: &Tried) -> System {
+        let ten = "replicas: 50, service: Deterministic(value: \"10ms\"), on_crash: Requeue";
+        System::made("Poisson(rate: \"20/s\")", ten, ten, "", tried)
     }
 
     /// Four events that take 10 ms each, and a server that crashes for 20 ms.
-    pub fn struck_at(layers: &str, place: Place, at: &str) -> System {
+    pub fn struck_at(tried: &Tried, at: &str) -> System {
         let faults = format!("(on: \"server\", fault: Crash(), when: Window(at: \"{at}\", lasting: \"20ms\"))");
         let arrivals = "Once(at: [\"0s\", \"11ms\", \"22ms\", \"100ms\"])";
         let ten = "service: Deterministic(value: \"10ms\")";
-        System::made(arrivals, ten, ten, &faults, layers, place)
+        System::made(arrivals, ten, ten, &faults, tried)
     }
 
-    fn made(arrivals: &str, server: &str, spare: &str, faults: &str, layers: &str, place: Place) -> System {
-        let (first, call) = match place {
-            Place::Call => ("front", "(name: \"call\", from: \"front\", to: To(\"server\"), mode: Call(hold: false)),"),
-            Place::Way => ("server", ""),
-        };
-        let around = match place {
-            Place::Call => "call",
-            Place::Way => "way",
+    fn made(arrivals: &str, server: &str, spare: &str, faults: &str, tried: &Tried) -> System {
+        let part = tried.text.replace(A_HANDLER, "spare");
+        let (first, call, set) = match tried.place {
+            Place::Call => (
+                "front",
+                "(name: \"call\", from: \"front\", to: To(\"server\"), mode: Call(hold: false)),",
+                format!("routes: {{\"call\": [{part}]}}"),
+            ),
+            Place::Way => ("server", "", format!("routes: {{\"way\": [{part}]}}")),
+            Place::Server => ("server", "", format!("handlers: {{\"server\": ({part})}}")),
         };
         let text = format!(
-            "Scenario(name: \"catalogue\", question: \"Does the layer hold?\", horizon: \"1h\",
+            "Scenario(name: \"catalogue\", question: \"Does it hold?\", horizon: \"1h\",
              failure: (deadline: \"200ms\"),
              sources: [(name: \"source\", arrivals: {arrivals}), (name: \"aside\", arrivals: Once(at: [\"5s\"])),
                        (name: \"idle\", arrivals: Once(at: [\"6s\"]))],
@@ -70,10 +76,9 @@ impl System {
              routes: [(name: \"way\", from: \"source\", to: To(\"{first}\")), {call}
                       (from: \"aside\", to: To(\"spare\")), (from: \"idle\", to: To(\"front\"))],
              faults: [{faults}],
-             strategies: [(name: \"set\", routes: {{\"{around}\": [{}]}})])",
-            layers.replace(A_HANDLER, "spare")
+             strategies: [(name: \"set\", {set})])"
         );
-        let loaded = scenario::load(&text, "catalogue.ron").unwrap_or_else(|wrong| panic!("{wrong}"));
+        let loaded = scenario::load(&text, "catalogue.ron").unwrap_or_else(|wrong| panic!("{wrong}\n{text}"));
         System { model: loaded.model }
     }
 

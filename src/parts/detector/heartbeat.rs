@@ -63,4 +63,10 @@ mod tests {
         assert!((longer(10) - 0.1).abs() < 0.004 && (longer(20) - 0.01).abs() < 0.0013, "{}", longer(20));
         assert!(gaps.iter().all(|gap| gap.is_multiple_of(10)));
     }
+
+    #[test]
+    fn where_every_heartbeat_is_lost_none_ever_comes() {
+        let heartbeat = Heartbeat { period: Span(u64::MAX / 4), misses: 3, loss: Probability::ONE };
+        assert_eq!(heartbeat.gap(&mut Stream::new(1, 0, "charge", "heartbeat").nth(0)), Span::MAX);
+    }
 }

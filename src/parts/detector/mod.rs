@@ -53,10 +53,13 @@ impl Detector {
     }
 }
 
-/// How many tries it takes until one succeeds, each failing with this probability.
+/// How many tries it takes until one succeeds, each failing with this probability; `u32::MAX` where none ever does.
 fn tries(failing: f64, draw: &mut Draw) -> u32 {
     if failing <= 0.0 {
         return 1;
+    }
+    if failing >= 1.0 {
+        return u32::MAX;
     }
     // A float becomes the nearest whole number that there is.
     (1.0 + libm::log(draw.unit_positive()) / libm::log(failing)) as u32

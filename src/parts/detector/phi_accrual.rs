@@ -86,6 +86,9 @@ impl PhiAccrual {
 
     pub fn gap(&self, draw: &mut Draw) -> Span {
         let count = tries(self.loss.get(), draw);
+        if count == u32::MAX {
+            return Span::MAX;
+        }
         (0..count.min(10_000)).map(|_| self.gap.sample(draw)).sum()
     }
 }
