@@ -55,6 +55,8 @@ fn a_slow_delivery_and_its_successor_both_take_effect_unless_the_event_is_known(
     let once = play(&server(ONE, &handler, "Redelivery(visibility: \"50ms\"), Idempotency()", &slow));
     assert_eq!(once.seen.settled, [(60.0, Verdict::Correct)]);
     assert_eq!(once.demands(0).offered, 1);
+    let too_far_out = play(&server(ONE, &handler, "Idempotency(), Redelivery(visibility: \"50ms\")", &slow));
+    assert_eq!(too_far_out.seen.settled, twice.seen.settled, "what is sent again further in does not pass it");
 }
 
 #[test]
