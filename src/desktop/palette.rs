@@ -134,11 +134,13 @@ pub fn entries_of(model: &Model, lasting: Option<Span>) -> Vec<Entry> {
             entries.push(act(format!("Switch to strategy {}", set.name), Command::SwitchSet(SetId::from(place))));
         }
     }
-    for (at, route) in model.routes.iter().enumerate() {
+    let routes = (0..model.routes.len()).map(|at| Around::Route(at.into()));
+    let handlers = (0..model.handlers.len()).map(|at| Around::Handler(at.into()));
+    for around in routes.chain(handlers) {
         let keeps = |layer: &Layer| matches!(layer, Layer::DeadLetter(queue) if queue.redrives > 0);
-        if model.sets.iter().any(|set| set.routes[at].iter().any(keeps)) {
-            let name = format!("Send the dead letters of {} in again", route.name);
-            entries.push(act(name, Command::Redrive(Around::Route(at.into()))));
+        if model.sets.iter().any(|set| set.layers(around).iter().any(keeps)) {
+            let name = format!("Send the dead letters of {} in again", model.place_name(around));
+            entries.push(act(name, Command::Redrive(around)));
         }
     }
     for item in gallery::items() {

@@ -102,6 +102,14 @@ impl Settings {
     pub fn protection(&self, set: SetId, handler: HandlerId) -> Option<&Protection> {
         self.protections.get(set.index())?.get(&handler)
     }
+
+    /// What stands around a route or a handler in a set, outermost first.
+    pub fn layers(&self, set: SetId, around: Around) -> &[Layer] {
+        match around {
+            Around::Route(route) => &self.layers[set.index()][route.index()],
+            Around::Handler(handler) => self.protection(set, handler).map_or(&[], |protection| &protection.layers),
+        }
+    }
 }
 
 impl Command {

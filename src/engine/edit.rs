@@ -83,14 +83,15 @@ impl Engine {
             }
             Command::SetLayers { set, route, layers } => {
                 self.set_layers(set, route, layers);
-                observer.layers_changed(&self.state.settings.layers[self.state.set_now().index()]);
+                observer.layers_changed(&self.state.settings, self.state.set_now());
             }
             Command::SetProtection { set, handler, protection } => {
-                self.set_protection(set, handler, *protection, observer)
+                self.set_protection(set, handler, *protection, observer);
+                observer.layers_changed(&self.state.settings, self.state.set_now());
             }
             Command::SwitchSet(set) => {
                 self.state.active_set = Some(set);
-                observer.layers_changed(&self.state.settings.layers[set.index()]);
+                observer.layers_changed(&self.state.settings, set);
                 self.protect_all(observer);
             }
             Command::Redrive(around) => self.redrive_from(around, observer),

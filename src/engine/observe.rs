@@ -2,11 +2,11 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::command::Settings;
 use super::record::Root;
 use super::verdict::Ending;
-use crate::foundation::{HandlerId, RouteId, Span, Time};
+use crate::foundation::{HandlerId, RouteId, SetId, Span, Time};
 use crate::parts::fault::Fault;
-use crate::parts::recovery::Layer;
 use crate::scenario::model::{Around, Origin};
 
 /// A listener; it sees everything and changes nothing.
@@ -28,8 +28,8 @@ pub trait Observer {
     fn opened(&mut self, _route: RouteId) {}
     fn closed(&mut self, _route: RouteId) {}
 
-    /// From now on new calls pass these layers, by route.
-    fn layers_changed(&mut self, _layers: &[Vec<Layer>]) {}
+    /// From now on new calls pass the layers of this set.
+    fn layers_changed(&mut self, _settings: &Settings, _active: SetId) {}
     /// A layer did something to a call, and kept it waiting for so long; `part` is the layer's place in the
     /// catalogue of recovery.
     fn acted(&mut self, _now: Time, _around: Around, _part: u8, _act: Act, _delay: Span) {}

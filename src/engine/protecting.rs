@@ -1,11 +1,12 @@
 //! Which protection is in force, and what happens when another one comes into force.
 //!
-//! Another protection holds for what starts from then on. An event in service keeps the checkpoints it began with, also
+//! Layers stand in the handler's stack; the rest is here. Another protection holds for what starts from then on. An event in service keeps the checkpoints it began with, also
 //! when it is taken up again after a crash. A crash that nobody has noticed yet is noticed when the old detector would
 //! have; restarts, planned restarts and switch-overs that have begun come to their end. Heartbeats begin anew, planned
 //! restarts are set anew by age; spares that are no longer wanted serve at once, and a busy replica that is to be a
 //! spare becomes one when it has finished.
 
+use super::state::State;
 use super::upkeep::{Alarm, Upkeep};
 use super::{Engine, Observer};
 use crate::foundation::{HandlerId, SetId};
@@ -13,6 +14,7 @@ use crate::parts::checkpoint::Checkpoint;
 use crate::parts::protection::Protection;
 use crate::parts::supervision::Supervision;
 use crate::scenario::checkpoint_plan;
+use crate::scenario::model::Around;
 
 impl Engine {
     /// Puts the active set's protections in force.
@@ -30,6 +32,10 @@ impl Engine {
         protection: Protection,
         observer: &mut O,
     ) {
+        if self.state.settings.layers(set, Around::Handler(handler)) != protection.layers {
+            let State { stacks, memories, .. } = &mut self.state;
+            stacks.replace(&self.model, set, Around::Handler(handler), &protection.layers, memories);
+        }
         let of_set = &mut self.state.settings.protections[set.index()];
         if protection.is_empty() {
             of_set.remove(&handler);
@@ -43,15 +49,16 @@ impl Engine {
     /// Puts the active set's protection of a handler in force, if it is not.
     fn protect<O: Observer>(&mut self, handler: HandlerId, observer: &mut O) {
         let set = self.state.active_set.expect("a model has at least one set");
-        let protection = self.state.settings.protection(set, handler);
+        let protection = self.state.settings.protection(set, handler).map(Protection::mechanisms);
+        let protection = protection.filter(|protection| !protection.is_empty());
         let state = &mut self.state.handlers[handler.index()];
         let present = state.upkeep.as_ref().map(|upkeep| &upkeep.protection);
-        if present.is_some_and(|present| protection.map_or(present.is_empty(), |new| new == present))
+        if present.is_some_and(|present| protection.as_ref().map_or(present.is_empty(), |new| new == present))
             || (present.is_none() && protection.is_none())
         {
             return;
         }
-        let protection = protection.cloned().unwrap_or_default();
+        let protection = protection.unwrap_or_default();
         let plan = protection.checkpoint.as_ref().and_then(|saving| checkpoint_plan(&self.model, handler, saving));
         let upkeep = state.upkeep.get_or_insert_with(|| Box::new(Upkeep::default()));
         upkeep.plan = plan;

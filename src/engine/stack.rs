@@ -50,10 +50,9 @@ impl Stacks {
                 .map(|(at, layers)| stacks.add(model, Around::Route(at.into()), layers, &[], &mut memories))
                 .collect();
             stacks.by_route.push(by_route);
-            let handlers = set.handlers.iter().enumerate();
-            let by_handler = handlers
-                .map(|(at, layers)| stacks.add(model, Around::Handler(at.into()), layers, &[], &mut memories))
-                .collect();
+            let handlers = (0..model.handlers.len()).map(|at| Around::Handler(at.into()));
+            let by_handler =
+                handlers.map(|around| stacks.add(model, around, set.layers(around), &[], &mut memories)).collect();
             stacks.by_handler.push(by_handler);
         }
         (stacks, memories)

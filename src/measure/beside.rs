@@ -135,7 +135,8 @@ fn poisson_rate(model: &Model, engine: &Engine, id: HandlerId) -> Result<f64, St
 fn changes_repairs(engine: &Engine, id: HandlerId) -> bool {
     let state = engine.state();
     let protection = state.active_set.and_then(|set| state.settings.protection(set, id));
-    let own = protection.is_some_and(|protection| Protection { checkpoint: None, ..protection.clone() }.is_empty());
+    let own =
+        protection.is_some_and(|protection| Protection { checkpoint: None, ..protection.mechanisms() }.is_empty());
     protection.is_some() && !own
         || state.handlers[id.index()]
             .upkeep

@@ -4,16 +4,16 @@ use std::sync::Arc;
 
 use serde::Serialize;
 
+use crate::engine::command::Settings;
 use crate::engine::{Act, Ending, Observer, Root, Struck, Upkept, Verdict};
-use crate::foundation::{HandlerId, RouteId, Span, Time};
+use crate::foundation::{HandlerId, RouteId, SetId, Span, Time};
 use crate::measure::fault_log::FaultLog;
 use crate::measure::handler::HandlerMeasures;
 use crate::measure::layers::LayerMeasures;
 use crate::measure::ledger::Ledger;
-use crate::measure::reliability::recent_pair;
+use crate::measure::reliability::{Standing, recent_pair};
 use crate::measure::timeline::Timeline;
 use crate::measure::window::Window;
-use crate::parts::recovery::Layer;
 use crate::scenario::Model;
 use crate::scenario::model::Around;
 use crate::stats::batch_means::RatioBatches;
@@ -52,7 +52,7 @@ pub struct Measures {
     pub(super) faults: FaultLog,
     pub(super) layers: LayerMeasures,
     /// The layers that new calls pass, by route.
-    pub(super) standing: Vec<Vec<Layer>>,
+    pub(super) standing: Standing,
 }
 
 impl Measures {
@@ -78,7 +78,7 @@ impl Measures {
             timeline: Timeline::new(model.horizon, model.handlers.len()),
             faults: FaultLog::default(),
             layers: LayerMeasures::new(Span(model.view.window.0 / RECENT_STRETCHES)),
-            standing: model.sets[model.active_set.index()].routes.clone(),
+            standing: Standing::of(model, |around| model.sets[model.active_set.index()].layers(around)),
             model: Arc::clone(model),
         };
         measures.find_boundary();
@@ -208,8 +208,8 @@ impl Observer for Measures {
         }
     }
 
-    fn layers_changed(&mut self, layers: &[Vec<Layer>]) {
-        self.standing = layers.to_vec();
+    fn layers_changed(&mut self, settings: &Settings, active: SetId) {
+        self.standing = Standing::of(&self.model, |around| settings.layers(active, around));
     }
 
     fn acted(&mut self, now: Time, around: Around, part: u8, act: Act, delay: Span) {

@@ -4,18 +4,40 @@
 //! offered. Recovery in time (retries, redelivery) is no part of it. Redundancy in space (votes, alternates) is:
 //! the stage is put together of its members.
 
+use serde::Serialize;
+
 use crate::foundation::{ClassId, Probability};
 use crate::measure::ledger::Ledger;
 use crate::measure::snapshot::{Estimate, Factor, Reading};
 use crate::measure::window::Window;
 use crate::parts::recovery::{Layer, Vote};
 use crate::scenario::Model;
-use crate::scenario::model::{Handler, Target};
+use crate::scenario::model::{Around, Handler, Target};
 use crate::stats::interval::propagate;
 use crate::theory::routes::{Onward, Stage, System, system};
 
+/// The layers of the active set, outermost first.
+#[derive(Clone, Debug, Serialize)]
+pub struct Standing {
+    around_routes: Vec<Vec<Layer>>,
+    around_handlers: Vec<Vec<Layer>>,
+}
+
+impl Standing {
+    pub fn of<'l>(model: &Model, layers: impl Fn(Around) -> &'l [Layer]) -> Standing {
+        let around_routes = (0..model.routes.len()).map(|at| layers(Around::Route(at.into())).to_vec()).collect();
+        let around_handlers = (0..model.handlers.len()).map(|at| layers(Around::Handler(at.into())).to_vec()).collect();
+        Standing { around_routes, around_handlers }
+    }
+
+    /// The outermost layer that sends calls to other handlers too.
+    fn spreading(layers: &[Layer]) -> Option<&Layer> {
+        layers.iter().find(|layer| !layer.targets().is_empty())
+    }
+}
+
 /// Puts the factors together; where one that matters has no data, R has none.
-pub fn reading(model: &Model, layers: &[Vec<Layer>], factors: Vec<Estimate>) -> Reading {
+pub fn reading(model: &Model, layers: &Standing, factors: Vec<Estimate>) -> Reading {
     let value = |at: usize| factors[at].interval().map_or(1.0, |interval| interval.value);
     let (estimate, gradient) = match structure(model, layers, value) {
         Ok(whole) => {
@@ -41,8 +63,13 @@ pub fn reading(model: &Model, layers: &[Vec<Layer>], factors: Vec<Estimate>) -> 
     Reading { system: estimate, factors: factors.collect() }
 }
 
-/// R of the system and its derivative by each handler's factor, with these layers around the routes.
-pub fn structure(model: &Model, layers: &[Vec<Layer>], factor: impl Fn(usize) -> f64) -> Result<System, String> {
+/// R of the system and its derivative by each handler's factor, with these layers.
+pub fn structure(model: &Model, layers: &Standing, factor: impl Fn(usize) -> f64) -> Result<System, String> {
+    for (at, around) in layers.around_handlers.iter().enumerate() {
+        if let Some(layer) = Standing::spreading(around) {
+            return Err(format!("{} around {}", layer.entry().name, model.handlers[at].name));
+        }
+    }
     let mut whole = System { reliability: 0.0, gradient: vec![0.0; model.handlers.len()] };
     let rates: Vec<f64> = (model.sources.iter())
         .map(|source| source.arrivals.mean_rate().map_or(1.0, |rate| rate.as_per_sec()))
@@ -69,9 +96,9 @@ pub fn structure(model: &Model, layers: &[Vec<Layer>], factor: impl Fn(usize) ->
 }
 
 /// Where a route leads, with the redundancy in space that its layers make of it.
-fn onward(model: &Model, layers: &[Vec<Layer>], route: usize, class: ClassId) -> Result<Onward, String> {
+fn onward(model: &Model, layers: &Standing, route: usize, class: ClassId) -> Result<Onward, String> {
     let first = targets(model, route, class);
-    let Some(layer) = layers[route].iter().find(|layer| !layer.targets().is_empty()) else {
+    let Some(layer) = Standing::spreading(&layers.around_routes[route]) else {
         return Ok(first);
     };
     let not_derived = || format!("{} around {}", layer.entry().name, model.routes[route].name);
@@ -117,7 +144,7 @@ fn targets(model: &Model, route: usize, class: ClassId) -> Onward {
 }
 
 /// R per demand and F over the recent window, for the history; not a number where there is no data.
-pub fn recent_pair(model: &Model, layers: &[Vec<Layer>], window: &Window) -> (f32, f32) {
+pub fn recent_pair(model: &Model, layers: &Standing, window: &Window) -> (f32, f32) {
     let mut ledger = Ledger::default();
     let mut demands = vec![(0, 0); model.handlers.len()];
     for slot in window.slots() {

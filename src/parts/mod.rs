@@ -27,7 +27,11 @@ pub const FAMILIES: [Family; 10] = [
     },
     Family { name: "links", summary: "what carries a route", entries: link::CATALOGUE },
     Family { name: "faults", summary: "what can go wrong with a component", entries: fault::CATALOGUE },
-    Family { name: "recovery", summary: "layers around a route, outermost first", entries: recovery::CATALOGUE },
+    Family {
+        name: "recovery",
+        summary: "layers around a route or a handler, outermost first",
+        entries: recovery::CATALOGUE,
+    },
     Family { name: "checkpoints", summary: "how a handler saves what it has done", entries: checkpoint::CATALOGUE },
     Family { name: "detectors", summary: "how it is noticed that a replica has crashed", entries: detector::CATALOGUE },
     Family { name: "supervision", summary: "who restarts what has crashed", entries: supervision::CATALOGUE },

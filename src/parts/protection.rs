@@ -1,18 +1,22 @@
-//! What protects a handler itself, as opposed to the calls to it: at most one mechanism of each family.
+//! What protects a handler itself, as opposed to the calls of one route to it: layers around whatever comes to it, and
+//! at most one mechanism of each family inside.
 
 use serde::{Deserialize, Serialize};
 
 use super::checkpoint::{self, Checkpoint};
 use super::detector::{self, Detector};
+use super::recovery::Layer;
 use super::rejuvenation::{self, Rejuvenation};
 use super::standby::{self, Standby};
 use super::supervision::{self, Supervision};
 use crate::foundation::parameter::Entry;
 
-/// The mechanisms of one handler in one strategy set; without any it is unprotected.
+/// The layers and mechanisms of one handler in one strategy set; without any it is unprotected.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields, default)]
 pub struct Protection {
+    /// Around the handler, outermost first, whichever route an event comes by.
+    pub layers: Vec<Layer>,
     pub checkpoint: Option<Checkpoint>,
     pub detector: Option<Detector>,
     pub restart: Option<Supervision>,
@@ -41,5 +45,11 @@ pub const SLOTS: &[Slot] = &[
 impl Protection {
     pub fn is_empty(&self) -> bool {
         *self == Protection::default()
+    }
+
+    /// The same without the layers.
+    pub fn mechanisms(&self) -> Protection {
+        let Protection { layers: _, checkpoint, detector, restart, rejuvenation, standby } = self.clone();
+        Protection { layers: Vec::new(), checkpoint, detector, restart, rejuvenation, standby }
     }
 }

@@ -218,17 +218,19 @@ fn written(layer: &Layer) -> String {
     without_defaults(&tree, &tree.root, layer.entry())
 }
 
-/// The slots that hold something, each without what is the default anyway.
+/// The layers, and the slots that hold something, each without what is the default anyway.
 fn written_protection(protection: &Protection) -> String {
     let text = ron_options().to_string(protection).expect("a protection can be written");
     let tree = Tree::parse(&text).expect("what was written can be read");
+    let layers = protection.layers.iter().map(written).collect::<Vec<_>>().join(", ");
+    let layers = (!layers.is_empty()).then(|| format!("layers: [{layers}]"));
     let slots = SLOTS.iter().filter_map(|slot| {
         let value = &tree.item(tree.root.group()?, slot.name)?.value;
         let name = tree.name_of(value)?;
         let entry = slot.entries.iter().find(|entry| entry.name == name)?;
         Some(format!("{}: {}", slot.name, without_defaults(&tree, value, entry)))
     });
-    format!("({})", slots.collect::<Vec<_>>().join(", "))
+    format!("({})", layers.into_iter().chain(slots).collect::<Vec<_>>().join(", "))
 }
 
 fn without_defaults(tree: &Tree, part: &Node, entry: &Entry) -> String {
@@ -237,7 +239,8 @@ fn without_defaults(tree: &Tree, part: &Node, entry: &Entry) -> String {
         .iter()
         .filter_map(|item| {
             let name = tree.key_of(item)?;
-            let value = tree.source_of(&item.value);
+            // The writer escapes words that Rust knows: `r#None`.
+            let value = tree.source_of(&item.value).trim_start_matches("r#");
             let parameter = entry.parameters.iter().find(|parameter| parameter.name == name)?;
             let default = parameter.default.map(|default| default.trim_matches('"'));
             (default != Some(value.trim_matches('"'))).then(|| format!("{name}: {value}"))

@@ -297,6 +297,7 @@ static STRATEGY: Shape = Shape::Struct(&StructShape {
 static PROTECTION: Shape = Shape::Struct(&StructShape {
     name: "Protection",
     fields: &[
+        optional("layers", LAYERS, "[]", "recovery layers around whatever comes to it, outermost first"),
         optional("checkpoint", Shape::Optional(&Shape::Part(&CHECKPOINT)), "None", "how it saves what it has done"),
         optional("detector", Shape::Optional(&Shape::Part(&DETECTOR)), "None", "how its crashes are noticed"),
         optional("restart", Shape::Optional(&Shape::Part(&SUPERVISOR)), "None", "who restarts it"),
@@ -452,13 +453,15 @@ mod tests {
 
     #[test]
     fn every_slot_of_a_protection_holds_its_family() {
-        for (slot, field) in SLOTS.iter().zip(structure(PROTECTION).fields) {
+        let [layers, slots @ ..] = structure(PROTECTION).fields else { panic!("it has fields") };
+        assert_eq!(layers.name, "layers");
+        for (slot, field) in SLOTS.iter().zip(slots) {
             let Shape::Optional(Shape::Part(part)) = field.shape else { panic!("{} holds no part", field.name) };
             assert_eq!((slot.name, slot.what), (field.name, part.what));
             let names = |entries: &[&Entry]| entries.iter().map(|entry| entry.name).collect::<Vec<_>>();
             assert_eq!(names(slot.entries), names(part.entries));
         }
-        assert_eq!(SLOTS.len(), structure(PROTECTION).fields.len());
+        assert_eq!(SLOTS.len(), slots.len());
     }
 
     /// Reads a struct with only what is required, and again with a default written out.

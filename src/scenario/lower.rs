@@ -254,8 +254,8 @@ fn lower_links(scenario: &Scenario) -> Vec<Link> {
 
 fn lower_sets(scenario: &Scenario, routes: &[Route], names: &Names) -> Vec<StrategySet> {
     if scenario.strategies.is_empty() {
-        let (routes, handlers) = (vec![Vec::new(); routes.len()], vec![Vec::new(); scenario.handlers.len()]);
-        return vec![StrategySet { name: NO_STRATEGY.into(), routes, handlers, protections: BTreeMap::new() }];
+        let routes = vec![Vec::new(); routes.len()];
+        return vec![StrategySet { name: NO_STRATEGY.into(), routes, protections: BTreeMap::new() }];
     }
     let layers = |set: &schema::Strategy, route: &Route| set.routes.get(&route.name).cloned().unwrap_or_default();
     scenario
@@ -264,7 +264,6 @@ fn lower_sets(scenario: &Scenario, routes: &[Route], names: &Names) -> Vec<Strat
         .map(|set| StrategySet {
             name: set.name.clone(),
             routes: routes.iter().map(|route| layers(set, route)).collect(),
-            handlers: vec![Vec::new(); scenario.handlers.len()],
             protections: (set.handlers.iter().filter(|(_, protection)| !protection.is_empty()))
                 .map(|(name, protection)| (names.handlers[name.as_str()], protection.clone()))
                 .collect(),

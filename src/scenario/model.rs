@@ -166,10 +166,18 @@ pub struct StrategySet {
     pub name: String,
     /// The layers around every route, by route index, outermost first.
     pub routes: Vec<Vec<Layer>>,
-    /// The layers around every handler, by handler index, outermost first.
-    pub handlers: Vec<Vec<Layer>>,
     /// What protects a handler itself, where anything does.
     pub protections: BTreeMap<HandlerId, Protection>,
+}
+
+impl StrategySet {
+    /// Outermost first.
+    pub fn layers(&self, around: Around) -> &[Layer] {
+        match around {
+            Around::Route(route) => &self.routes[route.index()],
+            Around::Handler(handler) => self.protections.get(&handler).map_or(&[], |protection| &protection.layers),
+        }
+    }
 }
 
 impl Model {
@@ -230,9 +238,9 @@ impl Model {
         self.sets.iter().position(|set| set.name == name).map(SetId::from)
     }
 
-    /// The handlers that layers around a route may send a call to, in any set.
-    pub fn layer_targets(&self, route: RouteId) -> Vec<HandlerId> {
-        let layers = self.sets.iter().flat_map(|set| &set.routes[route.index()]);
+    /// The handlers that layers around a route or a handler may send a call to, in any set.
+    pub fn layer_targets(&self, around: Around) -> Vec<HandlerId> {
+        let layers = self.sets.iter().flat_map(|set| set.layers(around));
         layers.flat_map(|layer| layer.targets()).filter_map(|name| self.handler_named(name)).collect()
     }
 

@@ -57,6 +57,8 @@ pub struct Plan {
     layers: Vec<(Vec<String>, Vec<String>)>,
     /// What protects the handlers, in two sets.
     protections: Vec<(String, String)>,
+    /// Layers around handlers.
+    around: Vec<(Vec<String>, Vec<String>)>,
     commands: Vec<(u64, Deed)>,
 }
 
@@ -137,6 +139,11 @@ fn some_layers() -> impl Strategy<Value = Vec<String>> {
     prop::collection::vec(a_layer(), 0..5)
 }
 
+/// Where others stand around them.
+fn few_layers() -> impl Strategy<Value = Vec<String>> {
+    prop::collection::vec(a_layer(), 0..3)
+}
+
 fn a_deed() -> impl Strategy<Value = Deed> {
     let lasting = || prop::option::of(1u64..400);
     prop_oneof![
@@ -204,18 +211,11 @@ pub fn a_plan() -> impl Strategy<Value = Plan> {
         prop::collection::vec(fault, 0..4),
         prop::collection::vec((some_layers(), some_layers()), 8),
         prop::collection::vec((a_protection(), a_protection()), 4),
+        prop::collection::vec((few_layers(), few_layers()), 4),
         prop::collection::vec((0u64..2_500, a_deed()), 0..10),
     )
-        .prop_map(|(seed, warm_up, failure, arrivals, handlers, faults, layers, protections, commands)| Plan {
-            protections,
-            seed,
-            warm_up,
-            failure,
-            arrivals,
-            handlers,
-            faults,
-            layers,
-            commands,
+        .prop_map(|(seed, warm_up, failure, arrivals, handlers, faults, layers, protections, around, commands)| {
+            Plan { protections, around, seed, warm_up, failure, arrivals, handlers, faults, layers, commands }
         })
 }
 
@@ -296,7 +296,13 @@ impl Plan {
             }
             text += "}, handlers: {";
             for (at, (one, other)) in self.protections.iter().take(self.handlers.len()).enumerate() {
-                write!(text, "\"h{at}\": ({}), ", if pick == 0 { one } else { other }).expect("memory");
+                let (layers, protection) =
+                    if pick == 0 { (&self.around[at].0, one) } else { (&self.around[at].1, other) };
+                // The last one would send its own failures to itself, for ever.
+                let mut layers = layers.clone();
+                layers.retain(|layer| at < last || !layer.contains(A_HANDLER));
+                let layers = at_last(&layers.join(", "), self.handlers.len());
+                write!(text, "\"h{at}\": (layers: [{layers}], {protection}), ").expect("memory");
             }
             text += "}),";
         }
@@ -332,7 +338,9 @@ impl Plan {
             }
             Deed::Protect(set, on, from, like) => {
                 let of_set = &model.sets[from % model.sets.len()].protections;
-                let protection = Box::new(of_set.get(&handler(like)).cloned().unwrap_or_default());
+                let mut protection = Box::new(of_set.get(&handler(like)).cloned().unwrap_or_default());
+                let is_last = handler(on).index() + 1 == model.handlers.len();
+                protection.layers.retain(|layer| !is_last || layer.targets().is_empty());
                 Command::SetProtection { set: SetId::from(set % model.sets.len()), handler: handler(on), protection }
             }
             Deed::Switch(set) => Command::SwitchSet(SetId::from(set % model.sets.len())),

@@ -1,4 +1,4 @@
-//! The recovery layers around one route, edited while the system runs.
+//! The recovery layers around one route or one handler, edited while the system runs.
 
 use egui::{Id, Ui};
 use serde_json::Value;

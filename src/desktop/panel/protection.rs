@@ -4,13 +4,14 @@ use egui::{Id, Ui};
 use serde_json::Value;
 
 use crate::desktop::actions::Action;
-use crate::desktop::panel::Context;
+use crate::desktop::panel::{Context, layers};
 use crate::desktop::theme::Tokens;
 use crate::desktop::widget::{parameter_form, text};
 use crate::engine::command::Command;
 use crate::foundation::HandlerId;
 use crate::measure::upkeep::UpkeepView;
 use crate::parts::protection::{Protection, SLOTS, Slot};
+use crate::scenario::model::Around;
 
 /// What the active set has for this handler, and what it has cost.
 pub fn section(ui: &mut Ui, context: &mut Context, handler: HandlerId) {
@@ -29,6 +30,12 @@ pub fn section(ui: &mut Ui, context: &mut Context, handler: HandlerId) {
     }
     let id = ui.make_persistent_id(("protection", set.0, handler.0));
     let present = snapshot.settings.protection(set, handler).cloned().unwrap_or_default();
+    let around = Around::Handler(handler);
+    let views: Vec<_> = snapshot.layers.iter().filter(|view| view.around == around).collect();
+    if let Some(layers) = layers::show(ui, tokens, id.with("layers"), &present.layers, &views, &model.handler_names()) {
+        let protection = Box::new(Protection { layers, ..present.clone() });
+        context.ask(Action::Act(Command::SetProtection { set, handler, protection }));
+    }
     if let Some(protection) = show(ui, tokens, id, &present, &model.handler_names()) {
         context.ask(Action::Act(Command::SetProtection { set, handler, protection: Box::new(protection) }));
     }

@@ -166,12 +166,7 @@ fn set(at: usize, name: &str) -> StrategySet {
         1 => vec![retry],
         _ => vec![Layer::DeadLetter(DeadLetter::default()), retry, timeout],
     };
-    StrategySet {
-        name: name.into(),
-        routes: vec![vec![], around, vec![], vec![]],
-        handlers: vec![vec![]; 5],
-        protections: Default::default(),
-    }
+    StrategySet { name: name.into(), routes: vec![vec![], around, vec![], vec![]], protections: Default::default() }
 }
 
 fn snapshot(model: &Model) -> Snapshot {

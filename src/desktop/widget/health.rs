@@ -5,12 +5,14 @@ use std::collections::BTreeSet;
 use egui::{Color32, Painter, Pos2, Shape, Stroke, vec2};
 
 use crate::desktop::theme::Tokens;
+use crate::desktop::widget::text;
 use crate::engine::ReplicaState;
 use crate::foundation::Time;
 use crate::measure::fault_log::FaultRecord;
 use crate::measure::snapshot::{HandlerView, Snapshot, SourceView};
 use crate::measure::upkeep::{ReplicaUpkeep, UpkeepView};
-use crate::scenario::model::{Handler, Model, Origin};
+use crate::parts::recovery::{CATALOGUE, Mood};
+use crate::scenario::model::{Around, Handler, Model, Origin};
 
 /// From this utilisation on a handler counts as strained.
 pub const STRAINED_UTILISATION: f64 = 0.85;
@@ -144,6 +146,13 @@ pub fn badges(snapshot: &Snapshot, model: &Model, at: Origin) -> Vec<Badge> {
             }
             if view.corruption > 0.0 {
                 badges.push(Badge { text: format!("wrong {} %", factor(view.corruption * 100.0)), severe: true });
+            }
+            for view in snapshot.layers.iter().filter(|view| view.around == Around::Handler(id)) {
+                let status = &view.status;
+                if status.mood != Mood::Quiet {
+                    let text = format!("{}: {}", text::words(CATALOGUE[usize::from(view.part)].name), status.words);
+                    badges.push(Badge { text, severe: status.mood == Mood::Refusing });
+                }
             }
             let others = open(snapshot, at).filter(|record| !is_told_by_its_own_badge(&record.label));
             for label in others.map(|record| record.label.as_str()).collect::<BTreeSet<_>>() {

@@ -54,6 +54,13 @@ fn layer_targets<'s, 'r>(scenario: &'s Scenario, route: &'r str) -> impl Iterato
     layers.flat_map(|layer| layer.targets()).map(String::as_str)
 }
 
+/// The handlers that have layers around them, each with those that these may send an event to, in any set.
+fn protected(scenario: &Scenario) -> impl Iterator<Item = (&str, impl Iterator<Item = &str>)> {
+    scenario.strategies.iter().flat_map(|set| &set.handlers).map(|(name, protection)| {
+        (name.as_str(), protection.layers.iter().flat_map(|layer| layer.targets()).map(String::as_str))
+    })
+}
+
 /// A name that leads nowhere counts as the one it was probably meant to be: it is reported already, and so what
 /// it alone leads to is not reported too.
 fn reachable(checker: &mut Checker) {
@@ -74,6 +81,11 @@ fn reachable(checker: &mut Checker) {
         if let Some(from) = meant(&route.from) {
             let label = route.label();
             let targets = route.to.names().into_iter().chain(layer_targets(scenario, &label));
+            onward.entry(from).or_default().extend(targets.filter_map(meant));
+        }
+    }
+    for (name, targets) in protected(scenario) {
+        if let Some(from) = meant(name) {
             onward.entry(from).or_default().extend(targets.filter_map(meant));
         }
     }
