@@ -100,6 +100,17 @@ fn a_hedge_takes_the_first_answer_and_calls_the_other_off() {
 }
 
 #[test]
+fn what_is_done_at_the_instant_of_the_first_answer_is_called_off_all_the_same() {
+    // Both copies end at 30 ms; only one of them takes effect.
+    let two = format!("{}, replicas: 2, effect: Once", takes(30));
+    let seen = play([&two, &takes(1), &takes(1), &takes(1)], "Hedge(delay: \"0s\")", "");
+    assert_ends(&seen, 30.0, Verdict::Correct, 0);
+    let vote = "NVersion(versions: [\"b\", \"c\"])";
+    let seen = play([&takes(30), &takes(30), &takes(30), &takes(1)], vote, "");
+    assert_ends(&seen, 30.0, Verdict::Correct, 0);
+}
+
+#[test]
 fn a_recovery_block_runs_the_alternate_after_its_test_and_the_restoring_of_the_state() {
     let block = "RecoveryBlock(alternates: [\"b\"], test: \"2ms\", restore: \"3ms\")";
     let seen = play([&is_wrong(10), &takes(20), &takes(1), &takes(1)], block, "");

@@ -165,3 +165,12 @@ fn somebody_can_send_in_what_is_kept_before_its_time() {
     replayed.advance(run.engine.now());
     assert_eq!(run.engine.state_hash(), replayed.engine.state_hash());
 }
+
+#[test]
+fn a_handler_may_keep_dead_letters_of_its_own() {
+    let body = server(ONE, SERVICE, "", &errors_until("100ms"));
+    let around = format!("handlers: {{\"server\": (layers: [{AGAIN}])}}");
+    let played = play(&body.replace("routes: {\"way\": []}", &around));
+    assert_eq!(played.seen.settled, [(30.0, Verdict::DeadLettered), (260.0, Verdict::Correct)]);
+    assert_eq!(played.rescues(), [("DeadLetter", 1)]);
+}

@@ -15,6 +15,8 @@ pub enum Place {
     Call,
     /// Around the way of the events to the server, which nobody waits for.
     Way,
+    /// Around the server, whoever sends to it.
+    Around,
     /// At the server itself.
     Server,
 }
@@ -64,6 +66,7 @@ impl System {
                 format!("routes: {{\"call\": [{part}]}}"),
             ),
             Place::Way => ("server", "", format!("routes: {{\"way\": [{part}]}}")),
+            Place::Around => ("server", "", format!("handlers: {{\"server\": (layers: [{part}])}}")),
             Place::Server => ("server", "", format!("handlers: {{\"server\": ({part})}}")),
         };
         let text = format!(

@@ -46,7 +46,7 @@ fn each_in_its_places(settings: impl Fn(&Entry) -> Vec<String>) -> Vec<Tried> {
     for entry in CATALOGUE {
         for text in settings(entry) {
             let tried = |place| Tried { name: entry.name, text: text.clone(), place };
-            all.extend([Place::Call, Place::Way].map(tried));
+            all.extend([Place::Call, Place::Way, Place::Around].map(tried));
         }
     }
     for slot in SLOTS {

@@ -1,0 +1,189 @@
+//! Every state of what remembers is reached: breakers, detectors, supervisors, standby, rejuvenation and checkpoints.
+
+use std::collections::BTreeSet;
+use std::sync::Arc;
+
+use windtunnel::engine::Engine;
+use windtunnel::engine::upkeep::{Alarm, Crash, Hold, Keep, Stage, Upkeep};
+use windtunnel::foundation::{RouteId, Time};
+use windtunnel::parts::recovery::Mood;
+use windtunnel::scenario;
+use windtunnel::scenario::model::Around;
+
+/// Steps through a run of 5 s and shows every state on the way.
+fn watch(body: &str, mut look: impl FnMut(&Engine)) {
+    let text = format!("(name: \"states\", question: \"Which states are there?\", horizon: \"5s\", {body})");
+    let model = scenario::load(&text, "states.ron").unwrap_or_else(|wrong| panic!("{wrong}")).model;
+    let mut engine = Engine::new(Arc::clone(&model), 1, 0);
+    while engine.now() < Time(model.horizon.0) && engine.step(&mut ()) {
+        look(&engine);
+    }
+}
+
+/// Two replicas of 10 ms that crash now and then, protected like this.
+fn protected(protection: &str, look: impl FnMut(&Engine)) {
+    let body = format!(
+        "sources: [(name: \"source\", arrivals: Poisson(rate: \"80/s\"))],
+         handlers: [(name: \"worker\", replicas: 2, on_crash: Requeue, service: Exponential(mean: \"10ms\"))],
+         routes: [(from: \"source\", to: To(\"worker\"))],
+         faults: [(on: \"worker\", fault: Crash(), when: Process(healthy: Exponential(mean: \"200ms\"),
+                                                             faulty: Exponential(mean: \"40ms\")))],
+         strategies: [(name: \"set\", handlers: {{\"worker\": ({protection})}})]"
+    );
+    watch(&body, look);
+}
+
+fn upkeep(engine: &Engine) -> Option<&Upkeep> {
+    engine.state().handlers[0].upkeep.as_deref()
+}
+
+/// The names of what some replica is in at some instant.
+fn seen_of_replicas<const N: usize>(
+    protection: &str,
+    names: impl Fn(&Keep) -> [Option<&'static str>; N],
+) -> Vec<&'static str> {
+    let mut seen = BTreeSet::new();
+    protected(protection, |engine| {
+        let replicas = upkeep(engine).into_iter().flat_map(|upkeep| &upkeep.replicas);
+        seen.extend(replicas.flat_map(&names).flatten());
+    });
+    seen.into_iter().collect()
+}
+
+#[test]
+fn a_breaker_goes_through_all_its_states_and_every_way_between_them() {
+    // The server is broken for the second half of every second; a probe comes into either half.
+    let windows: String = (0..5)
+        .map(|second| {
+            format!(
+                "(on: \"server\", fault: ErrorBurst(probability: 1),
+                  when: Window(at: \"{second}500ms\", lasting: \"500ms\")),"
+            )
+        })
+        .collect();
+    let body = format!(
+        "sources: [(name: \"source\", arrivals: Poisson(rate: \"100/s\"))],
+         handlers: [(name: \"server\", replicas: 4, service: Exponential(mean: \"5ms\"))],
+         routes: [(name: \"way\", from: \"source\", to: To(\"server\"))], faults: [{windows}],
+         strategies: [(name: \"set\", routes: {{\"way\": [
+            CircuitBreaker(calls: 10, calls_min: 5, wait: \"130ms\", probes: 3)]}})]"
+    );
+    let (mut at, mut ways) = ("closed", BTreeSet::new());
+    watch(&body, |engine| {
+        let (_, status) = engine.layers(Around::Route(RouteId(0))).next().expect("one layer");
+        let status = status.expect("a breaker has a status");
+        let now = match status.mood {
+            Mood::Quiet => "closed",
+            Mood::Refusing => "open",
+            Mood::Wary if status.words.starts_with("half-open") => "half-open",
+            Mood::Wary => "open",
+        };
+        if now != at {
+            ways.insert((at, now));
+            at = now;
+        }
+    });
+    let all = [("closed", "open"), ("half-open", "closed"), ("half-open", "open"), ("open", "half-open")];
+    assert_eq!(ways.into_iter().collect::<Vec<_>>(), all);
+}
+
+#[test]
+fn a_detector_leaves_crashes_unnoticed_notices_them_and_suspects_the_healthy() {
+    for detector in [
+        "Heartbeat(period: \"10ms\", misses: 2, loss: 0.2)",
+        "PhiAccrual(gap: Exponential(mean: \"5ms\"), threshold: 1.5, gaps: Exponential)",
+    ] {
+        let seen = seen_of_replicas(&format!("detector: {detector}"), |keep| {
+            let crash = match keep.crash {
+                Crash::None => "well",
+                Crash::Unnoticed => "unnoticed",
+                Crash::Noticed => "noticed",
+            };
+            [Some(crash), keep.holds.has(Hold::Suspected).then_some("suspected")]
+        });
+        assert_eq!(seen, ["noticed", "suspected", "unnoticed", "well"], "{detector}");
+    }
+}
+
+#[test]
+fn a_supervisor_watches_restarts_gives_up_and_starts_anew() {
+    let anew = "restart: Supervisor(restart: Exponential(mean: \"20ms\"), intensity: 3, period: \"1s\",
+                                    escalation: StartAnew, anew_after: \"200ms\")";
+    let (mut seen, mut was_given_up, mut began_anew) = (BTreeSet::new(), false, false);
+    protected(anew, |engine| {
+        let upkeep = upkeep(engine).expect("it is protected");
+        let held = |hold| upkeep.replicas.iter().any(|keep| keep.holds.has(hold));
+        seen.extend(held(Hold::Restarting).then_some("restarting"));
+        seen.extend((upkeep.supervising.has_given_up && held(Hold::GivenUp)).then_some("given up"));
+        seen.extend((!upkeep.supervising.has_given_up && !held(Hold::Restarting)).then_some("watching"));
+        began_anew |= was_given_up && !upkeep.supervising.has_given_up;
+        was_given_up = upkeep.supervising.has_given_up;
+    });
+    assert_eq!(seen.into_iter().collect::<Vec<_>>(), ["given up", "restarting", "watching"]);
+    assert!(began_anew, "what was given up is started anew");
+}
+
+#[test]
+fn a_standby_waits_takes_over_serves_gives_back_and_fails_to_switch() {
+    for standby in [
+        "Cold(switch_over: Exponential(mean: \"20ms\"), coverage: 0.7)",
+        "Warm(dormant: 0.5, switch_over: Exponential(mean: \"20ms\"), coverage: 0.7)",
+    ] {
+        let seen = seen_of_replicas(&format!("standby: {standby}"), |keep| {
+            let is_spare = keep.holds.has(Hold::Spare);
+            [
+                Some(if keep.awaits(Alarm::TakeOver) {
+                    "taking over"
+                } else if is_spare {
+                    "spare"
+                } else {
+                    "serving"
+                }),
+                (is_spare && keep.crash != Crash::None).then_some("a spare that is down"),
+                keep.is_uncovered.then_some("uncovered"),
+            ]
+        });
+        // What is switched off does not crash.
+        let fails = if standby.starts_with("Warm") { &["a spare that is down"][..] } else { &[] };
+        let all = [fails, &["serving", "spare", "taking over", "uncovered"]].concat();
+        assert_eq!(seen, all, "{standby}");
+    }
+    let mut dragged = BTreeSet::new();
+    protected("standby: Hot(coverage: 0.5)", |engine| {
+        let upkeep = upkeep(engine).expect("it is protected");
+        let is_dragged = upkeep.replicas.iter().any(|keep| keep.holds.has(Hold::Dragged));
+        assert!(!is_dragged || upkeep.uncovered.is_some(), "only a failure that is not covered drags");
+        dragged.insert(is_dragged);
+    });
+    assert_eq!(dragged.len(), 2, "the pair goes down together, and comes back");
+}
+
+#[test]
+fn rejuvenation_closes_a_busy_replica_and_restarts_it() {
+    let by_age = "rejuvenation: ByAge(age: Exponential(mean: \"100ms\"), restart: Deterministic(value: \"10ms\"))";
+    let seen = seen_of_replicas(by_age, |keep| {
+        [
+            keep.is_closing.then_some("closing"),
+            keep.holds.has(Hold::Rejuvenating).then_some("rejuvenating"),
+            keep.awaits(Alarm::Rejuvenation).then_some("young"),
+        ]
+    });
+    assert_eq!(seen, ["closing", "rejuvenating", "young"]);
+}
+
+#[test]
+fn checkpoints_are_written_and_gone_back_to() {
+    let stage = |stage: Stage| match stage {
+        Stage::Working => "working",
+        Stage::Writing(_) => "writing",
+        Stage::Restoring(_) => "restoring",
+    };
+    let periodic = "checkpoint: Periodic(interval: \"3ms\", write: \"1ms\", restore: \"2ms\")";
+    let seen = seen_of_replicas(periodic, |keep| [keep.job.map(|job| stage(job.stage))]);
+    assert_eq!(seen, ["restoring", "working", "writing"]);
+    let snapshot = "checkpoint: Snapshot(events: 3, write: \"2ms\", restore: \"3ms\")";
+    let seen = seen_of_replicas(snapshot, |keep| {
+        [keep.stage.map(stage), keep.holds.has(Hold::Recovering).then_some("recovering")]
+    });
+    assert_eq!(seen, ["recovering", "restoring", "writing"]);
+}
