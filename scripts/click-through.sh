@@ -3,8 +3,13 @@
 #
 #   scripts/click-through.sh DIRECTORY [BINARY]
 #
-# BINARY is target/release/windtunnel where left out. Needs Xvfb, xdotool and ImageMagick, and what a bare Linux needs
-# to open the window:
+# How to run it: build first (`cargo build --release`), install what is named below, then give a directory for the
+# pictures, such as `scripts/click-through.sh /tmp/clicks`. It opens a display of its own that nobody sees, with a home of its
+# own, so that it neither needs a desktop nor touches your preferences; it takes about two minutes, names every
+# picture as it is taken, and ends with an error where a step has failed. Look at the pictures in their order: each
+# shows what a first-time user sees after the step in its name. BINARY is target/release/windtunnel where left out.
+#
+# Needs Xvfb, xdotool and ImageMagick, and what a bare Linux needs to open the window:
 #   apt-get install -y --no-install-recommends xvfb xdotool imagemagick \
 #       libx11-6 libx11-xcb1 libxcursor1 libxi6 libxkbcommon-x11-0 libgl1
 #
@@ -149,6 +154,16 @@ key ctrl+z
 picture undone
 changed "undo"
 
+# A fault by name, where the canvas is not looked at.
+key ctrl+k
+xdotool type --delay 60 "crash ledger"
+picture palette-fault
+changed "a fault in the palette"
+key Return
+sleep 4
+picture injected-by-palette
+changed "a fault from the palette"
+
 # Another strategy set, and the same crash again by keys alone.
 click 48 294
 picture retry-with-timeout
@@ -161,6 +176,18 @@ key f
 sleep 8
 picture crashed-by-key
 changed "a crash by key"
+
+# The strategy sets side by side, and back to the run.
+key alt+2
+picture compare
+changed "the Compare workspace"
+key ctrl+Return
+sleep 12
+picture compared
+changed "a comparison"
+key alt+1
+picture back-to-the-run
+changed "the Run workspace"
 
 # One cursor for all plots.
 xdotool mousemove 480 600

@@ -2,7 +2,7 @@
 
 use std::path::PathBuf;
 
-use egui::{CentralPanel, Context, Frame, Ui};
+use egui::{CentralPanel, Context, Frame, Popup, Ui};
 use egui_tiles::Tree;
 
 use crate::desktop::actions::{Action, Entry, entries};
@@ -269,7 +269,7 @@ impl App {
 
     /// Windows and bubbles above the panels.
     fn overlays(&mut self, ctx: &Context, tokens: &Tokens, actions: &mut Vec<Action>) {
-        let in_the_way = self.dialog.is_some() || self.problems.is_some();
+        let in_the_way = self.dialog.is_some() || self.problems.is_some() || Popup::is_any_open(ctx);
         if let Some(target) = self.hint_target.filter(|_| !in_the_way && !self.preferences.hint_done) {
             match hint::show(ctx, tokens, self.run.model(), target) {
                 Some(hint::Answer::Crash(command)) => actions.push(Action::Act(command)),

@@ -72,7 +72,9 @@ impl Palette {
                     self.chosen = 0;
                 }
                 ui.add_space(4.0);
-                ScrollArea::vertical().max_height(ROW_HEIGHT * ROWS_SHOWN).show(ui, |ui| {
+                // The window remembers how small it was when little was found; the list must not.
+                let height = ROW_HEIGHT * ROWS_SHOWN;
+                ScrollArea::vertical().max_height(height).min_scrolled_height(height).show(ui, |ui| {
                     ui.spacing_mut().item_spacing.y = 0.0;
                     for (place, entry) in found.iter().enumerate() {
                         if row(ui, tokens, entry, place == self.chosen, moved) {
@@ -150,12 +152,18 @@ pub fn entries_of(model: &Model, lasting: Option<Span>) -> Vec<Entry> {
     entries
 }
 
-/// The entries that contain the letters of the query in their order, best first.
+/// The entries that contain the letters of the query, or of its words in any order, best first.
 fn matches(query: &str, entries: Vec<Entry>) -> Vec<Entry> {
     let mut scored: Vec<(i32, Entry)> =
-        entries.into_iter().filter_map(|entry| Some((score(query, &entry.name)?, entry))).collect();
+        entries.into_iter().filter_map(|entry| Some((fit(query, &entry.name)?, entry))).collect();
     scored.sort_by_key(|(score, _)| -score);
     scored.into_iter().map(|(_, entry)| entry).collect()
+}
+
+/// How well a name fits: as it is typed, or word by word.
+fn fit(query: &str, name: &str) -> Option<i32> {
+    let by_word = query.split_whitespace().map(|word| score(word, name)).sum::<Option<i32>>();
+    score(query, name).max(by_word)
 }
 
 /// How well a name fits; `None` if a letter is missing. Letters at the beginning of words and letters that
@@ -188,6 +196,14 @@ mod tests {
         assert_eq!(best("er"), "Export report…");
         assert_eq!(best("save"), "Save as scenario…");
         assert_eq!(best("pl"), "Play or pause");
+    }
+
+    #[test]
+    fn words_are_found_in_any_order() {
+        let loaded = crate::scenario::load(gallery::first().text, "first").expect("it is valid");
+        let found = matches("crash ledger", entries_of(&loaded.model, None));
+        let best: Vec<&str> = found.iter().take(2).map(|entry| entry.name.as_str()).collect();
+        assert!(best.iter().all(|name| name.starts_with("Break ledger: crash")), "{best:?}");
     }
 
     #[test]

@@ -80,20 +80,10 @@ impl Story {
             (Some(before), _) => format!("F over the last {window} stayed at {before:.4}"),
             (None, _) => "F has no data yet".into(),
         };
-        let meanwhile = self.meanwhile_in_words(model);
+        let name_of =
+            |record: &FaultRecord| format!("{} {}", health::struck(record, model), health::brief(&record.label));
+        let meanwhile = meanwhile_in_words(self.meanwhile.iter().map(name_of));
         format!("You injected “{}” into {name}: {queues}, and {tolerance}{meanwhile}.", self.label)
-    }
-
-    /// Such as `; meanwhile ledger[0] crash, ledger[1] crash and 3 more`.
-    fn meanwhile_in_words(&self, model: &Model) -> String {
-        let named = self.meanwhile.iter().take(NAMED_MAX);
-        let names: Vec<String> =
-            named.map(|record| format!("{} {}", health::struck(record, model), health::brief(&record.label))).collect();
-        match self.meanwhile.len() {
-            0 => String::new(),
-            count if count <= NAMED_MAX => format!("; meanwhile {}", names.join(", ")),
-            count => format!("; meanwhile {} and {} more", names.join(", "), count - NAMED_MAX),
-        }
     }
 
     /// The handler whose queue grew most, with its length before and at worst.
@@ -110,6 +100,29 @@ fn queues(snapshot: &Snapshot) -> Vec<u64> {
 
 fn tolerance(snapshot: &Snapshot) -> Option<f64> {
     snapshot.recent.fault_tolerance.interval().map(|interval| interval.value)
+}
+
+/// Such as `; meanwhile ledger[0] crash twice, ledger[1] crash and 3 more`.
+fn meanwhile_in_words(faults: impl Iterator<Item = String>) -> String {
+    let mut counted: Vec<(String, usize)> = Vec::new();
+    for name in faults {
+        match counted.iter_mut().find(|(known, _)| *known == name) {
+            Some((_, count)) => *count += 1,
+            None => counted.push((name, 1)),
+        }
+    }
+    let told = |(name, count): &(String, usize)| match count {
+        1 => name.clone(),
+        2 => format!("{name} twice"),
+        _ => format!("{name} {count} times"),
+    };
+    let named: Vec<String> = counted.iter().take(NAMED_MAX).map(told).collect();
+    let rest: usize = counted.iter().skip(NAMED_MAX).map(|(_, count)| count).sum();
+    match (named.len(), rest) {
+        (0, _) => String::new(),
+        (_, 0) => format!("; meanwhile {}", named.join(" and ")),
+        _ => format!("; meanwhile {} and {rest} more", named.join(", ")),
+    }
 }
 
 #[cfg(test)]
@@ -156,6 +169,14 @@ mod tests {
         let mut story = begun();
         story.follow(&Snapshot { faults, ..at(9, [500, 0]) });
         assert_eq!(story.meanwhile, [record(8, Cause::Scenario)]);
+    }
+
+    #[test]
+    fn the_same_fault_over_again_is_told_once() {
+        let told = |names: &[&str]| meanwhile_in_words(names.iter().map(|name| name.to_string()));
+        assert_eq!(told(&[]), "");
+        assert_eq!(told(&["a crash", "b crash", "a crash"]), "; meanwhile a crash twice and b crash");
+        assert_eq!(told(&["a", "b", "c", "a", "c", "a"]), "; meanwhile a 3 times, b and 2 more");
     }
 
     #[test]

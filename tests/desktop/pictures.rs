@@ -140,6 +140,12 @@ fn the_palette_looks_as_it_did() {
         let mut harness = app("checkout.ron", theme);
         harness.get_by_label("All commands").click();
         harness.run_steps(3);
+        harness.get_by_role(egui::accesskit::Role::TextInput).type_text("qqq");
+        harness.run_steps(3);
+        harness.key_press(egui::Key::Escape);
+        harness.run_steps(2);
+        harness.get_by_label("All commands").click();
+        harness.run_steps(3);
         harness
     });
 }

@@ -54,7 +54,10 @@ pub(super) fn show(ui: &mut Ui, tokens: &Tokens, found: &Comparison) {
         let words = difference(Quantity::FaultTolerance, found);
         let font = text::figure_font(text::LABEL);
         let centre = x(value * 100.0).clamp(plot.left() + 48.0, plot.right() - 48.0);
-        painter.text(pos2(centre, top + 2.0), Align2::CENTER_TOP, words, font, tokens.muted);
+        let galley = painter.layout_no_wrap(words, font, tokens.muted);
+        let place = Align2::CENTER_TOP.anchor_size(pos2(centre, top + 2.0), galley.size());
+        painter.rect_filled(place.expand2(vec2(3.0, 0.0)), 0.0, tokens.panel);
+        painter.galley(place.min, galley, tokens.muted);
         painter.hline(x(low * 100.0)..=x(high * 100.0), line, Stroke::new(2.5, shade));
         let centre = pos2(x(value * 100.0), line);
         if found.distinguished {
