@@ -31,7 +31,7 @@ const CASES: &[Case] = &[
     case("checkpoint", "Optimal", "at work", r#"write: "200ms", restore: "500ms""#, CRASHES, 42.0),
     case("checkpoint", "Snapshot", "at work", r#"events: 5, write: "400ms""#, CRASHES, 42.0),
     case("detector", "Heartbeat", "not noticed yet", r#"period: "1s", misses: 3"#, ONE_CRASH, 21.0),
-    case("detector", "PhiAccrual", "not noticed yet", r#"gap: Exponential(mean: "1s")"#, ONE_CRASH, 21.0),
+    case("detector", "PhiAccrual", "suspects one that is well", SUSPICIOUS, "", 41.0),
     case(
         "restart",
         "Supervisor",
@@ -49,6 +49,7 @@ const CASES: &[Case] = &[
 ];
 
 const AGE: &str = r#"age: Deterministic(value: "20s"), restart: Deterministic(value: "4s")"#;
+const SUSPICIOUS: &str = r#"gap: Exponential(mean: "1s"), threshold: 1, loss: 0.3"#;
 const WARM: &str = r#"dormant: 0.3, switch_over: Deterministic(value: "3s")"#;
 
 const fn case(
@@ -93,7 +94,10 @@ fn every_protection_of_a_handler_has_something_to_show() {
                 let upkeep = upkeep.unwrap_or_else(|| panic!("{}: nothing is known", scene.caption));
                 let is_at_work = upkeep.has_given_up
                     || upkeep.replicas.iter().any(|replica| {
-                        replica.is_crash_unnoticed || replica.is_spare || replica.takes_over_in.is_some()
+                        replica.is_crash_unnoticed
+                            || replica.is_suspected
+                            || replica.is_spare
+                            || replica.takes_over_in.is_some()
                     });
                 // All of a hot standby serve; it shows in who does not.
                 let is_at_work = is_at_work
