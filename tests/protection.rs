@@ -131,6 +131,19 @@ fn a_crash_while_a_checkpoint_is_written_falls_back_to_the_one_before() {
 }
 
 #[test]
+fn a_fault_can_be_set_off_by_the_writing_of_a_checkpoint() {
+    // Saved from 40 ms of work on; the first write is cut off, what follows is as after any crash.
+    let saved = "checkpoint: Periodic(interval: \"40ms\", write: \"10ms\", restore: \"5ms\")";
+    let body = worker("\"0s\"", "on_crash: Requeue", saved, &[]);
+    let while_saving = "faults: [(on: \"worker\", fault: Crash(), when: WhileSaving(lasting: \"1s\"))";
+    let played = play(&body.replacen("faults: [", while_saving, 1));
+    let log = &played.run.snapshot().faults;
+    assert_eq!(log[0].began, Time(40 * 1_000_000));
+    assert!(log.len() >= 2, "it is set off again at every checkpoint");
+    assert_eq!(played.costs().thrown_back, millis(40 * log.len() as u64));
+}
+
+#[test]
 fn a_crash_at_the_instant_a_checkpoint_is_complete_finds_it_complete() {
     let played = play(&worker("\"0s\"", "on_crash: Requeue", EVERY_30, &[(64, 6)]));
     assert_eq!(played.correct_at(), [70.0 + 5.0 + 32.0 + 10.0]);

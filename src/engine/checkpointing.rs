@@ -54,6 +54,7 @@ impl Engine {
                 let (done, _) = job.ahead(record.remaining);
                 record.remaining = Span(record.remaining.0.saturating_sub(done.0));
                 job.stage = Stage::Writing(job.plan.writing(job.written));
+                self.saving_begins(handler);
             }
             Stage::Writing(_) => {
                 let spent = job.plan.writing(job.written);

@@ -23,6 +23,7 @@ impl Engine {
             return false;
         }
         keep.stage = Some(Stage::Writing(snapshot.write));
+        self.saving_begins(handler);
         self.go_on_with_stage(handler, replica);
         true
     }

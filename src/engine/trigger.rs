@@ -1,4 +1,5 @@
-//! Faults that a state of the system sets off: a queue that has grown long, an event that has its number.
+//! Faults that a state of the system sets off: a queue that has grown long, an event that has its number, a checkpoint
+//! that is being written.
 //!
 //! The fault strikes at the same instant, after the entry that set it off has been processed.
 
@@ -17,6 +18,8 @@ pub struct Watch {
     /// (number, process) of faults that wait for this attempt to be taken up.
     nth: Vec<(u64, u32)>,
     taken_up: u64,
+    /// The processes of faults that wait for a checkpoint.
+    saving: Vec<u32>,
 }
 
 impl Engine {
@@ -29,6 +32,9 @@ impl Engine {
             (When::OnNthEvent { n, .. }, Origin::Handler(handler)) => {
                 let entry = (*n, process);
                 self.afflictions_of(handler).watch.nth.push(entry);
+            }
+            (When::WhileSaving { .. }, Origin::Handler(handler)) => {
+                self.afflictions_of(handler).watch.saving.push(process);
             }
             (When::OnNthEvent { n, .. }, Origin::Source(source)) => {
                 let entry = (*n, process);
@@ -56,6 +62,14 @@ impl Engine {
         watch.taken_up += 1;
         let set_off = watch.nth.iter().filter(|(n, _)| *n == watch.taken_up);
         for process in set_off.map(|(_, process)| *process).collect::<Vec<_>>() {
+            self.set_off(process);
+        }
+    }
+
+    /// A replica begins to write a checkpoint.
+    pub(super) fn saving_begins(&mut self, handler: HandlerId) {
+        let Some(afflictions) = &self.state.handlers[handler.index()].afflictions else { return };
+        for process in afflictions.watch.saving.clone() {
             self.set_off(process);
         }
     }

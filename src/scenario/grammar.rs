@@ -283,6 +283,19 @@ pub static WHEN: &[Variant] = &[
         ]),
         about: "when a source offers its n-th event, or a handler takes up its n-th attempt",
     },
+    Variant {
+        name: "WhileSaving",
+        body: Body::Fields(&[
+            optional("of", Shape::Optional(&Shape::Text), "None", "whose checkpoint; that of the handler it strikes"),
+            optional(
+                "lasting",
+                Shape::Optional(&POSITIVE_SPAN),
+                "None",
+                "how long it lasts; for ever where nothing is said",
+            ),
+        ]),
+        about: "whenever a replica begins to write a checkpoint, before it is complete",
+    },
 ];
 
 static STRATEGY: Shape = Shape::Struct(&StructShape {

@@ -224,7 +224,7 @@ fn lower_handler(handler: &schema::Handler, onward: Onward) -> Handler {
 
 fn lower_fault(declared: &schema::DeclaredFault, names: &Names) -> DeclaredFault {
     let watched = match &declared.when {
-        When::QueueAbove { of, .. } | When::OnNthEvent { of, .. } => {
+        When::QueueAbove { of, .. } | When::OnNthEvent { of, .. } | When::WhileSaving { of, .. } => {
             Some(names.origin(of.as_ref().unwrap_or(&declared.on)))
         }
         When::Process { .. } | When::Window { .. } => None,

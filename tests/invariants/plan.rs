@@ -195,6 +195,7 @@ pub fn a_plan() -> impl Strategy<Value = Plan> {
             "QueueAbove(queue: 1, of: \"h0\", lasting: \"40ms\")",
             "OnNthEvent(n: 7, of: \"h0\", lasting: \"100ms\")",
             "OnNthEvent(n: 11, of: \"s0\")",
+            "WhileSaving(of: \"h0\", lasting: \"20ms\")",
         ]),
     );
     (

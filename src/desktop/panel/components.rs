@@ -164,6 +164,7 @@ fn declared_line<'a>(context: &Context, declared: &DeclaredFault) -> Item<'a> {
         When::Process { .. } => "random".into(),
         When::QueueAbove { queue, .. } => format!("queue > {queue}"),
         When::OnNthEvent { n, .. } => format!("event {n}"),
+        When::WhileSaving { .. } => "while saving".into(),
     };
     Item {
         name: format!("{} {}", context.model.site_name(declared.on), health::brief(&declared.fault.label())),
@@ -178,7 +179,7 @@ fn declared_line<'a>(context: &Context, declared: &DeclaredFault) -> Item<'a> {
 fn is_ahead(declared: &DeclaredFault, now: Time) -> bool {
     match &declared.when {
         When::Window { at, .. } => Time::ZERO + *at > now,
-        When::Process { .. } | When::QueueAbove { .. } | When::OnNthEvent { .. } => true,
+        When::Process { .. } | When::QueueAbove { .. } | When::OnNthEvent { .. } | When::WhileSaving { .. } => true,
     }
 }
 

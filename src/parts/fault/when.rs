@@ -34,6 +34,14 @@ pub enum When {
         #[serde(default)]
         lasting: Option<Span>,
     },
+    /// Whenever a replica of a handler begins to write a checkpoint, before it is complete.
+    WhileSaving {
+        /// Whose checkpoint; that of the handler it strikes where nothing is said.
+        #[serde(default)]
+        of: Option<String>,
+        #[serde(default)]
+        lasting: Option<Span>,
+    },
 }
 
 impl When {
@@ -41,16 +49,17 @@ impl When {
     pub fn lasting(&self) -> Option<Span> {
         match self {
             When::Process { .. } => None,
-            When::Window { lasting, .. } | When::QueueAbove { lasting, .. } | When::OnNthEvent { lasting, .. } => {
-                *lasting
-            }
+            When::Window { lasting, .. }
+            | When::QueueAbove { lasting, .. }
+            | When::OnNthEvent { lasting, .. }
+            | When::WhileSaving { lasting, .. } => *lasting,
         }
     }
 
     /// The component whose state sets it off, where one is named.
     pub fn of(&self) -> Option<&str> {
         match self {
-            When::QueueAbove { of, .. } | When::OnNthEvent { of, .. } => of.as_deref(),
+            When::QueueAbove { of, .. } | When::OnNthEvent { of, .. } | When::WhileSaving { of, .. } => of.as_deref(),
             When::Process { .. } | When::Window { .. } => None,
         }
     }

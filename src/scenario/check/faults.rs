@@ -81,6 +81,7 @@ fn watched(checker: &mut Checker, at: usize, declared: &DeclaredFault, names: &N
     let (events, what) = match &declared.when {
         When::QueueAbove { .. } => (false, "queue"),
         When::OnNthEvent { .. } => (true, "events"),
+        When::WhileSaving { .. } => (false, "checkpoints"),
         When::Process { .. } | When::Window { .. } => return,
     };
     let [faults, place, when] = field(at, "when");
