@@ -386,3 +386,20 @@ fn windows_lines_marks_and_tabs_keep_places_right() {
         with("(from: \"orders\", to: To(\"charge\"))", "(from: \"orders\", name: \"收款，收款\", to: To(\"chrage\"))");
     assert_only(&text, 11, 48, "\"chrage\"", "there is no handler", "charge");
 }
+
+#[test]
+fn a_protection_that_would_not_let_time_pass_is_refused() {
+    for (protection, message) in [
+        ("detector: PhiAccrual(gap: Deterministic(value: \"0s\"))", "between two heartbeats no time would pass"),
+        (
+            "rejuvenation: ByAge(age: Deterministic(value: \"0s\"), restart: Deterministic(value: \"0s\"))",
+            "`charge` would be restarted for ever",
+        ),
+        ("restart: Supervisor(restart: Deterministic(value: \"1s\"), anew_after: \"0s\")", "more than 0"),
+    ] {
+        let found =
+            errors(&with_field(&format!("strategies: [(name: \"s\", handlers: {{\"charge\": ({protection})}})],")));
+        assert_eq!(found.len(), 1, "{found}");
+        assert!(found.to_string().contains(message), "{found}");
+    }
+}

@@ -187,3 +187,21 @@ fn checkpoints_are_written_and_gone_back_to() {
     });
     assert_eq!(seen, ["recovering", "restoring", "writing"]);
 }
+
+#[test]
+fn time_goes_on_however_hasty_a_protection_is() {
+    for hasty in [
+        "rejuvenation: Rolling(period: \"1ms\", restart: Deterministic(value: \"0s\"))",
+        "detector: PhiAccrual(gap: Exponential(mean: \"5ms\"), threshold: 0.01)",
+        "detector: Heartbeat(period: \"5ms\", loss: 1)",
+        "restart: Supervisor(restart: Deterministic(value: \"0s\"), intensity: 20000)",
+        "checkpoint: Snapshot(events: 1, write: \"0s\", replay: 0)",
+    ] {
+        let (mut steps, mut now) = (0, Time::ZERO);
+        protected(hasty, |engine| {
+            steps += 1;
+            now = engine.now();
+            assert!(steps < 100_000, "{hasty}: it is still {now:?}");
+        });
+    }
+}

@@ -23,16 +23,17 @@ pub enum Detector {
 
 pub const CATALOGUE: &[&Entry] = &[&heartbeat::ENTRY, &phi_accrual::ENTRY];
 
-/// Gaps are at least a nanosecond, so that time passes.
+/// Gaps and silences are at least a nanosecond, so that time passes.
 const GAP_MIN: Span = Span(1);
 
 impl Detector {
-    /// The silence after which a replica is suspected.
+    /// The silence after which a replica is suspected; never none at all, so that one that comes up has a chance.
     pub fn silence(&self) -> Span {
-        match self {
+        let silence = match self {
             Detector::Heartbeat(heartbeat) => heartbeat.silence(),
             Detector::PhiAccrual(phi) => phi.silence(),
-        }
+        };
+        silence.max(GAP_MIN)
     }
 
     /// From one heartbeat that arrives to the next.

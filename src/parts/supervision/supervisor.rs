@@ -70,7 +70,7 @@ pub const ENTRY: Entry = Entry {
             "StayDown",
             "what becomes of everything when it has given up",
         ),
-        Parameter::optional("anew_after", Kind::Span { positive: false }, "1min", "after how long all is started anew"),
+        Parameter::optional("anew_after", Kind::Span { positive: true }, "1min", "after how long all is started anew"),
     ],
     source: "Erlang/OTP, supervisor; Armstrong, Making reliable distributed systems (2003)",
 };
@@ -90,7 +90,8 @@ fn a_minute() -> Span {
 impl Supervisor {
     /// Notes a restart, and says whether it is one too many. `recent` holds the earlier ones, oldest first.
     pub fn is_too_many(&self, recent: &mut Vec<Time>, now: Time) -> bool {
-        recent.retain(|restart| now.since(*restart) < self.period);
+        let forgotten = recent.partition_point(|restart| now.since(*restart) >= self.period);
+        recent.drain(..forgotten);
         recent.push(now);
         recent.len() as u64 > u64::from(self.intensity)
     }

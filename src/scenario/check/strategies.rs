@@ -3,7 +3,9 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::parts::checkpoint::Checkpoint;
+use crate::parts::detector::Detector;
 use crate::parts::protection::Protection;
+use crate::parts::rejuvenation::Rejuvenation;
 use crate::parts::supervision::Supervision;
 use crate::scenario::check::Checker;
 use crate::scenario::checkpoint_plan::between_crashes;
@@ -71,12 +73,24 @@ fn worthwhile(checker: &mut Checker, set: usize, handler: usize, protection: &Pr
     }
 }
 
-/// A replica that waits leaves one that serves; a handler is restarted by one supervisor.
+/// Time passes between heartbeats and between restarts; a replica that waits leaves one that serves; a handler is restarted by one supervisor.
 fn consistent(checker: &mut Checker, set: usize, handler: usize, protection: &Protection) {
     let declared = &checker.scenario.handlers[handler];
     let path = |slot| {
         [Step::Key("strategies"), Step::At(set), Step::Key("handlers"), Step::Key(&declared.name), Step::Key(slot)]
     };
+    if let Some(Detector::PhiAccrual(phi)) = &protection.detector
+        && phi.gap.mean() == 0.0
+    {
+        checker.error(&path("detector"), "between two heartbeats no time would pass").hint =
+            Some("give a `gap` that lasts".into());
+    }
+    if let Some(Rejuvenation::ByAge(by_age)) = &protection.rejuvenation
+        && by_age.age.mean() == 0.0
+    {
+        checker.error(&path("rejuvenation"), format!("`{}` would be restarted for ever", declared.name)).hint =
+            Some("give an `age` that lasts".into());
+    }
     let spares = protection.standby.as_ref().map_or(0, |standby| standby.spares());
     if spares >= declared.replicas {
         let message =
