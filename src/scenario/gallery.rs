@@ -21,6 +21,7 @@ pub const GALLERY: &[GalleryEntry] = &[
     entry!("retry-storm.ron"),
     entry!("breaker-helps.ron"),
     entry!("breaker-hurts.ron"),
+    entry!("adaptive-limit.ron"),
     entry!("limit-and-retries.ron"),
     entry!("breaker-and-retries.ron"),
     entry!("bulkhead-and-retries.ron"),

@@ -57,6 +57,7 @@ const CASES: &[Case] = &[
     case("Idempotency", "", r#"Redelivery(visibility: "40ms"), Idempotency(capacity: 500)"#, Trouble::Overload, 20.0),
     case("Shed", "by length", "Shed(by: Length, length_max: 20)", Trouble::Overload, 20.0),
     case("Shed", "by wait", r#"Shed(by: Wait, target: "20ms")"#, Trouble::Overload, 20.0),
+    case("ConcurrencyLimit", "full", r#"ConcurrencyLimit(), Timeout(after: "120ms")"#, Trouble::Overload, 20.0),
 ];
 
 const BREAKER: &str = r#"CircuitBreaker(calls: 20, wait: "4s", probes: 50)"#;

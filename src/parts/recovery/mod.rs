@@ -6,6 +6,7 @@
 mod acceptance_test;
 mod bulkhead;
 mod circuit_breaker;
+mod concurrency_limit;
 mod contract;
 mod dead_letter;
 mod deadline;
@@ -30,6 +31,7 @@ use serde::{Deserialize, Serialize};
 pub use acceptance_test::AcceptanceTest;
 pub use bulkhead::Bulkhead;
 pub use circuit_breaker::{CircuitBreaker, Window};
+pub use concurrency_limit::ConcurrencyLimit;
 pub use contract::{
     Abandon, Alarm, Answer, Branch, Call, Cause, Frame, Holds, Inward, Load, Mechanism, Mood, Outcome, Outward, Status,
     Ticket, Way,
@@ -191,6 +193,7 @@ catalogue![
     Idempotency,
     Deadline,
     Shed,
+    ConcurrencyLimit,
 ];
 
 impl Layer {
