@@ -118,6 +118,8 @@ pub enum Upkept {
     SwitchedOver,
     /// A failure was not covered.
     SwitchFailed,
+    /// The newest of those that waited was served first.
+    NewestFirst,
 }
 
 /// A fault as it strikes.

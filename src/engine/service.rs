@@ -10,7 +10,7 @@ use super::state::State;
 use super::streams::HandlerStreams;
 use super::upkeep::Alarm;
 use super::verdict::Ending;
-use super::{Engine, Event, Observer, Rank};
+use super::{Engine, Event, Observer, Rank, Upkept};
 use crate::engine::affliction::Afflictions;
 use crate::engine::call::Sent;
 use crate::foundation::draw::extend;
@@ -175,11 +175,24 @@ impl Engine {
         }
     }
 
-    /// An idle replica takes up whoever waits longest.
+    /// Who is served next: whoever waits longest, unless the handler is protected against overload.
+    #[inline]
+    fn take_next<O: Observer>(&mut self, handler: HandlerId, observer: &mut O) -> Option<u32> {
+        let state = &self.state.handlers[handler.index()];
+        let overload = state.upkeep.as_ref().and_then(|upkeep| upkeep.protection.overload.as_ref());
+        if !overload.is_some_and(|overload| overload.takes_newest(state.waiting)) {
+            return self.state.next_waiting(handler);
+        }
+        let next = self.state.newest_waiting(handler)?;
+        self.tell(handler, Upkept::NewestFirst, observer);
+        Some(next)
+    }
+
+    /// An idle replica takes up who is next.
     #[inline]
     pub(super) fn serve_next<O: Observer>(&mut self, handler: HandlerId, observer: &mut O) {
         while let Some(replica) = self.state.handlers[handler.index()].idle.first() {
-            let Some(attempt) = self.state.next_waiting(handler) else {
+            let Some(attempt) = self.take_next(handler, observer) else {
                 return;
             };
             self.start(attempt, replica, observer);
@@ -380,7 +393,7 @@ impl Engine {
             if state.upkeep.is_some() && self.is_claimed(handler, replica, observer) {
                 return;
             }
-            match self.state.next_waiting(handler) {
+            match self.take_next(handler, observer) {
                 Some(next) => self.start(next, replica, observer),
                 None => self.rest(handler, replica),
             }
@@ -497,6 +510,17 @@ impl State {
     pub(super) fn next_waiting(&mut self, handler: HandlerId) -> Option<u32> {
         let state = &mut self.handlers[handler.index()];
         while let Some((attempt, generation)) = state.queue.pop_front() {
+            if self.attempts.current(attempt, generation).is_some() {
+                state.waiting -= 1;
+                return Some(attempt);
+            }
+        }
+        None
+    }
+
+    fn newest_waiting(&mut self, handler: HandlerId) -> Option<u32> {
+        let state = &mut self.handlers[handler.index()];
+        while let Some((attempt, generation)) = state.queue.pop_back() {
             if self.attempts.current(attempt, generation).is_some() {
                 state.waiting -= 1;
                 return Some(attempt);

@@ -34,6 +34,8 @@ pub struct UpkeepCosts {
     pub switches_failed: u64,
     /// From the notice of a failure until a spare served, together.
     pub switching: Span,
+    /// Events that were served before older ones.
+    pub newest_first: u64,
 }
 
 impl UpkeepCosts {
@@ -58,6 +60,7 @@ impl UpkeepCosts {
         add("planned restarts", planned, "Planned restarts, and how long each took");
         add("switch-overs", each(self.switch_overs, self.switching), "Spares that took over, and how long each took");
         add("switches failed", count(self.switches_failed), "Failures that no switch-over covered");
+        add("newest first", count(self.newest_first), "Events that were served although older ones waited");
         add("restoring", span(self.restoring), "Work spent on going back to checkpoints, since the start");
         words
     }
@@ -87,6 +90,7 @@ impl UpkeepCosts {
             Upkept::SwitchBegan { lasting } => self.switching = self.switching + lasting,
             Upkept::SwitchedOver => self.switch_overs += 1,
             Upkept::SwitchFailed => self.switches_failed += 1,
+            Upkept::NewestFirst => self.newest_first += 1,
         }
     }
 }

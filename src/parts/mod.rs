@@ -8,6 +8,7 @@ pub mod checkpoint;
 pub mod detector;
 pub mod fault;
 pub mod link;
+pub mod overload;
 pub mod protection;
 pub mod recovery;
 pub mod rejuvenation;
@@ -18,7 +19,7 @@ use crate::foundation::distribution;
 use crate::foundation::parameter::Entry;
 
 /// Every family of parts: what a scenario calls it, one sentence, and its members.
-pub const FAMILIES: [Family; 10] = [
+pub const FAMILIES: [Family; 11] = [
     Family { name: "arrivals", summary: "when a source makes its events", entries: arrival::CATALOGUE },
     Family {
         name: "laws",
@@ -41,6 +42,7 @@ pub const FAMILIES: [Family; 10] = [
         entries: rejuvenation::CATALOGUE,
     },
     Family { name: "standby", summary: "replicas that stand in for one another", entries: standby::CATALOGUE },
+    Family { name: "overload", summary: "how a queue that has grown long is served", entries: overload::CATALOGUE },
 ];
 
 /// A folder of the catalogue.

@@ -5,6 +5,7 @@ use serde::{Deserialize, Serialize};
 
 use super::checkpoint::{self, Checkpoint};
 use super::detector::{self, Detector};
+use super::overload::{self, Overload};
 use super::recovery::Layer;
 use super::rejuvenation::{self, Rejuvenation};
 use super::standby::{self, Standby};
@@ -22,6 +23,7 @@ pub struct Protection {
     pub restart: Option<Supervision>,
     pub rejuvenation: Option<Rejuvenation>,
     pub standby: Option<Standby>,
+    pub overload: Option<Overload>,
 }
 
 /// A place for one mechanism.
@@ -40,6 +42,7 @@ pub const SLOTS: &[Slot] = &[
     Slot { name: "restart", what: "supervisor", entries: supervision::CATALOGUE },
     Slot { name: "rejuvenation", what: "rejuvenation", entries: rejuvenation::CATALOGUE },
     Slot { name: "standby", what: "standby", entries: standby::CATALOGUE },
+    Slot { name: "overload", what: "overload", entries: overload::CATALOGUE },
 ];
 
 impl Protection {
@@ -49,7 +52,7 @@ impl Protection {
 
     /// The same without the layers.
     pub fn mechanisms(&self) -> Protection {
-        let Protection { layers: _, checkpoint, detector, restart, rejuvenation, standby } = self.clone();
-        Protection { layers: Vec::new(), checkpoint, detector, restart, rejuvenation, standby }
+        let Protection { layers: _, checkpoint, detector, restart, rejuvenation, standby, overload } = self.clone();
+        Protection { layers: Vec::new(), checkpoint, detector, restart, rejuvenation, standby, overload }
     }
 }

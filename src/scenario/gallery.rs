@@ -22,6 +22,7 @@ pub const GALLERY: &[GalleryEntry] = &[
     entry!("breaker-helps.ron"),
     entry!("breaker-hurts.ron"),
     entry!("adaptive-limit.ron"),
+    entry!("adaptive-lifo.ron"),
     entry!("limit-and-retries.ron"),
     entry!("breaker-and-retries.ron"),
     entry!("bulkhead-and-retries.ron"),

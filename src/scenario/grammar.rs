@@ -8,6 +8,7 @@ use crate::parts::checkpoint::{self, Checkpoint};
 use crate::parts::detector::{self, Detector};
 use crate::parts::fault::{self, Fault};
 use crate::parts::link::{self, Medium};
+use crate::parts::overload::{self, Overload};
 use crate::parts::recovery::{self, Layer};
 use crate::parts::rejuvenation::{self, Rejuvenation};
 use crate::parts::standby::{self, Standby};
@@ -30,6 +31,7 @@ static SUPERVISOR: PartShape =
 static REJUVENATION: PartShape =
     PartShape { what: "rejuvenation", entries: rejuvenation::CATALOGUE, read: read_as::<Rejuvenation> };
 static STANDBY: PartShape = PartShape { what: "standby", entries: standby::CATALOGUE, read: read_as::<Standby> };
+static OVERLOAD: PartShape = PartShape { what: "overload", entries: overload::CATALOGUE, read: read_as::<Overload> };
 static LAYER: PartShape = PartShape { what: "recovery layer", entries: recovery::CATALOGUE, read: read_as::<Layer> };
 
 /// The whole file.
@@ -321,6 +323,12 @@ static PROTECTION: Shape = Shape::Struct(&StructShape {
             "None",
             "how its replicas stand in for one another",
         ),
+        optional(
+            "overload",
+            Shape::Optional(&Shape::Part(&OVERLOAD)),
+            "None",
+            "how it serves a queue that has grown long",
+        ),
     ],
 });
 
@@ -462,6 +470,7 @@ mod tests {
         assert_part::<Supervision>(&SUPERVISOR);
         assert_part::<Rejuvenation>(&REJUVENATION);
         assert_part::<Standby>(&STANDBY);
+        assert_part::<Overload>(&OVERLOAD);
     }
 
     #[test]

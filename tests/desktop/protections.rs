@@ -46,8 +46,10 @@ const CASES: &[Case] = &[
     case("standby", "Cold", "switching over", r#"switch_over: Deterministic(value: "5s")"#, ONE_CRASH, 22.0),
     case("standby", "Warm", "switching over", WARM, ONE_CRASH, 22.0),
     case("standby", "Hot", "one is down", r#"coverage: 0.9"#, ONE_CRASH, 22.0),
+    case("overload", "AdaptiveLifo", "newest first", "waiting: 3", SLOW, 42.0),
 ];
 
+const SLOW: &str = r#"(on: "server", fault: SlowDown(factor: 4), when: Window(at: "10s", lasting: "60s"))"#;
 const AGE: &str = r#"age: Deterministic(value: "20s"), restart: Deterministic(value: "4s")"#;
 const SUSPICIOUS: &str = r#"gap: Exponential(mean: "1s"), threshold: 1, loss: 0.3"#;
 const WARM: &str = r#"dormant: 0.3, switch_over: Deterministic(value: "3s")"#;

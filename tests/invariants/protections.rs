@@ -1,4 +1,4 @@
-//! Random protections of handlers: any mix of checkpoint, detector, supervisor, rejuvenation and standby.
+//! Random protections of handlers: any mix of checkpoint, detector, supervisor, rejuvenation, standby and overload.
 
 use proptest::prelude::*;
 
@@ -54,6 +54,7 @@ pub fn a_protection() -> impl Strategy<Value = String> {
             "Hot(coverage: 0.5)",
         ],
     );
-    (checkpoint, detector, restart, rejuvenation, standby)
-        .prop_map(|(one, two, three, four, five)| format!("{one}{two}{three}{four}{five}"))
+    let overload = maybe("overload", vec!["AdaptiveLifo(waiting: 0)", "AdaptiveLifo(waiting: 2)"]);
+    (checkpoint, detector, restart, rejuvenation, standby, overload)
+        .prop_map(|(one, two, three, four, five, six)| format!("{one}{two}{three}{four}{five}{six}"))
 }

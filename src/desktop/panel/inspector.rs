@@ -165,12 +165,17 @@ fn handler_state(ui: &mut Ui, context: &Context, id: HandlerId) {
     }
 }
 
-/// What it is and cannot be changed while it runs.
+/// What it is and is not changed by hand.
 fn handler_nature(ui: &mut Ui, context: &Context, id: HandlerId) {
     let (tokens, handler) = (context.tokens, context.model.handler(id));
     let law = handler.service.entry();
     text::property(ui, tokens, "service law", law.name.to_lowercase(), law.summary);
-    text::property(ui, tokens, "discipline", "first in, first out", "Which waiting event is served next");
+    let protection = context.snapshot.active_set.and_then(|set| context.snapshot.settings.protection(set, id));
+    let overload = protection.and_then(|protection| protection.overload.as_ref());
+    let waiting = context.snapshot.handlers.get(id.index()).map_or(0, |view| view.waiting);
+    let newest = overload.is_some_and(|overload| overload.takes_newest(u32::try_from(waiting).unwrap_or(u32::MAX)));
+    let discipline = if newest { "newest first, for now" } else { "first in, first out" };
+    text::property(ui, tokens, "discipline", discipline, "Which waiting event is served next");
     let on_crash = match handler.on_crash {
         OnCrash::Lost => "lost",
         OnCrash::Requeue => "back to the queue",
