@@ -31,19 +31,14 @@ pub struct Outcome {
 impl Outcome {
     pub fn of(run: &Run) -> Outcome {
         let engine = &run.engine;
-        let (model, now) = (engine.model(), engine.now());
+        let now = engine.now();
         let snapshot = run.snapshot();
-        let is_warm = now > model.warm_up;
-        let busy_nanos: u128 = (0..model.handlers.len())
-            .map(|at| run.measures.handler(at.into()))
-            .map(|handler| handler.integrals(now).busy_time - handler.at_warm_up.busy_time)
-            .sum();
         Outcome {
             attempts: snapshot.handlers.iter().map(|handler| handler.demands.offered).sum(),
             ledger: snapshot.since_warm_up.ledger,
             per_demand: snapshot.since_warm_up.per_demand.system,
             latency: snapshot.since_warm_up.latency,
-            replica_secs: if is_warm { busy_nanos as f64 * 1e-9 } else { 0.0 },
+            replica_secs: snapshot.handlers.iter().map(|handler| handler.replica_secs).sum(),
             now,
             end: snapshot.end,
             events: snapshot.events,

@@ -86,6 +86,8 @@ pub struct HandlerView {
     pub mean_wait: Option<Interval>,
     /// Mean number present (waiting, in service or held), since warm-up.
     pub mean_present: f64,
+    /// Replica time spent busy or held, seconds, since warm-up.
+    pub replica_secs: f64,
     pub demands: Demands,
     /// `None` where nothing protects it, or ever has.
     pub upkeep: Option<UpkeepView>,

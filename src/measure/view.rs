@@ -99,6 +99,7 @@ impl Measures {
         let warm = self.since_warm_up(engine, measures);
         let elapsed = self.warm_span(engine).0 as f64;
         view.mean_present = if elapsed > 0.0 { warm.present_time as f64 / elapsed } else { 0.0 };
+        view.replica_secs = warm.busy_time as f64 * 1e-9;
         view.demands = measures.demands;
         view.upkeep = upkeep_view(engine, id, measures.upkeep);
     }

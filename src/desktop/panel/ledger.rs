@@ -2,7 +2,7 @@
 
 use egui::{Color32, Role, ScrollArea, Sense, Ui, WidgetInfo, pos2, vec2};
 
-use crate::desktop::panel::{Context, Scope, balance};
+use crate::desktop::panel::{Context, Scope, balance, costs};
 use crate::desktop::theme::Tokens;
 use crate::desktop::widget::{figure, stacked_bar, text};
 use crate::measure::ledger::{Credit, Ledger};
@@ -66,6 +66,7 @@ pub fn show(ui: &mut Ui, context: &mut Context) {
                 rescues(ui, tokens, model, ledger);
             }
         }
+        costs::show(ui, context);
     });
 }
 

@@ -13,6 +13,7 @@ pub mod throughput;
 pub mod topology;
 
 mod balance;
+mod costs;
 mod drawing;
 mod factors;
 mod layers;
