@@ -234,9 +234,9 @@ impl Engine {
 
     #[inline(always)]
     fn settle<O: Observer>(&mut self, root: u32, observer: &mut O) {
-        let (source, was_settled, parked) = self.state.roots.remove_after(root, |record| {
+        let parked = self.state.roots.get(root).marks.parked.then(|| self.state.roots.get(root).clone());
+        let (source, was_settled, verdict) = self.state.roots.remove_after(root, |record| {
             debug_assert!(record.answered.is_some(), "what has no live record has an outcome");
-            let of_branches = record.verdict;
             if record.marks.parked {
                 record.verdict = record.verdict.max(Verdict::DeadLettered);
             }
@@ -250,11 +250,10 @@ impl Engine {
                 self.state.counted_answered -= 1;
             }
             observer.settled(self.state.now, record);
-            let parked = record.marks.parked.then(|| (record.verdict, Root { verdict: of_branches, ..record.clone() }));
-            (record.source, record.marks.redriven, parked)
+            (record.source, record.marks.redriven, record.verdict)
         });
         self.state.sources[source.index()].in_flight -= 1;
-        if let Some((verdict, record)) = parked
+        if let Some(record) = parked
             && let Some(letters) = self.state.take_letters(root, verdict)
         {
             self.park(record, letters);

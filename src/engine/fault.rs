@@ -1,10 +1,12 @@
 //! Faults that strike and are lifted: what they do to replicas, speeds, errors and sources.
 
+use std::ops::Range;
+
 use super::record::{NONE, Parent, Phase, Reply};
-use super::state::{ActiveFault, Clock};
+use super::state::{ActiveFault, Clock, Process};
 use super::verdict::Ending;
 use super::{Credit, Engine, Observer, Struck};
-use crate::foundation::{Deviation, HandlerId, Probability, SourceId};
+use crate::foundation::{Deviation, GroupId, HandlerId, Probability, SourceId};
 use crate::parts::fault::{Clocks, Effect, Queue, Scope};
 use crate::parts::recovery::Cause;
 use crate::scenario::model::{Origin, Site};
@@ -14,48 +16,56 @@ impl Engine {
     /// A fault begins: at its component, or at every member of its group.
     pub(super) fn strike<O: Observer>(&mut self, index: u32, observer: &mut O) {
         let process = &self.state.processes[index as usize];
-        let (fault, by_hand) = (process.fault.clone(), process.by_hand);
-        for (on, down) in self.struck_by(index) {
-            self.state.faults_begun += 1;
-            let id = self.state.faults_begun;
-            let only = match (on, &down[..]) {
-                (Origin::Handler(handler), [only]) if self.state.handlers[handler.index()].replicas.len() > 1 => {
-                    Some(*only)
-                }
-                _ => None,
-            };
-            observer.fault_began(self.state.now, id, &Struck { on, replica: only, fault: &fault, by_hand });
-            let effect = self.effect_on(on, fault.effect());
-            let down_now = down.clone();
-            self.state.active.push(ActiveFault {
-                id,
-                process: index,
-                on,
-                fault: fault.clone(),
-                effect,
-                down: down_now,
-            });
-            if let Origin::Handler(handler) = on {
-                for replica in down {
-                    match effect {
-                        Effect::Down(_) => self.take_down(handler, replica, id, observer),
-                        Effect::Hung => self.hang(handler, replica, observer),
-                        _ => self.stop(handler, replica),
-                    }
-                }
-                match effect {
-                    Effect::Down(queue) => {
-                        if queue == Queue::Lost {
-                            self.lose_queue(handler, id, observer);
-                        }
-                        self.share_load();
-                    }
-                    Effect::Attempts => self.begin_influence(handler, id, index),
-                    _ => {}
+        let scope = process.fault.model().scope(&mut process.stream.nth(2 * process.ordinal));
+        match process.on {
+            Site::Source(source) => self.strike_at(index, Origin::Source(source), 0..0, observer),
+            Site::Handler(handler) => {
+                let down = self.replicas_struck(index, handler, process.clock, scope);
+                self.strike_at(index, Origin::Handler(handler), down, observer);
+            }
+            Site::Group(group) => {
+                for (handler, down) in self.members_struck(index, group, scope) {
+                    self.strike_at(index, Origin::Handler(handler), down, observer);
                 }
             }
-            self.apply_faults(on);
         }
+    }
+
+    /// A fault begins at one component and stops these replicas of it.
+    fn strike_at<O: Observer>(&mut self, index: u32, on: Origin, down: Range<u32>, observer: &mut O) {
+        let Process { fault, by_hand, .. } = &self.state.processes[index as usize];
+        self.state.faults_begun += 1;
+        let id = self.state.faults_begun;
+        let only = match on {
+            Origin::Handler(handler) if self.state.handlers[handler.index()].replicas.len() > 1 => {
+                (down.len() == 1).then_some(down.start)
+            }
+            _ => None,
+        };
+        observer.fault_began(self.state.now, id, &Struck { on, replica: only, fault, by_hand: *by_hand });
+        let effect = self.effect_on(on, fault.effect());
+        let fault = fault.clone();
+        self.state.active.push(ActiveFault { id, process: index, on, fault, effect, down: down.clone().collect() });
+        if let Origin::Handler(handler) = on {
+            for replica in down {
+                match effect {
+                    Effect::Down(_) => self.take_down(handler, replica, id, observer),
+                    Effect::Hung => self.hang(handler, replica, observer),
+                    _ => self.stop(handler, replica),
+                }
+            }
+            match effect {
+                Effect::Down(queue) => {
+                    if queue == Queue::Lost {
+                        self.lose_queue(handler, id, observer);
+                    }
+                    self.share_load();
+                }
+                Effect::Attempts => self.begin_influence(handler, id, index),
+                _ => {}
+            }
+        }
+        self.apply_faults(on);
     }
 
     pub(super) fn lift<O: Observer>(&mut self, process: u32, observer: &mut O) {
@@ -77,42 +87,37 @@ impl Engine {
         }
     }
 
-    /// The components that a fault strikes now, with the replicas it takes.
-    fn struck_by(&self, index: u32) -> Vec<(Origin, Vec<u32>)> {
+    /// The members of a group that a fault strikes now, with the replicas it stops.
+    fn members_struck(&self, index: u32, group: GroupId, scope: Scope) -> Vec<(HandlerId, Range<u32>)> {
         let process = &self.state.processes[index as usize];
-        let scope = process.fault.model().scope(&mut process.stream.nth(2 * process.ordinal));
-        let takes_down = matches!(process.fault.effect(), Effect::Down(_) | Effect::Hung | Effect::Stopped);
-        let of = |handler: HandlerId, which: Clock| {
-            let replicas = if takes_down { self.replicas_struck(handler, which, scope) } else { Vec::new() };
-            (Origin::Handler(handler), replicas)
-        };
-        match process.on {
-            Site::Source(source) => vec![(Origin::Source(source), Vec::new())],
-            Site::Handler(handler) => vec![of(handler, process.clock)],
-            Site::Group(group) => {
-                let members = &self.model.group(group).members;
-                let by_member = !matches!(process.fault.model().clocks(), Clocks::One | Clocks::PerReplica);
-                let is_up = |handler: &&HandlerId| self.state.handlers[handler.index()].up > 0;
-                match process.clock {
-                    Clock::Member(member) => vec![of(members[member as usize], Clock::All)],
-                    Clock::Whole if by_member && scope == Scope::Replica => {
-                        members.iter().find(is_up).map(|handler| of(*handler, Clock::All)).into_iter().collect()
-                    }
-                    Clock::Whole if !by_member => members.iter().map(|handler| of(*handler, Clock::Whole)).collect(),
-                    Clock::Whole | Clock::All => members.iter().map(|handler| of(*handler, Clock::All)).collect(),
-                }
+        let members = &self.model.group(group).members;
+        let by_member = !matches!(process.fault.model().clocks(), Clocks::One | Clocks::PerReplica);
+        let of = |handler: &HandlerId, which: Clock| (*handler, self.replicas_struck(index, *handler, which, scope));
+        let is_up = |handler: &&HandlerId| self.state.handlers[handler.index()].up > 0;
+        match process.clock {
+            Clock::Member(member) => vec![of(&members[member as usize], Clock::All)],
+            Clock::Whole if by_member && scope == Scope::Replica => {
+                members.iter().find(is_up).map(|handler| of(handler, Clock::All)).into_iter().collect()
             }
+            Clock::Whole if !by_member => members.iter().map(|handler| of(handler, Clock::Whole)).collect(),
+            Clock::Whole | Clock::All => members.iter().map(|handler| of(handler, Clock::All)).collect(),
         }
     }
 
-    fn replicas_struck(&self, handler: HandlerId, clock: Clock, scope: Scope) -> Vec<u32> {
+    /// The replicas of a handler that a fault stops, if it stops any.
+    fn replicas_struck(&self, index: u32, handler: HandlerId, clock: Clock, scope: Scope) -> Range<u32> {
+        let effect = self.state.processes[index as usize].fault.effect();
+        if !matches!(effect, Effect::Down(_) | Effect::Hung | Effect::Stopped) {
+            return 0..0;
+        }
         let in_use = self.state.settings.handlers[handler.index()].replicas;
         let replicas = &self.state.handlers[handler.index()].replicas;
         match (clock, scope) {
-            (Clock::Member(replica), _) => vec![replica],
-            (Clock::All, _) | (Clock::Whole, Scope::Handler) => (0..replicas.len() as u32).collect(),
+            (Clock::Member(replica), _) => replica..replica + 1,
+            (Clock::All, _) | (Clock::Whole, Scope::Handler) => 0..replicas.len() as u32,
             (Clock::Whole, Scope::Replica) => {
-                (0..in_use).find(|replica| replicas[*replica as usize].works()).into_iter().collect()
+                let first = (0..in_use).find(|replica| replicas[*replica as usize].works());
+                first.map_or(0..0, |replica| replica..replica + 1)
             }
         }
     }

@@ -126,23 +126,23 @@ impl Engine {
     fn start<O: Observer>(&mut self, attempt: u32, replica: u32, observer: &mut O) {
         let now = self.state.now;
         let record = self.state.attempts.get_mut(attempt);
-        let Attempt { passage, handler, requeued, .. } = *record;
+        let Attempt { handler, requeued, .. } = *record;
         let declared = self.model.handler(handler);
         let state = &mut self.state.handlers[handler.index()];
         let mut work = match requeued {
             0 => record.remaining,
-            _ => draw_work(declared, &self.streams.handlers[handler.index()], &passage, requeued),
+            _ => draw_work(declared, &self.streams.handlers[handler.index()], &record.passage, requeued),
         };
         let class = match self.model.classes[..] {
             [ref only] => only,
-            ref classes => &classes[self.state.roots.get(passage.root).class.index()],
+            ref classes => &classes[self.state.roots.get(record.passage.root).class.index()],
         };
         let scale = state.scale * class.demand;
         if scale != 1.0 {
             work = work.scaled(scale);
         }
         if let Some(afflictions) = &mut state.afflictions {
-            let Passage { root, lineage, visit, number, .. } = passage;
+            let Passage { root, lineage, visit, number, .. } = record.passage;
             let attempt = (lineage, visit, number.wrapping_add(requeued << 24));
             let subject = Subject::of(self.state.roots.get(root), false, attempt);
             work = afflictions.burden(now, replica, &subject, work);
@@ -154,10 +154,11 @@ impl Engine {
         record.acknowledged = declared.acknowledge == Acknowledge::OnReceive;
         let waited = now.since(record.arrived);
         state.idle.remove(replica);
-        state.replicas[replica as usize] =
-            super::state::Replica { attempt, held: false, ..state.replicas[replica as usize] };
+        let place = &mut state.replicas[replica as usize];
+        place.attempt = attempt;
+        place.held = false;
+        let is_hung = place.hung_by > 0;
         let watched = state.afflictions.is_some();
-        let is_hung = state.replicas[replica as usize].hung_by > 0;
         let lasting = if state.slow_down == 1.0 { work } else { work.scaled(state.slow_down) };
         observer.started(now, handler, waited);
         let generation = self.state.attempts.renew(attempt);
