@@ -68,7 +68,7 @@ impl Stacks {
         self.by_route[set.index()][route.index()]
     }
 
-    #[inline]
+    #[inline(always)]
     pub fn of_handler(&self, set: SetId, handler: HandlerId) -> u32 {
         self.by_handler[set.index()][handler.index()]
     }

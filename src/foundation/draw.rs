@@ -51,7 +51,7 @@ impl Stream {
 
     /// The draws for one event: who it is (`lineage`), which visit to the component, which attempt within
     /// the visit.
-    #[inline]
+    #[inline(always)]
     pub fn keyed(self, lineage: u64, visit: u32, attempt: u32) -> Draw {
         Draw(mix(self.0 ^ mix(lineage ^ (u64::from(visit) << 32 | u64::from(attempt)).wrapping_mul(GOLDEN))))
     }

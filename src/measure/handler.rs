@@ -75,7 +75,7 @@ impl HandlerMeasures {
     }
 
     /// Brings the integrals of what is present up to now.
-    #[inline]
+    #[inline(always)]
     pub fn accrue(&mut self, now: Time) {
         let span = now.0 - self.last.0;
         if span > 0 {

@@ -144,7 +144,7 @@ impl Measures {
         self.timeline.roll(r, f);
     }
 
-    #[inline]
+    #[inline(always)]
     fn accrue(&mut self, now: Time, handler: HandlerId) -> &mut HandlerMeasures {
         let measures = &mut self.handlers[handler.index()];
         measures.accrue(now);

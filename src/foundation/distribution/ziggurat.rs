@@ -59,7 +59,7 @@ fn split(bits: u64) -> (usize, f64) {
 }
 
 /// An exponential number with mean 1.
-#[inline]
+#[inline(always)]
 pub fn exponential(draw: &mut Draw) -> f64 {
     let layers = &*EXPONENTIAL;
     let (layer, unit) = split(draw.word());
