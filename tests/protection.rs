@@ -6,6 +6,7 @@ use windtunnel::engine::command::Command;
 use windtunnel::engine::{Observer, Root, Verdict};
 use windtunnel::foundation::{HandlerId, SetId, Span, Time};
 use windtunnel::measure::Run;
+use windtunnel::measure::snapshot::Quantity;
 use windtunnel::measure::upkeep::UpkeepCosts;
 use windtunnel::parts::protection::Protection;
 use windtunnel::scenario::{self, Model};
@@ -163,6 +164,26 @@ fn before_the_first_checkpoint_everything_is_thrown_back_and_restored_too() {
     let played = play(&worker("\"0s\"", "on_crash: Requeue", EVERY_30, &[(20, 10)]));
     assert_eq!(played.correct_at(), [30.0 + 5.0 + 106.0]);
     assert_eq!(played.costs().thrown_back, millis(20));
+}
+
+#[test]
+fn young_s_and_daly_s_intervals_stand_beside_the_one_in_use() {
+    let faults = "(on: \"worker\", fault: Crash(), when: Process(healthy: Exponential(mean: \"4s\"), \
+                  faulty: Exponential(mean: \"1s\")))";
+    let body =
+        worker("\"0s\"", "on_crash: Requeue", EVERY_30, &[]).replacen("faults: [", &format!("faults: [{faults}"), 1);
+    let played = play(&body);
+    let beside = played.run.snapshot().beside;
+    let lines = beside.iter().filter(|line| line.quantity == Quantity::CheckpointInterval);
+    let lines: Vec<(f64, f64)> = lines
+        .map(|line| {
+            (line.prediction.as_ref().expect("it is derived").value, line.measured.expect("one is in use").value)
+        })
+        .collect();
+    // sqrt(2 * 2 ms * 4 s), and less the writing for a rule of higher order.
+    assert!((lines[0].0 - 0.126_491).abs() < 1e-6, "{lines:?}");
+    assert!(lines[1].0 < lines[0].0 && (lines[1].0 / lines[2].0 - 1.0).abs() < 1e-3, "{lines:?}");
+    assert!(lines.iter().all(|(_, in_use)| (in_use - 0.03).abs() < 1e-9), "{lines:?}");
 }
 
 #[test]

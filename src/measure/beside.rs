@@ -1,15 +1,18 @@
 //! Closed forms beside what is measured, where their conditions hold, and why not where they do not.
 
 use crate::engine::Engine;
-use crate::foundation::{Distribution, HandlerId};
+use crate::foundation::{Distribution, HandlerId, Span};
 use crate::measure::observer::Measures;
 use crate::measure::snapshot::{Beside, Numbers, Quantity};
 use crate::parts::arrival::Arrivals;
+use crate::parts::checkpoint::Plan;
 use crate::parts::fault::{Effect, Fault, Scope, When};
 use crate::parts::protection::Protection;
-use crate::scenario::Model;
 use crate::scenario::model::{DeclaredFault, Origin, Site, Target};
+use crate::scenario::{Model, between_crashes};
+use crate::stats::interval::Interval;
 use crate::theory::availability::Group;
+use crate::theory::checkpoint::Checkpoint;
 use crate::theory::mg1::Mg1;
 use crate::theory::mmc::Mmc;
 use crate::theory::structure::k_of_n;
@@ -32,6 +35,10 @@ pub fn beside(model: &Model, engine: &Engine, measures: &Measures) -> Vec<Beside
                 push(Quantity::Utilisation, Ok(load), counted.utilisation.ratio());
             }
             Err(why) => push(Quantity::MeanWait, Err(why), counted.wait.mean()),
+        }
+        if let Some((plan, rules)) = checkpoint_intervals(model, engine, id) {
+            let in_use = (plan.interval < Span::MAX).then(|| Interval::exact(plan.interval.as_secs_f64()));
+            rules.into_iter().for_each(|rule| push(Quantity::CheckpointInterval, Ok(rule), in_use));
         }
         if let Some(prediction) = availability(model, engine, id) {
             push(Quantity::Availability, Ok(prediction), counted.availability.ratio());
@@ -85,6 +92,26 @@ fn queue(model: &Model, engine: &Engine, id: HandlerId) -> Result<[Prediction; 4
         }
         _ => Err("no closed form for several replicas with this law of service".into()),
     }
+}
+
+/// How a handler saves the progress of its events, and how often the rules for that would have it saved.
+fn checkpoint_intervals(model: &Model, engine: &Engine, id: HandlerId) -> Option<(Plan, [Prediction; 3])> {
+    let plan = engine.state().handlers[id.index()].upkeep.as_ref()?.plan?;
+    let theory = Checkpoint::new(plan.mean_writing(), plan.restore.as_secs_f64(), between_crashes(model, id)?).ok()?;
+    let rule = |name: &str, value, source| Prediction {
+        name: name.into(),
+        value,
+        conditions: "exponential times between crashes, long jobs",
+        source,
+    };
+    Some((
+        plan,
+        [
+            rule("Young", theory.young(), "Young, CACM 17 (1974)"),
+            rule("Daly", theory.daly(), "Daly, FGCS 22 (2006)"),
+            rule("least completion time", theory.best_interval(), "Daly, FGCS 22 (2006), with Lambert's W"),
+        ],
+    ))
 }
 
 /// The rate of the Poisson stream that feeds a handler; by Burke's theorem also behind stations with

@@ -196,6 +196,8 @@ pub enum Quantity {
     Mission,
     /// Share of demands refused for want of room.
     Rejection,
+    /// Work between two checkpoints, seconds; beside it stands what is in use.
+    CheckpointInterval,
 }
 
 impl Estimate {

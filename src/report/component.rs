@@ -155,5 +155,6 @@ fn words(quantity: Quantity) -> (&'static str, &'static str) {
         Quantity::PerDemand => ("success per demand", ""),
         Quantity::Mission => ("survival of the mission time", ""),
         Quantity::Rejection => ("share refused", ""),
+        Quantity::CheckpointInterval => ("work between checkpoints", "s"),
     }
 }

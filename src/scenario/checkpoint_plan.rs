@@ -20,7 +20,7 @@ pub fn checkpoint_plan(model: &Model, handler: HandlerId, checkpoint: &Checkpoin
 }
 
 /// Mean seconds between the crashes that the scenario declares for one replica; `None` where there are none.
-pub(crate) fn between_crashes(model: &Model, handler: HandlerId) -> Option<f64> {
+pub fn between_crashes(model: &Model, handler: HandlerId) -> Option<f64> {
     let rates = model.faults_of(Origin::Handler(handler)).filter_map(|declared| match &declared.when {
         When::Process { healthy, .. } if matches!(declared.fault.effect(), Effect::Down(_)) => {
             Some(1.0 / healthy.mean())

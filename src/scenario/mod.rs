@@ -25,7 +25,7 @@ mod token;
 mod tree;
 mod walk;
 
-pub use checkpoint_plan::checkpoint_plan;
+pub use checkpoint_plan::{between_crashes, checkpoint_plan};
 pub use diagnostic::{Colour, Diagnostic, Diagnostics, Severity};
 pub use document::Document;
 pub use edit::{Edit, EditError};

@@ -208,7 +208,10 @@ fn beside(ui: &mut Ui, context: &Context, id: HandlerId) {
                         } else {
                             value
                         };
-                        format!("measured {shown}")
+                        match beside.quantity {
+                            Quantity::CheckpointInterval => format!("in use {shown}"),
+                            _ => format!("measured {shown}"),
+                        }
                     },
                 );
                 let line = format!("{}: {theory}; {measured}", prediction.name);
@@ -235,12 +238,13 @@ fn quantity_name(quantity: Quantity) -> &'static str {
         Quantity::PerDemand => "success per demand",
         Quantity::Mission => "survival of the mission",
         Quantity::Rejection => "share refused",
+        Quantity::CheckpointInterval => "work between checkpoints",
     }
 }
 
 fn quantity(quantity: Quantity, value: f64) -> String {
     match quantity {
-        Quantity::MeanWait | Quantity::MeanResponse => figure::secs(value),
+        Quantity::MeanWait | Quantity::MeanResponse | Quantity::CheckpointInterval => figure::secs(value),
         Quantity::MeanPresent | Quantity::Rejection => figure::number(value),
         Quantity::Utilisation => format!("{value:.4}"),
         Quantity::Availability | Quantity::PerDemand | Quantity::Mission => {
