@@ -48,8 +48,7 @@ impl Engine {
         if let Some(handler) = passage.diverted {
             return self.enter(handler, Passage { diverted: None, ..passage }, parent, observer);
         }
-        let model = std::sync::Arc::clone(&self.model);
-        match &model.route(passage.route).target {
+        match &self.model.route(passage.route).target {
             Target::To(handler) => self.enter(*handler, passage, parent, observer),
             Target::ByProbability(_) | Target::ByClass(_) => match self.destination(&passage) {
                 Some(handler) => self.enter(handler, passage, parent, observer),
@@ -59,7 +58,7 @@ impl Engine {
                 Some(handler) => self.enter(handler, passage, parent, observer),
                 None => Sent::Replied(Reply::Failed(Cause::Rejected)),
             },
-            Target::ToAll(handlers) => self.deliver_to_all(handlers, passage, parent, observer),
+            Target::ToAll(handlers) => self.deliver_to_all(&handlers.clone(), passage, parent, observer),
         }
     }
 
