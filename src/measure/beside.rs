@@ -42,6 +42,9 @@ pub fn beside(model: &Model, engine: &Engine, measures: &Measures) -> Vec<Beside
         }
         if let Some(prediction) = availability(model, engine, id) {
             push(Quantity::Availability, Ok(prediction), counted.availability.ratio());
+        } else if changes_repairs(engine, id) {
+            let why = "its protection decides when replicas are up, and how that adds up is not derived yet";
+            push(Quantity::Availability, Err(why.into()), counted.availability.ratio());
         }
     }
     all
@@ -162,8 +165,9 @@ fn poisson_rate(model: &Model, engine: &Engine, id: HandlerId) -> Result<f64, St
 fn changes_repairs(engine: &Engine, id: HandlerId) -> bool {
     let state = engine.state();
     let protection = state.active_set.and_then(|set| state.settings.protection(set, id));
-    let own =
-        protection.is_some_and(|protection| Protection { checkpoint: None, ..protection.mechanisms() }.is_empty());
+    let own = protection.is_some_and(|protection| {
+        Protection { checkpoint: None, overload: None, ..protection.mechanisms() }.is_empty()
+    });
     protection.is_some() && !own
         || state.handlers[id.index()]
             .upkeep
