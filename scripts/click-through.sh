@@ -4,7 +4,7 @@
 #   scripts/click-through.sh DIRECTORY [BINARY]
 #
 # How to run it: build first (`cargo build --release`), install what is named below, then give a directory for the
-# pictures, such as `scripts/click-through.sh /tmp/clicks`. It opens a display of its own that nobody sees, with a home of its
+# pictures, such as `scripts/click-through.sh clicks`. It opens a display of its own that nobody sees, with a home of its
 # own, so that it neither needs a desktop nor touches your preferences; it takes about two minutes, names every
 # picture as it is taken, and ends with an error where a step has failed. Look at the pictures in their order: each
 # shows what a first-time user sees after the step in its name. BINARY is target/release/windtunnel where left out.
@@ -27,21 +27,10 @@ mkdir -p "$1"
 pictures=$(cd "$1" && pwd)
 cd "$(dirname "$0")/.."
 binary=$(realpath "${2:-${CARGO_TARGET_DIR:-target}/release/windtunnel}")
-work=$(mktemp -d)
-server=
-program=
+. scripts/display.sh
 window=
 step=0
 latest=
-
-finish() {
-    for process in $program $server; do
-        kill "$process" 2>/dev/null || true
-        wait "$process" 2>/dev/null || true
-    done
-    rm -rf "$work"
-}
-trap finish EXIT
 
 die() {
     echo "$1" >&2
@@ -101,20 +90,7 @@ enter() {
     xdotool type --delay 20 "$1"
 }
 
-# Xvfb takes a free display and writes its number.
-Xvfb -displayfd 3 -screen 0 1600x1000x24 -nolisten tcp 3>"$work/display" 2>"$work/server.log" &
-server=$!
-for _ in $(seq 100); do
-    [ -s "$work/display" ] && break
-    sleep 0.1
-done
-if [ ! -s "$work/display" ]; then
-    cat "$work/server.log" >&2
-    exit 1
-fi
-DISPLAY=:$(cat "$work/display")
-export DISPLAY
-unset WAYLAND_DISPLAY WAYLAND_SOCKET
+display 1600x1000
 
 # A new user: no preferences, no recent files.
 export HOME=$work/home XDG_DATA_HOME=$work/home/data XDG_CONFIG_HOME=$work/home/config

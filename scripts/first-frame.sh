@@ -10,28 +10,9 @@ set -euo pipefail
 cd "$(dirname "$0")/.."
 binary=$(realpath "${1:-${CARGO_TARGET_DIR:-target}/release/windtunnel}")
 times=${2:-5}
-work=$(mktemp -d)
-server=
-program=
+. scripts/display.sh
 
-finish() {
-    for process in $program $server; do
-        kill "$process" 2>/dev/null || true
-        wait "$process" 2>/dev/null || true
-    done
-    rm -rf "$work"
-}
-trap finish EXIT
-
-Xvfb -displayfd 3 -screen 0 1280x800x24 -nolisten tcp 3>"$work/display" 2>"$work/server.log" &
-server=$!
-for _ in $(seq 100); do
-    [ -s "$work/display" ] && break
-    sleep 0.1
-done
-DISPLAY=:$(cat "$work/display")
-export DISPLAY
-unset WAYLAND_DISPLAY WAYLAND_SOCKET
+display 1280x800
 
 for round in $(seq "$times"); do
     export HOME=$work/$round XDG_DATA_HOME=$work/$round/data XDG_CONFIG_HOME=$work/$round/config

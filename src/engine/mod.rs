@@ -28,6 +28,7 @@ mod noticing;
 mod observe;
 mod order;
 mod protecting;
+mod queue;
 pub mod record;
 mod redrive;
 mod rejuvenating;

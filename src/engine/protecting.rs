@@ -1,10 +1,10 @@
 //! Which protection is in force, and what happens when another one comes into force.
 //!
-//! Layers stand in the handler's stack; the rest is here. Another protection holds for what starts from then on. An event in service keeps the checkpoints it began with, also
-//! when it is taken up again after a crash. A crash that nobody has noticed yet is noticed when the old detector would
-//! have; restarts, planned restarts and switch-overs that have begun come to their end. Heartbeats begin anew, planned
-//! restarts are set anew by age; spares that are no longer wanted serve at once, and a busy replica that is to be a
-//! spare becomes one when it has finished.
+//! The layers of a protection go into the handler's stack; the rest is here. Another protection holds for what starts
+//! from then on. An event in service keeps the checkpoints it began with, also when it is taken up again after a crash.
+//! A crash that nobody has noticed yet is noticed when the old detector would have; restarts, planned restarts and
+//! switch-overs that have begun come to their end. Heartbeats begin anew, planned restarts are set anew by age; spares
+//! that are no longer wanted serve at once, and a busy replica that is to be a spare becomes one when it has finished.
 
 use super::state::State;
 use super::upkeep::{Alarm, Upkeep};

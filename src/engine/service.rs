@@ -10,8 +10,7 @@ use super::state::State;
 use super::streams::HandlerStreams;
 use super::upkeep::Alarm;
 use super::verdict::Ending;
-use super::{Engine, Event, Observer, Rank, Upkept};
-use crate::engine::affliction::Afflictions;
+use super::{Engine, Event, Observer, Rank};
 use crate::engine::call::Sent;
 use crate::foundation::draw::extend;
 use crate::foundation::{Deviation, Draw, HandlerId, RouteId, Span, Time};
@@ -21,16 +20,6 @@ use crate::scenario::model::Handler;
 use crate::scenario::schema::{Acknowledge, Demand, Effect, Mode};
 
 impl Engine {
-    pub(super) fn has_room(&self, handler: HandlerId) -> bool {
-        let state = &self.state.handlers[handler.index()];
-        let limit = self.model.handler(handler).queue;
-        let refuses = |afflictions: &Afflictions| afflictions.admission() == Admission::Refused;
-        if state.afflictions.as_deref().is_some_and(refuses) {
-            return false;
-        }
-        state.idle.first().is_some() || limit.is_none_or(|places| state.waiting < places)
-    }
-
     /// A passage comes to a handler: inward through the handler's own layers.
     pub(super) fn enter<O: Observer>(
         &mut self,
@@ -123,7 +112,7 @@ impl Engine {
     }
 
     /// A replica takes an attempt up.
-    fn start<O: Observer>(&mut self, attempt: u32, replica: u32, observer: &mut O) {
+    pub(super) fn start<O: Observer>(&mut self, attempt: u32, replica: u32, observer: &mut O) {
         let now = self.state.now;
         let record = self.state.attempts.get_mut(attempt);
         let Attempt { handler, requeued, .. } = *record;
@@ -173,30 +162,6 @@ impl Engine {
         }
         if watched {
             self.count_taken_up(handler);
-        }
-    }
-
-    /// Who is served next: whoever waits longest, unless the handler is protected against overload.
-    #[inline]
-    fn take_next<O: Observer>(&mut self, handler: HandlerId, observer: &mut O) -> Option<u32> {
-        let state = &self.state.handlers[handler.index()];
-        let overload = state.upkeep.as_ref().and_then(|upkeep| upkeep.protection.overload.as_ref());
-        if !overload.is_some_and(|overload| overload.takes_newest(state.waiting)) {
-            return self.state.next_waiting(handler);
-        }
-        let next = self.state.newest_waiting(handler)?;
-        self.tell(handler, Upkept::NewestFirst, observer);
-        Some(next)
-    }
-
-    /// An idle replica takes up who is next.
-    #[inline]
-    pub(super) fn serve_next<O: Observer>(&mut self, handler: HandlerId, observer: &mut O) {
-        while let Some(replica) = self.state.handlers[handler.index()].idle.first() {
-            let Some(attempt) = self.take_next(handler, observer) else {
-                return;
-            };
-            self.start(attempt, replica, observer);
         }
     }
 
@@ -507,38 +472,6 @@ fn failure_of_callee(reply: Reply) -> Reply {
 }
 
 impl State {
-    #[inline(always)]
-    pub(super) fn next_waiting(&mut self, handler: HandlerId) -> Option<u32> {
-        let state = &mut self.handlers[handler.index()];
-        while let Some((attempt, generation)) = state.queue.pop_front() {
-            if self.attempts.current(attempt, generation).is_some() {
-                state.waiting -= 1;
-                return Some(attempt);
-            }
-        }
-        None
-    }
-
-    fn newest_waiting(&mut self, handler: HandlerId) -> Option<u32> {
-        let state = &mut self.handlers[handler.index()];
-        while let Some((attempt, generation)) = state.queue.pop_back() {
-            if self.attempts.current(attempt, generation).is_some() {
-                state.waiting -= 1;
-                return Some(attempt);
-            }
-        }
-        None
-    }
-
-    /// Drops stale places once they outnumber the live ones.
-    fn tidy_queue(&mut self, handler: HandlerId) {
-        let state = &mut self.handlers[handler.index()];
-        if state.queue.len() > 2 * state.waiting as usize + 64 {
-            let attempts = &self.attempts;
-            state.queue.retain(|(attempt, generation)| attempts.current(*attempt, *generation).is_some());
-        }
-    }
-
     pub(super) fn is_replica_down(&self, attempt: u32) -> bool {
         let record = self.attempts.get(attempt);
         record.replica != NONE && !self.handlers[record.handler.index()].replicas[record.replica as usize].works()

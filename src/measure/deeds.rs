@@ -1,7 +1,7 @@
 //! What the acts of a layer are called: in totals (`436 retries`) and as rates (`14 retries/s`).
 
 use crate::engine::Act;
-use crate::parts::recovery::CATALOGUE;
+use crate::parts::recovery::name_of;
 
 /// Those that change what becomes of a call most come first.
 pub const GRAVEST_FIRST: [Act; 8] =
@@ -9,7 +9,7 @@ pub const GRAVEST_FIRST: [Act; 8] =
 
 /// `part` is the place of the layer in the catalogue of recovery.
 pub fn noun(part: u8, act: Act) -> &'static str {
-    match (name(part), act) {
+    match (name_of(part), act) {
         ("Retry", Act::Repeated) => "retries",
         ("Hedge", Act::Repeated) => "copies",
         ("Fallback", Act::Repeated) => "fallbacks",
@@ -36,9 +36,5 @@ pub fn noun(part: u8, act: Act) -> &'static str {
 
 /// Whether the layer did more than look at a call.
 pub fn is_notable(part: u8, act: Act) -> bool {
-    act != Act::Checked || !matches!(name(part), "AcceptanceTest" | "RecoveryBlock")
-}
-
-fn name(part: u8) -> &'static str {
-    CATALOGUE[usize::from(part)].name
+    act != Act::Checked || !matches!(name_of(part), "AcceptanceTest" | "RecoveryBlock")
 }

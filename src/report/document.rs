@@ -288,7 +288,7 @@ fn rescues(model: &Model, ledger: &Ledger) -> Vec<Rescue> {
     let by = |credit: Credit| match credit {
         Credit::Nobody => "nobody".into(),
         Credit::Layer { around, part } => {
-            format!("{} on {}", recovery::CATALOGUE[usize::from(part)].name, model.place_name(around))
+            format!("{} on {}", recovery::name_of(part), model.place_name(around))
         }
         Credit::Requeue(handler) => format!("requeue after a crash at {}", model.handler(handler).name),
     };

@@ -5,7 +5,7 @@ use egui::Ui;
 use crate::desktop::panel::Context;
 use crate::desktop::widget::{figure, text};
 use crate::measure::snapshot::LayerView;
-use crate::parts::recovery::CATALOGUE;
+use crate::parts::recovery::name_of;
 
 /// Nothing where no layer stands.
 pub fn show(ui: &mut Ui, context: &Context) {
@@ -26,7 +26,7 @@ pub fn show(ui: &mut Ui, context: &Context) {
     text::property_figure(ui, tokens, "replica time / event", figure::secs(replica_secs / offered as f64), about);
     for view in &snapshot.layers {
         if let Some(added) = added(view) {
-            let layer = text::words(CATALOGUE[usize::from(view.part)].name);
+            let layer = text::words(name_of(view.part));
             let name = format!("{layer}, {}", model.place_name(view.around));
             let about = "Attempts that it sent in addition, and how long it kept events waiting, all together";
             text::property_figure(ui, tokens, &name, added, about);

@@ -6,7 +6,7 @@ use crate::desktop::panel::{Context, Scope, balance, costs};
 use crate::desktop::theme::Tokens;
 use crate::desktop::widget::{figure, stacked_bar, text};
 use crate::measure::ledger::{Credit, Ledger};
-use crate::parts::recovery::CATALOGUE;
+use crate::parts::recovery::name_of;
 use crate::scenario::Model;
 use crate::scenario::model::Around;
 
@@ -137,7 +137,7 @@ fn rescues(ui: &mut Ui, tokens: &Tokens, model: &Model, ledger: &Ledger) {
 pub fn rescued_by(credit: Credit, model: &Model) -> String {
     match credit {
         Credit::Layer { around, part } => {
-            let layer = CATALOGUE.get(usize::from(part)).map_or("a layer".into(), |entry| text::words(entry.name));
+            let layer = text::words(name_of(part));
             let alone = model.routes.len() == 1 && matches!(around, Around::Route(_));
             if alone {
                 format!("rescued by {layer}")

@@ -11,7 +11,7 @@ use crate::foundation::Time;
 use crate::measure::fault_log::FaultRecord;
 use crate::measure::snapshot::{HandlerView, Snapshot, SourceView};
 use crate::measure::upkeep::{ReplicaUpkeep, UpkeepView};
-use crate::parts::recovery::{CATALOGUE, Mood};
+use crate::parts::recovery::{Mood, name_of};
 use crate::scenario::model::{Around, Handler, Model, Origin};
 
 /// From this utilisation on a handler counts as strained.
@@ -150,7 +150,7 @@ pub fn badges(snapshot: &Snapshot, model: &Model, at: Origin) -> Vec<Badge> {
             for view in snapshot.layers.iter().filter(|view| view.around == Around::Handler(id)) {
                 let status = &view.status;
                 if status.mood != Mood::Quiet {
-                    let text = format!("{}: {}", text::words(CATALOGUE[usize::from(view.part)].name), status.words);
+                    let text = format!("{}: {}", text::words(name_of(view.part)), status.words);
                     badges.push(Badge { text, severe: status.mood == Mood::Refusing });
                 }
             }

@@ -196,6 +196,11 @@ catalogue![
     ConcurrencyLimit,
 ];
 
+/// The name of the part at a place in the [`CATALOGUE`].
+pub fn name_of(part: u8) -> &'static str {
+    CATALOGUE[usize::from(part)].name
+}
+
 impl Layer {
     /// Its place in the [`CATALOGUE`].
     pub fn part(&self) -> u8 {
