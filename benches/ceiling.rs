@@ -7,7 +7,7 @@ use std::cmp::Reverse;
 use std::collections::{BinaryHeap, VecDeque};
 
 use windtunnel::foundation::distribution::standard_exponential;
-use windtunnel::foundation::{Span, Stream};
+use windtunnel::foundation::{Identity, Span, Stream};
 use windtunnel::stats::histogram::Histogram;
 
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -38,7 +38,7 @@ pub fn run(customers: u64) -> u64 {
     let arrivals = Stream::new(1, 0, "arrivals", "arrival");
     let services = Stream::new(1, 0, "server", "service");
     let nanos = |secs: f64| Span::from_secs_f64(secs).0;
-    let service = |job: &Job| nanos(standard_exponential(&mut services.keyed(job.lineage, 0, 0)));
+    let service = |job: &Job| nanos(standard_exponential(&mut services.of(Identity::root(job.lineage))));
     let gap = |ordinal: u64| nanos(standard_exponential(&mut arrivals.nth(ordinal)) / 0.9);
     let mut latency = Histogram::new(7);
     let mut ledger = Ledger::default();

@@ -143,7 +143,7 @@ fn checkout_at_load_0_6() -> Model {
 #[test]
 fn common_random_numbers_narrow_the_difference_of_two_retries_and_four_by_more_than_ten_times() {
     let model = checkout_at_load_0_6();
-    let plan = |set: u32, seed| Plan::new(&model, vec![SetId(set)], 40, seed).expect("it can be run");
+    let plan = |set: u32, seed| Plan::new(&model, vec![SetId(set)], 120, seed).expect("it can be run");
     let of = |plan: &Plan| results(plan, 2);
     let (two, four, four_apart) = (of(&plan(0, 1)), of(&plan(1, 1)), of(&plan(1, 2)));
     for quantity in [Quantity::FaultTolerance, Quantity::LatencyMedian, Quantity::Attempts, Quantity::ReplicaTime] {

@@ -93,6 +93,7 @@ pub fn card(ui: &mut Ui, tokens: &Tokens, diagnostic: &Diagnostic) {
     let colour = match diagnostic.severity {
         Severity::Error => tokens.bad,
         Severity::Warning => tokens.warning,
+        Severity::Note => tokens.muted,
     };
     Frame::new().fill(tokens.raised).corner_radius(CORNER).inner_margin(Margin::same(8)).show(ui, |ui| {
         ui.set_width(ui.available_width());

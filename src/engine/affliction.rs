@@ -5,9 +5,8 @@
 use serde::{Deserialize, Serialize};
 
 use super::Engine;
-use super::record::{NONE, Root};
+use super::record::NONE;
 use super::trigger::Watch;
-use crate::foundation::draw::extend;
 use crate::foundation::{HandlerId, Span, Stream, Time};
 use crate::parts::fault::{Admission, Fate, Fault, Luck, Memory, Standing, Subject};
 
@@ -117,11 +116,9 @@ impl Engine {
         let record = &self.state.processes[process as usize];
         let fault = record.fault.clone();
         let name = fault.model().shared_name().unwrap_or(&self.model.handler(handler).name);
-        let luck = Luck {
-            own: self.streams.attempts_under(record.stream, &self.model.handler(handler).name),
-            shared: Stream::new(self.streams.seed, self.streams.replication, name, "shared by faults"),
-            strike: record.ordinal,
-        };
+        let own = self.streams.attempts_under(record.stream, &self.model.handler(handler).name);
+        let shared = Stream::new(self.streams.seed, self.streams.replication, name, "shared by faults");
+        let luck = Luck::new(own, shared, record.ordinal);
         let memory = Memory::default();
         let idle: Vec<bool> =
             (self.state.handlers[handler.index()].replicas.iter()).map(|place| place.attempt == NONE).collect();
@@ -140,29 +137,21 @@ impl Engine {
     }
 }
 
-impl Subject {
-    /// `is_keyed`: the root event belongs to a key.
-    pub(super) fn of(root: &Root, is_keyed: bool, attempt: (u64, u32, u32)) -> Subject {
-        let key = is_keyed.then(|| extend(u64::from(root.source.0), u64::from(root.key)));
-        Subject { root: root.lineage, key, attempt }
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::foundation::Distribution;
+    use crate::foundation::{Distribution, Identity};
     use crate::parts::fault::{Ageing, ColdStart};
 
     fn under(fault: Fault, began: Time) -> Afflictions {
         let stream = Stream::new(1, 0, "web", "fault");
-        let luck = Luck { own: stream, shared: stream, strike: 0 };
+        let luck = Luck::new(stream, stream, 0);
         let influence = Influence { id: 1, process: 0, fault, began, luck, memory: Memory::default() };
         Afflictions { influences: vec![influence], ..Afflictions::default() }
     }
 
     fn burden(afflictions: &mut Afflictions, now: u64) -> u64 {
-        let subject = Subject { root: 1, key: None, attempt: (1, 1, 0) };
+        let subject = Subject { root: 1, state: None, attempt: Identity::root(1) };
         afflictions.burden(Time(now), 0, &subject, Span(10)).0
     }
 

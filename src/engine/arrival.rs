@@ -6,7 +6,7 @@ use super::record::{Credit, Marks, Parent, Passage, Reply, Root};
 use super::state::{SourceState, State};
 use super::verdict::Verdict;
 use super::{End, Engine, Event, Observer, Rank};
-use crate::foundation::{Deviation, HandlerId, RouteId, SourceId, Span, Time};
+use crate::foundation::{Deviation, HandlerId, Identity, RouteId, SourceId, Span, Time};
 use crate::scenario::schema::Order;
 
 impl Engine {
@@ -158,7 +158,7 @@ impl Engine {
         if !self.state.sources[source as usize].nth.is_empty() {
             self.count_offered(SourceId(source));
         }
-        let replied = self.branch_out(root, route, lineage, 0, Deviation::RIGHT, Parent::Root, observer);
+        let replied = self.branch_out(root, route, Identity::root(lineage), Deviation::RIGHT, Parent::Root, observer);
         if replied {
             self.settle_if_over(root, observer);
         }
@@ -167,20 +167,18 @@ impl Engine {
     /// Sends an event on along a route, as one branch of its root or one for each target of a route to all; a
     /// branch for `Parent::Root` must have been counted as open, those for `Parent::Nobody` are not required.
     /// True if the outcome came at once.
-    #[allow(clippy::too_many_arguments)]
     #[inline(always)]
     pub(super) fn branch_out<O: Observer>(
         &mut self,
         root: u32,
         route: RouteId,
-        lineage: u64,
-        visit: u32,
+        who: Identity,
         carried: Deviation,
         parent: Parent,
         observer: &mut O,
     ) -> bool {
         let stack = self.state.stack_now(route);
-        let passage = || Passage { root, route, stack, lineage, visit, number: 0, diverted: None, deviation: carried };
+        let passage = || Passage { root, route, stack, who, diverted: None, deviation: carried };
         let sent = match self.straight_to(route, stack) {
             Some(handler) => {
                 self.carry(route, observer);

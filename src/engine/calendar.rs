@@ -317,7 +317,11 @@ mod tests {
     fn a_thousand_entries_come_out_sorted() {
         let mut calendar = Calendar::default();
         for n in 0..1000u64 {
-            calendar.push(Time(crate::foundation::draw::mix(n) >> 40), Rank::Arrival, command(n as u32));
+            calendar.push(
+                Time(crate::foundation::Stream::new(1, 0, "calendar", "times").identity(n) >> 40),
+                Rank::Arrival,
+                command(n as u32),
+            );
         }
         let times: Vec<Time> = std::iter::from_fn(|| calendar.pop_due(Time::NEVER)).map(|(at, _)| at).collect();
         assert_eq!(times.len(), 1000);

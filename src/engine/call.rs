@@ -8,7 +8,6 @@ use super::record::{Member, Parent, Passage, Phase, Reply};
 use super::state::State;
 use super::verdict::Ending;
 use super::{Engine, Observer};
-use crate::foundation::draw::extend;
 use crate::foundation::{HandlerId, RouteId, SetId};
 use crate::parts::recovery::Cause;
 use crate::scenario::model::{Around, Target};
@@ -75,7 +74,8 @@ impl Engine {
         self.state.roots.get_mut(passage.root).live += 1;
         let mut replied = None;
         for (branch, handler) in handlers.iter().enumerate() {
-            let copy = Passage { lineage: extend(passage.lineage, branch as u64), ..passage };
+            let who = passage.who.copied_to(self.streams.handlers[handler.index()].name);
+            let copy = Passage { who, ..passage };
             match self.enter(*handler, copy, Parent::Node { node: join, branch: branch as u16 }, observer) {
                 Sent::Member(member) => {
                     if let Role::Join { children, .. } = &mut self.state.nodes.get_mut(join).role {

@@ -3,7 +3,7 @@
 //! A clock runs at a pace: at pace 2 the healthy time passes twice as fast. A pace may change while the clock
 //! runs; what is left of the healthy time goes on at the new one.
 
-use super::state::{Clock, Process};
+use super::state::{Aspect, Clock, Process};
 use super::{Engine, Event, Observer, Rank};
 use crate::foundation::{Span, Time};
 use crate::parts::fault::{Clocks, Fault, When};
@@ -58,7 +58,8 @@ impl Engine {
             Clock::Member(member) => Some(member),
             Clock::All => Some(u32::MAX),
         };
-        let stream = self.streams.fault(self.model.site_name(fault.on), declared, member);
+        let stream = self.streams.fault(self.model.site_name(fault.on), fault);
+        let stream = member.map_or(stream, |member| stream.member(u64::from(member)));
         let process = Process {
             clock,
             pace,
@@ -79,7 +80,9 @@ impl Engine {
 
     /// An injection by hand: a window that begins now.
     pub(super) fn inject<O: Observer>(&mut self, on: Site, fault: Fault, lasting: Option<Span>, observer: &mut O) {
-        let stream = self.streams.fault(self.model.site_name(on), usize::MAX, None);
+        let injected = self.state.injected.entry(on).or_default();
+        let stream = self.streams.injected(self.model.site_name(on), *injected);
+        *injected += 1;
         let when = When::Window { at: Span(self.state.now.0), lasting };
         let process = Process { by_hand: true, ..Process::new(on, fault, when, stream) };
         self.state.processes.push(process);
@@ -89,7 +92,7 @@ impl Engine {
     pub(super) fn schedule_next_strike(&mut self, index: u32) {
         let process = &mut self.state.processes[index as usize];
         let wait = match &process.when {
-            When::Process { healthy, .. } => healthy.sample(&mut process.stream.nth(2 * process.ordinal)),
+            When::Process { healthy, .. } => healthy.sample(&mut process.draw(Aspect::Healthy)),
             When::Window { at, .. } if process.ordinal == 0 => Span(at.0.saturating_sub(self.state.now.0)),
             _ => return,
         };
@@ -143,7 +146,7 @@ impl Engine {
             return;
         }
         let lasting = match &process.when {
-            When::Process { faulty, .. } => Some(faulty.sample(&mut process.stream.nth(2 * process.ordinal + 1))),
+            When::Process { faulty, .. } => Some(faulty.sample(&mut process.draw(Aspect::Faulty))),
             when => when.lasting(),
         };
         process.ordinal += 1;

@@ -3,7 +3,7 @@
 use std::ops::Range;
 
 use super::record::{NONE, Parent, Phase, Reply};
-use super::state::{ActiveFault, Clock, Process};
+use super::state::{ActiveFault, Aspect, Clock, Process};
 use super::verdict::Ending;
 use super::{Credit, Engine, Observer, Struck};
 use crate::foundation::{Deviation, GroupId, HandlerId, Probability, SourceId};
@@ -16,7 +16,7 @@ impl Engine {
     /// A fault begins: at its component, or at every member of its group.
     pub(super) fn strike<O: Observer>(&mut self, index: u32, observer: &mut O) {
         let process = &self.state.processes[index as usize];
-        let scope = process.fault.model().scope(&mut process.stream.nth(2 * process.ordinal));
+        let scope = process.fault.model().scope(&mut process.draw(Aspect::Scope));
         match process.on {
             Site::Source(source) => self.strike_at(index, Origin::Source(source), 0..0, observer),
             Site::Handler(handler) => {
@@ -204,7 +204,8 @@ impl Engine {
         let (handler, replica) = (record.handler, record.replica);
         record.phase = Phase::Waiting;
         record.replica = NONE;
-        record.requeued += 1;
+        record.requeued = true;
+        record.passage.who.attempt = record.passage.who.attempt.requeued();
         record.next_call = 0;
         record.deviation = Deviation::RIGHT;
         record.judged = record.parent == Parent::Nobody;

@@ -35,7 +35,8 @@ impl State {
 impl Engine {
     /// A draw of a handler's protection: which replica, what for, the how-many-th.
     pub(super) fn upkeep_draw(&self, handler: HandlerId, replica: u32, purpose: Purpose, ordinal: u64) -> Draw {
-        self.streams.handlers[handler.index()].upkeep.keyed(ordinal, replica, purpose as u32)
+        let upkeep = self.streams.handlers[handler.index()].upkeep;
+        upkeep.member(purpose as u64).member(u64::from(replica)).nth(ordinal)
     }
 
     /// Sets an alarm of a replica to go off after `wait`.

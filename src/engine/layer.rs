@@ -10,10 +10,9 @@ use super::record::{Credit, Member, Parent, Passage, Reply};
 use super::stack::Installed;
 use super::verdict::Ending;
 use super::{Engine, Event, Observer, Rank};
-use crate::foundation::Span;
-use crate::foundation::draw::extend;
+use crate::foundation::{BranchName, Span};
 use crate::parts::recovery::{
-    Abandon, Alarm, Answer, Branch, Call, Frame, Inward, Layer, Memory, Outcome, Outward, Ticket, Way,
+    Abandon, Alarm, Answer, Branch, Call, Frame, Inward, Layer, Luck, Memory, Outcome, Outward, Ticket, Way,
 };
 use crate::scenario::model::Around;
 
@@ -29,15 +28,17 @@ enum Question {
 }
 
 impl Question {
-    /// Tells its draws apart from those of the other questions of the same call.
-    fn salt(self) -> u32 {
-        match self {
-            Question::Leave(branch) => u32::from(branch).wrapping_mul(0x9e37_79b9),
-            Question::Enter => 1 << 28,
-            Question::Resume => 2 << 28,
-            Question::Alarm => 3 << 28,
-            Question::End => 4 << 28,
-        }
+    /// Tells it apart from the other questions of the same call, of which `before` were asked again of their kind:
+    /// repeats of the call, or alarms and pauses.
+    fn number(self, before: u32) -> u64 {
+        let kind = match self {
+            Question::Leave(branch) => u64::from(branch),
+            Question::Enter => 1 << 16,
+            Question::Resume => 2 << 16,
+            Question::Alarm => 3 << 16,
+            Question::End => 4 << 16,
+        };
+        kind << 32 | u64::from(before)
     }
 }
 
@@ -78,7 +79,8 @@ impl Engine {
             _ => false,
         };
         let frame = Frame { since: self.state.now, ..Frame::default() };
-        let layer = Activation { index, is_repeat, frame, pause: Pause::None, alarms: 0, below: Below::One(None) };
+        let layer =
+            Activation { index, is_repeat, frame, pause: Pause::None, alarms: 0, woken: 0, below: Below::One(None) };
         let node = self.state.nodes.insert(Node { passage, parent, role: Role::Layer(layer) });
         self.state.roots.get_mut(passage.root).live += 1;
         node
@@ -109,17 +111,23 @@ impl Engine {
             Around::Route(route) => self.streams.routes[route.index()].recovery,
             Around::Handler(handler) => self.streams.handlers[handler.index()].recovery,
         };
-        let number = passage.number.wrapping_mul(64).wrapping_add(activation.index);
-        let step = number.wrapping_add(activation.frame.repeats << 12) ^ question.salt();
+        let before = match question {
+            Question::Leave(_) => activation.frame.repeats,
+            Question::Resume | Question::Alarm => {
+                activation.woken += 1;
+                activation.woken
+            }
+            Question::Enter | Question::End => 0,
+        };
         let (layer, place) = (&installed.layer, installed.memory as usize);
         let mut call = Call {
             now: self.state.now,
             ticket,
-            draw: stream.keyed(passage.lineage, passage.visit, step),
+            luck: Luck { stream, who: passage.who, layer: installed.name, question: question.number(before) },
             frame: &mut activation.frame,
             is_repeat: activation.is_repeat,
             deadline: self.state.roots.get(passage.root).deadline,
-            identity: extend(passage.lineage, u64::from(passage.visit)),
+            event: passage.who.event(),
             branches: activation.below.branches(),
             load: None,
         };
@@ -191,18 +199,18 @@ impl Engine {
             unreachable!("only layers have an inside");
         };
         let (passage, index, repeats) = (*passage, activation.index, activation.frame.repeats);
-        let number = match (branch, repeats) {
-            (0, 0) => passage.number,
-            (0, _) => passage.number.wrapping_mul(1024).wrapping_add(repeats),
-            _ => extend(u64::from(passage.number), u64::from(branch) << 32 | u64::from(repeats)) as u32,
-        };
-        let passage = Passage { number, ..passage };
         let installed = &self.state.stacks.get(passage.stack).layers[index as usize];
         let way = installed.layer.way(branch);
         let target = match way {
             Way::Inward => None,
             Way::InwardTo(at) | Way::StraightTo(at) => Some(installed.targets[at]),
         };
+        let name = match target {
+            None => BranchName::Nth(branch),
+            Some(handler) => BranchName::To(self.streams.handlers[handler.index()].name),
+        };
+        let attempt = passage.who.attempt.through(installed.name, name, repeats);
+        let passage = Passage { who: passage.who.tried(attempt), ..passage };
         self.activation(node).below.set(branch, None, Branch::UnderWay);
         let parent = Parent::Node { node, branch };
         let sent = match (way, target) {

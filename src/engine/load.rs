@@ -2,9 +2,10 @@
 
 use super::Engine;
 use super::record::{NONE, Passage};
-use crate::foundation::{HandlerId, Span};
+use crate::foundation::{HandlerId, Span, Try};
 use crate::parts::recovery::Load;
 use crate::scenario::model::{Around, Target};
+use crate::scenario::schema::Choice;
 
 impl Engine {
     /// The load of the handler that a passage will come to; none where it leads to several or to nobody.
@@ -31,14 +32,23 @@ impl Engine {
     pub(super) fn destination(&self, passage: &Passage) -> Option<HandlerId> {
         match &self.model.route(passage.route).target {
             Target::To(handler) => Some(*handler),
-            Target::ByProbability(shares) => {
-                let stream = self.streams.routes[passage.route.index()].choice;
-                let at = stream.keyed(passage.lineage, passage.visit, 0).unit();
-                shares.iter().find(|(_, upto)| at < *upto).map(|(handler, _)| *handler)
-            }
+            Target::ByProbability(shares) => self.chosen(passage, shares),
             Target::ByClass(by_class) => by_class[self.state.roots.get(passage.root).class.index()],
             Target::FirstAccepting(handlers) => handlers.iter().copied().find(|handler| self.has_room(*handler)),
             Target::ToAll(_) => None,
         }
+    }
+
+    /// Whether an event leaves the system is drawn once; to which handler it goes, for every try anew, unless the
+    /// route says otherwise.
+    fn chosen(&self, passage: &Passage, shares: &[(HandlerId, f64)]) -> Option<HandlerId> {
+        let Passage { route, who, .. } = *passage;
+        let stream = self.streams.routes[route.index()].choice;
+        let mut at = stream.of(who.event()).unit();
+        let stays = shares.last().map_or(0.0, |(_, upto)| *upto);
+        if at < stays && who.attempt != Try::FIRST && self.model.route(route).choice == Choice::PerAttempt {
+            at = stays * stream.of(who).unit();
+        }
+        shares.iter().find(|(_, upto)| at < *upto).map(|(handler, _)| *handler)
     }
 }

@@ -30,6 +30,8 @@ pub struct Activation {
     pub pause: Pause,
     /// Alarms that it has set and that have not rung.
     pub alarms: u32,
+    /// How often an alarm has rung or a pause was over.
+    pub woken: u32,
     pub below: Below,
 }
 

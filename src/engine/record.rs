@@ -4,7 +4,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::verdict::Verdict;
-use crate::foundation::{ClassId, Deviation, HandlerId, RouteId, SourceId, Span, Time};
+use crate::foundation::{ClassId, Deviation, HandlerId, Identity, RouteId, SourceId, Span, Time};
 use crate::parts::recovery::Cause;
 use crate::scenario::model::Around;
 
@@ -66,8 +66,8 @@ pub struct Root {
     pub marks: Marks,
     /// What repaired it, if it turns out correct: a route's layer, or a handler's redelivery.
     pub credit: Credit,
-    /// Effects that may be applied only once, as (handler, lineage, visit).
-    pub effects: Vec<(HandlerId, u64, u32)>,
+    /// Effects that may be applied only once, by handler and event there.
+    pub effects: Vec<(HandlerId, Identity)>,
 }
 
 /// What has happened to a root event on its way.
@@ -103,11 +103,7 @@ pub struct Passage {
     pub root: u32,
     pub route: RouteId,
     pub stack: u32,
-    pub lineage: u64,
-    /// Steps from the source along this branch.
-    pub visit: u32,
-    /// Which try within the visit.
-    pub number: u32,
+    pub who: Identity,
     /// The handler that a layer sends it to, instead of the targets of the route.
     pub diverted: Option<HandlerId>,
     /// Of what it carries.
@@ -145,7 +141,8 @@ pub struct Attempt {
     /// Work left at full speed when the present stretch of service began; while it waits, the work as drawn.
     pub remaining: Span,
     pub stretch_began: Time,
-    pub requeued: u32,
+    /// It was taken up before, and its replica crashed.
+    pub requeued: bool,
     pub next_call: u32,
     pub child: Option<Member>,
     /// An answer that came while the replica was down.

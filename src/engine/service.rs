@@ -12,8 +12,7 @@ use super::upkeep::Alarm;
 use super::verdict::Ending;
 use super::{Engine, Event, Observer, Rank};
 use crate::engine::call::Sent;
-use crate::foundation::draw::extend;
-use crate::foundation::{Deviation, Draw, HandlerId, RouteId, Span, Time};
+use crate::foundation::{Deviation, Draw, HandlerId, Identity, RouteId, Span, Time};
 use crate::parts::fault::{Admission, Fate, Subject};
 use crate::parts::recovery::Cause;
 use crate::scenario::model::Handler;
@@ -57,7 +56,7 @@ impl Engine {
             return self.turn_away(handler, passage, Admission::Refused, observer);
         }
         // A keyed draw is the same whenever it is made: made here, the processor can do other things meanwhile.
-        let work = draw_work(self.model.handler(handler), &self.streams.handlers[handler.index()], &passage, 0);
+        let work = draw_work(self.model.handler(handler), &self.streams.handlers[handler.index()], passage.who);
         let (attempt, _) = self.state.attempts.insert_with(|| Attempt {
             passage,
             parent,
@@ -67,7 +66,7 @@ impl Engine {
             replica: NONE,
             remaining: work,
             stretch_began: now,
-            requeued: 0,
+            requeued: false,
             next_call: 0,
             child: None,
             pending: None,
@@ -119,8 +118,8 @@ impl Engine {
         let declared = self.model.handler(handler);
         let state = &mut self.state.handlers[handler.index()];
         let mut work = match requeued {
-            0 => record.remaining,
-            _ => draw_work(declared, &self.streams.handlers[handler.index()], &record.passage, requeued),
+            false => record.remaining,
+            true => draw_work(declared, &self.streams.handlers[handler.index()], record.passage.who),
         };
         let class = match self.model.classes[..] {
             [ref only] => only,
@@ -131,9 +130,8 @@ impl Engine {
             work = work.scaled(scale);
         }
         if let Some(afflictions) = &mut state.afflictions {
-            let Passage { root, lineage, visit, number, .. } = record.passage;
-            let attempt = (lineage, visit, number.wrapping_add(requeued << 24));
-            let subject = Subject::of(self.state.roots.get(root), false, attempt);
+            let Passage { root, who, .. } = record.passage;
+            let subject = Subject { root: self.state.roots.get(root).lineage, state: None, attempt: who };
             work = afflictions.burden(now, replica, &subject, work);
         }
         record.phase = Phase::Serving;
@@ -171,15 +169,16 @@ impl Engine {
         let Some(record) = self.state.attempts.current_mut(attempt, generation) else {
             return;
         };
-        let Passage { root, lineage, visit, number, deviation, .. } = record.passage;
+        let Passage { root, who, deviation, .. } = record.passage;
         let handler = record.handler;
-        let number = number.wrapping_add(record.requeued << 24);
         let fate = match &mut self.state.handlers[handler.index()].afflictions {
             None => Fate::Spared,
             Some(afflictions) => {
                 let root = self.state.roots.get(root);
                 let is_keyed = self.model.source(root.source).keys > 0;
-                match afflictions.conclude(&Subject::of(root, is_keyed, (lineage, visit, number))) {
+                let states = self.streams.sources[root.source.index()].states;
+                let state = is_keyed.then(|| states.identity(u64::from(root.key)));
+                match afflictions.conclude(&Subject { root: root.lineage, state, attempt: who }) {
                     (Fate::Crash { restart }, Some(process)) => {
                         return self.crash_replica(attempt, process, restart, observer);
                     }
@@ -190,10 +189,9 @@ impl Engine {
         let declared = self.model.handler(handler);
         let state = &self.state.handlers[handler.index()];
         let streams = &self.streams.handlers[handler.index()];
-        let failed = fate == Fate::Error
-            || (state.error > 0.0 && streams.error.keyed(lineage, visit, number).chance(state.error));
+        let failed = fate == Fate::Error || (state.error > 0.0 && streams.error.of(who).chance(state.error));
         let own = if !failed && state.wrong > 0.0 {
-            wrong_result(&mut streams.wrong.keyed(lineage, visit, number), state.wrong)
+            wrong_result(&mut streams.wrong.of(who), state.wrong)
         } else {
             Deviation::RIGHT
         };
@@ -217,7 +215,7 @@ impl Engine {
             let has_calls = !declared.calls.is_empty();
             let (once, is_protected) = (declared.effect == Effect::Once, state.upkeep.is_some());
             if once {
-                self.apply_once(root, handler, lineage, visit);
+                self.apply_once(root, handler, who.event());
             }
             if is_protected {
                 self.note_effect(attempt);
@@ -255,9 +253,7 @@ impl Engine {
             route,
             stack: self.state.stack_now(route),
             diverted: None,
-            lineage: extend(record.passage.lineage, u64::from(record.next_call) << 32),
-            visit: record.passage.visit + 1,
-            number: record.passage.number,
+            who: record.passage.who.called(self.streams.routes[route.index()].name),
             deviation: record.deviation,
             root: record.passage.root,
         };
@@ -306,15 +302,8 @@ impl Engine {
                     if wanted {
                         self.state.roots.get_mut(passage.root).open += 1;
                     }
-                    self.branch_out(
-                        passage.root,
-                        route,
-                        passage.lineage,
-                        passage.visit + 1,
-                        deviation,
-                        parent,
-                        observer,
-                    );
+                    let who = passage.who.forwarded(self.model.route(route).returns);
+                    self.branch_out(passage.root, route, who, deviation, parent, observer);
                 }
                 None if wanted && self.model.route(passage.route).mode == Mode::Forward => {
                     self.note_order(passage.root)
@@ -398,9 +387,9 @@ impl Engine {
         judge(record, ending, &self.state.roots, self.state.now, observer);
     }
 
-    fn apply_once(&mut self, root: u32, handler: HandlerId, lineage: u64, visit: u32) {
+    fn apply_once(&mut self, root: u32, handler: HandlerId, event: Identity) {
         let record = self.state.roots.get_mut(root);
-        let effect = (handler, lineage, visit);
+        let effect = (handler, event);
         if record.effects.contains(&effect) {
             record.marks.duplicated = true;
         } else {
@@ -450,12 +439,12 @@ fn judge<O: Observer>(record: &mut Attempt, ending: Ending, roots: &Slab<Root>, 
 
 /// The work that an attempt brings when it is taken up, before anything stretches it.
 #[inline(always)]
-fn draw_work(declared: &Handler, streams: &HandlerStreams, passage: &Passage, requeued: u32) -> Span {
-    let number = match declared.demand {
-        Demand::PerAttempt => passage.number.wrapping_add(requeued << 24),
-        Demand::PerEvent => 0,
+fn draw_work(declared: &Handler, streams: &HandlerStreams, who: Identity) -> Span {
+    let who = match declared.demand {
+        Demand::PerAttempt => who,
+        Demand::PerEvent => who.event(),
     };
-    declared.service.sample(&mut streams.service.keyed(passage.lineage, passage.visit, number))
+    declared.service.sample(&mut streams.service.of(who))
 }
 
 /// A wrong result with the given probability.

@@ -1,12 +1,14 @@
 //! The stacks of layers of a run, and which memory belongs to which layer.
 //!
-//! A call keeps the stack that it entered by; an edit makes a new one. The memory of a layer outlives an edit:
-//! the n-th layer of a kind in the new stack takes over that of the n-th in the old one, so that calls under
-//! way give back what they hold to where they took it.
+//! A call keeps the stack that it entered by; an edit makes a new one. A layer is known by where it stands, the name of
+//! its part, and its number among those of that name, counted from inside: by that its luck is its own, and by that its
+//! memory outlives an edit, so that calls under way give back what they hold to where they took it.
+
+use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
-use crate::foundation::{HandlerId, RouteId, SetId};
+use crate::foundation::{HandlerId, Name, RouteId, SetId};
 use crate::parts::recovery::{Layer, Memory};
 use crate::scenario::Model;
 use crate::scenario::model::Around;
@@ -23,6 +25,8 @@ pub struct Stack {
 pub struct Installed {
     pub layer: Layer,
     pub part: u8,
+    /// Who it is, in every strategy set and after every edit.
+    pub name: Name,
     /// The place of its memory.
     pub memory: u32,
     /// The handlers that its branches may go to.
@@ -80,7 +84,7 @@ impl Stacks {
         }
     }
 
-    /// Puts other layers in the place of those that stand there; what is of the same kind goes on remembering.
+    /// Puts other layers in the place of those that stand there; those that stay go on remembering.
     pub fn replace(&mut self, model: &Model, set: SetId, around: Around, layers: &[Layer], memories: &mut Vec<Memory>) {
         let before = self.get(self.at(set, around)).layers.clone();
         let stack = self.add(model, around, layers, &before, memories);
@@ -98,21 +102,27 @@ impl Stacks {
         before: &[Installed],
         memories: &mut Vec<Memory>,
     ) -> u32 {
-        let mut heirs: Vec<&Installed> = before.iter().collect();
+        let memory_before: BTreeMap<Name, u32> = before.iter().map(|old| (old.name, old.memory)).collect();
+        let place = match around {
+            Around::Route(route) => Name::of("route", &model.route(route).name),
+            Around::Handler(handler) => Name::of("handler", &model.handler(handler).name),
+        };
+        let mut inside = BTreeMap::<u8, u64>::new();
         let mut installed = Vec::new();
-        for layer in layers {
+        for layer in layers.iter().rev() {
             let part = layer.part();
-            let memory = match heirs.iter().position(|old| old.part == part) {
-                Some(at) => heirs.remove(at).memory,
-                None => {
-                    memories.push(layer.memory());
-                    memories.len() as u32 - 1
-                }
-            };
+            let number = inside.entry(part).or_default();
+            let name = place.of_its("layer", layer.entry().name).nth(*number);
+            *number += 1;
+            let memory = memory_before.get(&name).copied().unwrap_or_else(|| {
+                memories.push(layer.memory());
+                memories.len() as u32 - 1
+            });
             let handler = |name: &String| model.handler_named(name).expect("every name was checked");
             let targets = layer.targets().iter().map(handler).collect();
-            installed.push(Installed { layer: layer.clone(), part, memory, targets });
+            installed.push(Installed { layer: layer.clone(), part, name, memory, targets });
         }
+        installed.reverse();
         self.all.push(Stack { around, layers: installed });
         self.all.len() as u32 - 1
     }

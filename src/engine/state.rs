@@ -15,7 +15,7 @@ use super::slab::Slab;
 use super::stack::Stacks;
 use super::upkeep::Upkeep;
 use crate::engine::End;
-use crate::foundation::{CrewId, HandlerId, SetId, Span, Stream, Time};
+use crate::foundation::{CrewId, Draw, HandlerId, SetId, Span, Stream, Time};
 use crate::parts::fault::{Effect, Fault, When};
 use crate::parts::recovery::Memory;
 use crate::scenario::model::{Origin, Site};
@@ -57,6 +57,8 @@ pub struct State {
     /// Processes whose pace depends on how many members of theirs are down.
     pub load_shared: Vec<u32>,
     pub faults_begun: u64,
+    /// How many faults were injected by hand, by what they struck.
+    pub injected: BTreeMap<Site, u64>,
 }
 
 #[derive(Clone, Debug, Serialize, Deserialize)]
@@ -159,6 +161,14 @@ pub struct Process {
     pub due: Time,
 }
 
+/// What a draw of a fault process is for.
+#[derive(Clone, Copy)]
+pub(super) enum Aspect {
+    Healthy,
+    Faulty,
+    Scope,
+}
+
 /// Whose lifetime a process measures.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Clock {
@@ -183,6 +193,11 @@ pub struct ActiveFault {
 }
 
 impl Process {
+    /// A draw that belongs to the present cycle.
+    pub(super) fn draw(&self, aspect: Aspect) -> Draw {
+        self.stream.member(aspect as u64).nth(self.ordinal)
+    }
+
     pub fn new(on: Site, fault: Fault, when: When, stream: Stream) -> Process {
         Process {
             on,

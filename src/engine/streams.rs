@@ -1,7 +1,11 @@
 //! The keyed random streams of a run, one for each purpose at each component.
 
-use crate::foundation::Stream;
+use crate::foundation::{Name, Stream};
 use crate::scenario::Model;
+use crate::scenario::model::DeclaredFault;
+
+/// Stands between the parts of a purpose; no name of a scenario contains it.
+const PART: char = '\u{1f}';
 
 #[derive(Clone, Debug)]
 pub struct Streams {
@@ -20,10 +24,13 @@ pub struct SourceStreams {
     pub think: Stream,
     /// The same for every seed: who an event is, not what luck it has.
     pub lineage: Stream,
+    /// Likewise, who the states are that keyed events work on.
+    pub states: Stream,
 }
 
 #[derive(Clone, Debug)]
 pub struct HandlerStreams {
+    pub name: Name,
     pub service: Stream,
     pub error: Stream,
     pub wrong: Stream,
@@ -33,6 +40,7 @@ pub struct HandlerStreams {
 
 #[derive(Clone, Debug)]
 pub struct RouteStreams {
+    pub name: Name,
     pub choice: Stream,
     pub recovery: Stream,
 }
@@ -50,25 +58,28 @@ impl Streams {
                     key: stream(&source.name, "key"),
                     think: stream(&source.name, "think"),
                     lineage: Stream::new(0, 0, &source.name, "lineage"),
+                    states: Stream::new(0, 0, &source.name, "states"),
                 })
                 .collect(),
             handlers: model
                 .handlers
                 .iter()
                 .map(|handler| HandlerStreams {
+                    name: Name::of("handler", &handler.name),
                     service: stream(&handler.name, "service"),
                     error: stream(&handler.name, "error"),
                     wrong: stream(&handler.name, "wrong result"),
                     upkeep: stream(&handler.name, "upkeep"),
-                    recovery: stream(&handler.name, "recovery"),
+                    recovery: stream(&handler.name, "layers around the handler"),
                 })
                 .collect(),
             routes: model
                 .routes
                 .iter()
                 .map(|route| RouteStreams {
+                    name: Name::of("route", &route.name),
                     choice: stream(&route.name, "choice"),
-                    recovery: stream(&route.name, "recovery"),
+                    recovery: stream(&route.name, "layers around the route"),
                 })
                 .collect(),
             seed,
@@ -81,10 +92,19 @@ impl Streams {
         Stream::new(fault.identity(0), 0, component, "attempts under a fault")
     }
 
-    /// For a fault process, told apart by its place in the scenario and the replica it strikes.
-    pub fn fault(&self, component: &str, fault: usize, replica: Option<u32>) -> Stream {
-        let which = replica.map_or(u64::MAX, u64::from);
-        let stream = Stream::new(self.seed, self.replication, component, "fault");
-        Stream::new(stream.identity(fault as u64), which, component, "fault")
+    /// For a declared fault, told apart by what it strikes, its kind, and its name or its number among those without
+    /// one.
+    pub fn fault(&self, component: &str, fault: &DeclaredFault) -> Stream {
+        let kind = fault.fault.entry().name;
+        let stream = |which: &str| Stream::new(self.seed, self.replication, component, &format!("{kind}{PART}{which}"));
+        match &fault.name {
+            Some(name) => stream(name),
+            None => stream("").member(u64::from(fault.number)),
+        }
+    }
+
+    /// For the n-th fault that is injected by hand into a component.
+    pub fn injected(&self, component: &str, nth: u64) -> Stream {
+        Stream::new(self.seed, self.replication, component, "injected by hand").member(nth)
     }
 }

@@ -1,31 +1,17 @@
 //! Keyed random draws: every draw is a pure function of what it is for, so that two strategies meet the
 //! same luck wherever they do the same thing (common random numbers), in any order and on any thread.
 //!
-//! A [`Stream`] is a hash of (seed, replication, component name, purpose). A [`Draw`] adds lineage, visit
-//! and attempt, and then counts: its n-th output is `mix(key + n * GOLDEN)`, which is SplitMix64 (Steele,
-//! Lea, Flood, "Fast splittable pseudorandom number generators", OOPSLA 2014) with Stafford's variant 13
-//! as the finaliser.
+//! A [`Stream`] is a hash of (seed, replication, component name, purpose). A [`Draw`] adds who it is for
+//! ([`Identity`]) and then counts: its n-th output is `mix(key + n * GOLDEN)`, which is SplitMix64 (Steele,
+//! Lea, Flood, "Fast splittable pseudorandom number generators", OOPSLA 2014).
 
 use std::convert::Infallible;
 
 use rand::TryRng;
 use serde::{Deserialize, Serialize};
 
-const GOLDEN: u64 = 0x9e37_79b9_7f4a_7c15;
-
-/// Stafford's variant 13 of the MurmurHash3 finaliser, a bijection of 64 bits.
-#[inline]
-pub fn mix(mut bits: u64) -> u64 {
-    bits = (bits ^ (bits >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
-    bits = (bits ^ (bits >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
-    bits ^ (bits >> 31)
-}
-
-/// Extends a hash by one word.
-#[inline]
-pub fn extend(hash: u64, word: u64) -> u64 {
-    mix(hash.wrapping_add(GOLDEN) ^ mix(word.wrapping_add(GOLDEN)))
-}
+use super::identity::Identity;
+use super::mixing::{GOLDEN, extend, mix};
 
 /// All draws of one purpose at one component.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -49,11 +35,18 @@ impl Stream {
         extend(self.0, ordinal)
     }
 
-    /// The draws for one event: who it is (`lineage`), which visit to the component, which attempt within
-    /// the visit.
+    /// The draws of one of several things that share this purpose: of a replica, or of one aspect.
+    #[inline]
+    pub fn member(self, number: u64) -> Stream {
+        Stream(extend(self.0, number))
+    }
+
+    /// The draws for one event. A lineage is a hash, and a try is one unless it is the first.
     #[inline(always)]
-    pub fn keyed(self, lineage: u64, visit: u32, attempt: u32) -> Draw {
-        Draw(mix(self.0 ^ mix(lineage ^ (u64::from(visit) << 32 | u64::from(attempt)).wrapping_mul(GOLDEN))))
+    pub fn of(self, who: Identity) -> Draw {
+        let Identity { lineage, visit, attempt } = who;
+        let visit = (u64::from(visit) << 32).wrapping_mul(GOLDEN);
+        Draw(mix(self.0 ^ mix(lineage ^ visit ^ attempt.word())))
     }
 }
 
@@ -109,6 +102,7 @@ impl TryRng for Draw {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::foundation::identity::{BranchName, Name, Try};
 
     fn serial_correlation(values: &[f64]) -> f64 {
         let mean = values.iter().sum::<f64>() / values.len() as f64;
@@ -122,9 +116,12 @@ mod tests {
         let stream = Stream::new(7, 0, "charge", "service");
         let bound = 4.0 / (N as f64).sqrt();
         let by_ordinal: Vec<f64> = (0..N).map(|n| stream.nth(n).unit()).collect();
-        let by_lineage: Vec<f64> = (0..N).map(|n| stream.keyed(n, 1, 0).unit()).collect();
-        let by_visit: Vec<f64> = (0..N).map(|n| stream.keyed(42, n as u32, 0).unit()).collect();
-        let by_attempt: Vec<f64> = (0..N).map(|n| stream.keyed(42, 1, n as u32).unit()).collect();
+        let first = Identity::root(42);
+        let by_lineage: Vec<f64> = (0..N).map(|n| stream.of(Identity::root(n)).unit()).collect();
+        let by_visit: Vec<f64> = (0..N).map(|n| stream.of(Identity { visit: n as u32, ..first }).unit()).collect();
+        let layer = Name::of("route", "way").of_its("layer", "Retry");
+        let repeat = |n: u64| Try::FIRST.through(layer, BranchName::Nth(0), n as u32);
+        let by_attempt: Vec<f64> = (0..N).map(|n| stream.of(first.tried(repeat(n))).unit()).collect();
         let by_seed: Vec<f64> = (0..N).map(|n| Stream::new(n, 0, "charge", "service").nth(0).unit()).collect();
         let mut draw = stream.nth(0);
         let by_index: Vec<f64> = (0..N).map(|_| draw.unit()).collect();

@@ -3,7 +3,9 @@
 pub mod deviation;
 pub mod distribution;
 pub mod draw;
+pub mod identity;
 pub mod ids;
+mod mixing;
 pub mod parameter;
 pub mod quantity;
 pub mod time;
@@ -11,6 +13,7 @@ pub mod time;
 pub use deviation::Deviation;
 pub use distribution::Distribution;
 pub use draw::{Draw, Stream};
+pub use identity::{BranchName, Identity, Name, Try};
 pub use ids::{ClassId, CrewId, FaultId, GroupId, HandlerId, LinkId, RouteId, SetId, SourceId};
 pub use quantity::{Probability, QuantityError, Rate};
 pub use time::{Span, Time};

@@ -34,6 +34,8 @@ pub struct Diagnostic {
 pub enum Severity {
     Error,
     Warning,
+    /// Right as it is, but worth knowing.
+    Note,
 }
 
 /// Everything that was found in one file, in the order of its lines.
@@ -69,6 +71,10 @@ impl Finding {
 
     pub fn warning(range: Range<usize>, message: impl Into<String>) -> Finding {
         Finding { severity: Severity::Warning, range, message: message.into(), hint: None }
+    }
+
+    pub fn note(range: Range<usize>, message: impl Into<String>) -> Finding {
+        Finding { severity: Severity::Note, range, message: message.into(), hint: None }
     }
 
     pub fn hint(mut self, hint: impl Into<String>) -> Finding {
@@ -130,6 +136,7 @@ impl Diagnostics {
         let level = match diagnostic.severity {
             Severity::Error => Level::ERROR,
             Severity::Warning => Level::WARNING,
+            Severity::Note => Level::NOTE,
         };
         let (window, offset) = self.window(&diagnostic.range);
         if window.len() > LINE_BYTES_MAX {

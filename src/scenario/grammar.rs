@@ -159,6 +159,12 @@ static ROUTE: Shape = Shape::Struct(&StructShape {
         required("from", Shape::Text, "a source or a handler"),
         required("to", Shape::OneOf(TARGETS), "where it leads"),
         optional("mode", Shape::OneOf(MODES), "Forward", "whether its origin waits for the answer"),
+        optional(
+            "choice",
+            Shape::Quantity(Kind::Choice(&["PerAttempt", "PerEvent"])),
+            "PerAttempt",
+            "whether a retry draws its target anew, where that is left to chance",
+        ),
         optional("link", Shape::Optional(&Shape::Text), "None", "the link that carries it"),
     ],
 });
@@ -215,6 +221,12 @@ static DECLARED_FAULT: Shape = Shape::Struct(&StructShape {
         required("on", Shape::Text, "the source, handler or group it strikes"),
         required("fault", Shape::Part(&FAULT), "what goes wrong"),
         required("when", Shape::OneOf(WHEN), "when it does"),
+        optional(
+            "name",
+            Shape::Optional(&Shape::Text),
+            "None",
+            "what keeps its luck apart from that of others of its kind there",
+        ),
         optional("crew", Shape::Optional(&Shape::Text), "None", "the crew that mends it; it ends by itself without"),
     ],
 });

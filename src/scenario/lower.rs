@@ -4,6 +4,9 @@
 
 use std::collections::BTreeMap;
 
+use petgraph::algo::kosaraju_scc;
+use petgraph::graph::DiGraph;
+
 use crate::foundation::{ClassId, CrewId, GroupId, HandlerId, LinkId, RouteId, SetId, SourceId, Time};
 use crate::parts::fault::When;
 use crate::parts::link::Medium;
@@ -21,7 +24,7 @@ pub const NO_STRATEGY: &str = "none";
 pub(crate) fn lower(scenario: &Scenario) -> Model {
     let names = Names::new(scenario);
     let mut own_links = scenario.links.len()..;
-    let routes: Vec<Route> = scenario
+    let mut routes: Vec<Route> = scenario
         .routes
         .iter()
         .map(|route| Route {
@@ -29,12 +32,15 @@ pub(crate) fn lower(scenario: &Scenario) -> Model {
             from: names.origin(&route.from),
             target: names.target(&route.to),
             mode: route.mode,
+            choice: route.choice,
+            returns: false,
             link: match &route.link {
                 Some(name) => names.links[name.as_str()],
                 None => LinkId::from(own_links.next().expect("an open range does not end")),
             },
         })
         .collect();
+    mark_returning(&mut routes, scenario.handlers.len());
     let (from_sources, from_handlers) = onward(scenario, &routes);
     Model {
         name: scenario.name.clone(),
@@ -60,7 +66,7 @@ pub(crate) fn lower(scenario: &Scenario) -> Model {
             .map(|(handler, onward)| lower_handler(handler, onward))
             .collect(),
         links: lower_links(scenario),
-        faults: scenario.faults.iter().map(|declared| lower_fault(declared, &names)).collect(),
+        faults: lower_faults(scenario, &names),
         groups: scenario.groups.iter().map(|group| lower_group(group, &names)).collect(),
         crews: scenario.crews.iter().map(|crew| Crew { name: crew.name.clone(), size: crew.size }).collect(),
         sets: lower_sets(scenario, &routes, &names),
@@ -164,6 +170,30 @@ fn settled(sum: f64) -> f64 {
     if (sum - 1.0).abs() < SUM_TOLERANCE { 1.0 } else { sum }
 }
 
+/// Marks the routes of forwarding that lie on a circle of such routes.
+fn mark_returning(routes: &mut [Route], handlers: usize) {
+    let forwards = |route: &Route| match (route.mode, route.from) {
+        (Mode::Forward, Origin::Handler(from)) => Some(from),
+        _ => None,
+    };
+    let mut graph = DiGraph::<(), ()>::with_capacity(handlers, routes.len());
+    let nodes: Vec<_> = (0..handlers).map(|_| graph.add_node(())).collect();
+    for route in routes.iter() {
+        let Some(from) = forwards(route) else { continue };
+        for to in route.target.handlers() {
+            graph.add_edge(nodes[from.index()], nodes[to.index()], ());
+        }
+    }
+    let mut circle = vec![0; handlers];
+    for (number, members) in kosaraju_scc(&graph).into_iter().enumerate() {
+        members.into_iter().for_each(|member| circle[member.index()] = number);
+    }
+    for route in routes {
+        let Some(from) = forwards(route) else { continue };
+        route.returns = route.target.handlers().iter().any(|to| circle[to.index()] == circle[from.index()]);
+    }
+}
+
 /// The routes that begin at a source or a handler, in the order of the file.
 #[derive(Clone, Default)]
 struct Onward {
@@ -222,7 +252,21 @@ fn lower_handler(handler: &schema::Handler, onward: Onward) -> Handler {
     }
 }
 
-fn lower_fault(declared: &schema::DeclaredFault, names: &Names) -> DeclaredFault {
+/// Those without a name are counted for each kind and what it strikes.
+fn lower_faults(scenario: &Scenario, names: &Names) -> Vec<DeclaredFault> {
+    let mut nameless = BTreeMap::new();
+    let number = |declared: &schema::DeclaredFault| match declared.name {
+        Some(_) => 0,
+        None => {
+            let count: &mut u32 = nameless.entry((declared.on.clone(), declared.fault.entry().name)).or_default();
+            std::mem::replace(count, *count + 1)
+        }
+    };
+    let numbers: Vec<u32> = scenario.faults.iter().map(number).collect();
+    scenario.faults.iter().zip(numbers).map(|(declared, number)| lower_fault(declared, number, names)).collect()
+}
+
+fn lower_fault(declared: &schema::DeclaredFault, number: u32, names: &Names) -> DeclaredFault {
     let watched = match &declared.when {
         When::QueueAbove { of, .. } | When::OnNthEvent { of, .. } | When::WhileSaving { of, .. } => {
             Some(names.origin(of.as_ref().unwrap_or(&declared.on)))
@@ -233,6 +277,8 @@ fn lower_fault(declared: &schema::DeclaredFault, names: &Names) -> DeclaredFault
         on: names.site(&declared.on),
         fault: declared.fault.clone(),
         when: declared.when.clone(),
+        name: declared.name.clone(),
+        number,
         watched,
         crew: declared.crew.as_deref().map(|crew| names.crews[crew]),
     }

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
-use super::schema::{Acknowledge, Demand, Effect, Mode, OnCrash, Order, View};
+use super::schema::{Acknowledge, Choice, Demand, Effect, Mode, OnCrash, Order, View};
 use crate::foundation::{
     ClassId, CrewId, Distribution, GroupId, HandlerId, LinkId, Probability, RouteId, SetId, SourceId, Span, Time,
 };
@@ -82,6 +82,9 @@ pub struct Route {
     pub from: Origin,
     pub target: Target,
     pub mode: Mode,
+    pub choice: Choice,
+    /// An event that was forwarded along it may be so again.
+    pub returns: bool,
     pub link: LinkId,
 }
 
@@ -122,6 +125,9 @@ pub struct DeclaredFault {
     pub on: Site,
     pub fault: Fault,
     pub when: When,
+    pub name: Option<String>,
+    /// Its number among those of its kind that strike the same and have no name.
+    pub number: u32,
     /// Whose state sets it off, where a state does.
     pub watched: Option<Origin>,
     /// Who mends it; nobody is needed where nothing is said.
@@ -129,7 +135,7 @@ pub struct DeclaredFault {
 }
 
 /// Where a fault strikes.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 pub enum Site {
     Source(SourceId),
     Handler(HandlerId),

@@ -200,6 +200,8 @@ pub struct Route {
     pub to: Target,
     #[serde(default)]
     pub mode: Mode,
+    #[serde(default)]
+    pub choice: Choice,
     /// The link that carries it; an in-process channel of its own where nothing is said.
     #[serde(default)]
     pub link: Option<String>,
@@ -218,6 +220,16 @@ pub enum Target {
     ToAll(Vec<String>),
     /// To the first, in this order, that has room.
     FirstAccepting(Vec<String>),
+}
+
+/// How often a route `ByProbability` chooses among its targets for one event at one visit.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
+pub enum Choice {
+    /// For each try, copy, version and delivery anew.
+    #[default]
+    PerAttempt,
+    /// Once: every try goes where the first one went.
+    PerEvent,
 }
 
 /// What the origin of a route does after passing the event on.
@@ -248,6 +260,10 @@ pub struct DeclaredFault {
     pub on: String,
     pub fault: Fault,
     pub when: When,
+    /// Where its luck comes from, together with what it strikes and its kind; its number among those without a name
+    /// where nothing is said.
+    #[serde(default)]
+    pub name: Option<String>,
     /// Who mends it, one at a time for each repairer; nobody is needed where nothing is said.
     #[serde(default)]
     pub crew: Option<String>,

@@ -37,8 +37,8 @@ fn every_part_is_deterministic_and_survives_a_checkpoint_in_the_middle_of_its_ac
         straight.advance(end);
         let expected = fingerprint(&straight);
         let mut again = system.run();
-        for slice in 1..=8 {
-            again.advance(Time(slice * 147_000_003));
+        for slice in 1..=24 {
+            again.advance(Time(slice * 49_000_003));
             *in_action.entry(tried.name).or_insert(0) += u32::from(tried.is_at_work(&again));
             let mut clone = again.clone();
             clone.advance(end);

@@ -68,7 +68,15 @@ impl Sample {
 }
 
 fn model() -> Model {
-    let route = |name: &str, from, target, mode| Route { name: name.into(), from, target, mode, link: LinkId(0) };
+    let route = |name: &str, from, target, mode| Route {
+        name: name.into(),
+        from,
+        target,
+        mode,
+        choice: Default::default(),
+        returns: false,
+        link: LinkId(0),
+    };
     let at = |index| Origin::Handler(HandlerId(index));
     Model {
         name: "Checkout".into(),
@@ -110,6 +118,8 @@ fn model() -> Model {
                 on: at(1).into(),
                 fault: Fault::SlowDown(SlowDown { factor: 3.0 }),
                 when: When::Window { at: Span(840 * SECOND), lasting: Some(Span(60 * SECOND)) },
+                name: None,
+                number: 0,
                 watched: None,
                 crew: None,
             },
@@ -120,6 +130,8 @@ fn model() -> Model {
                     healthy: Distribution::exponential(Span(300 * SECOND)),
                     faulty: Distribution::exponential(Span(20 * SECOND)),
                 },
+                name: None,
+                number: 0,
                 watched: None,
                 crew: None,
             },

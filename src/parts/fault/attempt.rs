@@ -2,8 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::foundation::draw::extend;
-use crate::foundation::{Deviation, Draw, Span, Stream};
+use crate::foundation::{Deviation, Draw, Identity, Span, Stream};
 
 /// Whether a handler lets an attempt in, from best to worst.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
@@ -79,48 +78,56 @@ pub struct Memory {
 /// An attempt as a fault may look at it.
 #[derive(Clone, Copy, Debug)]
 pub struct Subject {
-    /// The root event it belongs to.
+    /// The lineage of the root event it belongs to.
     pub root: u64,
     /// The state that it reads and writes; `None` for a stateless event.
-    pub key: Option<u64>,
-    /// Lineage, visit and number.
-    pub attempt: (u64, u32, u32),
+    pub state: Option<u64>,
+    pub attempt: Identity,
 }
 
 /// The draws of a fault at one component.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Luck {
-    pub own: Stream,
+    attempts: Stream,
+    events: Stream,
+    /// Of the present strike.
+    states: Stream,
+    /// Of the present strike.
+    met: Stream,
     /// The same for all faults that name it so.
-    pub shared: Stream,
-    /// How often the fault had struck before.
-    pub strike: u64,
+    shared: Stream,
 }
 
 impl Luck {
+    /// From the stream of a fault at one component, that of all faults which share a name, and how often the
+    /// fault had struck before.
+    pub fn new(own: Stream, shared: Stream, strike: u64) -> Luck {
+        let [attempts, events, states, met] = [0, 1, 2, 3].map(|aspect| own.member(aspect));
+        Luck { attempts, events, states: states.member(strike), met: met.member(strike), shared }
+    }
+
     /// Alike for every attempt at one root event, in every strike.
     pub fn of_event(&self, subject: &Subject) -> Draw {
-        self.own.keyed(subject.root, u32::MAX, 0)
+        self.events.nth(subject.root)
     }
 
     /// Alike for every attempt at one root event wherever the name is shared; several by number.
     pub fn of_event_shared(&self, subject: &Subject, number: u32) -> Draw {
-        self.shared.keyed(subject.root, u32::MAX, number)
+        self.shared.member(u64::from(number)).nth(subject.root)
     }
 
     /// Alike for every attempt that works on one state, within one strike.
-    pub fn of_state(&self, key: u64) -> Draw {
-        self.own.keyed(extend(self.strike, key), u32::MAX - 1, 0)
+    pub fn of_state(&self, state: u64) -> Draw {
+        self.states.nth(state)
     }
 
     pub fn of_attempt(&self, subject: &Subject) -> Draw {
-        let (lineage, visit, number) = subject.attempt;
-        self.own.keyed(lineage, visit, number)
+        self.attempts.of(subject.attempt)
     }
 
     /// Of the n-th attempt that the fault meets in this strike.
     pub fn nth(&self, n: u64) -> Draw {
-        self.own.keyed(extend(self.strike, n), u32::MAX - 2, 0)
+        self.met.nth(n)
     }
 }
 

@@ -35,7 +35,7 @@ impl FaultModel for CorruptState {
     }
 
     fn conclude(&self, memory: &mut Memory, subject: &Subject, luck: &Luck) -> Fate {
-        let Some(key) = subject.key.filter(|_| !memory.is_over) else {
+        let Some(key) = subject.state.filter(|_| !memory.is_over) else {
             return Fate::Spared;
         };
         let mut draw = luck.of_state(key);
@@ -57,7 +57,7 @@ mod tests {
         let corrupt = CorruptState { share: Probability::new(0.5).unwrap() };
         let mut memory = Memory::default();
         let fate = |key, root, memory: &mut Memory| {
-            corrupt.conclude(memory, &Subject { key: Some(key), ..subject(root) }, &luck())
+            corrupt.conclude(memory, &Subject { state: Some(key), ..subject(root) }, &luck())
         };
         let fates: Vec<Fate> = (0..100).map(|key| fate(key, 1, &mut memory)).collect();
         assert!((0..100).all(|key| fate(key, 2, &mut memory) == fates[key as usize]));

@@ -80,7 +80,7 @@ impl FaultModel for EckhardtLee {
 mod tests {
     use super::*;
     use crate::foundation::Stream;
-    use crate::parts::fault::sample::{luck, subject};
+    use crate::parts::fault::sample::subject;
 
     #[test]
     fn versions_fail_together_as_often_as_the_difficulty_says_and_then_alike_or_not() {
@@ -90,7 +90,7 @@ mod tests {
             beta: 4.5,
             identical: Probability::new(identical).unwrap(),
         };
-        let luck_of = |name| Luck { own: Stream::new(1, 0, name, "fault"), ..luck() };
+        let luck_of = |name| Luck::new(Stream::new(1, 0, name, "fault"), Stream::new(1, 0, "all", "fault"), 0);
         let n = 40_000;
         for (identical, alike_expected) in [(0.0, 0.0), (0.25, 0.25), (1.0, 1.0)] {
             let fate = |name, root| version(identical).conclude(&mut Memory::default(), &subject(root), &luck_of(name));

@@ -159,13 +159,13 @@ impl Fault {
 #[cfg(test)]
 mod sample {
     use super::{Luck, Subject};
-    use crate::foundation::Stream;
+    use crate::foundation::{Identity, Stream};
 
     pub fn subject(root: u64) -> Subject {
-        Subject { root, key: None, attempt: (root, 1, 0) }
+        Subject { root, state: None, attempt: Identity::root(root) }
     }
 
     pub fn luck() -> Luck {
-        Luck { own: Stream::new(1, 0, "web", "fault"), shared: Stream::new(1, 0, "all", "fault"), strike: 0 }
+        Luck::new(Stream::new(1, 0, "web", "fault"), Stream::new(1, 0, "all", "fault"), 0)
     }
 }

@@ -67,13 +67,16 @@ fn a_second() -> Span {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::foundation::{BranchName, Identity, Name, Try};
     use crate::parts::fault::sample::{luck, subject};
 
     #[test]
     fn the_same_events_fail_however_often_they_are_tried() {
         let poison = PoisonEvent { share: Probability::new(0.3).unwrap(), ends_in: Harm::Error, restart: Span::SECOND };
-        let fails = |root, number| {
-            let subject = Subject { attempt: (root, 1, number), ..subject(root) };
+        let retry = Name::of("route", "way").of_its("layer", "Retry");
+        let fails = |root, repeats| {
+            let attempt = Try::FIRST.through(retry, BranchName::Nth(0), repeats);
+            let subject = Subject { attempt: Identity::root(root).tried(attempt), ..subject(root) };
             poison.conclude(&mut Memory::default(), &subject, &luck()) == Fate::Error
         };
         assert!((0..1000).all(|root| fails(root, 0) == fails(root, 1)));

@@ -38,7 +38,7 @@ impl Mechanism for AcceptanceTest {
     fn leave(&self, _memory: &mut (), call: &mut Call, _branch: u16, outcome: Outcome) -> Outward {
         match outcome {
             Outcome::Failed(_) => Outward::Pass,
-            Outcome::Done(answer) if answer.passes(self.coverage, self.false_alarm, &mut call.draw) => {
+            Outcome::Done(answer) if answer.passes(self.coverage, self.false_alarm, &mut call.luck.draw()) => {
                 Outward::PassAfter(self.cost)
             }
             Outcome::Done(_) => Outward::FailAfter(self.cost, Cause::Invalid),

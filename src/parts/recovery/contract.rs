@@ -8,7 +8,7 @@ use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 
 use crate::foundation::parameter::Entry;
-use crate::foundation::{Deviation, Draw, Probability, Span, Time};
+use crate::foundation::{Deviation, Draw, Identity, Name, Probability, Span, Stream, Time};
 
 /// Why a call did not succeed, as its caller can see.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
@@ -123,18 +123,36 @@ pub struct Load {
     pub oldest: Span,
 }
 
+/// The draws for one question to a layer; made when they are needed.
+#[derive(Clone, Copy, Debug)]
+pub struct Luck {
+    /// Of all layers in one place.
+    pub stream: Stream,
+    pub who: Identity,
+    pub layer: Name,
+    /// Which question, in the course of this call.
+    pub question: u64,
+}
+
+impl Luck {
+    /// The same draws each time, for one question.
+    pub fn draw(&self) -> Draw {
+        self.stream.of(self.who.tried(self.who.attempt.asked(self.layer, self.question)))
+    }
+}
+
 /// One call through a layer.
 pub struct Call<'a> {
     pub now: Time,
     pub ticket: Ticket,
     pub frame: &'a mut Frame,
-    pub draw: Draw,
+    pub luck: Luck,
     /// A layer further out has sent this call before.
     pub is_repeat: bool,
     /// When the root event is due; `NEVER` where it has no deadline.
     pub deadline: Time,
-    /// Who the event is at this place, the same for every try.
-    pub identity: u64,
+    /// The event at this place, the same for every try.
+    pub event: Identity,
     /// What has become of each branch, by its number.
     pub branches: &'a [Branch],
     /// Where the call is on its way to one handler and the layer asks for it ([`Mechanism::watches_load`]).

@@ -66,7 +66,7 @@ impl Mechanism for DistributedRecoveryBlock {
 
     fn leave(&self, _memory: &mut (), call: &mut Call, branch: u16, outcome: Outcome) -> Outward {
         if let Outcome::Done(answer) = outcome
-            && answer.passes(self.coverage, self.false_alarm, &mut call.draw)
+            && answer.passes(self.coverage, self.false_alarm, &mut call.luck.draw())
         {
             call.frame.accepted |= 1 << branch;
         }

@@ -11,7 +11,7 @@ use serde::{Deserialize, Serialize};
 
 use super::{Answer, Call, Cause, Holds, Inward, Mechanism, Mood, Outcome, Outward, Status, Ticket};
 use crate::foundation::parameter::{Entry, Kind, Parameter};
-use crate::foundation::{Span, Time};
+use crate::foundation::{Identity, Span, Time};
 
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -44,14 +44,14 @@ fn ten_thousand() -> u32 {
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct Keys {
     /// Calls under way, and the duplicates that wait for them.
-    under_way: BTreeMap<u64, VecDeque<Ticket>>,
-    answered: BTreeMap<u64, Answer>,
+    under_way: BTreeMap<Identity, VecDeque<Ticket>>,
+    answered: BTreeMap<Identity, Answer>,
     /// When each was answered, oldest first.
-    order: VecDeque<(Time, u64)>,
+    order: VecDeque<(Time, Identity)>,
 }
 
 impl Keys {
-    fn remember(&mut self, key: u64, answer: Answer, now: Time) {
+    fn remember(&mut self, key: Identity, answer: Answer, now: Time) {
         if self.answered.insert(key, answer).is_none() {
             self.order.push_back((now, key));
         }
@@ -73,7 +73,7 @@ impl Idempotency {
 
     /// A duplicate gets the stored answer; of several others one goes inward.
     fn admit(keys: &Keys, call: &mut Call) -> Inward {
-        match keys.answered.get(&call.identity) {
+        match keys.answered.get(&call.event) {
             Some(answer) => Inward::Answer(*answer),
             None => {
                 call.frame.holds = Holds::Permit;
@@ -113,8 +113,8 @@ impl Mechanism for Idempotency {
 
     fn enter(&self, keys: &mut Keys, call: &mut Call) -> Inward {
         self.forget_what_is_old(keys, call.now);
-        if !keys.answered.contains_key(&call.identity) {
-            match keys.under_way.get_mut(&call.identity) {
+        if !keys.answered.contains_key(&call.event) {
+            match keys.under_way.get_mut(&call.event) {
                 Some(_) if self.in_progress == InProgress::Refuse => return Inward::Reject(Cause::Rejected),
                 Some(waiting) => {
                     waiting.push_back(call.ticket);
@@ -122,7 +122,7 @@ impl Mechanism for Idempotency {
                     return Inward::Wait { within: None };
                 }
                 None => {
-                    keys.under_way.insert(call.identity, VecDeque::new());
+                    keys.under_way.insert(call.event, VecDeque::new());
                 }
             }
         }
@@ -136,7 +136,7 @@ impl Mechanism for Idempotency {
 
     fn leave(&self, keys: &mut Keys, call: &mut Call, _branch: u16, outcome: Outcome) -> Outward {
         if let Outcome::Done(answer) = outcome {
-            keys.remember(call.identity, answer, call.now);
+            keys.remember(call.event, answer, call.now);
             while keys.answered.len() > self.capacity as usize {
                 keys.forget_oldest();
             }
@@ -150,7 +150,7 @@ impl Mechanism for Idempotency {
         if held == Holds::Nothing {
             return None;
         }
-        let waiting = keys.under_way.get_mut(&call.identity)?;
+        let waiting = keys.under_way.get_mut(&call.event)?;
         if held == Holds::Place
             && let Some(at) = waiting.iter().position(|ticket| *ticket == call.ticket)
         {
@@ -159,7 +159,7 @@ impl Mechanism for Idempotency {
         }
         let next = waiting.pop_front();
         if next.is_none() {
-            keys.under_way.remove(&call.identity);
+            keys.under_way.remove(&call.event);
         }
         next
     }

@@ -33,8 +33,8 @@ pub use bulkhead::Bulkhead;
 pub use circuit_breaker::{CircuitBreaker, Window};
 pub use concurrency_limit::ConcurrencyLimit;
 pub use contract::{
-    Abandon, Alarm, Answer, Branch, Call, Cause, Frame, Holds, Inward, Load, Mechanism, Mood, Outcome, Outward, Status,
-    Ticket, Way,
+    Abandon, Alarm, Answer, Branch, Call, Cause, Frame, Holds, Inward, Load, Luck, Mechanism, Mood, Outcome, Outward,
+    Status, Ticket, Way,
 };
 pub use dead_letter::DeadLetter;
 pub use deadline::Deadline;

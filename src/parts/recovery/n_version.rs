@@ -135,7 +135,7 @@ impl Mechanism for NVersion {
             _ => None,
         };
         match chosen {
-            Some(_) if !call.draw.chance(self.voter.get()) => Outward::Fail(Cause::Error),
+            Some(_) if !call.luck.draw().chance(self.voter.get()) => Outward::Fail(Cause::Error),
             Some(branch) => Outward::Choose { branch: branch as u16 },
             None if over => Outward::Fail(Cause::Invalid),
             None => Outward::Hold,

@@ -66,7 +66,7 @@ impl Mechanism for RecoveryBlock {
 
     fn leave(&self, _memory: &mut (), call: &mut Call, branch: u16, outcome: Outcome) -> Outward {
         let (cause, tested) = match outcome {
-            Outcome::Done(answer) if answer.passes(self.coverage, self.false_alarm, &mut call.draw) => {
+            Outcome::Done(answer) if answer.passes(self.coverage, self.false_alarm, &mut call.luck.draw()) => {
                 return Outward::PassAfter(self.test);
             }
             Outcome::Done(_) => (Cause::Invalid, self.test),

@@ -113,7 +113,7 @@ impl Mechanism for Retry {
     fn leave(&self, _memory: &mut (), call: &mut Call, _branch: u16, outcome: Outcome) -> Outward {
         match outcome {
             Outcome::Failed(cause) if cause != Cause::OutOfBudget && call.frame.repeats < self.retries => {
-                let pause = self.pause(call.frame, &mut call.draw);
+                let pause = self.pause(call.frame, &mut call.luck.draw());
                 call.frame.repeats += 1;
                 call.frame.waited = pause;
                 Outward::Again { branch: 0, after: pause }

@@ -179,7 +179,7 @@ impl Mechanism for Shed {
     fn enter(&self, watch: &mut Watch, call: &mut Call) -> Inward {
         let Some(load) = call.load else { return Inward::Proceed };
         watch.waiting = load.waiting;
-        watch.refused = self.refuses(watch, load, call.now, &mut call.draw);
+        watch.refused = self.refuses(watch, load, call.now, &mut call.luck.draw());
         if watch.refused { Inward::Reject(Cause::Rejected) } else { Inward::Proceed }
     }
 

@@ -1,7 +1,7 @@
 //! One call through a mechanism that stands alone, for its tests.
 
-use super::{Alarm, Branch, Call, Frame, Inward, Load, Mechanism, Outcome, Outward, Ticket};
-use crate::foundation::{Span, Stream, Time};
+use super::{Alarm, Branch, Call, Frame, Inward, Load, Luck, Mechanism, Outcome, Outward, Ticket};
+use crate::foundation::{Identity, Name, Span, Stream, Time};
 
 /// A mechanism with its memory, and the call that is under way; every question is a new draw.
 pub struct Trial<M: Mechanism> {
@@ -71,14 +71,20 @@ impl<M: Mechanism> Trial<M> {
 
     fn ask<A>(&mut self, question: impl FnOnce(&M, &mut M::Memory, &mut Call) -> A) -> A {
         self.asked += 1;
+        let event = Identity::root(self.key.unwrap_or(self.identity));
         let mut call = Call {
             now: self.now,
             ticket: Ticket { node: self.identity as u32, generation: 0 },
             frame: &mut self.frame,
-            draw: Stream::new(1, 0, "trial", "recovery").nth(self.asked),
+            luck: Luck {
+                stream: Stream::new(1, 0, "trial", "recovery"),
+                who: event,
+                layer: Name::of("trial", M::ENTRY.name),
+                question: self.asked,
+            },
             is_repeat: self.is_repeat,
             deadline: self.deadline,
-            identity: self.key.unwrap_or(self.identity),
+            event,
             branches: &self.branches,
             load: self.load,
         };

@@ -3,7 +3,7 @@
 
 use std::collections::BTreeSet;
 
-use crate::parts::fault::{Strikes, When};
+use crate::parts::fault::{Effect, Strikes, When};
 use crate::scenario::check::Checker;
 use crate::scenario::schema::DeclaredFault;
 use crate::scenario::tree::Step;
@@ -17,6 +17,7 @@ pub(super) fn check(checker: &mut Checker) {
         crews: scenario.crews.iter().map(|crew| crew.name.as_str()).collect(),
     };
     groups(checker, &names);
+    luck(checker);
     for (at, declared) in scenario.faults.iter().enumerate() {
         site(checker, at, declared, &names);
         timing(checker, at, declared);
@@ -73,6 +74,31 @@ fn timing(checker: &mut Checker, at: usize, declared: &DeclaredFault) {
             checker.warning(&field(at, "when"), message);
         }
         _ => {}
+    }
+}
+
+/// Faults of a kind at one place keep their luck by name; without names it goes by their order.
+fn luck(checker: &mut Checker) {
+    let mut named = BTreeSet::new();
+    let mut nameless = BTreeSet::new();
+    for (at, declared) in checker.scenario.faults.iter().enumerate() {
+        let kind = (declared.on.as_str(), declared.fault.entry().name);
+        let is_drawn = matches!(declared.when, When::Process { .. }) || declared.fault.effect() == Effect::Attempts;
+        match &declared.name {
+            Some(name) if !named.insert((kind, name)) => {
+                let message = format!("a second `{}` of `{}` is called `{name}`", kind.1, kind.0);
+                checker.error(&field(at, "name"), message).hint = Some("give each a name of its own".into());
+            }
+            None if is_drawn && !nameless.insert(kind) => {
+                let message = format!("a second `{}` of `{}` has no name", kind.1, kind.0);
+                checker.note(&[Step::Key("faults"), Step::At(at)], message).hint = Some(
+                    "they are told apart by their order; with a `name` of its own each keeps its luck when another is \
+                     added or taken away"
+                        .into(),
+                );
+            }
+            _ => {}
+        }
     }
 }
 

@@ -93,6 +93,11 @@ impl<'s> Checker<'s> {
         self.push(Finding::warning(range, message))
     }
 
+    fn note(&mut self, path: &[Step], message: impl Into<String>) -> &mut Finding {
+        let range = self.range(path);
+        self.push(Finding::note(range, message))
+    }
+
     fn has_errors(&self) -> bool {
         self.found.iter().any(|finding| finding.severity == Severity::Error)
     }
