@@ -40,7 +40,7 @@ pub fn run(customers: u64) -> u64 {
     let nanos = |secs: f64| Span::from_secs_f64(secs).0;
     let service = |job: &Job| nanos(standard_exponential(&mut services.of(Identity::root(job.lineage))));
     let gap = |ordinal: u64| nanos(standard_exponential(&mut arrivals.nth(ordinal)) / 0.9);
-    let mut latency = Histogram::new(7);
+    let mut latency = Histogram::<7>::default();
     let mut ledger = Ledger::default();
     let (mut jobs, mut free): (Vec<Job>, Vec<u32>) = (Vec::new(), Vec::new());
     let mut queue: VecDeque<u32> = VecDeque::new();

@@ -163,8 +163,8 @@ mod halts {
         assert_eq!(played.settled, [(50.0, Correct), (60.0, Lost), (80.0, Correct)]);
         let up = played.run.measures.handler(windtunnel::foundation::HandlerId(0));
         let integrals = up.totals(played.run.engine.now());
-        assert_eq!(integrals.up_time, 2 * 10_000_000_000 - 60_000_000);
-        assert_eq!(integrals.replica_failures, 1);
+        assert_eq!(integrals.work.up_time, 2 * 10_000_000_000 - 60_000_000);
+        assert_eq!(integrals.work.replica_failures, 1);
     }
 
     #[test]
@@ -199,7 +199,7 @@ mod halts {
         assert_eq!(played.settled, [(80.0, Correct), (90.0, Correct)]);
         let integrals =
             played.run.measures.handler(windtunnel::foundation::HandlerId(0)).totals(played.run.engine.now());
-        assert_eq!((integrals.up_time, integrals.replica_failures), (2 * 10_000_000_000, 0));
+        assert_eq!((integrals.work.up_time, integrals.work.replica_failures), (2 * 10_000_000_000, 0));
     }
 
     #[test]

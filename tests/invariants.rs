@@ -44,7 +44,7 @@ fn time_is_conserved(run: &Run) -> TestCaseResult {
         let measures = run.measures.handler(HandlerId::from(at));
         let totals = measures.totals(state.now);
         prop_assert_eq!(totals.present_time, totals.stayed + residual, "handler {}", at);
-        prop_assert!(totals.busy_time <= totals.up_time, "handler {} is busy for longer than it is up", at);
+        prop_assert!(totals.work.busy_time <= totals.work.up_time, "handler {} is busy for longer than it is up", at);
     }
     Ok(())
 }

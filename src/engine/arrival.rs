@@ -6,7 +6,7 @@
 
 use super::call::Sent;
 use super::deadlines::Due;
-use super::fate::revise_to;
+use super::fate::{decide, revise_to};
 use super::record::{Credit, Marks, Parent, Passage, Reply, Root};
 use super::state::{SourceState, State};
 use super::verdict::Verdict;
@@ -215,7 +215,8 @@ impl Engine {
     #[inline]
     pub(super) fn close_branch<O: Observer>(&mut self, root: u32, reply: Reply, observer: &mut O) {
         let now = self.state.now;
-        let record = self.state.roots.get_mut(root);
+        let State { roots, counted_undecided, .. } = &mut self.state;
+        let record = roots.get_mut(root);
         record.open -= 1;
         match reply {
             Reply::Parked => record.marks.parked = true,
@@ -225,8 +226,9 @@ impl Engine {
             return;
         }
         record.answered = Some(now);
-        self.decide_by_outcome(root, observer);
-        let record = self.state.roots.get_mut(root);
+        if record.fate.is_none() {
+            decide(record, now, false, counted_undecided, observer);
+        }
         if !record.marks.parked {
             observer.answered(now, record);
         }
@@ -248,26 +250,25 @@ impl Engine {
 
     #[inline(always)]
     fn settle<O: Observer>(&mut self, root: u32, observer: &mut O) {
-        let parked = self.state.roots.get(root).marks.parked.then(|| self.state.roots.get(root).clone());
-        let (source, outcome, fate) = self.state.roots.remove_after(root, |record| {
-            debug_assert!(record.answered.is_some(), "what has no live record has an outcome");
-            let outcome = record.outcome();
-            revise_to(record, outcome, self.state.now, observer);
-            record.verdict = outcome;
-            self.state.counted_in_flight -= u64::from(record.marks.counted);
-            observer.settled(self.state.now, record);
-            (record.source, outcome, record.fate)
-        });
-        self.state.sources[source.index()].in_flight -= 1;
+        let record = self.state.roots.get_mut(root);
+        debug_assert!(record.answered.is_some(), "what has no live record has an outcome");
+        let outcome = record.last_outcome();
+        revise_to(record, outcome, self.state.now, observer);
+        let parked = if record.marks.parked { Some(record.clone()) } else { None };
+        record.verdict = outcome;
+        self.state.counted_in_flight -= u64::from(record.marks.counted);
+        self.state.sources[record.source.index()].in_flight -= 1;
+        observer.settled(self.state.now, record);
+        self.state.roots.remove(root);
         if let Some(record) = parked
             && let Some(letters) = self.state.take_letters(root, outcome)
         {
-            self.park(Root { fate, ..record }, letters);
+            self.park(record, letters);
         }
     }
 
     /// The answering handler has applied the event's effect: was a later one of its key faster?
-    #[inline]
+    #[inline(always)]
     pub(super) fn note_order<O: Observer>(&mut self, root: u32, observer: &mut O) {
         if self.model.order != Order::Any && self.comes_late(root) {
             self.state.roots.get_mut(root).marks.out_of_order = true;

@@ -245,7 +245,7 @@ impl Calendar {
     }
 
     /// Takes out the first entry if it is due at or before `limit`.
-    #[inline]
+    #[inline(always)]
     pub fn pop_due(&mut self, limit: Time) -> Option<(Time, Event)> {
         if self.root_is_vacant {
             self.root_is_vacant = false;

@@ -203,12 +203,12 @@ impl Engine {
 
 impl State {
     /// The stack of layers that a new passage along a route gets.
-    #[inline]
+    #[inline(always)]
     pub(super) fn stack_now(&self, route: RouteId) -> u32 {
         self.stacks.of_route(self.set_now(), route)
     }
 
-    #[inline]
+    #[inline(always)]
     pub(super) fn set_now(&self) -> SetId {
         self.active_set.expect("a model has at least one set")
     }

@@ -5,15 +5,9 @@
 
 use super::record::NONE;
 use super::{Engine, Observer};
-use crate::foundation::HandlerId;
+use crate::foundation::{HandlerId, Time};
 
 impl Engine {
-    #[inline(always)]
-    pub(super) fn counts(&self, handler: HandlerId, replica: u32) -> bool {
-        let in_use = self.state.settings.handlers[handler.index()].replicas;
-        replica < in_use && self.state.handlers[handler.index()].replicas[replica as usize].is_up()
-    }
-
     /// A replica has come up or gone down.
     pub(super) fn up_changed<O: Observer>(&mut self, handler: HandlerId, replica: u32, observer: &mut O) {
         if replica >= self.state.settings.handlers[handler.index()].replicas {
@@ -37,13 +31,13 @@ impl Engine {
             false => observer.suspended(self.state.now, handler),
         }
     }
+}
 
-    /// A replica lets go of its event.
-    #[inline(always)]
-    pub(super) fn tell_freed<O: Observer>(&self, handler: HandlerId, replica: u32, observer: &mut O) {
-        if !self.counts(handler, replica) {
-            self.tell_kept(handler, true, observer);
-        }
-        observer.freed(self.state.now, handler);
+/// A replica that counts, or does not, lets go of its event.
+#[inline(always)]
+pub(super) fn tell_freed<O: Observer>(counts: bool, handler: HandlerId, now: Time, observer: &mut O) {
+    if !counts {
+        observer.continued(now, handler);
     }
+    observer.freed(now, handler);
 }

@@ -4,6 +4,7 @@
 //! front is the soonest. An event that is decided before leaves its place behind, to be skipped when it is reached.
 
 use std::cmp::Reverse;
+use std::collections::binary_heap::PeekMut;
 use std::collections::{BinaryHeap, VecDeque};
 
 use serde::{Deserialize, Serialize};
@@ -18,23 +19,31 @@ pub struct Due {
     pub generation: u32,
 }
 
-#[derive(Clone, Debug, Default, Serialize, Deserialize)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct Deadlines {
+    /// When the next one is; [`Time::NEVER`] if there is none.
+    next: Time,
     /// By class, each sorted by time.
     lists: Vec<VecDeque<Due>>,
     /// The first of each list that is not empty, with its class.
     fronts: BinaryHeap<Reverse<(Time, u32)>>,
 }
 
+impl Default for Deadlines {
+    fn default() -> Deadlines {
+        Deadlines::new(0)
+    }
+}
+
 impl Deadlines {
     pub fn new(classes: usize) -> Deadlines {
-        Deadlines { lists: vec![VecDeque::new(); classes], fronts: BinaryHeap::new() }
+        Deadlines { next: Time::NEVER, lists: vec![VecDeque::new(); classes], fronts: BinaryHeap::new() }
     }
 
-    /// When the next one is; `None` if there is none.
-    #[inline]
-    pub fn next(&self) -> Option<Time> {
-        self.fronts.peek().map(|Reverse((at, _))| *at)
+    /// When the next one is; [`Time::NEVER`] if there is none.
+    #[inline(always)]
+    pub fn next(&self) -> Time {
+        self.next
     }
 
     /// The next one.
@@ -55,7 +64,12 @@ impl Deadlines {
         if list[0] == due {
             self.fronts.retain(|Reverse((_, other))| *other != class.0);
             self.fronts.push(Reverse((due.at, class.0)));
+            self.find_next();
         }
+    }
+
+    fn find_next(&mut self) {
+        self.next = self.fronts.peek().map_or(Time::NEVER, |Reverse((at, _))| *at);
     }
 
     /// Takes the next one out if it is at this instant.
@@ -64,11 +78,15 @@ impl Deadlines {
         let list = &mut self.lists[front.0.1 as usize];
         let due = list.pop_front();
         match list.front() {
-            Some(next) => front.0.0 = next.at,
+            Some(next) => {
+                front.0.0 = next.at;
+                drop(front);
+            }
             None => {
-                std::collections::binary_heap::PeekMut::pop(front);
+                PeekMut::pop(front);
             }
         }
+        self.find_next();
         due
     }
 }
@@ -83,11 +101,12 @@ mod tests {
 
     fn all(mut deadlines: Deadlines) -> Vec<(u64, u32)> {
         let mut order = Vec::new();
-        while let Some(at) = deadlines.next() {
-            assert_eq!(deadlines.first().map(|due| due.at), Some(at));
-            let due = deadlines.pop_at(at).expect("the next one is there");
+        while let Some(first) = deadlines.first() {
+            assert_eq!(deadlines.next(), first.at);
+            let due = deadlines.pop_at(first.at).expect("the next one is there");
             order.push((due.at.0, due.root));
         }
+        assert_eq!(deadlines.next(), Time::NEVER);
         order
     }
 

@@ -8,6 +8,7 @@
 
 use super::deadlines::Due;
 use super::record::Root;
+use super::state::State;
 use super::verdict::{Fate, Verdict};
 use super::{Engine, Observer};
 use crate::foundation::Time;
@@ -37,6 +38,15 @@ impl Root {
         if is_late { verdict.max(Verdict::Late) } else { verdict }
     }
 
+    /// How it ends, once its fate is decided and it is over.
+    #[inline]
+    pub(super) fn last_outcome(&self) -> Verdict {
+        match self.fate {
+            Some(Fate { row, by_deadline: false, .. }) if !self.marks.redriven => row,
+            _ => self.outcome(),
+        }
+    }
+
     /// The row that it stands in while something of it is live.
     fn row(&self) -> Verdict {
         match self.fate {
@@ -48,24 +58,6 @@ impl Root {
 }
 
 impl Engine {
-    /// All required branches of an event have their outcome: that decides its fate, unless its deadline has.
-    #[inline]
-    pub(super) fn decide_by_outcome<O: Observer>(&mut self, root: u32, observer: &mut O) {
-        if self.state.roots.get(root).fate.is_none() {
-            self.decide(root, false, observer);
-        }
-    }
-
-    #[inline]
-    fn decide<O: Observer>(&mut self, root: u32, by_deadline: bool, observer: &mut O) {
-        let now = self.state.now;
-        let record = self.state.roots.get_mut(root);
-        let row = if by_deadline { Verdict::Late } else { record.outcome() };
-        record.fate = Some(Fate { at: now, row, by_deadline });
-        self.state.counted_undecided -= u64::from(record.marks.counted);
-        observer.decided(now, record, row);
-    }
-
     /// Something has happened that may change the row of an event whose fate is decided.
     pub(super) fn revise<O: Observer>(&mut self, root: u32, observer: &mut O) {
         let record = self.state.roots.get_mut(root);
@@ -86,23 +78,37 @@ impl Engine {
                 self.state.now = due;
                 observer.clock(due);
             }
-            self.decide(root, true, observer);
+            let State { roots, counted_undecided, .. } = &mut self.state;
+            decide(roots.get_mut(root), due, true, counted_undecided, observer);
         }
         passed
     }
 
     /// Whether a deadline is still ahead that will decide something.
     pub(super) fn awaits_deadline(&mut self) -> bool {
-        while let Some(due) = self.state.deadlines.next() {
-            let roots = &self.state.roots;
-            let is_live = |due: Due| roots.current(due.root, due.generation).is_some_and(|root| root.fate.is_none());
-            if self.state.deadlines.first().is_some_and(is_live) {
+        while let Some(Due { at, root, generation }) = self.state.deadlines.first() {
+            if self.state.roots.current(root, generation).is_some_and(|root| root.fate.is_none()) {
                 return true;
             }
-            self.state.deadlines.pop_at(due);
+            self.state.deadlines.pop_at(at);
         }
         false
     }
+}
+
+/// The fate of an event is decided by its outcome, or by its deadline; one less is undecided.
+#[inline(always)]
+pub(super) fn decide<O: Observer>(
+    record: &mut Root,
+    now: Time,
+    by_deadline: bool,
+    undecided: &mut u64,
+    observer: &mut O,
+) {
+    let row = if by_deadline { Verdict::Late } else { record.outcome() };
+    record.fate = Some(Fate { at: now, row, by_deadline });
+    *undecided -= u64::from(record.marks.counted);
+    observer.decided(now, record, row);
 }
 
 /// The event has come to its end, or to another row.

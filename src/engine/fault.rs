@@ -2,6 +2,7 @@
 
 use std::ops::Range;
 
+use super::counting::tell_freed;
 use super::record::{NONE, Parent, Phase, Reply};
 use super::state::{ActiveFault, Aspect, Clock, Process};
 use super::verdict::Ending;
@@ -211,9 +212,10 @@ impl Engine {
             root.credit = Credit::Requeue(handler);
         }
         let generation = self.state.attempts.renew(attempt);
-        self.tell_freed(handler, replica, observer);
+        let in_use = self.state.settings.handlers[handler.index()].replicas;
         let state = &mut self.state.handlers[handler.index()];
         let place = &mut state.replicas[replica as usize];
+        tell_freed(place.is_up() && replica < in_use, handler, self.state.now, observer);
         place.attempt = NONE;
         place.held = false;
         state.queue.push_front((attempt, generation));

@@ -236,14 +236,15 @@ impl Engine {
     #[inline(always)]
     fn process_due<O: Observer>(&mut self, limit: Time, observer: &mut O) -> bool {
         let (at, event) = loop {
-            let deadline = self.state.deadlines.next().filter(|due| *due < limit);
-            if let Some(entry) = self.state.calendar.pop_due(deadline.unwrap_or(limit)) {
+            let deadline = self.state.deadlines.next();
+            if let Some(entry) = self.state.calendar.pop_due(deadline.min(limit)) {
                 break entry;
             }
-            match deadline {
-                None => return false,
-                Some(due) if self.pass_deadlines(due, observer) => return true,
-                Some(_) => {}
+            if deadline >= limit {
+                return false;
+            }
+            if self.pass_deadlines(deadline, observer) {
+                return true;
             }
         };
         debug_assert!(at >= self.state.now, "time runs forwards");

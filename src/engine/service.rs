@@ -4,6 +4,7 @@
 //! calls follow; the answer comes last. When the event counts as acknowledged, so that a crash can no longer
 //! bring it back, is the handler's choice.
 
+use super::counting::tell_freed;
 use super::record::{Attempt, Member, NONE, Parent, Passage, Phase, Reply, Root};
 use super::slab::Slab;
 use super::state::State;
@@ -295,26 +296,26 @@ impl Engine {
     #[inline(always)]
     fn respond<O: Observer>(&mut self, attempt: u32, reply: Reply, observer: &mut O) {
         let record = self.state.attempts.get(attempt);
-        let (passage, parent, handler) = (record.passage, record.parent, record.handler);
+        let (root, parent, handler) = (record.passage.root, record.parent, record.handler);
         if let Reply::Done { deviation } = reply {
             let wanted = self.state.is_wanted(parent);
             match self.model.handler(handler).forward {
                 Some(route) => {
+                    let who = record.passage.who.forwarded(self.model.route(route).returns);
                     let parent = if wanted { Parent::Root } else { Parent::Nobody };
                     if wanted {
-                        self.state.roots.get_mut(passage.root).open += 1;
+                        self.state.roots.get_mut(root).open += 1;
                     }
-                    let who = passage.who.forwarded(self.model.route(route).returns);
-                    self.branch_out(passage.root, route, who, deviation, parent, observer);
+                    self.branch_out(root, route, who, deviation, parent, observer);
                 }
-                None if wanted && self.model.route(passage.route).mode == Mode::Forward => {
-                    self.note_order(passage.root, observer)
+                None if wanted && self.model.route(record.passage.route).mode == Mode::Forward => {
+                    self.note_order(root, observer)
                 }
                 None => {}
             }
         }
         self.leave(attempt, observer);
-        self.resolve(parent, passage.root, reply, observer);
+        self.resolve(parent, root, reply, observer);
     }
 
     /// Takes an attempt out of its handler and out of the world.
@@ -339,10 +340,11 @@ impl Engine {
     /// A replica is done with its attempt and takes up the next.
     #[inline(always)]
     fn free_replica<O: Observer>(&mut self, handler: HandlerId, replica: u32, observer: &mut O) {
-        self.tell_freed(handler, replica, observer);
+        let now = self.state.now;
         let in_use = self.state.settings.handlers[handler.index()].replicas;
         let state = &mut self.state.handlers[handler.index()];
         let place = &mut state.replicas[replica as usize];
+        tell_freed(place.is_up() && replica < in_use, handler, now, observer);
         place.attempt = NONE;
         place.held = false;
         if let Some(upkeep) = &mut state.upkeep {

@@ -67,7 +67,7 @@ impl Stacks {
         &self.all[stack as usize]
     }
 
-    #[inline]
+    #[inline(always)]
     pub fn of_route(&self, set: SetId, route: RouteId) -> u32 {
         self.by_route[set.index()][route.index()]
     }

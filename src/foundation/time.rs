@@ -46,7 +46,7 @@ impl Span {
     /// Rounds to the nearest nanosecond; negative and not-a-number become zero, too long saturates.
     #[inline]
     pub fn from_secs_f64(secs: f64) -> Span {
-        Span(nearest(secs * 1e9))
+        Span::nearest(secs * 1e9)
     }
 
     #[inline]
@@ -54,21 +54,21 @@ impl Span {
         as_f64(self.0) * 1e-9
     }
 
-    pub fn scaled(self, factor: f64) -> Span {
-        Span(nearest(as_f64(self.0) * factor))
+    /// The nearest whole number of nanoseconds, ties to even, as by `f64::round_ties_even`; saturates. Plain x86-64 has
+    /// no instruction for that and would call a function; adding 2^52 leaves no room for a fraction and puts the whole
+    /// number into the low bits.
+    #[inline]
+    pub(super) fn nearest(nanos: f64) -> Span {
+        const NO_FRACTION: f64 = (1u64 << 52) as f64;
+        if (0.0..NO_FRACTION).contains(&nanos) {
+            Span((nanos + NO_FRACTION).to_bits() - NO_FRACTION.to_bits())
+        } else {
+            Span(nanos as u64)
+        }
     }
-}
 
-/// Rounds to the nearest whole number, ties to even, as `f64::round_ties_even` does. Plain x86-64 has no
-/// instruction for that and would call a function; adding 2^52 leaves no room for a fraction and puts the
-/// whole number into the low bits.
-#[inline]
-fn nearest(nanos: f64) -> u64 {
-    const NO_FRACTION: f64 = (1u64 << 52) as f64;
-    if (0.0..NO_FRACTION).contains(&nanos) {
-        (nanos + NO_FRACTION).to_bits() - NO_FRACTION.to_bits()
-    } else {
-        nanos as u64
+    pub fn scaled(self, factor: f64) -> Span {
+        Span::nearest(as_f64(self.0) * factor)
     }
 }
 
@@ -240,7 +240,7 @@ mod tests {
     fn rounding_is_to_the_nearest_even() {
         let cases = [0.0, 0.5, 1.5, 2.5, 0.49999999999999994, 4.5e15, 4503599627370495.5, 9.1e15, 1e19, -3.7, 1e-300];
         for nanos in cases {
-            assert_eq!(nearest(nanos), nanos.round_ties_even() as u64, "{nanos}");
+            assert_eq!(Span::nearest(nanos), Span(nanos.round_ties_even() as u64), "{nanos}");
         }
     }
 

@@ -85,13 +85,19 @@ impl Judge {
     }
 
     /// The shares of values in a histogram of nanoseconds, as seconds.
-    pub fn quantiles(&self, whole: &Histogram, tail: Option<&Tail>, around: &Surroundings) -> Vec<Quantile> {
+    pub fn quantiles<const BITS: u32>(
+        &self,
+        whole: &Histogram<BITS>,
+        tail: Option<&Tail>,
+        around: &Surroundings,
+    ) -> Vec<Quantile> {
+        let shares = tail.map(|tail| tail.shares(whole));
         let of = |share: f64| {
             let Some(nanos) = whole.quantile(share) else { return Estimate::NoData };
             let value = nanos as f64 * 1e-9;
-            let found = match (self.single, tail) {
+            let found = match (self.single, &shares) {
                 (Some(single), _) => Err(NoInterval::OneObservation(single)),
-                (None, Some(tail)) => tail.quantile(whole, share, around, self.level),
+                (None, Some(shares)) => shares.quantile(share, around, self.level),
                 (None, None) => Err(NoInterval::NotKept),
             };
             match found {

@@ -6,7 +6,8 @@ use serde::{Deserialize, Serialize};
 
 use crate::engine::{Root, Struck, Verdict};
 use crate::foundation::Time;
-use crate::measure::toll::{Before, Decided, Following, SlotSum, Toll};
+use crate::measure::ledger::Decided;
+use crate::measure::toll::{Awaiting, Before, Lasting, Recovery, SlotSum, Toll};
 use crate::scenario::model::Origin;
 
 /// Records kept from the beginning, and from the end.
@@ -46,21 +47,30 @@ pub struct FaultLog {
     first: Vec<Entry>,
     last: VecDeque<Entry>,
     pub dropped: u64,
-    decided: Decided,
-    /// Entries that wait for events which were offered before their recovery.
-    waiting: usize,
+    /// The kept faults that are followed, by the number of their entry among all.
+    lasting: Vec<(u64, Lasting)>,
+    awaiting: Vec<(u64, Awaiting)>,
+    /// What is offered from then on is in the toll of none that awaits a decision.
+    awaited_until: Time,
 }
 
 #[derive(Clone, Debug, PartialEq, Serialize)]
 struct Entry {
     id: u64,
     record: FaultRecord,
-    following: Following,
 }
 
 impl FaultLog {
-    /// `before` is how the system was in the window that ends now, if anything was decided in it.
-    pub fn begin(&mut self, now: Time, id: u64, struck: &Struck, before: Option<Before>) {
+    /// `before` is how the system was in the window that ends now, if anything was decided in it; `decided` is what
+    /// has been since the start.
+    pub fn begin(&mut self, now: Time, id: u64, struck: &Struck, before: Option<Before>, decided: Decided) {
+        let mut toll = Toll::default();
+        if self.lasting.len() < FOLLOWED_MAX {
+            let number = self.first.len() as u64 + self.dropped + self.last.len() as u64;
+            self.lasting.push((number, Lasting::begin(now, decided, before)));
+        } else {
+            toll.recovery = Recovery::NotFollowed;
+        }
         let record = FaultRecord {
             on: struck.on,
             replica: struck.replica,
@@ -68,90 +78,135 @@ impl FaultLog {
             by: if struck.by_hand { Cause::Hand } else { Cause::Scenario },
             began: now,
             ended: None,
-            toll: Toll::default(),
+            toll,
             struck_down: 0,
         };
-        let unrecovered = self.entries().filter(|entry| entry.following.is_unrecovered()).count();
-        let following = match unrecovered < FOLLOWED_MAX {
-            true => Following::begin(now, self.decided, before),
-            false => Following::not_followed(now),
-        };
-        let entry = Entry { id, record, following };
         if self.first.len() < FIRST_KEPT {
-            self.first.push(entry);
+            self.first.push(Entry { id, record });
             return;
         }
         if self.last.len() == LAST_KEPT {
-            let dropped = self.last.pop_front();
-            self.waiting -= usize::from(dropped.is_some_and(|entry| entry.following.is_waiting()));
-            self.dropped += 1;
+            self.drop_oldest();
         }
-        self.last.push_back(entry);
+        self.last.push_back(Entry { id, record });
     }
 
-    pub fn end(&mut self, now: Time, id: u64) {
-        let decided = self.decided;
-        if let Some(entry) = self.entry(id) {
-            entry.record.ended = Some(now);
-            entry.following.end(now, decided);
+    fn drop_oldest(&mut self) {
+        let oldest = FIRST_KEPT as u64 + self.dropped;
+        self.lasting.retain(|(number, _)| *number != oldest);
+        self.awaiting.retain(|(number, _)| *number != oldest);
+        self.last.pop_front();
+        self.dropped += 1;
+    }
+
+    pub fn end(&mut self, now: Time, id: u64, decided: Decided) {
+        let Some(number) = self.number(id) else { return };
+        self.record(number).ended = Some(now);
+        let at = self.lasting.iter().rposition(|(followed, _)| *followed == number);
+        if let Some(at) = at
+            && let Some(toll) = self.lasting[at].1.end(now, decided)
+        {
+            self.lasting.remove(at);
+            self.record(number).toll = toll;
         }
     }
 
     pub fn strike_down(&mut self, id: u64) {
-        if let Some(entry) = self.entry(id) {
-            entry.record.struck_down += 1;
+        if let Some(number) = self.number(id) {
+            self.record(number).struck_down += 1;
         }
     }
 
     /// The fate of an event that was offered after warm-up is decided.
     #[inline]
     pub fn decide(&mut self, root: &Root, row: Verdict) {
-        self.decided.all += 1;
-        self.decided.failed += u64::from(row != Verdict::Correct);
-        if self.waiting > 0 {
-            self.entries_mut().for_each(|entry| entry.following.decide(root, row));
-            self.count_waiting();
+        if root.offered < self.awaited_until {
+            self.decide_awaited(root, row);
+        }
+    }
+
+    fn decide_awaited(&mut self, root: &Root, row: Verdict) {
+        let mut is_any_over = false;
+        for (_, fault) in &mut self.awaiting {
+            fault.decide(root, row);
+            is_any_over |= fault.is_over();
+        }
+        if is_any_over {
+            self.leave_over();
         }
     }
 
     /// An event that was decided then has left one row for another.
     pub fn revise(&mut self, root: &Root, decided: Time, before: Verdict) {
         if before == Verdict::Correct {
-            self.decided.failed += 1;
-            self.entries_mut().for_each(|entry| entry.following.revise(root, decided));
+            self.lasting.iter_mut().for_each(|(_, fault)| fault.revise(decided));
+            self.awaiting.iter_mut().for_each(|(_, fault)| fault.revise(root, decided));
         }
     }
 
-    /// A slot of the window is over, after which so many events are undecided.
-    pub fn close_slot(&mut self, slot: &SlotSum, undecided: u64) {
-        let decided = self.decided;
-        self.entries_mut().for_each(|entry| entry.following.close_slot(slot, decided, undecided));
-        self.count_waiting();
+    /// A slot of the window is over; since the start so many are decided, and so many are not.
+    pub fn close_slot(&mut self, slot: &SlotSum, decided: Decided, undecided: u64) {
+        if !self.lasting.iter().any(|(_, fault)| fault.recovers_in(slot)) {
+            return;
+        }
+        let awaiting = &mut self.awaiting;
+        self.lasting.retain(|(number, fault)| {
+            let recovers = fault.recovers_in(slot);
+            if recovers {
+                awaiting.push((*number, fault.recover(slot, decided, undecided)));
+            }
+            !recovers
+        });
+        self.leave_over();
     }
 
-    fn count_waiting(&mut self) {
-        self.waiting = self.entries().filter(|entry| entry.following.is_waiting()).count();
+    /// Enters the tolls that will remain.
+    fn leave_over(&mut self) {
+        let mut awaiting = std::mem::take(&mut self.awaiting);
+        awaiting.retain(|(number, fault)| {
+            if fault.is_over() {
+                self.record(*number).toll = fault.toll();
+            }
+            !fault.is_over()
+        });
+        self.awaited_until = awaiting.iter().map(|(_, fault)| fault.recovered).max().unwrap_or_default();
+        self.awaiting = awaiting;
     }
 
-    /// Writes the records out.
-    pub fn fill(&self, records: &mut Vec<FaultRecord>) {
+    /// Writes the records out, when so many are decided since the start.
+    pub fn fill(&self, decided: Decided, records: &mut Vec<FaultRecord>) {
         records.clear();
-        records.extend(self.entries().map(|entry| {
-            let toll = entry.following.toll(self.decided);
-            FaultRecord { toll, ..entry.record.clone() }
-        }));
+        records.extend(self.entries().map(|entry| entry.record.clone()));
+        let lasting = self.lasting.iter().map(|(number, fault)| (number, fault.toll(decided)));
+        let awaiting = self.awaiting.iter().map(|(number, fault)| (number, fault.toll()));
+        for (number, toll) in lasting.chain(awaiting) {
+            records[self.place(*number)].toll = toll;
+        }
     }
 
     fn entries(&self) -> impl DoubleEndedIterator<Item = &Entry> {
         self.first.iter().chain(&self.last)
     }
 
-    fn entries_mut(&mut self) -> impl DoubleEndedIterator<Item = &mut Entry> {
-        self.first.iter_mut().chain(&mut self.last)
+    /// Where among those that are kept.
+    fn place(&self, number: u64) -> usize {
+        let is_among_last = number >= FIRST_KEPT as u64;
+        (if is_among_last { number - self.dropped } else { number }) as usize
     }
 
-    fn entry(&mut self, id: u64) -> Option<&mut Entry> {
-        self.entries_mut().rev().find(|entry| entry.id == id)
+    fn record(&mut self, number: u64) -> &mut FaultRecord {
+        let place = self.place(number);
+        match place.checked_sub(FIRST_KEPT) {
+            Some(at) => &mut self.last[at].record,
+            None => &mut self.first[place].record,
+        }
+    }
+
+    /// The number of a fault, if it is kept.
+    fn number(&self, id: u64) -> Option<u64> {
+        let back = self.entries().rev().position(|entry| entry.id == id)?;
+        let place = self.first.len() + self.last.len() - 1 - back;
+        Some(place as u64 + if place < FIRST_KEPT { 0 } else { self.dropped })
     }
 }
 
@@ -159,7 +214,6 @@ impl FaultLog {
 mod tests {
     use super::*;
     use crate::foundation::HandlerId;
-    use crate::measure::toll::Recovery;
     use crate::parts::fault::{Crash, Fault};
 
     #[test]
@@ -168,11 +222,11 @@ mod tests {
         let fault = Fault::Crash(Crash::default());
         let struck = Struck { on: Origin::Handler(HandlerId(0)), replica: None, fault: &fault, by_hand: true };
         for id in 0..1500 {
-            log.begin(Time(id), id, &struck, None);
-            log.end(Time(id + 1), id);
+            log.begin(Time(id), id, &struck, None, Decided::default());
+            log.end(Time(id + 1), id, Decided::default());
         }
         let mut records = Vec::new();
-        log.fill(&mut records);
+        log.fill(Decided::default(), &mut records);
         assert_eq!((records.len() as u64, log.dropped), (1000, 500));
         assert_eq!((records[0].began, records[999].began), (Time(0), Time(1499)));
     }
@@ -182,9 +236,9 @@ mod tests {
         let mut log = FaultLog::default();
         let fault = Fault::Crash(Crash::default());
         let struck = Struck { on: Origin::Handler(HandlerId(0)), replica: None, fault: &fault, by_hand: true };
-        (0..1100).for_each(|id| log.begin(Time(id), id, &struck, None));
+        (0..1100).for_each(|id| log.begin(Time(id), id, &struck, None, Decided::default()));
         let mut records = Vec::new();
-        log.fill(&mut records);
+        log.fill(Decided::default(), &mut records);
         let followed = records.iter().filter(|record| record.toll.recovery == Recovery::NotYet).count();
         let not_followed = records.iter().filter(|record| record.toll.recovery == Recovery::NotFollowed).count();
         assert!(followed <= FOLLOWED_MAX && not_followed > 0, "{followed} are followed, {not_followed} are not");

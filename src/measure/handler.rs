@@ -8,6 +8,7 @@ use crate::measure::level::Level;
 use crate::measure::snapshot::Demands;
 use crate::measure::totals::Totals;
 use crate::measure::upkeep::UpkeepCosts;
+use crate::measure::work::Work;
 use crate::stats::histogram::Histogram;
 use crate::stats::series::Series;
 use crate::stats::tail::Tail;
@@ -16,12 +17,10 @@ use crate::stats::tail::Tail;
 const TIMES_BITS: u32 = 5;
 
 /// What was recorded in each stretch of time, coarsely.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize)]
 pub struct Tails {
     pub responses: Tail,
     pub waits: Tail,
-    responses_before: Histogram,
-    waits_before: Histogram,
 }
 
 #[derive(Clone, Debug, PartialEq, Serialize)]
@@ -37,16 +36,18 @@ pub struct HandlerMeasures {
     /// 1 while as many replicas are up as are needed.
     available: Level,
     needs: u64,
-    /// The sums that are not integrals; the times are filled in for an instant.
-    counted: Totals,
+    replica_failures: u64,
+    outages: u64,
+    /// Times stayed and waited before the end of warm-up.
+    early: Totals,
     pub demands: Demands,
     pub upkeep: UpkeepCosts,
-    /// Sums of squares of the times stayed and waited since warm-up, in seconds squared.
+    /// Sums of squares of the times stayed and waited since warm-up, in nanoseconds squared.
     pub stayed_squared: f64,
     pub waited_squared: f64,
     /// Times stayed and waited since warm-up, in nanoseconds.
-    pub responses: Histogram,
-    pub waits: Histogram,
+    pub responses: Histogram<TIMES_BITS>,
+    pub waits: Histogram<TIMES_BITS>,
     /// As it stood at the end of warm-up.
     pub at_warm_up: Totals,
     /// By stretches of time since warm-up.
@@ -68,33 +69,59 @@ impl HandlerMeasures {
             up: Level::of(replicas),
             available: Level::of(u64::from(replicas >= needs)),
             needs,
-            counted: Totals::default(),
+            replica_failures: 0,
+            outages: 0,
+            early: Totals::default(),
             demands: Demands::default(),
             upkeep: UpkeepCosts::default(),
             stayed_squared: 0.0,
             waited_squared: 0.0,
-            responses: Histogram::new(TIMES_BITS),
-            waits: Histogram::new(TIMES_BITS),
+            responses: Histogram::default(),
+            waits: Histogram::default(),
             at_warm_up: Totals::default(),
             series,
-            tails: keeps_tails.then(|| Box::new(Tails::new())),
+            tails: keeps_tails.then(Box::default),
             stretch_began: Totals::default(),
         }
     }
 
     /// Everything that adds up, at an instant that is not before the last occurrence.
     pub fn totals(&self, now: Time) -> Totals {
-        let [present, in_service, calling] =
-            [self.present, self.in_service, self.calling].map(|level| level.integral(now));
         Totals {
-            present_time: present,
-            waiting_time: present - in_service - calling,
-            calling_time: calling,
-            busy_time: in_service - self.suspended.integral(now),
+            work: self.work(now),
+            present_time: self.present.integral(now),
+            waiting_time: self.waiting_time(now),
+            calling_time: self.calling.integral(now),
+            stayed: self.early.stayed + self.responses.sum(),
+            waited: self.early.waited + self.waits.sum(),
+            started: self.early.started + self.waits.count(),
+            delayed: self.early.delayed + self.waits.count() - self.waits.zeros(),
+        }
+    }
+
+    /// The part of it that is the replicas' work.
+    #[inline]
+    pub fn work(&self, now: Time) -> Work {
+        Work {
+            busy_time: self.in_service.integral(now) - self.suspended.integral(now),
             up_time: self.up.integral(now),
             available_time: self.available.integral(now),
-            ..self.counted
+            left: self.early.work.left + self.responses.count(),
+            demands: self.demands.offered - self.demands.censored,
+            successes: self.demands.succeeded,
+            replica_failures: self.replica_failures,
+            outages: self.outages,
         }
+    }
+
+    /// The number waiting for a replica over time.
+    pub fn waiting_time(&self, now: Time) -> u128 {
+        self.present.integral(now) - self.in_service.integral(now) - self.calling.integral(now)
+    }
+
+    /// Whether anyone has waited for a replica.
+    pub fn has_queued(&self) -> bool {
+        self.early.delayed > 0 || self.waits.count() > self.waits.zeros()
     }
 
     /// Attempts that are served, or keep a replica.
@@ -115,13 +142,13 @@ impl HandlerMeasures {
     #[inline(always)]
     pub fn started(&mut self, now: Time, waited: Span, is_warm: bool) {
         self.in_service.rise(now);
-        self.counted.started += 1;
-        self.counted.waited += u128::from(waited.0);
-        self.counted.delayed += u64::from(waited > Span::ZERO);
         if is_warm {
-            let secs = waited.as_secs_f64();
-            self.waited_squared += secs * secs;
+            self.waited_squared += square(waited);
             self.waits.record(waited.0);
+        } else {
+            self.early.started += 1;
+            self.early.waited += u128::from(waited.0);
+            self.early.delayed += u64::from(waited > Span::ZERO);
         }
     }
 
@@ -149,12 +176,12 @@ impl HandlerMeasures {
     #[inline(always)]
     pub fn left(&mut self, now: Time, stayed: Span, is_warm: bool) {
         self.present.fall(now);
-        self.counted.left += 1;
-        self.counted.stayed += u128::from(stayed.0);
         if is_warm {
-            let secs = stayed.as_secs_f64();
-            self.stayed_squared += secs * secs;
+            self.stayed_squared += square(stayed);
             self.responses.record(stayed.0);
+        } else {
+            self.early.work.left += 1;
+            self.early.stayed += u128::from(stayed.0);
         }
     }
 
@@ -162,12 +189,14 @@ impl HandlerMeasures {
     pub fn set_up(&mut self, now: Time, up: u32) {
         self.up.set(now, u64::from(up));
         let is_available = u64::from(u64::from(up) >= self.needs);
-        self.counted.outages += self.available.count.saturating_sub(is_available);
-        self.available.set(now, is_available);
+        if is_available != self.available.count {
+            self.outages += self.available.count;
+            self.available.set(now, is_available);
+        }
     }
 
     pub fn replica_failed(&mut self) {
-        self.counted.replica_failures += 1;
+        self.replica_failures += 1;
     }
 
     /// Closes the open stretch; what has grown in it.
@@ -177,7 +206,8 @@ impl HandlerMeasures {
         self.series.close(now.since(&self.stretch_began));
         self.stretch_began = now;
         if let Some(tails) = &mut self.tails {
-            tails.close(&self.responses, &self.waits, lasted);
+            tails.responses.pass(lasted, &self.responses);
+            tails.waits.pass(lasted, &self.waits);
         }
     }
 
@@ -195,25 +225,14 @@ impl HandlerMeasures {
             Ending::TimedOut => &mut demands.timed_out,
             Ending::Censored => &mut demands.censored,
         } += 1;
-        self.counted.demands += u64::from(ending != Ending::Censored);
-        self.counted.successes += u64::from(ending == Ending::Success);
     }
 }
 
-impl Tails {
-    fn new() -> Tails {
-        Tails {
-            responses: Tail::default(),
-            waits: Tail::default(),
-            responses_before: Histogram::new(TIMES_BITS),
-            waits_before: Histogram::new(TIMES_BITS),
-        }
-    }
-
-    fn close(&mut self, responses: &Histogram, waits: &Histogram, lasted: Span) {
-        self.responses.close_since(&mut self.responses_before, responses, lasted);
-        self.waits.close_since(&mut self.waits_before, waits, lasted);
-    }
+/// Times in a run stay below 2^63 ns, and signed numbers are the ones that a processor converts in one step.
+#[inline(always)]
+fn square(span: Span) -> f64 {
+    let nanos = span.0 as i64 as f64;
+    nanos * nanos
 }
 
 #[cfg(test)]
@@ -234,9 +253,9 @@ mod tests {
         handler.freed(Time(6));
         handler.set_up(Time(10), 1);
         let totals = handler.totals(Time(14));
-        assert_eq!((totals.present_time, totals.calling_time, totals.busy_time), (28, 8, 2));
+        assert_eq!((totals.present_time, totals.calling_time, totals.work.busy_time), (28, 8, 2));
         assert_eq!(totals.waiting_time, 4 + 14);
-        assert_eq!((totals.up_time, totals.available_time), (24, 10));
+        assert_eq!((totals.work.up_time, totals.work.available_time), (24, 10));
         assert_eq!((totals.started, totals.delayed, totals.waited), (1, 1, 4));
     }
 
@@ -252,7 +271,7 @@ mod tests {
         handler.freed(Time(10));
         handler.left(Time(10), Span(10), true);
         let totals = handler.totals(Time(10));
-        assert_eq!((totals.busy_time, totals.up_time, totals.stayed), (5, 5, 10));
+        assert_eq!((totals.work.busy_time, totals.work.up_time, totals.stayed), (5, 5, 10));
     }
 
     #[test]
@@ -261,7 +280,7 @@ mod tests {
         handler.judge(Ending::Success);
         handler.judge(Ending::Censored);
         let totals = handler.totals(Time(1));
-        assert_eq!((totals.demands, totals.successes), (1, 1));
+        assert_eq!((totals.work.demands, totals.work.successes), (1, 1));
         assert_eq!((handler.demands.offered, handler.demands.censored), (2, 1));
     }
 }

@@ -30,12 +30,29 @@ pub struct Ledger {
     pub rescues: Vec<(Credit, u64)>,
 }
 
+/// Events whose fate is decided, and those of them that failed.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
+pub struct Decided {
+    pub failed: u64,
+    pub all: u64,
+}
+
+impl Decided {
+    pub fn since(self, earlier: Decided) -> Decided {
+        Decided { failed: self.failed - earlier.failed, all: self.all - earlier.all }
+    }
+}
+
 impl Ledger {
     /// The fate of an event is decided.
     #[inline]
     pub fn decide(&mut self, root: &Root, row: Verdict) {
-        *self.row(row) += 1;
-        if row == Verdict::Correct && is_rescued(root) {
+        if row != Verdict::Correct {
+            *self.row(row) += 1;
+            return;
+        }
+        self.correct += 1;
+        if is_rescued(root) {
             *self.rescue(root.credit) += 1;
         }
     }
@@ -116,6 +133,11 @@ impl Ledger {
     /// Decided, and not correct.
     pub fn failed(&self) -> u64 {
         self.decided() - self.correct
+    }
+
+    pub fn counts(&self) -> Decided {
+        let all = self.decided();
+        Decided { failed: all - self.correct, all }
     }
 
     pub fn rescued(&self) -> u64 {

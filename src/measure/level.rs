@@ -44,6 +44,15 @@ impl Level {
     }
 }
 
+/// Seconds from nanoseconds. Most numbers are small enough to be converted in one step.
+#[inline]
+pub fn secs(nanos: u128) -> f64 {
+    match i64::try_from(nanos) {
+        Ok(nanos) => nanos as f64 * 1e-9,
+        Err(_) => nanos as f64 * 1e-9,
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -26,8 +26,10 @@ mod totals;
 pub mod upkeep;
 mod view;
 mod window;
+mod work;
 
 pub use handler::HandlerMeasures;
 pub use observer::Measures;
 pub use run::Run;
 pub use totals::Totals;
+pub use work::Work;

@@ -11,8 +11,9 @@ use crate::measure::cycles::Cycles;
 use crate::measure::fault_log::FaultLog;
 use crate::measure::handler::HandlerMeasures;
 use crate::measure::layers::LayerMeasures;
+use crate::measure::level::secs;
 use crate::measure::reliability::{InForce, recent_pair};
-use crate::measure::system::SystemMeasures;
+use crate::measure::system::{LATENCY_BITS, SystemMeasures};
 use crate::measure::timeline::Timeline;
 use crate::measure::toll::{Before, SlotSum};
 use crate::measure::window::{Standing, Window};
@@ -98,7 +99,7 @@ impl Measures {
     }
 
     /// The latency of answered events since warm-up, in nanoseconds.
-    pub fn latency(&self) -> &Histogram {
+    pub fn latency(&self) -> &Histogram<LATENCY_BITS> {
         &self.system.latency
     }
 
@@ -153,53 +154,49 @@ impl Measures {
 
     fn close_slot(&mut self, at: Time) {
         let slot = &self.window.open;
-        let lasted = at.since(slot.began).0 as f64;
+        let lasted = at.since(slot.began).as_secs_f64();
         let undecided_time = self.system.undecided.integral(at) - slot.at_start.undecided_time;
         let sum = SlotSum {
             began: slot.began,
             ended: at,
-            undecided_mean: undecided_time as f64 / lasted,
-            failed: slot.ledger.failed(),
-            decided: slot.ledger.decided(),
+            undecided_mean: secs(undecided_time) / lasted,
+            decided: slot.ledger.counts(),
         };
-        self.faults.close_slot(&sum, self.system.undecided.count);
+        self.faults.close_slot(&sum, self.system.ledger.counts(), self.system.undecided.count);
         let Measures { window, handlers, passed, system, .. } = self;
         window.roll(|standing| stand(handlers, passed, system, at, standing));
     }
 
     fn close_point(&mut self, at: Time) {
         for (index, handler) in self.handlers.iter().enumerate() {
-            self.timeline.take_in(index, handler.totals(at));
+            self.timeline.take_in(index, handler.waiting_time(at));
         }
         let (r, f) =
-            recent_pair(&self.model, &self.in_force, &self.window, |at_handler| self.handlers[at_handler].totals(at));
+            recent_pair(&self.model, &self.in_force, &self.window, |at_handler| self.handlers[at_handler].work(at));
         self.timeline.roll(r, f);
     }
 
     /// How the system was in the window that ends now; `None` if nothing was decided in it.
     fn before(&self, now: Time) -> Option<Before> {
-        let ledger = self.window.ledger();
         let start = self.window.oldest();
-        let lasted = now.since(start.began).0;
-        if ledger.decided() == 0 || lasted == 0 {
+        let decided = self.system.ledger.counts().since(start.at_start.decided);
+        let lasted = now.since(start.began).as_secs_f64();
+        if decided.all == 0 || lasted == 0.0 {
             return None;
         }
         let undecided_time = self.system.undecided.integral(now) - start.at_start.undecided_time;
-        Some(Before {
-            undecided_mean: undecided_time as f64 / lasted as f64,
-            failed: ledger.failed(),
-            decided: ledger.decided(),
-        })
+        Some(Before { undecided_mean: secs(undecided_time) / lasted, decided })
     }
 }
 
 fn stand(handlers: &[HandlerMeasures], passed: &[u64], system: &SystemMeasures, now: Time, standing: &mut Standing) {
-    standing.totals.clear();
-    standing.totals.extend(handlers.iter().map(|handler| handler.totals(now)));
+    standing.work.clear();
+    standing.work.extend(handlers.iter().map(|handler| handler.work(now)));
     standing.passed.clear();
     standing.passed.extend_from_slice(passed);
     standing.undecided = system.undecided.count;
     standing.undecided_time = system.undecided.integral(now);
+    standing.decided = system.ledger.counts();
 }
 
 impl Observer for Measures {
@@ -282,7 +279,6 @@ impl Observer for Measures {
     #[inline(always)]
     fn started(&mut self, now: Time, handler: HandlerId, waited: Span) {
         self.handlers[handler.index()].started(now, waited, self.warm);
-        self.is_apart &= waited == Span::ZERO;
     }
 
     #[inline(always)]
@@ -346,11 +342,11 @@ impl Observer for Measures {
 
     fn fault_began(&mut self, now: Time, id: u64, struck: &Struck) {
         let before = self.before(now);
-        self.faults.begin(now, id, struck, before);
+        self.faults.begin(now, id, struck, before, self.system.ledger.counts());
     }
 
     fn fault_ended(&mut self, now: Time, id: u64) {
-        self.faults.end(now, id);
+        self.faults.end(now, id, self.system.ledger.counts());
     }
 
     fn struck_down(&mut self, _now: Time, id: u64) {

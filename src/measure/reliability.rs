@@ -8,8 +8,8 @@ use serde::Serialize;
 
 use crate::foundation::{ClassId, Probability};
 use crate::measure::snapshot::{Estimate, Factor, Reading};
-use crate::measure::totals::Totals;
 use crate::measure::window::Window;
+use crate::measure::work::Work;
 use crate::parts::recovery::{Layer, Vote};
 use crate::scenario::Model;
 use crate::scenario::model::{Around, Handler, Target};
@@ -165,8 +165,8 @@ fn targets(model: &Model, route: usize, class: ClassId) -> Onward {
 }
 
 /// R per demand and F over the recent window, for the history; not a number where there is no data.
-pub fn recent_pair(model: &Model, layers: &InForce, window: &Window, now: impl Fn(usize) -> Totals) -> (f32, f32) {
-    let start = &window.oldest().at_start.totals;
+pub fn recent_pair(model: &Model, layers: &InForce, window: &Window, now: impl Fn(usize) -> Work) -> (f32, f32) {
+    let start = &window.oldest().at_start.work;
     let grown: Vec<Batch> = start.iter().enumerate().map(|(at, start)| now(at).since(start).success()).collect();
     let factor = |at: usize| if grown[at].denominator > 0.0 { grown[at].ratio() } else { 1.0 };
     let r = match grown.iter().all(|demands| demands.denominator == 0.0) {

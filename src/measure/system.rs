@@ -12,7 +12,7 @@ use crate::stats::steady::Batch;
 use crate::stats::tail::Tail;
 
 /// Finer than 1 %.
-const LATENCY_BITS: u32 = 7;
+pub const LATENCY_BITS: u32 = 7;
 
 /// Of the events offered after warm-up.
 #[derive(Clone, Debug, Serialize)]
@@ -21,14 +21,13 @@ pub struct SystemMeasures {
     /// Undecided events.
     pub undecided: Level,
     /// Times of answered events, in nanoseconds.
-    pub latency: Histogram,
+    pub latency: Histogram<LATENCY_BITS>,
     /// Of failed events, the times from their offer to the decision.
-    pub failed_after: Histogram,
+    pub failed_after: Histogram<LATENCY_BITS>,
     pub series: Series<SystemSums>,
     pub tail: Tail,
     /// How things stood when the open stretch began.
     stretch_began: SystemSums,
-    latency_before: Histogram,
 }
 
 /// What grows in a stretch of time.
@@ -85,12 +84,11 @@ impl SystemMeasures {
         SystemMeasures {
             ledger: Ledger::default(),
             undecided: Level::default(),
-            latency: Histogram::new(LATENCY_BITS),
-            failed_after: Histogram::new(LATENCY_BITS),
+            latency: Histogram::default(),
+            failed_after: Histogram::default(),
             series,
             tail: Tail::default(),
             stretch_began: SystemSums::default(),
-            latency_before: Histogram::new(LATENCY_BITS),
         }
     }
 
@@ -138,6 +136,6 @@ impl SystemMeasures {
         let lasted = self.series.width();
         self.series.close(now.since(&self.stretch_began));
         self.stretch_began = now;
-        self.tail.close_since(&mut self.latency_before, &self.latency, lasted);
+        self.tail.pass(lasted, &self.latency);
     }
 }

@@ -4,7 +4,6 @@
 use serde::Serialize;
 
 use crate::foundation::{Span, Time};
-use crate::measure::totals::Totals;
 use crate::stats::histogram::Histogram;
 
 /// Points at most; there are at least half as many once they have been used up.
@@ -20,8 +19,8 @@ pub struct Timeline {
     pub boundary: Time,
     closed: Vec<Stretch>,
     pub open: Stretch,
-    /// How the handlers stood when the open stretch began.
-    totals: Vec<Totals>,
+    /// The number waiting over time when the open stretch began, by handler.
+    waiting: Vec<u128>,
 }
 
 /// One stretch of time as it is counted.
@@ -29,7 +28,7 @@ pub struct Timeline {
 pub struct Stretch {
     pub offered: u64,
     pub decided: u64,
-    pub latency: Histogram,
+    pub latency: Histogram<LATENCY_BITS>,
     /// The integral of the number that waits for a replica, by handler, in nanoseconds.
     pub waiting: Vec<u128>,
     pub r: f32,
@@ -73,7 +72,7 @@ impl Timeline {
             boundary: Time::ZERO + width,
             closed: Vec::new(),
             open: Stretch::new(handlers),
-            totals: vec![Totals::default(); handlers],
+            waiting: vec![0; handlers],
         }
     }
 
@@ -82,10 +81,9 @@ impl Timeline {
         Span((horizon.0 / (4 * POINTS_MAX as u64)).max(1))
     }
 
-    /// A handler stands so at the end of the open stretch; the next one counts from here.
-    pub fn take_in(&mut self, at: usize, now: Totals) {
-        let before = std::mem::replace(&mut self.totals[at], now);
-        self.open.waiting[at] = now.waiting_time - before.waiting_time;
+    /// The number waiting at a handler over time, at the end of the open stretch; the next one counts from here.
+    pub fn take_in(&mut self, at: usize, now: u128) {
+        self.open.waiting[at] = now - std::mem::replace(&mut self.waiting[at], now);
     }
 
     pub fn width(&self) -> Span {
@@ -144,7 +142,7 @@ impl Stretch {
         Stretch {
             offered: 0,
             decided: 0,
-            latency: Histogram::new(LATENCY_BITS),
+            latency: Histogram::default(),
             waiting: vec![0; handlers],
             r: f32::NAN,
             f: f32::NAN,

@@ -10,6 +10,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::engine::{Root, Verdict};
 use crate::foundation::Time;
+use crate::measure::ledger::Decided;
 
 /// What a fault has cost so far.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Serialize, Deserialize)]
@@ -48,8 +49,7 @@ impl Recovery {
 #[derive(Clone, Copy, Debug, PartialEq, Serialize)]
 pub struct Before {
     pub undecided_mean: f64,
-    pub failed: u64,
-    pub decided: u64,
+    pub decided: Decided,
 }
 
 /// What was decided in one slot of the window.
@@ -58,131 +58,109 @@ pub struct SlotSum {
     pub began: Time,
     pub ended: Time,
     pub undecided_mean: f64,
-    pub failed: u64,
-    pub decided: u64,
+    pub decided: Decided,
 }
 
-/// Events decided, and failed of these, since the start.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
-pub struct Decided {
-    pub failed: u64,
-    pub all: u64,
-}
-
-/// How one fault is followed.
+/// A fault that lasts, or whose effects do.
 #[derive(Clone, Debug, PartialEq, Serialize)]
-pub struct Following {
+pub struct Lasting {
     began: Time,
     ended: Option<Time>,
     at_start: Decided,
     before: Option<Before>,
-    state: State,
 }
 
+/// A fault that has recovered, while events which were offered before that are undecided.
 #[derive(Clone, Debug, PartialEq, Serialize)]
-enum State {
-    Followed,
-    /// Recovered; so many of the events offered before are still undecided.
-    Waiting {
-        recovered: Time,
-        until_then: Decided,
-        undecided: u64,
-    },
-    Done(Toll),
+pub struct Awaiting {
+    began: Time,
+    pub recovered: Time,
+    before: Before,
+    decided: Decided,
+    undecided: u64,
 }
 
-impl Following {
+impl Lasting {
     /// `before` is `None` where nothing was decided in the window before the fault.
-    pub fn begin(now: Time, so_far: Decided, before: Option<Before>) -> Following {
-        Following { began: now, ended: None, at_start: so_far, before, state: State::Followed }
+    pub fn begin(now: Time, so_far: Decided, before: Option<Before>) -> Lasting {
+        Lasting { began: now, ended: None, at_start: so_far, before }
     }
 
-    pub fn not_followed(now: Time) -> Following {
-        let toll = Toll { recovery: Recovery::NotFollowed, ..Toll::default() };
-        Following { state: State::Done(toll), ..Following::begin(now, Decided::default(), None) }
-    }
-
-    /// Whether the fault and its effects may still last.
-    pub fn is_unrecovered(&self) -> bool {
-        matches!(self.state, State::Followed)
-    }
-
-    /// Whether a decision can still change the toll.
-    pub fn is_waiting(&self) -> bool {
-        matches!(self.state, State::Waiting { .. })
-    }
-
-    /// The fault is over.
-    pub fn end(&mut self, now: Time, so_far: Decided) {
+    /// The fault is over; its toll, if it counts to that instant.
+    pub fn end(&mut self, now: Time, so_far: Decided) -> Option<Toll> {
         self.ended = Some(now);
-        if self.before.is_none() && self.is_unrecovered() {
-            let failed = so_far.failed - self.at_start.failed;
-            self.state = State::Done(Toll { failed, expected: None, recovery: Recovery::NothingBefore });
-        }
+        let failed = so_far.failed - self.at_start.failed;
+        self.before.is_none().then_some(Toll { failed, expected: None, recovery: Recovery::NothingBefore })
     }
 
-    /// A slot is over, in which so much was decided, and after which so many are undecided.
-    pub fn close_slot(&mut self, slot: &SlotSum, so_far: Decided, undecided: u64) {
-        let (State::Followed, Some(ended), Some(before)) = (&self.state, self.ended, &self.before) else { return };
-        if slot.began >= ended && is_as_before(before, slot) {
-            let until_then =
-                Decided { failed: so_far.failed - self.at_start.failed, all: so_far.all - self.at_start.all };
-            self.state = State::Waiting { recovered: slot.ended, until_then, undecided };
-            self.finish_if_all_are_decided();
-        }
+    /// Whether the slot of the window that is over now is the first in which the system was as before.
+    #[inline]
+    pub fn recovers_in(&self, slot: &SlotSum) -> bool {
+        let is_after = self.ended.is_some_and(|ended| slot.began >= ended);
+        is_after && self.before.is_some_and(|before| is_as_before(&before, slot))
     }
 
+    /// It has recovered by the end of such a slot, when so many are undecided.
+    pub fn recover(&self, slot: &SlotSum, so_far: Decided, undecided: u64) -> Awaiting {
+        let before = self.before.expect("it recovers to what was before");
+        let decided = so_far.since(self.at_start);
+        Awaiting { began: self.began, recovered: slot.ended, before, decided, undecided }
+    }
+
+    /// An event that was decided as correct has failed after all.
+    pub fn revise(&mut self, decided: Time) {
+        self.at_start.failed += u64::from(decided < self.began);
+    }
+
+    pub fn toll(&self, so_far: Decided) -> Toll {
+        let since = so_far.since(self.at_start);
+        match self.before {
+            Some(before) => before.toll(since, Recovery::NotYet),
+            None => Toll { failed: since.failed, expected: None, recovery: Recovery::NotYet },
+        }
+    }
+}
+
+impl Awaiting {
     /// An event is decided after the recovery.
+    #[inline]
     pub fn decide(&mut self, root: &Root, row: Verdict) {
-        let State::Waiting { recovered, until_then, undecided } = &mut self.state else { return };
-        if root.offered < *recovered {
-            *undecided -= 1;
-            until_then.all += 1;
-            until_then.failed += u64::from(row != Verdict::Correct);
-            self.finish_if_all_are_decided();
+        if root.offered < self.recovered {
+            self.undecided -= 1;
+            self.decided.all += 1;
+            self.decided.failed += u64::from(row != Verdict::Correct);
         }
     }
 
     /// An event that was decided as correct has failed after all.
     pub fn revise(&mut self, root: &Root, decided: Time) {
-        match &mut self.state {
-            State::Followed if decided < self.began => self.at_start.failed += 1,
-            State::Waiting { recovered, until_then, .. } if decided >= self.began && root.offered < *recovered => {
-                until_then.failed += 1;
-            }
-            _ => {}
-        }
+        self.decided.failed += u64::from(decided >= self.began && root.offered < self.recovered);
     }
 
-    fn finish_if_all_are_decided(&mut self) {
-        if let State::Waiting { recovered, until_then, undecided: 0 } = self.state {
-            self.state = State::Done(self.toll_of(until_then, Recovery::At(recovered)));
-        }
+    /// Whether nothing can change the toll any more, but a revision.
+    #[inline]
+    pub fn is_over(&self) -> bool {
+        self.undecided == 0
     }
 
-    pub fn toll(&self, so_far: Decided) -> Toll {
-        match self.state {
-            State::Done(toll) => toll,
-            State::Waiting { recovered, until_then, .. } => self.toll_of(until_then, Recovery::At(recovered)),
-            State::Followed => {
-                let since =
-                    Decided { failed: so_far.failed - self.at_start.failed, all: so_far.all - self.at_start.all };
-                self.toll_of(since, Recovery::NotYet)
-            }
-        }
+    pub fn toll(&self) -> Toll {
+        self.before.toll(self.decided, Recovery::At(self.recovered))
     }
+}
 
-    fn toll_of(&self, decided: Decided, recovery: Recovery) -> Toll {
-        let share = self.before.map(|before| before.failed as f64 / before.decided as f64);
-        Toll { failed: decided.failed, expected: share.map(|share| share * decided.all as f64), recovery }
+impl Before {
+    fn toll(&self, decided: Decided, recovery: Recovery) -> Toll {
+        let share = self.decided.failed as f64 / self.decided.all as f64;
+        Toll { failed: decided.failed, expected: Some(share * decided.all as f64), recovery }
     }
 }
 
 fn is_as_before(before: &Before, slot: &SlotSum) -> bool {
-    if slot.decided == 0 || slot.undecided_mean > before.undecided_mean {
+    if slot.decided.all == 0 || slot.undecided_mean > before.undecided_mean {
         return false;
     }
-    let (n, m) = (before.decided as f64, slot.decided as f64);
+    let (before, slot) = (before.decided, slot.decided);
+    let (n, m) = (before.all as f64, slot.all as f64);
     let pooled = (before.failed + slot.failed) as f64 / (n + m);
     let error = libm::sqrt(pooled * (1.0 - pooled) * (1.0 / n + 1.0 / m));
     slot.failed as f64 / m <= before.failed as f64 / n + 2.0 * error
@@ -192,10 +170,10 @@ fn is_as_before(before: &Before, slot: &SlotSum) -> bool {
 mod tests {
     use super::*;
 
-    const BEFORE: Before = Before { undecided_mean: 5.0, failed: 10, decided: 1000 };
+    const BEFORE: Before = Before { undecided_mean: 5.0, decided: Decided { failed: 10, all: 1000 } };
 
     fn slot(began: u64, undecided_mean: f64, failed: u64, decided: u64) -> SlotSum {
-        SlotSum { began: Time(began), ended: Time(began + 10), undecided_mean, failed, decided }
+        SlotSum { began: Time(began), ended: Time(began + 10), undecided_mean, decided: so_far(failed, decided) }
     }
 
     fn so_far(failed: u64, all: u64) -> Decided {
@@ -204,30 +182,31 @@ mod tests {
 
     #[test]
     fn it_is_over_in_the_first_slot_after_the_fault_that_is_as_before() {
-        let mut fault = Following::begin(Time(100), so_far(10, 1000), Some(BEFORE));
-        fault.close_slot(&slot(95, 1.0, 0, 50), so_far(10, 1050), 3);
-        fault.end(Time(120), so_far(90, 1100));
+        let mut fault = Lasting::begin(Time(100), so_far(10, 1000), Some(BEFORE));
+        assert!(!fault.recovers_in(&slot(95, 1.0, 0, 50)));
+        assert_eq!(fault.end(Time(120), so_far(90, 1100)), None);
         for (wrong, why) in [
             (slot(115, 1.0, 0, 50), "it began before the end"),
             (slot(120, 6.0, 0, 50), "more are undecided"),
             (slot(130, 1.0, 0, 0), "nothing is decided"),
             (slot(140, 1.0, 20, 50), "more fail"),
         ] {
-            fault.close_slot(&wrong, so_far(120, 1200), 3);
-            assert!(fault.is_unrecovered(), "{why}");
+            assert!(!fault.recovers_in(&wrong), "{why}");
         }
         let toll = fault.toll(so_far(120, 1200));
         assert_eq!((toll.failed, toll.expected, toll.recovery), (110, Some(2.0), Recovery::NotYet));
-        fault.close_slot(&slot(150, 5.0, 1, 50), so_far(121, 1250), 0);
-        let toll = fault.toll(so_far(500, 9000));
+        let last = slot(150, 5.0, 1, 50);
+        assert!(fault.recovers_in(&last));
+        let awaiting = fault.recover(&last, so_far(121, 1250), 0);
+        assert!(awaiting.is_over());
+        let toll = awaiting.toll();
         assert_eq!((toll.failed, toll.expected, toll.recovery), (111, Some(2.5), Recovery::At(Time(160))));
     }
 
     #[test]
     fn without_anything_before_it_is_counted_to_the_end_of_the_fault() {
-        let mut fault = Following::begin(Time(0), so_far(0, 0), None);
-        fault.end(Time(20), so_far(7, 7));
-        let toll = fault.toll(so_far(100, 200));
+        let mut fault = Lasting::begin(Time(0), so_far(0, 0), None);
+        let toll = fault.end(Time(20), so_far(7, 7)).expect("it is counted to its end");
         assert_eq!((toll.failed, toll.expected, toll.recovery), (7, None, Recovery::NothingBefore));
     }
 }

@@ -15,6 +15,7 @@ use crate::measure::snapshot::{
 };
 use crate::measure::totals::Totals;
 use crate::measure::upkeep::{replica_state, upkeep_view};
+use crate::measure::work::Work;
 use crate::scenario::model::Around;
 use crate::stats::histogram::Histogram;
 use crate::stats::interval::{Interval, exponential_mean};
@@ -31,7 +32,8 @@ impl Measures {
         let series = &self.system.series;
         let stretches = Some((series.closed().len(), series.width()));
         let is_young = series.closed().len() < STRETCHES_MIN;
-        let anew = is_young || view.stretches != stretches || view.now > now;
+        let judge = self.judge(engine);
+        let anew = (is_young || view.stretches != stretches || view.now > now).then_some(judge);
         view.stretches = stretches;
         view.now = now;
         view.events = state.events;
@@ -62,12 +64,12 @@ impl Measures {
                 open: self.open[at],
             };
         }
-        self.fill_recent(engine, span, &mut view.recent);
+        self.fill_recent(engine, judge, span, &mut view.recent);
         self.fill_since_warm_up(engine, anew, &view.handlers, &mut view.since_warm_up);
         view.since_warm_up.caution = caution(engine, self, &view.handlers);
         view.recent.caution.clone_from(&view.since_warm_up.caution);
         self.timeline.fill(&mut view.timeline);
-        self.faults.fill(&mut view.faults);
+        self.faults.fill(self.system.ledger.counts(), &mut view.faults);
         view.faults_dropped = self.faults.dropped;
         self.fill_layers(engine, &mut view.layers);
         view.beside = beside::beside(&self.model, engine, &view.handlers);
@@ -100,7 +102,7 @@ impl Measures {
         view.replicas.extend(replicas.map(|(at, replica)| replica_state(replica, keep(at))));
         view.held = state.replicas.iter().filter(|replica| replica.held).count() as u64;
         view.in_service = measures.in_service() - view.held.min(measures.in_service());
-        let recent = measures.totals(now).since(&self.window.oldest().at_start.totals[id.index()]);
+        let recent = measures.work(now).since(&self.window.oldest().at_start.work[id.index()]);
         let utilisation = recent.utilisation();
         view.utilisation = if utilisation.denominator > 0.0 { utilisation.ratio() } else { 0.0 };
         view.throughput = recent.left as f64 / span;
@@ -113,7 +115,8 @@ impl Measures {
 
     /// What is to be known of the run before any of its intervals.
     fn judge(&self, engine: &Engine) -> Judge {
-        Judge { single: self.single(engine), is_apart: self.is_apart, level: self.level }
+        let is_apart = self.is_apart && !self.handlers.iter().any(HandlerMeasures::has_queued);
+        Judge { single: self.single(engine), is_apart, level: self.level }
     }
 
     /// Why the run is one observation.
@@ -136,49 +139,53 @@ impl Measures {
         if self.warm { measures.totals(engine.now()).since(&measures.at_warm_up) } else { Totals::default() }
     }
 
-    fn fill_figures(&self, engine: &Engine, id: HandlerId, anew: bool, view: &mut HandlerFigures) {
+    fn fill_figures(&self, engine: &Engine, id: HandlerId, anew: Option<Judge>, view: &mut HandlerFigures) {
         let measures = &self.handlers[id.index()];
         let total = self.since_warm_up(engine, measures);
         let elapsed = self.warm_span(engine).0;
-        view.replica_secs = total.busy_time as f64 * 1e-9;
-        if !anew {
+        view.replica_secs = total.work.busy_time as f64 * 1e-9;
+        let Some(judge) = anew else {
             view.response.moved_to(total.response());
             view.wait.moved_to(total.wait());
             view.delayed.moved_to(total.delay());
             view.present.moved_to(total.present(elapsed));
             view.queue.moved_to(total.waiting(elapsed));
-            view.utilisation.moved_to(total.utilisation());
-            view.up.moved_to(total.up(elapsed));
-            view.availability.moved_to(total.availability(elapsed));
-            view.per_demand.moved_to(total.success());
+            view.utilisation.moved_to(total.work.utilisation());
+            view.up.moved_to(total.work.up(elapsed));
+            view.availability.moved_to(total.work.availability(elapsed));
+            view.per_demand.moved_to(total.work.success());
             return;
-        }
-        let judge = self.judge(engine);
+        };
         let width = measures.series.width().0;
         let series = |of: &dyn Fn(&Totals) -> Batch| measures.series.closed().iter().map(of).collect::<Vec<_>>();
         let present = series(&|stretch| stretch.present(width));
-        let busy = series(&Totals::utilisation);
-        let around = Surroundings::of(&present, Some(&busy), total.left as f64);
+        let busy = series(&|stretch| stretch.work.utilisation());
+        let around = Surroundings::of(&present, Some(&busy), total.work.left as f64);
         let can_fail = certain::can_fail(engine, self, id);
         view.response = judge.mean_of_events(&series(&Totals::response), total.response(), &around);
         view.wait = judge.mean_of_events(&series(&Totals::wait), total.wait(), &around);
         view.delayed = judge.by_stretches(Kind::ShareOfEvents, &series(&Totals::delay), total.delay(), &around);
         view.queue = judge.mean_over_time(&series(&|stretch| stretch.waiting(width)), total.waiting(elapsed), &around);
-        view.utilisation = judge.share_of_time(&busy, total.utilisation(), &around);
-        view.up =
-            judge.mean_over_time(&series(&|stretch| stretch.up(width)), total.up(elapsed), &Surroundings::UNKNOWN);
+        view.utilisation = judge.share_of_time(&busy, total.work.utilisation(), &around);
+        view.up = judge.mean_over_time(
+            &series(&|stretch| stretch.work.up(width)),
+            total.work.up(elapsed),
+            &Surroundings::UNKNOWN,
+        );
         view.availability = judge.availability(
             certain::can_go_down(engine, self, id),
-            total.outages,
-            &series(&|stretch| stretch.availability(width)),
-            total.availability(elapsed),
+            total.work.outages,
+            &series(&|stretch| stretch.work.availability(width)),
+            total.work.availability(elapsed),
         );
-        view.per_demand = judge.share_of_events(can_fail, &series(&Totals::success), total.success(), &around);
+        view.per_demand =
+            judge.share_of_events(can_fail, &series(&|stretch| stretch.work.success()), total.work.success(), &around);
         view.present = judge.mean_over_time(&present, total.present(elapsed), &around);
-        view.time_to_failure = match exponential_mean(total.up_time as f64 * 1e-9, total.replica_failures, self.level) {
-            Some(interval) if total.replica_failures > 0 => Estimate::Measured(interval),
-            _ => Estimate::NoData,
-        };
+        view.time_to_failure =
+            match exponential_mean(total.work.up_time as f64 * 1e-9, total.work.replica_failures, self.level) {
+                Some(interval) if total.work.replica_failures > 0 => Estimate::Measured(interval),
+                _ => Estimate::NoData,
+            };
         view.response_variance = variance(measures.stayed_squared, total.response());
         view.wait_variance = variance(measures.waited_squared, total.wait());
         let tails = measures.tails.as_deref();
@@ -186,9 +193,9 @@ impl Measures {
         view.waits = judge.quantiles(&measures.waits, tails.map(|tails| &tails.waits), &around);
     }
 
-    fn fill_recent(&self, engine: &Engine, span: f64, numbers: &mut Numbers) {
+    fn fill_recent(&self, engine: &Engine, judge: Judge, span: f64, numbers: &mut Numbers) {
         let now = engine.now();
-        let judge = Judge { single: None, ..self.judge(engine) };
+        let judge = Judge { single: None, ..judge };
         numbers.ledger = self.window.ledger();
         numbers.ledger.undecided = engine.state().counted_undecided;
         let tolerance: Vec<Batch> = (self.window.slots())
@@ -205,16 +212,16 @@ impl Measures {
         };
         let can_fail = certain::events_can_fail(engine, self);
         numbers.fault_tolerance = share(can_fail, &tolerance, tolerance_of(&numbers.ledger));
-        let totals: Vec<Totals> = self.handlers.iter().map(|handler| handler.totals(now)).collect();
-        let per_demand = totals.iter().enumerate().map(|(at, now)| {
+        let work: Vec<Work> = self.handlers.iter().map(|handler| handler.work(now)).collect();
+        let per_demand = work.iter().enumerate().map(|(at, now)| {
             let slots: Vec<Batch> = self.window.grown(at, *now).map(|grown| grown.success()).collect();
-            let total = now.since(&self.window.oldest().at_start.totals[at]).success();
+            let total = now.since(&self.window.oldest().at_start.work[at]).success();
             share(certain::can_fail(engine, self, at.into()), &slots, total)
         });
         numbers.per_demand = reading(&self.model, &self.in_force, per_demand.collect());
         let elapsed = now.since(self.window.began()).0;
-        let since = |at: usize| totals[at].since(&self.window.oldest().at_start.totals[at]);
-        let available = (0..totals.len()).map(|at| {
+        let since = |at: usize| work[at].since(&self.window.oldest().at_start.work[at]);
+        let available = (0..work.len()).map(|at| {
             let total = since(at).availability(elapsed);
             match judge.availability(certain::can_go_down(engine, self, at.into()), 0, &[], total) {
                 Estimate::Point { value, why: NoInterval::FewFailures { .. } } => {
@@ -230,7 +237,13 @@ impl Measures {
         numbers.rate_out = numbers.ledger.decided() as f64 / span;
     }
 
-    fn fill_since_warm_up(&self, engine: &Engine, anew: bool, handlers: &[HandlerView], numbers: &mut Numbers) {
+    fn fill_since_warm_up(
+        &self,
+        engine: &Engine,
+        anew: Option<Judge>,
+        handlers: &[HandlerView],
+        numbers: &mut Numbers,
+    ) {
         let state = engine.state();
         let elapsed = self.warm_span(engine);
         let total = self.system.sums(engine.now());
@@ -241,8 +254,7 @@ impl Measures {
         let mean_estimate = std::mem::take(&mut numbers.latency.mean_estimate);
         numbers.latency = Latency { quantiles, mean_estimate, ..latency(&self.system.latency) };
         numbers.failed_after = latency(&self.system.failed_after);
-        if anew {
-            let judge = self.judge(engine);
+        if let Some(judge) = anew {
             let stretches = self.system.series.closed();
             let width = self.system.series.width().0;
             let undecided: Vec<Batch> = stretches.iter().map(|stretch| stretch.undecided(width)).collect();
@@ -261,14 +273,14 @@ impl Measures {
         numbers.per_demand = reading(&self.model, &self.in_force, per_demand.collect());
         let available = handlers.iter().map(|handler| handler.figures.availability.clone());
         numbers.availability = reading(&self.model, &self.in_force, available.collect());
-        numbers.mission = self.mission(engine, |handler| self.since_warm_up(engine, &self.handlers[handler]));
+        numbers.mission = self.mission(engine, |handler| self.since_warm_up(engine, &self.handlers[handler]).work);
         let secs = elapsed.as_secs_f64().max(1e-9);
         numbers.rate_in = numbers.ledger.offered as f64 / secs;
         numbers.rate_out = numbers.ledger.decided() as f64 / secs;
     }
 
     /// Survival of the mission time: lifetimes of replicas taken as exponential, put together as k of n.
-    fn mission(&self, engine: &Engine, since: impl Fn(usize) -> Totals) -> Reading {
+    fn mission(&self, engine: &Engine, since: impl Fn(usize) -> Work) -> Reading {
         let Some(mission) = self.model.mission else {
             let why = "the scenario gives no mission time";
             return Reading { system: Estimate::NotApplicable(why.into()), factors: Vec::new() };
@@ -302,12 +314,13 @@ fn tolerance_of(ledger: &Ledger) -> Batch {
 }
 
 /// From the sum of squares and the mean of so many values.
+/// In seconds squared, from a sum of squares of nanoseconds.
 fn variance(squares: f64, mean: Batch) -> Option<f64> {
     let n = mean.denominator;
-    (n > 1.0).then(|| ((squares - n * mean.ratio() * mean.ratio()) / (n - 1.0)).max(0.0))
+    (n > 1.0).then(|| ((squares * 1e-18 - n * mean.ratio() * mean.ratio()) / (n - 1.0)).max(0.0))
 }
 
-fn latency(histogram: &Histogram) -> Latency {
+fn latency<const BITS: u32>(histogram: &Histogram<BITS>) -> Latency {
     let secs = |nanos: Option<u64>| nanos.map_or(0.0, |nanos| Span(nanos).as_secs_f64());
     Latency {
         count: histogram.count(),

@@ -4,8 +4,8 @@ use serde::Serialize;
 
 use crate::engine::{Root, Verdict};
 use crate::foundation::{Span, Time};
-use crate::measure::ledger::Ledger;
-use crate::measure::totals::Totals;
+use crate::measure::ledger::{Decided, Ledger};
+use crate::measure::work::Work;
 use crate::stats::histogram::Histogram;
 
 const SLOTS: usize = 30;
@@ -30,7 +30,7 @@ pub struct Window {
 pub struct Slot {
     pub began: Time,
     pub ledger: Ledger,
-    pub latency: Histogram,
+    pub latency: Histogram<LATENCY_BITS>,
     /// Of the events offered in it, those that are undecided now.
     pending: u64,
     pub at_start: Standing,
@@ -40,12 +40,14 @@ pub struct Slot {
 #[derive(Clone, Debug, Default, PartialEq, Serialize)]
 pub struct Standing {
     /// By handler.
-    pub totals: Vec<Totals>,
+    pub work: Vec<Work>,
     /// Events passed since the start, by route.
     pub passed: Vec<u64>,
     /// Root events offered after warm-up and undecided, now and over time.
     pub undecided: u64,
     pub undecided_time: u128,
+    /// Of the root events offered after warm-up, those decided.
+    pub decided: Decided,
 }
 
 impl Window {
@@ -54,7 +56,7 @@ impl Window {
         let open = Slot {
             began: now,
             ledger: Ledger::default(),
-            latency: Histogram::new(LATENCY_BITS),
+            latency: Histogram::default(),
             pending: 0,
             at_start: standing,
         };
@@ -104,9 +106,16 @@ impl Window {
 
     /// An event whose fate was decided goes to another row, in the slot of its decision if that is still kept.
     pub fn revise(&mut self, root: &Root, decided: Time, before: Verdict, now: Verdict) {
-        let slots = self.closed.iter_mut().chain([&mut self.open]);
-        if let Some(slot) = slots.filter(|slot| slot.began <= decided).max_by_key(|slot| slot.began) {
-            slot.ledger.revise(root, before, now);
+        let mut home: Option<&mut Slot> = None;
+        for slot in self.closed.iter_mut().chain([&mut self.open]) {
+            if slot.began > decided {
+                slot.at_start.decided.failed += u64::from(before == Verdict::Correct);
+            } else if home.as_ref().is_none_or(|home| home.began < slot.began) {
+                home = Some(slot);
+            }
+        }
+        if let Some(home) = home {
+            home.ledger.revise(root, before, now);
         }
     }
 
@@ -148,8 +157,8 @@ impl Window {
         sum
     }
 
-    pub fn latency(&self) -> Histogram {
-        let mut sum = Histogram::new(LATENCY_BITS);
+    pub fn latency(&self) -> Histogram<LATENCY_BITS> {
+        let mut sum = Histogram::default();
         self.slots().for_each(|slot| sum.merge(&slot.latency));
         sum
     }
@@ -160,9 +169,9 @@ impl Window {
         (passed - first.at_start.passed[route], now.since(first.began).as_secs_f64())
     }
 
-    /// What the totals of a handler have grown by in each slot; the last one ends with `now`.
-    pub fn grown(&self, handler: usize, now: Totals) -> impl Iterator<Item = Totals> + '_ {
-        let starts = self.slots().map(move |slot| slot.at_start.totals[handler]);
+    /// What a handler has done in each slot; the last one ends with `now`.
+    pub fn grown(&self, handler: usize, now: Work) -> impl Iterator<Item = Work> + '_ {
+        let starts = self.slots().map(move |slot| slot.at_start.work[handler]);
         let ends = starts.clone().skip(1).chain([now]);
         starts.zip(ends).map(|(start, end)| end.since(&start))
     }

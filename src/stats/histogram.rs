@@ -3,29 +3,29 @@
 
 use serde::{Deserialize, Serialize};
 
-/// Counts of values up to 2^64 - 1, typically nanoseconds.
+/// Counts of values up to 2^64 - 1, typically nanoseconds. Each power of two is cut into 2^BITS buckets, 0 to 12, which
+/// sets their relative width to 2^-BITS: 7 is finer than 1 %.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Histogram {
-    /// Each power of two is cut into 2^bits buckets.
-    bits: u32,
+pub struct Histogram<const BITS: u32> {
     count: u64,
     sum: u128,
     min: u64,
     max: u64,
-    /// Up to the highest bucket in use, at most (65 - bits) 2^bits.
+    /// Up to the highest bucket in use, at most (65 - BITS) 2^BITS.
     counts: Vec<u64>,
 }
 
-impl Histogram {
-    /// `bits`, 0 to 12, sets the relative width 2^-bits of a bucket: 7 is finer than 1 %.
-    pub fn new(bits: u32) -> Histogram {
-        assert!(bits <= 12, "finer buckets than 1 in 4096 are not worth their memory");
-        Histogram { bits, count: 0, sum: 0, min: u64::MAX, max: 0, counts: Vec::new() }
+impl<const BITS: u32> Default for Histogram<BITS> {
+    fn default() -> Histogram<BITS> {
+        const { assert!(BITS <= 12, "finer buckets than 1 in 4096 are not worth their memory") };
+        Histogram { count: 0, sum: 0, min: u64::MAX, max: 0, counts: Vec::new() }
     }
+}
 
-    #[inline]
+impl<const BITS: u32> Histogram<BITS> {
+    #[inline(always)]
     pub fn record(&mut self, value: u64) {
-        let at = self.bucket_of(value);
+        let at = Self::bucket_of(value);
         if at >= self.counts.len() {
             self.grow(at);
         }
@@ -38,21 +38,19 @@ impl Histogram {
 
     #[cold]
     fn grow(&mut self, at: usize) {
-        self.counts.resize(((at >> self.bits) + 1) << self.bits, 0);
+        self.counts.resize(((at >> BITS) + 1) << BITS, 0);
     }
 
     /// Forgets all values and keeps the memory.
     pub fn clear(&mut self) {
         if self.count > 0 {
-            let (least, most) = (self.bucket_of(self.min), self.bucket_of(self.max));
-            self.counts[least..=most].fill(0);
+            self.counts[Self::bucket_of(self.min)..=Self::bucket_of(self.max)].fill(0);
         }
         (self.count, self.sum, self.min, self.max) = (0, 0, u64::MAX, 0);
     }
 
-    /// Adds the values of a histogram with buckets of the same width.
-    pub fn merge(&mut self, other: &Histogram) {
-        assert_eq!(self.bits, other.bits, "histograms of different widths do not merge");
+    /// Adds the values of another.
+    pub fn merge(&mut self, other: &Histogram<BITS>) {
         if other.counts.len() > self.counts.len() {
             self.counts.resize(other.counts.len(), 0);
         }
@@ -67,6 +65,10 @@ impl Histogram {
 
     pub fn count(&self) -> u64 {
         self.count
+    }
+
+    pub fn zeros(&self) -> u64 {
+        self.counts.first().copied().unwrap_or(0)
     }
 
     pub fn sum(&self) -> u128 {
@@ -92,45 +94,18 @@ impl Histogram {
         self.ranked(rank.clamp(1, self.count.max(1)))
     }
 
-    /// How many values there are in the bucket that starts at `edge` and in those above.
-    pub fn count_from(&self, edge: u64) -> u64 {
-        self.counts.iter().skip(self.bucket_of(edge)).sum()
-    }
-
-    /// The smallest values of the buckets from that of `least` to the one after that of `most`.
-    pub fn edges(&self, least: u64, most: u64) -> Vec<u64> {
-        (self.bucket_of(least)..=self.bucket_of(most) + 1).map(|at| self.bucket(at).0).collect()
-    }
-
-    /// What has been recorded since an earlier state of this histogram, in wider buckets.
-    pub fn since(&self, earlier: &Histogram, bits: u32) -> Histogram {
-        let mut coarse = Histogram::new(bits);
-        let before = earlier.counts.iter().copied().chain(std::iter::repeat(0));
-        for (at, (now, before)) in self.counts.iter().zip(before).enumerate() {
-            if *now > before {
-                coarse.record_many(self.bucket(at).0, now - before);
-            }
-        }
-        coarse
-    }
-
-    /// Records a value several times over.
-    fn record_many(&mut self, value: u64, times: u64) {
-        let at = self.bucket_of(value);
-        if at >= self.counts.len() {
-            self.grow(at);
-        }
-        self.counts[at] += times;
-        self.count += times;
-        self.sum += u128::from(value) * u128::from(times);
-        self.min = self.min.min(value);
-        self.max = self.max.max(value);
+    /// How many values are in each bucket of a coarser histogram, up to that of the greatest value.
+    pub fn coarse<const COARSE: u32>(&self) -> Vec<u64> {
+        const { assert!(COARSE <= BITS, "a bucket is not cut into finer ones") };
+        let first = |at: usize| Self::bucket_of(Histogram::<COARSE>::bucket(at).0).min(self.counts.len());
+        let buckets = if self.count > 0 { Histogram::<COARSE>::bucket_of(self.max) + 1 } else { 0 };
+        (0..buckets).map(|at| self.counts[first(at)..first(at + 1)].iter().sum()).collect()
     }
 
     /// The buckets in use as (smallest value, width, count), from the smallest up.
     pub fn buckets(&self) -> impl Iterator<Item = (u64, u64, u64)> + '_ {
         self.counts.iter().enumerate().filter(|(_, count)| **count > 0).map(|(at, &count)| {
-            let (low, width) = self.bucket(at);
+            let (low, width) = Self::bucket(at);
             (low, width, count)
         })
     }
@@ -152,17 +127,17 @@ impl Histogram {
         None
     }
 
-    #[inline]
-    fn bucket_of(&self, value: u64) -> usize {
-        let shift = (63 - (value | 1).leading_zeros()).saturating_sub(self.bits);
-        ((u64::from(shift) << self.bits) + (value >> shift)) as usize
+    #[inline(always)]
+    fn bucket_of(value: u64) -> usize {
+        let shift = (63 - (value | 1).leading_zeros()).saturating_sub(BITS);
+        ((u64::from(shift) << BITS) + (value >> shift)) as usize
     }
 
     /// The smallest value of a bucket and how many values fall in it.
-    fn bucket(&self, at: usize) -> (u64, u64) {
+    pub fn bucket(at: usize) -> (u64, u64) {
         let at = at as u64;
-        let shift = (at >> self.bits).saturating_sub(1);
-        ((at - (shift << self.bits)) << shift, 1 << shift)
+        let shift = (at >> BITS).saturating_sub(1);
+        ((at - (shift << BITS)) << shift, 1 << shift)
     }
 }
 
@@ -171,24 +146,28 @@ mod tests {
     use super::*;
     use crate::foundation::draw::Stream;
 
+    fn each_value_lies_in_its_bucket<const BITS: u32>() {
+        for power in 0..64 {
+            for value in [1u64 << power, (1 << power) - 1, (1 << power) + (1 << power >> 1), u64::MAX >> power] {
+                let (low, width) = Histogram::<BITS>::bucket(Histogram::<BITS>::bucket_of(value));
+                assert!(low <= value && value - low < width, "{value} in {low} + {width}, {BITS} bits");
+                assert!(width == 1 || width <= low >> BITS, "{width} at {low} with {BITS} bits");
+            }
+        }
+        assert_eq!(Histogram::<BITS>::bucket_of(u64::MAX), ((65 - BITS as usize) << BITS) - 1);
+    }
+
     #[test]
     fn every_value_lies_in_its_bucket() {
-        for bits in [0, 3, 7, 12] {
-            let histogram = Histogram::new(bits);
-            for power in 0..64 {
-                for value in [1u64 << power, (1 << power) - 1, (1 << power) + (1 << power >> 1), u64::MAX >> power] {
-                    let (low, width) = histogram.bucket(histogram.bucket_of(value));
-                    assert!(low <= value && value - low < width, "{value} in {low} + {width}, {bits} bits");
-                    assert!(width == 1 || width <= low >> bits, "{width} at {low} with {bits} bits");
-                }
-            }
-            assert_eq!(histogram.bucket_of(u64::MAX), ((65 - bits as usize) << bits) - 1);
-        }
+        each_value_lies_in_its_bucket::<0>();
+        each_value_lies_in_its_bucket::<3>();
+        each_value_lies_in_its_bucket::<7>();
+        each_value_lies_in_its_bucket::<12>();
     }
 
     #[test]
     fn quantiles_are_within_one_percent() {
-        let mut histogram = Histogram::new(7);
+        let mut histogram = Histogram::<7>::default();
         let mut draw = Stream::new(1, 0, "histogram", "values").nth(0);
         let mut values: Vec<u64> = (0..50_000).map(|_| (1e6 / draw.unit_positive()) as u64).collect();
         values.iter().for_each(|&value| histogram.record(value));
@@ -206,14 +185,14 @@ mod tests {
 
     #[test]
     fn quantiles_are_interpolated_within_a_bucket() {
-        let mut histogram = Histogram::new(0);
+        let mut histogram = Histogram::<0>::default();
         (1024..2048).for_each(|value| histogram.record(value));
         assert_eq!([0.25, 0.5, 0.75].map(|q| histogram.quantile(q)), [Some(1279), Some(1535), Some(1791)]);
     }
 
     #[test]
     fn merged_parts_equal_the_whole() {
-        let (mut left, mut right, mut whole) = (Histogram::new(3), Histogram::new(3), Histogram::new(3));
+        let [mut left, mut right, mut whole] = [(); 3].map(|()| Histogram::<3>::default());
         for value in 0..5000u64 {
             whole.record(value * value);
             if value % 3 == 0 { left.record(value * value) } else { right.record(value * value) }
@@ -224,7 +203,7 @@ mod tests {
 
     #[test]
     fn nothing_recorded_says_nothing() {
-        let mut histogram = Histogram::new(7);
+        let mut histogram = Histogram::<7>::default();
         assert_eq!((histogram.quantile(0.5), histogram.min(), histogram.max()), (None, None, None));
         histogram.record(9);
         assert_eq!(histogram.quantile(0.5), Some(9));
@@ -233,17 +212,15 @@ mod tests {
     }
 
     #[test]
-    fn what_is_new_is_told_in_wider_buckets() {
-        let (mut fine, mut coarse) = (Histogram::new(7), Histogram::new(2));
-        (0..1000u64).for_each(|value| fine.record(value * 37));
-        let earlier = fine.clone();
+    fn fine_buckets_add_up_to_coarse_ones() {
+        let (mut fine, mut coarse) = (Histogram::<7>::default(), Histogram::<2>::default());
+        assert!(fine.coarse::<2>().is_empty());
         for value in (0..1000u64).map(|value| value * value) {
             fine.record(value);
             coarse.record(value);
         }
-        let found = fine.since(&earlier, 2);
-        assert_eq!((found.count(), &found.counts[..]), (1000, &coarse.counts[..]));
-        assert_eq!(found.count_from(1 << 10), (0..1000u64).filter(|value| value * value >= 1 << 10).count() as u64);
-        assert_eq!(coarse.edges(5, 9), [5, 6, 7, 8, 10]);
+        let found = fine.coarse::<2>();
+        assert_eq!(found, coarse.counts[..found.len()]);
+        assert_eq!(found.iter().sum::<u64>(), 1000);
     }
 }

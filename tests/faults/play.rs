@@ -68,7 +68,7 @@ pub fn play_with<C: Fn(&Model) -> Command>(body: &str, commands: &[(u64, C)]) ->
 impl Played {
     /// How often replicas of the first handler went down.
     pub fn failures(&self) -> u64 {
-        self.run.measures.handler(HandlerId(0)).totals(self.run.engine.now()).replica_failures
+        self.run.measures.handler(HandlerId(0)).work(self.run.engine.now()).replica_failures
     }
 
     /// Component, label, and the milliseconds from when to when, of every fault in the order of beginning;

@@ -21,7 +21,7 @@ fn faults(fault: &str, healthy: &str, faulty: &str, more: &str) -> String {
 fn mean_down(run: &Run, replicas: f64) -> f64 {
     let measures = run.measures.handler(HandlerId(0));
     let since = measures.totals(run.engine.now()).since(&measures.at_warm_up);
-    replicas - since.up_time as f64 / run.engine.now().since(run.engine.model().warm_up).0 as f64
+    replicas - since.work.up_time as f64 / run.engine.now().since(run.engine.model().warm_up).0 as f64
 }
 
 #[test]
@@ -41,7 +41,7 @@ fn a_quorum_with_one_crew_is_down_as_seldom_as_theory_says() {
     let unavailability = |run: &Run| {
         let measures = run.measures.handler(HandlerId(0));
         let since = measures.totals(run.engine.now()).since(&measures.at_warm_up);
-        1.0 - since.available_time as f64 / run.engine.now().since(run.engine.model().warm_up).0 as f64
+        1.0 - since.work.available_time as f64 / run.engine.now().since(run.engine.model().warm_up).0 as f64
     };
     // 16 runs of 500 years are not enough; so many of them are.
     let model = model(4e6 * HOUR, 1e3 * HOUR, &body);

@@ -64,7 +64,7 @@ fn a_replica_lives_as_long_as_its_law_says() {
     let mean_hours = |run: &Run| {
         let measures = run.measures.handler(HandlerId(0));
         let all = measures.totals(run.engine.now());
-        all.up_time as f64 / all.replica_failures as f64 / 3.6e12
+        all.work.up_time as f64 / all.work.replica_failures as f64 / 3.6e12
     };
     long_runs("weibull.MTTF", &body, 0.01 / 3600.0, 5e5, mean_hours);
 }

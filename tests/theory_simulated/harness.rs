@@ -160,7 +160,7 @@ pub fn present_and_busy(run: &Run, handler: u32) -> (f64, f64) {
     let measures = run.measures.handler(HandlerId(handler));
     let since = measures.totals(run.engine.now()).since(&measures.at_warm_up);
     let nanos = span_secs(run) * 1e9;
-    (since.present_time as f64 / nanos, since.busy_time as f64 / nanos)
+    (since.present_time as f64 / nanos, since.work.busy_time as f64 / nanos)
 }
 
 pub fn present(run: &Run) -> f64 {

@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{nearest, positive, ziggurat};
+use super::{positive, ziggurat};
 use crate::foundation::draw::Draw;
 use crate::foundation::parameter::{Entry, Kind, Parameter};
 use crate::foundation::quantity::QuantityError;
@@ -36,7 +36,7 @@ impl Exponential {
 
     #[inline]
     pub fn sample(&self, draw: &mut Draw) -> Span {
-        nearest(self.mean_nanos * ziggurat::exponential(draw))
+        Span::nearest(self.mean_nanos * ziggurat::exponential(draw))
     }
 
     pub fn mean(&self) -> f64 {

@@ -7,7 +7,7 @@
 use serde::{Deserialize, Serialize};
 use statrs::function::gamma::gamma_lr;
 
-use super::{nearest, positive, within, ziggurat};
+use super::{positive, within, ziggurat};
 use crate::foundation::draw::Draw;
 use crate::foundation::parameter::{Entry, Kind, Parameter};
 use crate::foundation::quantity::QuantityError;
@@ -58,9 +58,9 @@ impl Gamma {
     pub fn sample(&self, draw: &mut Draw) -> Span {
         let standard = self.centre * self.cube(draw);
         if self.shape < 1.0 {
-            nearest(self.scale_nanos * standard * libm::exp(-ziggurat::exponential(draw) / self.shape))
+            Span::nearest(self.scale_nanos * standard * libm::exp(-ziggurat::exponential(draw) / self.shape))
         } else {
-            nearest(self.scale_nanos * standard)
+            Span::nearest(self.scale_nanos * standard)
         }
     }
 

@@ -7,7 +7,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::mean_and_cv::MeanAndCv;
-use super::{nearest, ziggurat};
+use super::ziggurat;
 use crate::foundation::draw::Draw;
 use crate::foundation::parameter::Entry;
 use crate::foundation::quantity::QuantityError;
@@ -52,7 +52,7 @@ impl Hyperexponential {
     #[inline(never)]
     pub fn sample(&self, draw: &mut Draw) -> Span {
         let mean_nanos = if draw.chance(self.quick_share) { self.quick_mean_nanos } else { self.slow_mean_nanos };
-        nearest(mean_nanos * ziggurat::exponential(draw))
+        Span::nearest(mean_nanos * ziggurat::exponential(draw))
     }
 
     pub fn mean(&self) -> f64 {

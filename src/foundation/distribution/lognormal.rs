@@ -5,7 +5,7 @@ use std::f64::consts::FRAC_1_SQRT_2;
 use serde::{Deserialize, Serialize};
 
 use super::mean_and_cv::MeanAndCv;
-use super::{nearest, ziggurat};
+use super::ziggurat;
 use crate::foundation::draw::Draw;
 use crate::foundation::parameter::Entry;
 use crate::foundation::quantity::QuantityError;
@@ -40,7 +40,7 @@ impl Lognormal {
 
     #[inline(never)]
     pub fn sample(&self, draw: &mut Draw) -> Span {
-        nearest(libm::exp(self.log_mean + self.log_sigma * ziggurat::normal(draw)))
+        Span::nearest(libm::exp(self.log_mean + self.log_sigma * ziggurat::normal(draw)))
     }
 
     pub fn mean(&self) -> f64 {

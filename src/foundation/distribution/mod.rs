@@ -138,12 +138,6 @@ impl Distribution {
     }
 }
 
-/// Rounds to the nearest nanosecond with one addition, where `f64::round` may be a call; saturates.
-#[inline]
-fn nearest(nanos: f64) -> Span {
-    Span((nanos + 0.5) as u64)
-}
-
 /// Passes a number that lies in the closed range; `what` names it to the user.
 fn within(what: &str, value: f64, min: f64, max: f64) -> Result<f64, QuantityError> {
     if (min..=max).contains(&value) {

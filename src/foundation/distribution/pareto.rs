@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{nearest, positive, within, ziggurat};
+use super::{positive, within, ziggurat};
 use crate::foundation::draw::Draw;
 use crate::foundation::parameter::{Entry, Kind, Parameter};
 use crate::foundation::quantity::QuantityError;
@@ -48,7 +48,7 @@ impl Pareto {
     /// The logarithm of a Pareto number is exponential.
     #[inline(never)]
     pub fn sample(&self, draw: &mut Draw) -> Span {
-        nearest(self.min_nanos * libm::exp(self.shape_inverse * ziggurat::exponential(draw)))
+        Span::nearest(self.min_nanos * libm::exp(self.shape_inverse * ziggurat::exponential(draw)))
     }
 
     pub fn mean(&self) -> f64 {

@@ -2,7 +2,6 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::nearest;
 use crate::foundation::draw::Draw;
 use crate::foundation::parameter::{Entry, Kind, Parameter};
 use crate::foundation::quantity::QuantityError;
@@ -45,7 +44,7 @@ impl Uniform {
 
     #[inline]
     pub fn sample(&self, draw: &mut Draw) -> Span {
-        nearest(self.min_nanos + self.width_nanos * draw.unit())
+        Span::nearest(self.min_nanos + self.width_nanos * draw.unit())
     }
 
     pub fn mean(&self) -> f64 {

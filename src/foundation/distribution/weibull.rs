@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{nearest, positive, within, ziggurat};
+use super::{positive, within, ziggurat};
 use crate::foundation::draw::Draw;
 use crate::foundation::parameter::{Entry, Kind, Parameter};
 use crate::foundation::quantity::QuantityError;
@@ -47,7 +47,7 @@ impl Weibull {
 
     #[inline(never)]
     pub fn sample(&self, draw: &mut Draw) -> Span {
-        nearest(self.scale_nanos * libm::pow(ziggurat::exponential(draw), self.shape_inverse))
+        Span::nearest(self.scale_nanos * libm::pow(ziggurat::exponential(draw), self.shape_inverse))
     }
 
     pub fn mean(&self) -> f64 {
