@@ -151,7 +151,15 @@ impl Engine {
 
     fn set_layers(&mut self, set: SetId, route: RouteId, layers: Vec<Layer>) {
         self.state.settings.layers[set.index()][route.index()].clone_from(&layers);
+        self.replace_layers(set, Around::Route(route), &layers);
+    }
+
+    /// Puts other layers in a place; those that go on remembering may let calls go on that wait.
+    pub(super) fn replace_layers(&mut self, set: SetId, around: Around, layers: &[Layer]) {
         let State { stacks, memories, .. } = &mut self.state;
-        stacks.replace(&self.model, set, Around::Route(route), &layers, memories);
+        stacks.replace(&self.model, set, around, layers, memories);
+        let now_there = &stacks.get(stacks.at(set, around)).layers;
+        let woken = now_there.iter().flat_map(|now| now.layer.edited(&mut memories[now.memory as usize])).collect();
+        self.wake_calls(woken);
     }
 }

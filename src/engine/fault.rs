@@ -173,6 +173,7 @@ impl Engine {
         self.state.roots.get_mut(passage.root).marks.failed_once = true;
         self.judge(attempt, Ending::Crashed, observer);
         if let Some(child) = self.state.attempts.get_mut(attempt).child.take() {
+            self.state.forsake(child);
             self.abandon(child, Ending::Censored, observer);
         }
         if policy == OnCrash::Requeue {

@@ -152,6 +152,8 @@ pub struct Attempt {
     pub acknowledged: bool,
     /// Its demand on the handler has been judged.
     pub judged: bool,
+    /// It was not taken up yet, and somebody wants to hear when it is.
+    pub receipt_awaited: bool,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]

@@ -20,7 +20,8 @@ impl Engine {
     /// A dead-letter queue keeps a branch of a root event. Whoever waits for an answer or stands further out is
     /// told at once, and nothing is kept.
     pub(super) fn keep_letter(&mut self, node: u32, wait: Span) -> Reply {
-        let Node { passage, parent: Parent::Root, role: Role::Layer(activation) } = self.state.nodes.get(node) else {
+        let Node { passage, parent: Parent::Root, role: Role::Layer(activation), .. } = self.state.nodes.get(node)
+        else {
             return Reply::Failed(Cause::DeadLettered);
         };
         let letter = Letter { passage: *passage, wait, redrives: activation.frame.repeats + 1 };

@@ -57,6 +57,7 @@ impl Engine {
         }
         // A keyed draw is the same whenever it is made: made here, the processor can do other things meanwhile.
         let work = draw_work(self.model.handler(handler), &self.streams.handlers[handler.index()], passage.who);
+        let receipt_awaited = self.is_receipt_awaited(parent);
         let (attempt, _) = self.state.attempts.insert_with(|| Attempt {
             passage,
             parent,
@@ -73,6 +74,7 @@ impl Engine {
             deviation: Deviation::RIGHT,
             acknowledged: false,
             judged: false,
+            receipt_awaited,
         });
         self.state.roots.get_mut(passage.root).live += 1;
         observer.entered(now, handler);
@@ -139,6 +141,7 @@ impl Engine {
         record.remaining = work;
         record.stretch_began = now;
         record.acknowledged = declared.acknowledge == Acknowledge::OnReceive;
+        let sender = std::mem::take(&mut record.receipt_awaited).then_some(record.parent);
         let waited = now.since(record.arrived);
         state.idle.remove(replica);
         let place = &mut state.replicas[replica as usize];
@@ -160,6 +163,9 @@ impl Engine {
         }
         if watched {
             self.count_taken_up(handler);
+        }
+        if let Some(sender) = sender {
+            self.note_receipt(sender);
         }
     }
 

@@ -132,3 +132,28 @@ fn what_is_lost_below_a_limit_that_has_run_out_does_not_stay_in_flight() {
     let played = play(&server("\"0s\", \"0s\"", handler, layers, &window("Crash()", "15ms", "20ms")));
     assert_eq!(played.seen.settled, [(10.0, Verdict::Correct), (15.0, Verdict::Lost)]);
 }
+
+#[test]
+fn what_others_have_answered_outlives_a_version_that_is_lost() {
+    let body = |layers: &str| {
+        format!(
+            "sources: [(name: \"source\", arrivals: Once(at: [\"0s\"]))],
+             handlers: [(name: \"a\", {SERVICE}), (name: \"b\", service: Deterministic(value: \"5ms\")),
+                        (name: \"c\", service: Deterministic(value: \"6ms\")),
+                        (name: \"d\", service: Deterministic(value: \"7ms\"))],
+             routes: [(name: \"way\", from: \"source\", to: To(\"a\"))],
+             faults: [(on: \"a\", fault: Crash(), when: Window(at: \"10ms\", lasting: \"20ms\"))],
+             strategies: [(name: \"set\", routes: {{\"way\": [{layers}]}}),
+                          (name: \"all\", routes: {{\"way\": [NVersion(versions: [\"b\", \"c\", \"d\"])]}})]"
+        )
+    };
+    for layers in [
+        "DistributedRecoveryBlock(alternates: [\"b\"])",
+        "NSelfChecking(versions: [\"b\", \"c\", \"d\"])",
+        "NVersion(versions: [\"b\", \"c\"], vote: Plurality)",
+    ] {
+        assert_eq!(play(&body(layers)).seen.settled, [(10.0, Verdict::Correct)], "{layers}");
+    }
+    let outvoted = play(&body("NVersion(versions: [\"b\"])"));
+    assert_eq!(outvoted.seen.settled, [(10.0, Verdict::Error)], "one of two is no majority");
+}

@@ -46,14 +46,14 @@ pub use n_self_checking::NSelfChecking;
 pub use n_version::{NVersion, Vote};
 pub use rate_limiter::RateLimiter;
 pub use recovery_block::RecoveryBlock;
-pub use redelivery::Redelivery;
+pub use redelivery::{Begins, Redelivery};
 pub use retry::{Backoff, Jitter, Retry};
-pub use retry_budget::RetryBudget;
+pub use retry_budget::{FilledBy, Measure, RetryBudget};
 pub use shed::{Shed, ShedBy};
 pub use timeout::Timeout;
 
-use crate::foundation::Time;
 use crate::foundation::parameter::Entry;
+use crate::foundation::{Span, Time};
 
 /// Makes the closed enums, the catalogue and the way from a layer to its mechanism out of one list.
 macro_rules! catalogue {
@@ -107,6 +107,20 @@ macro_rules! catalogue {
                 }
             }
 
+            pub fn lost(&self, memory: &mut Memory, call: &mut Call, branch: u16) -> Outward {
+                match (self, memory) {
+                    $((Layer::$part(layer), Memory::$part(memory)) => layer.lost(memory, call, branch),)*
+                    _ => unreachable!("a layer keeps a memory of its own kind"),
+                }
+            }
+
+            pub fn received(&self, memory: &mut Memory, call: &mut Call, branch: u16) -> Option<Span> {
+                match (self, memory) {
+                    $((Layer::$part(layer), Memory::$part(memory)) => layer.received(memory, call, branch),)*
+                    _ => unreachable!("a layer keeps a memory of its own kind"),
+                }
+            }
+
             pub fn alarm(&self, memory: &mut Memory, call: &mut Call) -> Alarm {
                 match (self, memory) {
                     $((Layer::$part(layer), Memory::$part(memory)) => layer.alarm(memory, call),)*
@@ -114,9 +128,16 @@ macro_rules! catalogue {
                 }
             }
 
-            pub fn end(&self, memory: &mut Memory, call: &mut Call) -> Option<Ticket> {
+            pub fn end(&self, memory: &mut Memory, call: &mut Call) -> Vec<Ticket> {
                 match (self, memory) {
                     $((Layer::$part(layer), Memory::$part(memory)) => layer.end(memory, call),)*
+                    _ => unreachable!("a layer keeps a memory of its own kind"),
+                }
+            }
+
+            pub fn edited(&self, memory: &mut Memory) -> Vec<Ticket> {
+                match (self, memory) {
+                    $((Layer::$part(layer), Memory::$part(memory)) => layer.edited(memory),)*
                     _ => unreachable!("a layer keeps a memory of its own kind"),
                 }
             }
@@ -150,6 +171,18 @@ macro_rules! catalogue {
             pub fn repeats(&self) -> bool {
                 match self {
                     $(Layer::$part(layer) => layer.repeats(),)*
+                }
+            }
+
+            pub fn asks_others_next(&self) -> bool {
+                match self {
+                    $(Layer::$part(layer) => layer.asks_others_next(),)*
+                }
+            }
+
+            pub fn watches_receipt(&self) -> bool {
+                match self {
+                    $(Layer::$part(layer) => layer.watches_receipt(),)*
                 }
             }
 
@@ -202,6 +235,11 @@ pub fn name_of(part: u8) -> &'static str {
 }
 
 impl Layer {
+    /// Whether several attempts may come of one call, one after the other.
+    pub fn may_try_on(&self) -> bool {
+        self.repeats() || self.asks_others_next()
+    }
+
     /// Its place in the [`CATALOGUE`].
     pub fn part(&self) -> u8 {
         let name = self.entry().name;

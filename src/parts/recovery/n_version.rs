@@ -4,7 +4,7 @@
 //! common cause, so that a vote can be outvoted by versions that fail alike. The voter itself works with
 //! probability `voter`; where it does not, the call fails.
 //!
-//! A version that fails gives no vote. As soon as a rule of majority or k-of-n is met the vote is over; the
+//! A version that fails, or says nothing, gives no vote. As soon as a rule of majority or k-of-n is met the vote is over; the
 //! other rules need every result.
 
 use serde::{Deserialize, Serialize};
@@ -90,6 +90,25 @@ impl NVersion {
         best
     }
 
+    /// What the results so far amount to.
+    fn verdict(&self, call: &Call) -> Outward {
+        let answers: Vec<(usize, Answer)> = call.branches.iter().enumerate().filter_map(answer).collect();
+        let over = call.branches.iter().filter(|branch| **branch != Branch::UnderWay).count() == self.count();
+        let heaviest = self.heaviest(&answers);
+        let chosen = match (self.vote, heaviest) {
+            (_, Some((branch, weight))) if self.is_enough(weight) => Some(branch),
+            (Vote::Plurality, Some((branch, _))) if over => Some(branch),
+            (Vote::Median, _) if over => NVersion::median(&answers),
+            _ => None,
+        };
+        match chosen {
+            Some(_) if !call.luck.draw().chance(self.voter.get()) => Outward::Fail(Cause::Error),
+            Some(branch) => Outward::Choose { branch: branch as u16 },
+            None if over => Outward::Fail(Cause::Invalid),
+            None => Outward::Hold,
+        }
+    }
+
     fn median(answers: &[(usize, Answer)]) -> Option<usize> {
         let mut sorted = answers.to_vec();
         sorted.sort_by_key(|(branch, answer)| (*answer, *branch));
@@ -125,21 +144,11 @@ impl Mechanism for NVersion {
     }
 
     fn leave(&self, _memory: &mut (), call: &mut Call, _branch: u16, _outcome: Outcome) -> Outward {
-        let answers: Vec<(usize, Answer)> = call.branches.iter().enumerate().filter_map(answer).collect();
-        let over = call.branches.iter().filter(|branch| **branch != Branch::UnderWay).count() == self.count();
-        let heaviest = self.heaviest(&answers);
-        let chosen = match (self.vote, heaviest) {
-            (_, Some((branch, weight))) if self.is_enough(weight) => Some(branch),
-            (Vote::Plurality, Some((branch, _))) if over => Some(branch),
-            (Vote::Median, _) if over => NVersion::median(&answers),
-            _ => None,
-        };
-        match chosen {
-            Some(_) if !call.luck.draw().chance(self.voter.get()) => Outward::Fail(Cause::Error),
-            Some(branch) => Outward::Choose { branch: branch as u16 },
-            None if over => Outward::Fail(Cause::Invalid),
-            None => Outward::Hold,
-        }
+        self.verdict(call)
+    }
+
+    fn lost(&self, _memory: &mut (), call: &mut Call, _branch: u16) -> Outward {
+        if call.somebody_spoke() { self.verdict(call) } else { Outward::Hold }
     }
 
     fn way(&self, branch: u16) -> Way {
@@ -215,6 +224,25 @@ mod tests {
         let (low, high) = (wrong(0xffff_fff0), wrong(5));
         assert_eq!(verdict(Vote::Median, &[low, RIGHT, high]), Outward::Choose { branch: 1 });
         assert_eq!(verdict(Vote::Median, &[Branch::UnderWay, RIGHT, high]), Outward::Hold);
+    }
+
+    #[test]
+    fn the_vote_is_taken_without_a_version_that_is_lost_unless_all_are() {
+        let mut trial = Trial::of(NVersion {
+            versions: vec!["b".into(), "c".into()],
+            vote: Vote::Plurality,
+            needs: 2,
+            weights: vec![],
+            voter: Probability::ONE,
+        });
+        trial.branches = vec![RIGHT, Branch::UnderWay, Branch::Silent];
+        assert_eq!(trial.lost(2), Outward::Hold);
+        trial.branches[1] = RIGHT;
+        assert_eq!(trial.lost(2), Outward::Choose { branch: 0 });
+        trial.branches = vec![FAILED, Branch::Silent, Branch::Silent];
+        assert_eq!(trial.lost(2), Outward::Fail(Cause::Invalid));
+        trial.branches = vec![Branch::Silent; 3];
+        assert_eq!(trial.lost(2), Outward::Hold, "nobody was told of anything");
     }
 
     #[test]

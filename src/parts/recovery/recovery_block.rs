@@ -93,6 +93,10 @@ impl Mechanism for RecoveryBlock {
         &self.alternates
     }
 
+    fn asks_others_next(&self) -> bool {
+        true
+    }
+
     fn notices_silence(&self) -> bool {
         self.deadline > Span::ZERO
     }

@@ -112,18 +112,19 @@ impl Mechanism for Retry {
 
     fn leave(&self, _memory: &mut (), call: &mut Call, _branch: u16, outcome: Outcome) -> Outward {
         match outcome {
-            Outcome::Failed(cause) if cause != Cause::OutOfBudget && call.frame.repeats < self.retries => {
+            Outcome::Failed(Cause::OutOfBudget | Cause::DeadLettered) => Outward::Pass,
+            Outcome::Failed(_) if call.frame.repeats < self.retries => {
                 let pause = self.pause(call.frame, &mut call.luck.draw());
                 call.frame.repeats += 1;
                 call.frame.waited = pause;
                 Outward::Again { branch: 0, after: pause }
             }
-            _ => Outward::Pass,
+            Outcome::Failed(_) | Outcome::Done(_) => Outward::Pass,
         }
     }
 
     fn repeats(&self) -> bool {
-        true
+        self.retries > 0
     }
 }
 
@@ -161,9 +162,10 @@ mod tests {
     }
 
     #[test]
-    fn success_and_an_empty_budget_are_passed_on() {
+    fn success_an_empty_budget_and_a_parked_event_are_passed_on() {
         let mut trial = Trial::of(retry(Backoff::Constant, Jitter::None));
         assert_eq!(trial.leave(0, Outcome::Done(Default::default())), Outward::Pass);
         assert_eq!(trial.leave(0, Outcome::Failed(Cause::OutOfBudget)), Outward::Pass);
+        assert_eq!(trial.leave(0, Outcome::Failed(Cause::DeadLettered)), Outward::Pass);
     }
 }
