@@ -112,6 +112,7 @@ impl Engine {
     fn set_replicas<O: Observer>(&mut self, handler: HandlerId, replicas: u32, observer: &mut O) {
         let settings = &mut self.state.settings.handlers[handler.index()];
         settings.replicas = replicas;
+        let now = self.state.now;
         let state = &mut self.state.handlers[handler.index()];
         let known = state.replicas.len() as u32;
         state.replicas.resize(known.max(replicas) as usize, Replica::NEW);
@@ -124,6 +125,9 @@ impl Engine {
             let has_own_work = keep.is_some_and(|keep| keep.stage.is_some());
             if place.works() && place.attempt == super::record::NONE && !has_own_work {
                 state.idle.insert(replica);
+                if let Some(afflictions) = &mut state.afflictions {
+                    afflictions.note_idle(now, replica);
+                }
             }
         }
         observer.replicas_up(self.state.now, handler, state.up);

@@ -61,6 +61,7 @@ impl Engine {
                     }
                     self.share_load();
                 }
+                Effect::Hung => self.share_load(),
                 Effect::Attempts => self.begin_influence(handler, id, index),
                 _ => {}
             }

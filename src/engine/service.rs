@@ -361,7 +361,8 @@ impl Engine {
         }
     }
 
-    fn rest(&mut self, handler: HandlerId, replica: u32) {
+    /// A replica has nothing to do.
+    pub(super) fn rest(&mut self, handler: HandlerId, replica: u32) {
         let state = &mut self.state.handlers[handler.index()];
         state.idle.insert(replica);
         if let Some(afflictions) = &mut state.afflictions {

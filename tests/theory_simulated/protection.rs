@@ -88,6 +88,23 @@ fn agree(what: &str, expected: f64, value: impl Fn(u64) -> f64) {
     assert!(error <= 0.005 * expected, "{what}: {mean} with error {error} is too wide");
 }
 
+#[test]
+fn the_age_at_which_a_replica_is_restarted_is_another_one_in_each_of_its_lives() {
+    // Whichever comes first of a crash and the planned restart, each after 100 s on average, ends a life after 50 s; half
+    // of the lives are followed by a restart of 10 s, and a crash is repaired at once: 5 of 55 s.
+    let body = protected(
+        "Poisson(rate: \"0.001/s\")",
+        "service: Exponential(mean: \"1s\")",
+        &crashes("Exponential(mean: \"100s\")", "Deterministic(value: \"0s\")"),
+        "rejuvenation: ByAge(age: Exponential(mean: \"100s\"), restart: Deterministic(value: \"10s\"))",
+    );
+    let horizon = 100_000.0;
+    let model = model(horizon, 0.0, &body);
+    agree("the share of time in planned restarts", 5.0 / 55.0, |nth| {
+        run(&model, nth, 0).measures.handler(HandlerId(0)).upkeep.rejuvenating.as_secs_f64() / horizon
+    });
+}
+
 fn mean_notice_delay(run: &Run) -> f64 {
     let costs = run.measures.handler(HandlerId(0)).upkeep;
     costs.notice_delay.as_secs_f64() / costs.unnoticed as f64
