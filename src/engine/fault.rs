@@ -209,6 +209,7 @@ impl Engine {
         record.requeued = true;
         record.passage.who.attempt = record.passage.who.attempt.requeued();
         record.next_call = 0;
+        record.pending = None;
         record.deviation = Deviation::RIGHT;
         record.judged = record.parent == Parent::Nobody;
         let root = self.state.roots.get_mut(record.passage.root);

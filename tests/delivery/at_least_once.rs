@@ -157,3 +157,24 @@ fn what_others_have_answered_outlives_a_version_that_is_lost() {
     let outvoted = play(&body("NVersion(versions: [\"b\"])"));
     assert_eq!(outvoted.seen.settled, [(10.0, Verdict::Error)], "one of two is no majority");
 }
+
+#[test]
+fn an_answer_that_came_before_a_crash_is_not_that_of_the_next_try() {
+    // The caller stands still from 15 to 40 ms, gets its answer at 20 and crashes at 25 ms. It begins anew at 40, calls at
+    // 50, stands still once more from 52 to 54 ms, and has its second answer at 60 ms.
+    let stop = |at: &str, lasting: &str| {
+        format!("(on: \"caller\", fault: StopTheWorld(), when: Window(at: \"{at}\", lasting: \"{lasting}\"))")
+    };
+    let ten = "service: Deterministic(value: \"10ms\")";
+    let body = format!(
+        "sources: [(name: \"source\", arrivals: Once(at: [\"0s\"]))],
+         handlers: [(name: \"caller\", {ten}, on_crash: Requeue), (name: \"server\", {ten})],
+         routes: [(from: \"source\", to: To(\"caller\")), (from: \"caller\", to: To(\"server\"), mode: Call())],
+         faults: [{}, {}, {}]",
+        stop("15ms", "25ms"),
+        window("Crash(scope: Handler)", "25ms", "1ms").replace("server", "caller"),
+        stop("52ms", "2ms"),
+    );
+    let played = play(&body);
+    assert_eq!((played.seen.settled[0], played.demands(1).offered), ((60.0, Verdict::Correct), 2));
+}
