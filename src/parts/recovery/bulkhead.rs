@@ -8,7 +8,7 @@ use std::collections::VecDeque;
 
 use serde::{Deserialize, Serialize};
 
-use super::{Alarm, Call, Cause, Holds, Inward, Mechanism, Mood, Status, Ticket};
+use super::{Alarm, Call, Cause, Holds, Inward, Mechanism, Mood, Remark, Status, Ticket};
 use crate::foundation::parameter::{Entry, Kind, Parameter};
 use crate::foundation::{Span, Time};
 
@@ -133,6 +133,11 @@ impl Mechanism for Bulkhead {
             Mood::Quiet
         };
         Some(Status { words, level: f64::from(line.taken) / f64::from(self.calls), mood })
+    }
+
+    fn remarks(&self) -> Vec<Remark> {
+        let never = Remark::in_vain("wait", "nobody waits where there are no places to wait");
+        if self.waiting == 0 { vec![never.hint("say how many: `waiting: 10`")] } else { Vec::new() }
     }
 }
 

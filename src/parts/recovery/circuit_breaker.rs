@@ -10,7 +10,7 @@ use std::collections::VecDeque;
 
 use serde::{Deserialize, Serialize};
 
-use super::{Call, Cause, Holds, Inward, Mechanism, Mood, Outcome, Outward, Status, Ticket};
+use super::{Call, Cause, Holds, Inward, Mechanism, Mood, Nature, Outcome, Outward, Remark, Status, Ticket};
 use crate::foundation::parameter::{Entry, Kind, Parameter};
 use crate::foundation::{Probability, Span, Time};
 
@@ -299,6 +299,31 @@ impl Mechanism for CircuitBreaker {
                 }
             }
         })
+    }
+
+    fn nature(&self) -> &'static [Nature] {
+        &[Nature::LearnsFromOutcomes]
+    }
+
+    fn remarks(&self) -> Vec<Remark> {
+        let mut remarks = Vec::new();
+        let slow = self.slow_after > Span::ZERO;
+        for (parameter, rate) in [("failure_rate", self.failure_rate), ("slow_rate", self.slow_rate)] {
+            if rate == Probability::ZERO && (slow || parameter == "failure_rate") {
+                let message = format!("a `{parameter}` of 0 is reached without any such call");
+                remarks.push(Remark::wrong(parameter, message).hint("give a share above 0; 1 for all of them"));
+            }
+        }
+        if !slow {
+            let message = "no call is slow unless `slow_after` says from when on";
+            remarks.push(Remark::in_vain("slow_rate", message).hint("add `slow_after: \"500ms\"`, or leave it out"));
+        }
+        let (unused, of) = match self.window {
+            Window::Calls => ("lasting", "of calls"),
+            Window::Time => ("calls", "of time"),
+        };
+        remarks.push(Remark::in_vain(unused, format!("a window {of} has no `{unused}`")));
+        remarks
     }
 }
 

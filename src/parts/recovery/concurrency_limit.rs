@@ -7,7 +7,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{Call, Cause, Holds, Inward, Mechanism, Mood, Outcome, Outward, Status, Ticket};
+use super::{Call, Cause, Holds, Inward, Mechanism, Mood, Nature, Outcome, Outward, Remark, Status, Ticket};
 use crate::foundation::parameter::{Entry, Kind, Parameter};
 use crate::foundation::{Probability, Time};
 
@@ -128,6 +128,26 @@ impl Mechanism for ConcurrencyLimit {
             _ => Mood::Quiet,
         };
         Some(Status { words: format!("{} of {allowed} calls", found.under_way), level, mood })
+    }
+
+    fn nature(&self) -> &'static [Nature] {
+        &[Nature::LearnsFromOutcomes]
+    }
+
+    fn remarks(&self) -> Vec<Remark> {
+        let mut remarks = Vec::new();
+        if self.least > self.most {
+            let message = format!("at least {} calls are allowed, and at most {}", self.least, self.most);
+            remarks.push(Remark::wrong("least", message));
+        } else if !(self.least..=self.most).contains(&self.initial) {
+            let message = format!("it begins between `least` and `most`, {} and {}", self.least, self.most);
+            remarks.push(Remark::in_vain("initial", message));
+        }
+        if !(0.5..1.0).contains(&self.backoff.get()) {
+            let message = "what is left of the limit is half of it or more, and less than all of it";
+            remarks.push(Remark::wrong("backoff", message).hint("a share from 0.5 to less than 1, such as 0.9"));
+        }
+        remarks
     }
 }
 

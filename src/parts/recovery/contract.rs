@@ -9,6 +9,7 @@
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 
+use super::placement::{Nature, Remark};
 use crate::foundation::parameter::Entry;
 use crate::foundation::{Deviation, Draw, Identity, Name, Probability, Span, Stream, Time};
 
@@ -362,6 +363,16 @@ pub trait Mechanism {
     /// Whether it asks another handler when a call has failed.
     fn asks_others_next(&self) -> bool {
         false
+    }
+
+    /// What matters to where it stands.
+    fn nature(&self) -> &'static [Nature] {
+        &[]
+    }
+
+    /// What there is to say about its parameters as they are.
+    fn remarks(&self) -> Vec<Remark> {
+        Vec::new()
     }
 
     fn status(&self, _memory: &Self::Memory, _now: Time) -> Option<Status> {

@@ -7,7 +7,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{Call, Cause, Mechanism, Outcome, Outward};
+use super::{Call, Cause, Mechanism, Nature, Outcome, Outward, Remark};
 use crate::foundation::Span;
 use crate::foundation::parameter::{Entry, Kind, Parameter};
 
@@ -65,6 +65,15 @@ impl Mechanism for DeadLetter {
 
     fn repeats(&self) -> bool {
         self.redrives > 0
+    }
+
+    fn nature(&self) -> &'static [Nature] {
+        if self.redrives > 0 { &[Nature::KeepsEvents] } else { &[] }
+    }
+
+    fn remarks(&self) -> Vec<Remark> {
+        let never = Remark::in_vain("redrive_after", "with no `redrives` nothing is sent in again");
+        if self.redrives == 0 { vec![never.hint("say how often: `redrives: 1`")] } else { Vec::new() }
     }
 }
 

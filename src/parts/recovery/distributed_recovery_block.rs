@@ -6,7 +6,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{Alarm, Branch, Call, Cause, Inward, Mechanism, Outcome, Outward, Way};
+use super::{Alarm, Branch, Call, Cause, Inward, Mechanism, Nature, Outcome, Outward, Way};
 use crate::foundation::parameter::{Entry, Kind, Parameter};
 use crate::foundation::{Probability, Span};
 
@@ -106,6 +106,10 @@ impl Mechanism for DistributedRecoveryBlock {
 
     fn targets(&self) -> &[String] {
         &self.alternates
+    }
+
+    fn nature(&self) -> &'static [Nature] {
+        &[Nature::WeighsAnswers]
     }
 }
 

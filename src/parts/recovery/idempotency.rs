@@ -9,7 +9,7 @@ use std::collections::{BTreeMap, VecDeque};
 
 use serde::{Deserialize, Serialize};
 
-use super::{Answer, Call, Cause, Holds, Inward, Mechanism, Mood, Outcome, Outward, Status, Ticket};
+use super::{Answer, Call, Cause, Holds, Inward, Mechanism, Mood, Nature, Outcome, Outward, Status, Ticket};
 use crate::foundation::parameter::{Entry, Kind, Parameter};
 use crate::foundation::{Identity, Span, Time};
 
@@ -171,6 +171,10 @@ impl Mechanism for Idempotency {
         };
         let mood = if waiting > 0 { Mood::Wary } else { Mood::Quiet };
         Some(Status { words, level: known as f64 / f64::from(self.capacity), mood })
+    }
+
+    fn nature(&self) -> &'static [Nature] {
+        &[Nature::ActsOnDuplicates]
     }
 }
 

@@ -16,6 +16,7 @@ mod hedge;
 mod idempotency;
 mod n_self_checking;
 mod n_version;
+mod placement;
 mod rate_limiter;
 mod recovery_block;
 mod redelivery;
@@ -44,6 +45,7 @@ pub use hedge::Hedge;
 pub use idempotency::{Idempotency, InProgress};
 pub use n_self_checking::NSelfChecking;
 pub use n_version::{NVersion, Vote};
+pub use placement::{Nature, Remark, Weight};
 pub use rate_limiter::RateLimiter;
 pub use recovery_block::RecoveryBlock;
 pub use redelivery::{Begins, Redelivery};
@@ -198,6 +200,19 @@ macro_rules! catalogue {
                 }
             }
 
+            /// What it has to say about its parameters.
+            pub fn remarks(&self) -> Vec<Remark> {
+                match self {
+                    $(Layer::$part(layer) => layer.remarks(),)*
+                }
+            }
+
+            fn nature(&self) -> &'static [Nature] {
+                match self {
+                    $(Layer::$part(layer) => layer.nature(),)*
+                }
+            }
+
             pub fn watches_load(&self) -> bool {
                 match self {
                     $(Layer::$part(layer) => layer.watches_load(),)*
@@ -235,6 +250,10 @@ pub fn name_of(part: u8) -> &'static str {
 }
 
 impl Layer {
+    pub fn is(&self, nature: Nature) -> bool {
+        self.nature().contains(&nature)
+    }
+
     /// Whether several attempts may come of one call, one after the other.
     pub fn may_try_on(&self) -> bool {
         self.repeats() || self.asks_others_next()

@@ -5,7 +5,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{Branch, Call, Cause, Inward, Mechanism, Outcome, Outward, Way};
+use super::{Branch, Call, Cause, Inward, Mechanism, Nature, Outcome, Outward, Remark, Way};
 use crate::foundation::parameter::{Entry, Kind, Parameter};
 
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -76,6 +76,17 @@ impl Mechanism for NSelfChecking {
 
     fn targets(&self) -> &[String] {
         &self.versions
+    }
+
+    fn nature(&self) -> &'static [Nature] {
+        &[Nature::WeighsAnswers]
+    }
+
+    fn remarks(&self) -> Vec<Remark> {
+        let all = self.versions.len() + 1;
+        let odd =
+            Remark::wrong("versions", format!("{all} versions do not make pairs, the target of the route included"));
+        if all.is_multiple_of(2) { Vec::new() } else { vec![odd.hint("name one version more, or one less")] }
     }
 }
 

@@ -9,7 +9,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{Answer, Branch, Call, Cause, Inward, Mechanism, Outcome, Outward, Way};
+use super::{Answer, Branch, Call, Cause, Inward, Mechanism, Nature, Outcome, Outward, Remark, Way};
 use crate::foundation::Probability;
 use crate::foundation::parameter::{Entry, Kind, Parameter};
 
@@ -160,6 +160,34 @@ impl Mechanism for NVersion {
 
     fn targets(&self) -> &[String] {
         &self.versions
+    }
+
+    fn nature(&self) -> &'static [Nature] {
+        &[Nature::WeighsAnswers]
+    }
+
+    fn remarks(&self) -> Vec<Remark> {
+        let mut remarks = Vec::new();
+        let count = self.count();
+        match self.vote {
+            Vote::KOfN if self.needs as usize > count => {
+                let message = format!("{} versions must agree, and there are {count}", self.needs);
+                remarks.push(Remark::wrong("needs", message));
+            }
+            Vote::KOfN => {}
+            _ => remarks.push(Remark::in_vain("needs", "only a vote `KOfN` asks how many are needed")),
+        }
+        if self.vote != Vote::Weighted {
+            remarks.push(Remark::in_vain("weights", "only a `Weighted` vote has weights"));
+        } else if self.weights.len() != count {
+            let message = format!("{} weights for {count} versions", self.weights.len());
+            let hint = "one for each, the first for the target of the route";
+            remarks.push(Remark::wrong("weights", message).hint(hint));
+        } else if self.weights.iter().any(|weight| *weight < 0.0) || self.weights.iter().sum::<f64>() <= 0.0 {
+            let message = "weights are 0 or more, and not all of them 0";
+            remarks.push(Remark::wrong("weights", message));
+        }
+        remarks
     }
 }
 

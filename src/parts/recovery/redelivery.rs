@@ -12,7 +12,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{Abandon, Alarm, Call, Cause, Inward, Mechanism, Outcome, Outward};
+use super::{Abandon, Alarm, Call, Cause, Inward, Mechanism, Nature, Outcome, Outward};
 use crate::foundation::Span;
 use crate::foundation::parameter::{Entry, Kind, Parameter};
 
@@ -126,6 +126,10 @@ impl Mechanism for Redelivery {
 
     fn repeats(&self) -> bool {
         self.deliveries > 1
+    }
+
+    fn nature(&self) -> &'static [Nature] {
+        &[Nature::EndsSlowCalls]
     }
 }
 

@@ -6,7 +6,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{Call, Cause, Frame, Mechanism, Outcome, Outward};
+use super::{Call, Cause, Frame, Mechanism, Outcome, Outward, Remark};
 use crate::foundation::parameter::{Entry, Kind, Parameter};
 use crate::foundation::{Draw, Span};
 
@@ -125,6 +125,26 @@ impl Mechanism for Retry {
 
     fn repeats(&self) -> bool {
         self.retries > 0
+    }
+
+    fn remarks(&self) -> Vec<Remark> {
+        let mut remarks = Vec::new();
+        if self.delay == Span::ZERO {
+            for parameter in ["backoff", "factor", "jitter", "max_delay"] {
+                let message = format!("without a `delay` there is no pause that a `{parameter}` could change");
+                remarks.push(
+                    Remark::in_vain(parameter, message).hint("say how long the first pause is: `delay: \"100ms\"`"),
+                );
+            }
+        } else if self.max_delay < self.delay {
+            let message = format!("no pause is longer than `max_delay`, {}", self.max_delay);
+            remarks.push(Remark::in_vain("delay", message));
+        }
+        if self.backoff == Backoff::Constant && self.delay > Span::ZERO {
+            let message = "constant pauses do not grow by any `factor`";
+            remarks.push(Remark::in_vain("factor", message).hint("say `backoff: Exponential`"));
+        }
+        remarks
     }
 }
 

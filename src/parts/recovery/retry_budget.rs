@@ -14,7 +14,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{Call, Cause, Holds, Inward, Mechanism, Mood, Outcome, Outward, Status, Ticket};
+use super::{Call, Cause, Holds, Inward, Mechanism, Mood, Nature, Outcome, Outward, Remark, Status, Ticket};
 use crate::foundation::Time;
 use crate::foundation::parameter::{Entry, Kind, Parameter};
 
@@ -207,6 +207,21 @@ impl Mechanism for RetryBudget {
             Mood::Quiet
         };
         Some(Status { words, level: 1.0 - left.clamp(0.0, 1.0), mood })
+    }
+
+    fn nature(&self) -> &'static [Nature] {
+        &[Nature::ActsOnRepeats]
+    }
+
+    fn remarks(&self) -> Vec<Remark> {
+        let unused: &[&str] = match self.by {
+            Measure::TokenBucket => &["repeats_min"],
+            Measure::ActiveShare => &["burst", "filled_by"],
+        };
+        unused
+            .iter()
+            .map(|unused| Remark::in_vain(unused, format!("by `{:?}` there is no `{unused}`", self.by)))
+            .collect()
     }
 }
 

@@ -9,7 +9,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{Call, Cause, Inward, Load, Mechanism, Mood, Status};
+use super::{Call, Cause, Inward, Load, Mechanism, Mood, Remark, Status};
 use crate::foundation::parameter::{Entry, Kind, Parameter};
 use crate::foundation::{Draw, Probability, Span, Time};
 
@@ -201,6 +201,23 @@ impl Mechanism for Shed {
             _ => Mood::Quiet,
         };
         Some(Status { words, level: level.min(1.0), mood })
+    }
+
+    fn remarks(&self) -> Vec<Remark> {
+        let unused: &[&str] = match self.by {
+            ShedBy::Length => &["length_min", "probability_max", "target", "interval"],
+            ShedBy::Chance => &["target", "interval"],
+            ShedBy::Wait => &["length_min", "length_max", "probability_max"],
+        };
+        let in_vain =
+            |unused: &&'static str| Remark::in_vain(unused, format!("by `{:?}` there is no `{unused}`", self.by));
+        let mut remarks: Vec<Remark> = unused.iter().map(in_vain).collect();
+        if self.by == ShedBy::Chance && self.length_min > self.length_max {
+            let message =
+                format!("nothing is refused up to {}, and everything from {} on", self.length_min, self.length_max);
+            remarks.push(Remark::wrong("length_min", message).hint("at most `length_max`"));
+        }
+        remarks
     }
 }
 
