@@ -44,7 +44,7 @@ pub enum Window {
     /// The last `calls` of them.
     #[default]
     Calls,
-    /// Those that ended within the last `lasting`, in ten slots.
+    /// Those that ended within the last `lasting`, counted in ten slots: the oldest goes as the next one begins.
     Time,
 }
 

@@ -1,9 +1,10 @@
 //! Parks an event whose processing has failed for good, or until it is sent in again.
 //!
-//! Whatever failure arrives from below, the event is parked and counts as dead-lettered. With `redrives` it goes
-//! in again after `redrive_after`, or before that when somebody sends it, through the layers further in, and is in
-//! flight once more. That is for events for whose outcome nobody waits: in a call, or below another layer, the
-//! failure is handed on at once and the event stays parked.
+//! Whatever failure arrives from below, the event counts as dead-lettered, unless somebody further out makes something
+//! else of that; a `Retry` does not. With `redrives` it goes in again after `redrive_after`, or before that when somebody
+//! sends it, through the layers further in, and is in flight once more. That is for events for whose outcome nobody
+//! waits: in a call, or below another layer, the failure is handed on at once and nothing is kept to go in again; nor is
+//! it where another branch of the event was lost.
 
 use serde::{Deserialize, Serialize};
 
