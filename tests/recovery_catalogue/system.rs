@@ -57,6 +57,12 @@ impl System {
         System::made(arrivals, ten, ten, &faults, tried)
     }
 
+    /// Three events that take 10 ms each, where handlers are like this and these faults strike.
+    pub fn failing(tried: &Tried, nature: &str, faults: &str) -> System {
+        let ten = format!("replicas: 2, service: Deterministic(value: \"10ms\"), {nature}");
+        System::made("Once(at: [\"0s\", \"1ms\", \"15ms\"])", &ten, &ten, faults, tried)
+    }
+
     fn made(arrivals: &str, server: &str, spare: &str, faults: &str, tried: &Tried) -> System {
         let part = tried.text.replace(A_HANDLER, "spare").replace(ANOTHER, "other");
         let (first, call, set) = match tried.place {
