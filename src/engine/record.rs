@@ -39,7 +39,8 @@ pub enum Reply {
         deviation: Deviation,
     },
     Failed(Cause),
-    /// Gone without a word: no layer hears of it, only a timeout can notice.
+    /// Gone without a word: nobody is told. A layer may make something of what others have answered; else only a timeout
+    /// can notice.
     Lost,
     /// Kept for a while by a dead-letter queue at the root: no layer and no caller hears of it.
     Parked,

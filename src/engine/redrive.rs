@@ -1,9 +1,10 @@
 //! Events parked in a dead-letter queue, and their way back.
 //!
 //! An event is parked when nothing of it is live any more and a dead-letter queue that re-drives has kept one of
-//! its branches. It is settled then, and counts as dead-lettered. When its time is over, or somebody sends it in
-//! before, it is in flight again: the one transfer that the ledger knows. The branches that were kept go in once
-//! more where they had come from; those that had an outcome keep it.
+//! its branches. It is settled then, and counts as dead-lettered; where another branch was lost it counts as lost, and
+//! nothing is kept. When its time is over, or somebody sends it in before, it is in flight again: the one transfer that
+//! the ledger knows. The branches that were kept go in once more where they had come from; those that had an outcome
+//! keep it.
 
 use super::call::Sent;
 use super::node::{Node, Role};

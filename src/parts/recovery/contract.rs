@@ -237,7 +237,7 @@ pub enum Abandon {
     /// The callee is told to stop; what is in service is given up.
     #[default]
     Cancel,
-    /// The callee knows nothing and works on for nobody.
+    /// The callee knows nothing and works on for nobody; what stands on the caller's side sends nothing more.
     LeaveRunning,
 }
 
