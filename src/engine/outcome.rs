@@ -103,8 +103,12 @@ impl Engine {
         let Some(Branch::Over(Outcome::Done(answer))) = branches.get(usize::from(chosen)).copied() else {
             unreachable!("a layer chooses among answers");
         };
-        let other = |branch: &Branch| matches!(branch, Branch::Over(outcome) if *outcome != Outcome::Done(answer));
-        if branches.iter().any(other) {
+        let is_masked = |branch: &Branch| match branch {
+            Branch::Over(outcome) => *outcome != Outcome::Done(answer),
+            Branch::Silent => true,
+            Branch::UnderWay => false,
+        };
+        if branches.iter().any(is_masked) {
             self.tell_of(node, Act::Outvoted, Span::ZERO, observer);
             self.fail_once(node);
             self.take_credit(node);

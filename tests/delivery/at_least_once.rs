@@ -152,7 +152,9 @@ fn what_others_have_answered_outlives_a_version_that_is_lost() {
         "NSelfChecking(versions: [\"b\", \"c\", \"d\"])",
         "NVersion(versions: [\"b\", \"c\"], vote: Plurality)",
     ] {
-        assert_eq!(play(&body(layers)).seen.settled, [(10.0, Verdict::Correct)], "{layers}");
+        let played = play(&body(layers));
+        assert_eq!(played.seen.settled, [(10.0, Verdict::Correct)], "{layers}");
+        assert!(layers.starts_with(played.rescues()[0].0), "{layers}: {:?}", played.rescues());
     }
     let outvoted = play(&body("NVersion(versions: [\"b\"])"));
     assert_eq!(outvoted.seen.settled, [(10.0, Verdict::Error)], "one of two is no majority");
