@@ -70,6 +70,7 @@ fn call(call: &str) -> Written<'_> {
 fn what_cannot_work_is_refused_at_its_place() {
     for (layer, message, at) in [
         ("NVersion(versions: [])", "names no other handler", "[]"),
+        ("NSelfChecking(versions: [])", "names no other handler", "[]"),
         ("Fallback(to: [])", "names no other handler", "[]"),
         ("RecoveryBlock(alternates: [])", "names no other handler", "[]"),
         ("DistributedRecoveryBlock(alternates: [])", "names no other handler", "[]"),

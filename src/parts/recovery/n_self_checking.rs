@@ -84,9 +84,11 @@ impl Mechanism for NSelfChecking {
 
     fn remarks(&self) -> Vec<Remark> {
         let all = self.versions.len() + 1;
-        let odd =
-            Remark::wrong("versions", format!("{all} versions do not make pairs, the target of the route included"));
-        if all.is_multiple_of(2) { Vec::new() } else { vec![odd.hint("name one version more, or one less")] }
+        if all == 1 || all.is_multiple_of(2) {
+            return Vec::new();
+        }
+        let message = format!("{all} versions do not make pairs, the target of the route included");
+        vec![Remark::wrong("versions", message).hint("name one version more, or one less")]
     }
 }
 
