@@ -68,7 +68,7 @@ fn soak(name: &str, text: &str, minutes: u32) {
             began.elapsed().as_secs(),
             snapshot.now.as_secs_f64(),
             snapshot.events,
-            snapshot.since_warm_up.ledger.in_flight,
+            snapshot.since_warm_up.ledger.undecided,
             resident_bytes() as f64 / 1e6
         );
     }

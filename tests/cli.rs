@@ -266,7 +266,7 @@ fn the_json_is_what_the_schema_says() {
     let (folder, _) = folder_with(GOOD);
     let done = call(folder.path(), &["run", "s.ron", "--json", "--horizon", "1min", "--seed", "3"]);
     let report: serde_json::Value = serde_json::from_str(&done.out).expect("it is JSON");
-    assert_eq!(report["schema"], "windtunnel-report/1");
+    assert_eq!(report["schema"], "windtunnel-report/2");
     assert_eq!(report["run"]["seed"], 3);
     assert_eq!(report["run"]["now_secs"], 60.0);
     assert_eq!(report["run"]["state_hash"].as_str().map(str::len), Some(16));

@@ -164,7 +164,7 @@ mod halts {
         // The first goes to the hung one; the others share the other one.
         assert_eq!(played.settled, [(50.0, Correct), (60.0, Lost), (80.0, Correct)]);
         let up = played.run.measures.handler(windtunnel::foundation::HandlerId(0));
-        let integrals = up.integrals(played.run.engine.now());
+        let integrals = up.totals(played.run.engine.now());
         assert_eq!(integrals.up_time, 2 * 10_000_000_000 - 60_000_000);
         assert_eq!(integrals.replica_failures, 1);
     }
@@ -200,7 +200,7 @@ mod halts {
         let played = play(&server("\"0s\", \"20ms\"", &format!("{SERVICE}, replicas: 2"), &pause));
         assert_eq!(played.settled, [(80.0, Correct), (90.0, Correct)]);
         let integrals =
-            played.run.measures.handler(windtunnel::foundation::HandlerId(0)).integrals(played.run.engine.now());
+            played.run.measures.handler(windtunnel::foundation::HandlerId(0)).totals(played.run.engine.now());
         assert_eq!((integrals.up_time, integrals.replica_failures), (2 * 10_000_000_000, 0));
     }
 
@@ -272,7 +272,7 @@ mod work {
         let played = play(&server("\"0s\"", &format!("{SERVICE}, on_crash: Requeue"), &crash));
         assert!(played.settled.is_empty());
         // At 30 ms and every 130 ms from then on, until 10 s.
-        let failures = played.run.measures.handler(windtunnel::foundation::HandlerId(0)).replica_failures;
+        let failures = played.failures();
         assert_eq!(failures, (10_000 - 30) / 130 + 1);
         // Two replicas take turns: one works while the other restarts.
         let two = format!("{SERVICE}, on_crash: Requeue, replicas: 2");
@@ -368,7 +368,7 @@ mod together {
         // Own lifetimes take 100 / 0.2 ms, the common one 100 / 0.8 ms.
         let played = play(&server("\"9s\"", &format!("{SERVICE}, replicas: 2"), &process("CommonCause(beta: 0.8)")));
         assert_eq!(played.faults().iter().map(|fault| fault.2).collect::<Vec<_>>(), [125.0, 500.0, 500.0]);
-        let failures = played.run.measures.handler(HandlerId(0)).replica_failures;
+        let failures = played.failures();
         assert_eq!(failures, 2);
     }
 
@@ -400,7 +400,7 @@ mod together {
         assert_eq!(model(&body).groups.len(), 1);
         let played = play(&body);
         assert_eq!(played.faults().iter().map(|fault| fault.2).collect::<Vec<_>>(), [40.0, 70.0, 70.0]);
-        assert_eq!(played.run.measures.handler(HandlerId(0)).replica_failures, 2);
+        assert_eq!(played.failures(), 2);
     }
 
     #[test]

@@ -54,7 +54,7 @@ impl Golden {
 
 /// To 12 digits, so that the last bits of a sum of floats do not matter.
 fn rounded(estimate: &Estimate) -> Option<f64> {
-    let value = estimate.interval()?.value;
+    let value = estimate.value()?;
     Some(format!("{value:.12}").parse().expect("a number reads back"))
 }
 

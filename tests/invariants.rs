@@ -26,7 +26,7 @@ fn replicas_suffice(run: &Run) -> TestCaseResult {
     for (at, handler) in run.engine.state().handlers.iter().enumerate() {
         let measures = run.measures.handler(HandlerId::from(at));
         let taken = handler.replicas.iter().filter(|replica| replica.attempt != NONE).count() as u64;
-        prop_assert_eq!(measures.in_service, taken, "handler {}", at);
+        prop_assert_eq!(measures.in_service(), taken, "handler {}", at);
         prop_assert!(taken <= handler.replicas.len() as u64);
         prop_assert!(u64::from(handler.up) <= handler.replicas.len() as u64);
     }
@@ -42,7 +42,9 @@ fn time_is_conserved(run: &Run) -> TestCaseResult {
     }
     for (at, residual) in residual.into_iter().enumerate() {
         let measures = run.measures.handler(HandlerId::from(at));
-        prop_assert_eq!(measures.integrals(state.now).present_time, measures.stayed + residual, "handler {}", at);
+        let totals = measures.totals(state.now);
+        prop_assert_eq!(totals.present_time, totals.stayed + residual, "handler {}", at);
+        prop_assert!(totals.busy_time <= totals.up_time, "handler {} is busy for longer than it is up", at);
     }
     Ok(())
 }
@@ -50,9 +52,11 @@ fn time_is_conserved(run: &Run) -> TestCaseResult {
 fn ledger_adds_up(run: &Run) -> TestCaseResult {
     let snapshot = run.snapshot();
     let ledger = &snapshot.since_warm_up.ledger;
+    prop_assert_eq!(snapshot.since_warm_up.fault_tolerance.value(), ledger.fault_tolerance());
     prop_assert!(ledger.adds_up(), "{:?}", ledger);
     prop_assert!(snapshot.recent.ledger.adds_up(), "{:?}", snapshot.recent.ledger);
-    prop_assert!(ledger.in_flight_answered + ledger.in_flight_overdue <= ledger.in_flight, "{:?}", ledger);
+    let in_flight = snapshot.sources.iter().map(|source| source.in_flight).sum::<u64>();
+    prop_assert!(ledger.undecided + ledger.still_live <= in_flight, "{:?}", ledger);
     prop_assert!(ledger.rescued() <= ledger.correct, "{:?}", ledger);
     for handler in &snapshot.handlers {
         let d = handler.demands;
@@ -156,7 +160,7 @@ proptest! {
             prop_assert!(run.step(), "the run ended with events in flight");
         }
         let numbers = run.snapshot().since_warm_up;
-        prop_assert_eq!((numbers.ledger.offered, numbers.ledger.in_flight), (all, 0));
+        prop_assert_eq!((numbers.ledger.offered, numbers.ledger.undecided), (all, 0));
         let (mut left, mut right) = (u128::from(numbers.ledger.correct), u128::from(all));
         let mut product = 1.0;
         for n in 0..stages.len() {
@@ -170,8 +174,8 @@ proptest! {
             }
         }
         prop_assert_eq!(left, right, "{:?}", numbers.ledger);
-        if let Some(reliability) = numbers.per_demand.system.interval() {
-            prop_assert!((reliability.value - product).abs() < 1e-12, "{} is not {}", reliability.value, product);
+        if let Some(reliability) = numbers.per_demand.system.value() {
+            prop_assert!((reliability - product).abs() < 1e-12, "{} is not {}", reliability, product);
         }
     }
 }

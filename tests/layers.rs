@@ -76,7 +76,7 @@ impl Played {
     }
 
     fn busy_millis(&self, handler: u32) -> f64 {
-        self.run.measures.handler(HandlerId(handler)).integrals(self.run.engine.now()).busy_time as f64 / 1e6
+        self.run.measures.handler(HandlerId(handler)).totals(self.run.engine.now()).busy_time as f64 / 1e6
     }
 }
 

@@ -177,7 +177,7 @@ fn young_s_and_daly_s_intervals_stand_beside_the_one_in_use() {
     let lines = beside.iter().filter(|line| line.quantity == Quantity::CheckpointInterval);
     let lines: Vec<(f64, f64)> = lines
         .map(|line| {
-            (line.prediction.as_ref().expect("it is derived").value, line.measured.expect("one is in use").value)
+            (line.prediction.as_ref().expect("it is derived").value, line.measured.value().expect("one is in use"))
         })
         .collect();
     // sqrt(2 * 2 ms * 4 s), and less the writing for a rule of higher order.

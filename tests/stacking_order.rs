@@ -43,7 +43,7 @@ fn compare(file: &str, secs: u64) -> Pair {
 }
 
 fn share(part: u64, ledger: &Ledger) -> f64 {
-    part as f64 / ledger.settled() as f64
+    part as f64 / ledger.decided() as f64
 }
 
 /// Told apart, with a gain in F between these percentage points.

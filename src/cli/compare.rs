@@ -7,12 +7,12 @@ use clap::Args;
 
 use crate::cli::destination::Destination;
 use crate::cli::{Outcome, comparison_table, out, progress, scenario};
-use crate::experiment::{Plan, REPLICATIONS_MAX, REPLICATIONS_MIN};
+use crate::experiment::{Findings, Plan, REPLICATIONS_MAX, REPLICATIONS_MIN};
 use crate::foundation::{SetId, Span};
 use crate::report::comparison::Comparison;
 use crate::report::{Format, Origin};
 use crate::scenario::Model;
-use crate::session::{Ended, Study};
+use crate::session::{self, Ended, Study};
 use crate::storage::Overwrite;
 
 #[derive(Debug, Args)]
@@ -74,7 +74,8 @@ pub(super) fn run(arguments: &Arguments) -> Outcome {
             return Outcome::BadUsage;
         }
     };
-    let mut study = Study::start(plan, arguments.threads.unwrap_or_else(Study::threads), || ());
+    let threads = arguments.threads.unwrap_or_else(session::threads);
+    let mut study = Study::start(plan, threads, Findings::of, || ());
     progress::wait(&mut study);
     let (Some(Ended::Done), Some(findings)) = (study.ended(), study.findings()) else {
         out::complain("the comparison died of an error in Windtunnel");

@@ -34,7 +34,7 @@ pub(super) fn advance(run: &mut Run, limit: Time) {
 }
 
 /// Waits for the end of an experiment.
-pub(super) fn wait(study: &mut Study) {
+pub(super) fn wait<F: Send + 'static>(study: &mut Study<F>) {
     let began = Instant::now();
     let wanted = std::io::stderr().is_terminal();
     let mut bar: Option<ProgressBar> = None;

@@ -1,5 +1,6 @@
 //! `windtunnel run`: a whole run, its figures, and a report if asked for.
 
+use std::num::NonZeroUsize;
 use std::path::PathBuf;
 use std::sync::Arc;
 
@@ -7,12 +8,14 @@ use clap::Args;
 
 use crate::cli::destination::Destination;
 use crate::cli::{Outcome, out, progress, scenario, table};
-use crate::foundation::Span;
+use crate::experiment::{Plan, REPLICATIONS_MAX, REPLICATIONS_MIN, replicated};
+use crate::foundation::{Probability, Span};
 use crate::measure::Run;
 use crate::measure::measured::Measured;
 use crate::report::number::{count, duration};
 use crate::report::{Format, Origin, Report};
 use crate::scenario::Model;
+use crate::session::{self, Ended, Study};
 use crate::storage::Overwrite;
 
 #[derive(Debug, Args)]
@@ -29,6 +32,16 @@ pub(super) struct Arguments {
     /// How much time to simulate, such as 90s, 10min or 2h
     #[arg(long, value_name = "SPAN")]
     horizon: Option<Span>,
+    /// Play it so many times, independently, and give every figure with its interval across the runs
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u64).range(REPLICATIONS_MIN..=REPLICATIONS_MAX))]
+    replications: Option<u64>,
+    /// How many threads work on the replications; as many as there are cores where left out. The result does not
+    /// depend on it
+    #[arg(long, value_name = "N", requires = "replications")]
+    threads: Option<NonZeroUsize>,
+    /// The probability with which intervals are to cover, such as 99%
+    #[arg(long, value_name = "SHARE", default_value = "95%", value_parser = level)]
+    level: f64,
     /// The strategy set to run with
     #[arg(long, value_name = "NAME")]
     strategy: Option<String>,
@@ -46,6 +59,7 @@ Examples:
   windtunnel run checkout --strategy none --seed 7
   windtunnel run my.ron --horizon 10min --report my.html --overwrite
   windtunnel run my.ron --json | jq .headline.fault_tolerance
+  windtunnel run my.ron --replications 20 --level 99%
 
 A run that exceeds the scenario's limit of events in flight prints what it measured, names the queue
 and exits with 1.";
@@ -70,10 +84,14 @@ pub(super) fn run(arguments: &Arguments) -> Outcome {
             return Outcome::BadUsage;
         }
     };
-    let (seed, horizon) = (model.seed, model.horizon);
-    let mut run = Run::new(Arc::new(model), seed);
-    progress::advance(&mut run, horizon);
-    let document = Report::new(&Measured::of(&run), Origin(&arguments.file));
+    let measured = match arguments.replications {
+        None => once(model, arguments.level),
+        Some(replications) => match often(&model, replications, arguments) {
+            Ok(measured) => measured,
+            Err(outcome) => return outcome,
+        },
+    };
+    let document = Report::new(&measured, Origin(&arguments.file));
     let mut outcome =
         out::print(&if arguments.json { document.render(Format::Json) } else { table::tables(&document) });
     if let Some(ended) = document.run.ended.as_ref()
@@ -92,6 +110,38 @@ pub(super) fn run(arguments: &Arguments) -> Outcome {
         outcome = refusal.tell();
     }
     outcome
+}
+
+fn once(model: Model, level: f64) -> Measured {
+    let (seed, horizon) = (model.seed, model.horizon);
+    let mut run = Run::new(Arc::new(model), seed);
+    run.measures.set_level(level);
+    progress::advance(&mut run, horizon);
+    Measured::of(&run)
+}
+
+/// Every figure across independent runs.
+fn often(model: &Model, replications: u64, arguments: &Arguments) -> Result<Measured, Outcome> {
+    let plan = Plan::new(model, vec![model.active_set], replications, model.seed);
+    let plan = plan.expect("the number of replications was checked, and there is one set");
+    let level = arguments.level;
+    let threads = arguments.threads.unwrap_or_else(session::threads);
+    let mut study = Study::start(plan, threads, move |_, results| replicated(results, level), || ());
+    progress::wait(&mut study);
+    match (study.ended(), study.findings()) {
+        (Some(Ended::Done), Some(measured)) => Ok(measured.clone()),
+        _ => {
+            out::complain("the runs died of an error in Windtunnel");
+            Err(Outcome::Failed)
+        }
+    }
+}
+
+/// From one half to below one, as a share or a percentage.
+fn level(text: &str) -> Result<f64, String> {
+    let level: Probability = text.parse().map_err(|why| format!("{why}"))?;
+    let is_sensible = (0.5..=0.9999).contains(&level.get());
+    if is_sensible { Ok(level.get()) } else { Err("from 50% to 99.99%".into()) }
 }
 
 /// The scenario's model with what the command line says instead.

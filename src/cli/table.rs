@@ -21,6 +21,7 @@ pub(super) fn tables(report: &Report) -> String {
         let faults = if listed == 1 { "fault" } else { "faults" };
         parts.push(format!("{} {faults} struck; a report lists them.", count(listed)));
     }
+    parts.extend(report.run.advice.clone());
     parts.push(format!(
         "{} calendar entries, state hash {}\n{}",
         count(report.run.events),
@@ -62,12 +63,15 @@ fn headline(report: &Report) -> String {
         };
         add(&mut table, vec![name.into(), value, interval, method(figure)], &[1, 2]);
     }
-    let latency = headline.latency;
+    let latency = &headline.latency;
     let mut text = table.to_string();
+    if let Some(caution) = &headline.caution {
+        text.push_str(&format!("\nbeside F: {caution}"));
+    }
     if latency.count > 0 {
         text.push_str(&format!(
             "\nlatency of answers: mean {}, median {}, 95 % {}, 99 % {}, longest {}",
-            duration(latency.mean),
+            spread(&latency.mean_secs, duration),
             duration(latency.p50),
             duration(latency.p95),
             duration(latency.p99),
@@ -140,8 +144,10 @@ fn shown(row: &Theory, value: f64) -> String {
 
 /// The value with half the width of its interval, or with its bounds where one side is wider.
 fn spread(figure: &Figure, show: impl Fn(f64) -> String) -> String {
-    let (Some(value), Some(low), Some(high)) = (figure.value, figure.low, figure.high) else {
-        return "–".into();
+    let (value, low, high) = match (figure.value, figure.low, figure.high) {
+        (None, ..) => return "–".into(),
+        (Some(value), Some(low), Some(high)) => (value, low, high),
+        (Some(value), ..) => return show(value),
     };
     let half = 0.5 * (high - low);
     if half <= 0.0 {

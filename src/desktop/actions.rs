@@ -42,6 +42,9 @@ pub enum Action {
     ShowWorkspace(Workspace),
     StartComparison,
     StopComparison,
+    /// Plays the scenario many times to see how far the numbers differ from run to run.
+    HowSure,
+    StopHowSure,
     OpenDialog,
     Open(PathBuf),
     OpenGallery(&'static str),
@@ -136,6 +139,7 @@ pub fn entries() -> Vec<Entry> {
     }
     entries.push(entry("Compare the strategy sets", Some((Modifiers::COMMAND, Key::Enter)), Action::StartComparison));
     entries.push(entry("Stop the comparison", None, Action::StopComparison));
+    entries.push(entry("How sure are R and F? Play 20 runs", None, Action::HowSure));
     const DIGITS: [Key; 9] =
         [Key::Num1, Key::Num2, Key::Num3, Key::Num4, Key::Num5, Key::Num6, Key::Num7, Key::Num8, Key::Num9];
     for (place, panel) in Panel::ALL.into_iter().enumerate() {

@@ -18,6 +18,7 @@ use crate::desktop::panel::{self, Panel};
 use crate::desktop::preferences::Preferences;
 use crate::desktop::problems::{self, Problems};
 use crate::desktop::run::{Place, Run};
+use crate::desktop::sureness::Sureness;
 use crate::desktop::theme::{self, Tokens};
 use crate::desktop::toast::Toasts;
 use crate::desktop::top_bar::TopBar;
@@ -38,6 +39,7 @@ pub struct App {
     pub(super) tree: Tree<Panel>,
     pub(super) run: Run,
     pub(super) comparison: Comparison,
+    pub(super) sureness: Sureness,
     pub(super) entries: Vec<Entry>,
     pub(super) actions: Vec<Action>,
     pub(super) jobs: Jobs<App>,
@@ -92,6 +94,7 @@ impl App {
             tree,
             run,
             comparison,
+            sureness: Sureness::default(),
             entries: entries(),
             actions: Vec::new(),
             jobs: Jobs::new(ctx, |app: &mut App| {
@@ -127,6 +130,11 @@ impl App {
         self.take_in_frame();
     }
 
+    /// Waits until the runs that tell how sure the numbers are have been played: for tests.
+    pub fn wait_for_sureness(&mut self) {
+        self.sureness.wait();
+    }
+
     /// Waits until the comparison is over: for tests.
     pub fn wait_for_comparison(&mut self) {
         self.comparison.wait();
@@ -149,6 +157,7 @@ impl App {
             self.take_in_frame();
         }
         self.comparison.poll();
+        self.sureness.poll();
         self.run.keep_if_died(self.remains_folder.as_deref());
         let dropped = ctx.input(|input| input.raw.dropped_files.first().map(|file| file.path().to_path_buf()));
         if let Some(path) = dropped {
@@ -217,6 +226,7 @@ impl App {
             model: &self.run.loaded.model,
             frame,
             snapshot: &lane.snapshot,
+            sureness: &self.sureness,
             tokens,
             view: &mut self.preferences.view,
             actions,

@@ -16,6 +16,7 @@ use crate::desktop::panel::places;
 use crate::desktop::refusal;
 use crate::desktop::run::{self, Place, Run};
 use crate::desktop::story::Story;
+use crate::desktop::sureness::Sureness;
 use crate::desktop::top_bar;
 use crate::desktop::view::Workspace;
 use crate::desktop::workspace::run as run_workspace;
@@ -81,6 +82,11 @@ impl App {
                 }
             }
             Action::StopComparison => self.comparison.stop(),
+            Action::HowSure => {
+                let set = self.run.snapshot().and_then(|snapshot| snapshot.active_set);
+                self.sureness.ask(self.run.model(), set.unwrap_or(self.run.model().active_set), &self.ctx);
+            }
+            Action::StopHowSure => self.sureness.stop(),
             Action::LookAtCanvas(look) => self.preferences.view.look = Some(look),
             Action::OpenDialog => self.dialog = Some(Dialog::new(Purpose::Open, String::new())),
             Action::Open(path) => self.open(Place::File(path)),
@@ -157,6 +163,7 @@ impl App {
             self.preferences.recent.opened(path);
         }
         self.comparison = Comparison::new(run.model(), run.place.label());
+        self.sureness = Sureness::default();
         self.run = run;
         self.dialog = None;
         self.problems = None;

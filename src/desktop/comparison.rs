@@ -3,12 +3,12 @@
 
 use egui::Context;
 
-use crate::experiment::{Plan, Unplannable};
+use crate::experiment::{Findings, Plan, Unplannable};
 use crate::foundation::SetId;
 use crate::report::Origin;
 use crate::report::comparison::Comparison as Found;
 use crate::scenario::Model;
-use crate::session::{Ended, Study};
+use crate::session::{self, Ended, Study};
 
 /// What a new comparison begins with.
 const REPLICATIONS: u64 = 40;
@@ -17,7 +17,7 @@ pub struct Comparison {
     /// By set of the scenario; the first one chosen is what the others are compared with.
     pub chosen: Vec<bool>,
     pub replications: u64,
-    study: Option<Study>,
+    study: Option<Study<Findings>>,
     found: Option<Found>,
     /// The scenario as the command line calls it.
     origin: String,
@@ -40,7 +40,7 @@ impl Comparison {
         let plan = Plan::new(model, sets, self.replications, seed)?;
         let ctx = ctx.clone();
         self.found = None;
-        self.study = Some(Study::start(plan, Study::threads(), move || ctx.request_repaint()));
+        self.study = Some(Study::start(plan, session::threads(), Findings::of, move || ctx.request_repaint()));
         Ok(())
     }
 

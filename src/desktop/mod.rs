@@ -25,6 +25,7 @@ mod refusal;
 mod run;
 pub mod shot;
 mod story;
+pub mod sureness;
 pub mod theme;
 mod toast;
 mod top_bar;

@@ -78,7 +78,7 @@ impl Story {
                 format!("F over the last {window} fell from {before:.4} to {worst:.4}")
             }
             (Some(before), _) => format!("F over the last {window} stayed at {before:.4}"),
-            (None, _) => "F has no data yet".into(),
+            (None, _) => "nothing was decided before".into(),
         };
         let name_of =
             |record: &FaultRecord| format!("{} {}", health::struck(record, model), health::brief(&record.label));
@@ -99,7 +99,7 @@ fn queues(snapshot: &Snapshot) -> Vec<u64> {
 }
 
 fn tolerance(snapshot: &Snapshot) -> Option<f64> {
-    snapshot.recent.fault_tolerance.interval().map(|interval| interval.value)
+    snapshot.recent.fault_tolerance.value()
 }
 
 /// Such as `; meanwhile ledger[0] crash twice, ledger[1] crash and 3 more`.
@@ -162,7 +162,7 @@ mod tests {
             by,
             began: Time(secs * Span::SECOND.0),
             ended: None,
-            failed_meanwhile: 0,
+            toll: Default::default(),
             struck_down: 0,
         };
         let faults = vec![record(4, Cause::Scenario), record(6, Cause::Hand), record(8, Cause::Scenario)];

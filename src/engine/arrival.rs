@@ -1,7 +1,12 @@
 //! Root events: offered by a source, answered when their last required branch has its outcome, settled when
 //! nothing of them is live.
+//!
+//! A user of a closed loop goes on when its event is answered or it is told, also past the deadline. Work that then
+//! still runs holds nobody back.
 
 use super::call::Sent;
+use super::deadlines::Due;
+use super::fate::revise_to;
 use super::record::{Credit, Marks, Parent, Passage, Reply, Root};
 use super::state::{SourceState, State};
 use super::verdict::Verdict;
@@ -81,23 +86,31 @@ impl Engine {
         }
     }
 
-    /// A user of a closed loop asks again; while the source is paused it thinks on.
+    /// A user of a closed loop asks again, when the source is not paused.
     pub(super) fn come_back<O: Observer>(&mut self, source: u32, observer: &mut O) {
-        if self.state.sources[source as usize].paused {
-            self.schedule_return(source);
+        let state = &mut self.state.sources[source as usize];
+        if state.paused {
+            state.held_back += 1;
         } else {
             self.offer(source, observer);
         }
     }
 
-    /// Where the source is a closed loop, one more of its users begins to think.
+    /// Those ask now who would have asked while the source was paused.
+    pub(super) fn let_go_on(&mut self, source: u32) {
+        for _ in 0..std::mem::take(&mut self.state.sources[source as usize].held_back) {
+            self.state.calendar.push(self.state.now, Rank::Arrival, Event::Return { source });
+        }
+    }
+
+    /// Where the source is a closed loop, one of its users begins to think at this instant, now or ahead.
     #[inline(always)]
-    pub(super) fn schedule_return(&mut self, source: u32) {
+    pub(super) fn schedule_return(&mut self, source: u32, from: Time) {
         let state = &mut self.state.sources[source as usize];
         let draw = || self.streams.sources[source as usize].think.nth(state.returns);
-        if let Some(think) = self.model.sources[source as usize].arrivals.gap_after_settled(draw) {
+        if let Some(think) = self.model.sources[source as usize].arrivals.gap_after_answer(draw) {
             state.returns += 1;
-            let at = self.state.now + think.scaled(1.0 / state.pace.max(1e-9));
+            let at = from + think.scaled(1.0 / state.pace.max(1e-9));
             self.state.calendar.push(at, Rank::Arrival, Event::Return { source });
         }
     }
@@ -144,6 +157,7 @@ impl Engine {
             live: 0,
             answered: None,
             verdict: Verdict::Correct,
+            fate: None,
             marks: Marks { counted, ..Marks::default() },
             credit: Credit::Nobody,
             effects: Vec::new(),
@@ -151,9 +165,11 @@ impl Engine {
         observer.offered(now, record);
         if counted {
             self.state.counted_in_flight += 1;
-            if deadline != Time::NEVER {
-                self.state.watch_deadline(class.index(), deadline, root);
-            }
+            self.state.counted_undecided += 1;
+        }
+        if deadline != Time::NEVER {
+            let generation = self.state.roots.generation(root);
+            self.state.deadlines.watch(class, Due { at: deadline, root, generation });
         }
         if !self.state.sources[source as usize].nth.is_empty() {
             self.count_offered(SourceId(source));
@@ -209,17 +225,17 @@ impl Engine {
             return;
         }
         record.answered = Some(now);
-        if now > record.deadline {
-            record.verdict = record.verdict.max(Verdict::Late);
-        }
-        if record.marks.counted {
-            self.state.counted_answered += 1;
-            if record.marks.overdue {
-                self.state.counted_overdue -= 1;
-            }
-        }
+        self.decide_by_outcome(root, observer);
+        let record = self.state.roots.get_mut(root);
         if !record.marks.parked {
             observer.answered(now, record);
+        }
+        if !std::mem::replace(&mut record.marks.released, true) {
+            // Whoever hears nothing waits for as long as an answer would be in time.
+            let patient = record.verdict == Verdict::Lost && record.deadline != Time::NEVER;
+            let from = if patient { now.max(record.deadline) } else { now };
+            let source = record.source.0;
+            self.schedule_return(source, from);
         }
     }
 
@@ -233,54 +249,43 @@ impl Engine {
     #[inline(always)]
     fn settle<O: Observer>(&mut self, root: u32, observer: &mut O) {
         let parked = self.state.roots.get(root).marks.parked.then(|| self.state.roots.get(root).clone());
-        let (source, was_settled, verdict) = self.state.roots.remove_after(root, |record| {
+        let (source, outcome, fate) = self.state.roots.remove_after(root, |record| {
             debug_assert!(record.answered.is_some(), "what has no live record has an outcome");
-            if record.marks.parked {
-                record.verdict = record.verdict.max(Verdict::DeadLettered);
-            }
-            if record.marks.duplicated && record.verdict.is_answered() {
-                record.verdict = record.verdict.max(Verdict::Duplicated);
-            } else if record.marks.out_of_order && record.verdict.is_answered() {
-                record.verdict = record.verdict.max(Verdict::OutOfOrder);
-            }
-            if record.marks.counted {
-                self.state.counted_in_flight -= 1;
-                self.state.counted_answered -= 1;
-            }
+            let outcome = record.outcome();
+            revise_to(record, outcome, self.state.now, observer);
+            record.verdict = outcome;
+            self.state.counted_in_flight -= u64::from(record.marks.counted);
             observer.settled(self.state.now, record);
-            (record.source, record.marks.redriven, record.verdict)
+            (record.source, outcome, record.fate)
         });
         self.state.sources[source.index()].in_flight -= 1;
         if let Some(record) = parked
-            && let Some(letters) = self.state.take_letters(root, verdict)
+            && let Some(letters) = self.state.take_letters(root, outcome)
         {
-            self.park(record, letters);
-        }
-        if !was_settled {
-            self.schedule_return(source.0);
+            self.park(Root { fate, ..record }, letters);
         }
     }
 
     /// The answering handler has applied the event's effect: was a later one of its key faster?
     #[inline]
-    pub(super) fn note_order(&mut self, root: u32) {
-        if self.model.order != Order::Any {
-            self.compare_order(root);
+    pub(super) fn note_order<O: Observer>(&mut self, root: u32, observer: &mut O) {
+        if self.model.order != Order::Any && self.comes_late(root) {
+            self.state.roots.get_mut(root).marks.out_of_order = true;
+            self.revise(root, observer);
         }
     }
 
-    fn compare_order(&mut self, root: u32) {
-        let record = self.state.roots.get_mut(root);
+    /// Whether a later event of its key has taken effect before.
+    fn comes_late(&mut self, root: u32) -> bool {
+        let record = self.state.roots.get(root);
         let key = if self.model.order == Order::PerKey { record.key as usize } else { 0 };
         let effected = &mut self.state.effected[record.source.index()];
         if key >= effected.len() {
             effected.resize(key + 1, 0);
         }
-        if record.ordinal + 1 < effected[key] {
-            record.marks.out_of_order = true;
-        } else {
-            effected[key] = record.ordinal + 1;
-        }
+        let is_late = record.ordinal + 1 < effected[key];
+        effected[key] = effected[key].max(record.ordinal + 1);
+        is_late
     }
 }
 
@@ -289,36 +294,6 @@ impl State {
     fn fullest(&self) -> HandlerId {
         let waiting = |at: &usize| (self.handlers[*at].waiting, std::cmp::Reverse(*at));
         (0..self.handlers.len()).max_by_key(waiting).unwrap_or(0).into()
-    }
-
-    /// Keeps the deadline in mind; each new one clears up to two old ones away, so that the list stays as
-    /// long as the deadline is, not as the run.
-    fn watch_deadline(&mut self, class: usize, deadline: Time, root: u32) {
-        let watched = &mut self.deadlines[class];
-        for _ in 0..2 {
-            match watched.front() {
-                Some(&(due, root, generation)) if due < self.now => {
-                    watched.pop_front();
-                    if self.roots.current(root, generation).is_some_and(|record| record.answered.is_none()) {
-                        self.roots.get_mut(root).marks.overdue = true;
-                        self.counted_overdue += 1;
-                    }
-                }
-                _ => break,
-            }
-        }
-        let generation = self.roots.generation(root);
-        self.deadlines[class].push_back((deadline, root, generation));
-    }
-
-    /// Unanswered events past their deadline.
-    pub fn overdue(&self) -> u64 {
-        let unmarked = self.deadlines.iter().flat_map(|watched| {
-            watched.iter().take_while(|(due, _, _)| *due < self.now).filter(|(_, root, generation)| {
-                self.roots.current(*root, *generation).is_some_and(|record| record.answered.is_none())
-            })
-        });
-        self.counted_overdue + unmarked.count() as u64
     }
 }
 
@@ -335,6 +310,7 @@ impl SourceState {
         surge: 1.0,
         paused: false,
         returns: 0,
+        held_back: 0,
         nth: Vec::new(),
     };
 }

@@ -63,6 +63,7 @@ impl Engine {
         let process = Process {
             clock,
             pace,
+            declared: Some(declared as u32),
             crew: fault.crew,
             ..Process::new(fault.on, fault.fault.clone(), fault.when.clone(), stream)
         };
@@ -84,8 +85,7 @@ impl Engine {
         let stream = self.streams.injected(self.model.site_name(on), *injected);
         *injected += 1;
         let when = When::Window { at: Span(self.state.now.0), lasting };
-        let process = Process { by_hand: true, ..Process::new(on, fault, when, stream) };
-        self.state.processes.push(process);
+        self.state.processes.push(Process::new(on, fault, when, stream));
         self.fault_begins(self.state.processes.len() as u32 - 1, 0, observer);
     }
 
@@ -159,6 +159,7 @@ impl Engine {
                 self.begin_repair(index, lasting);
             }
         }
+        observer.cycle_began(self.state.now, self.state.processes[index as usize].declared);
         self.strike(index, observer);
         self.repair_what_nobody_misses(index);
     }
@@ -184,6 +185,7 @@ impl Engine {
     pub(super) fn end_fault<O: Observer>(&mut self, index: u32, observer: &mut O) {
         self.state.processes[index as usize].is_on = false;
         self.state.processes[index as usize].awaits = None;
+        observer.cycle_ended(self.state.now, self.state.processes[index as usize].declared);
         self.dismiss_crew(index);
         self.lift(index, observer);
         self.schedule_next_strike(index);

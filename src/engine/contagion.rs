@@ -18,7 +18,7 @@ impl Engine {
         for _ in 0..self.state.handlers[handler.index()].waiting {
             let Some(attempt) = self.state.next_waiting(handler) else { return };
             let root = self.state.attempts.get(attempt).passage.root;
-            self.state.roots.get_mut(root).marks.failed_once = true;
+            self.state.roots.get_mut(root).fail_once();
             observer.struck_down(self.state.now, fault);
             self.judge(attempt, Ending::Crashed, observer);
             self.vanish(attempt, observer);
@@ -38,7 +38,7 @@ impl Engine {
                 let crash = Fault::Crash(Crash::of(Scope::Replica));
                 let new = Process {
                     clock: Clock::Member(replica),
-                    by_hand: cause.by_hand,
+                    declared: cause.declared,
                     ..Process::new(Site::Handler(handler), crash, when, cause.stream)
                 };
                 let process = self.state.processes.len() as u32;

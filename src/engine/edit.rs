@@ -2,11 +2,12 @@
 
 use super::command::{Command, Settings};
 use super::crew::CrewState;
+use super::deadlines::Deadlines;
 use super::stack::Stacks;
 use super::state::{HandlerState, Idle, LinkState, Replica, SourceState, State};
 use super::streams::Streams;
 use super::{Engine, Observer};
-use crate::foundation::{HandlerId, Probability, Rate, RouteId, SetId, SourceId, Span};
+use crate::foundation::{HandlerId, Probability, Rate, RouteId, SetId, SourceId, Span, Time};
 use crate::parts::recovery::Layer;
 use crate::scenario::Model;
 use crate::scenario::model::{Around, Origin, Site};
@@ -19,7 +20,7 @@ impl State {
             handlers: model.handlers.iter().map(|handler| HandlerState::with_replicas(handler.replicas)).collect(),
             crews: vec![CrewState::default(); model.crews.len()],
             links: vec![LinkState::default(); model.links.len()],
-            deadlines: vec![Default::default(); model.classes.len()],
+            deadlines: Deadlines::new(model.classes.len()),
             effected: vec![Vec::new(); model.sources.len()],
             stacks,
             memories,
@@ -61,7 +62,7 @@ impl Engine {
         for source in 0..self.model.sources.len() as u32 {
             self.schedule_arrival(source);
             for _ in 0..self.model.sources[source as usize].arrivals.population() {
-                self.schedule_return(source);
+                self.schedule_return(source, Time::ZERO);
             }
         }
         self.schedule_faults();
@@ -111,7 +112,7 @@ impl Engine {
     /// New replicas are up at once and crash as the declared ones do; surplus ones finish what they serve.
     fn set_replicas<O: Observer>(&mut self, handler: HandlerId, replicas: u32, observer: &mut O) {
         let settings = &mut self.state.settings.handlers[handler.index()];
-        settings.replicas = replicas;
+        let before = std::mem::replace(&mut settings.replicas, replicas);
         let now = self.state.now;
         let state = &mut self.state.handlers[handler.index()];
         let known = state.replicas.len() as u32;
@@ -131,6 +132,12 @@ impl Engine {
             }
         }
         observer.replicas_up(self.state.now, handler, state.up);
+        for replica in before.min(replicas)..before.max(replicas).min(known) {
+            let place = &self.state.handlers[handler.index()].replicas[replica as usize];
+            if place.is_up() && place.attempt != super::record::NONE {
+                self.tell_kept(handler, replica < replicas, observer);
+            }
+        }
         let model = std::sync::Arc::clone(&self.model);
         for (at, declared) in model.faults.iter().enumerate() {
             if declared.on == Site::Handler(handler) {

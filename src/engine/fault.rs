@@ -33,7 +33,7 @@ impl Engine {
 
     /// A fault begins at one component and stops these replicas of it.
     fn strike_at<O: Observer>(&mut self, index: u32, on: Origin, down: Range<u32>, observer: &mut O) {
-        let Process { fault, by_hand, .. } = &self.state.processes[index as usize];
+        let Process { fault, declared, .. } = &self.state.processes[index as usize];
         self.state.faults_begun += 1;
         let id = self.state.faults_begun;
         let only = match on {
@@ -42,7 +42,7 @@ impl Engine {
             }
             _ => None,
         };
-        observer.fault_began(self.state.now, id, &Struck { on, replica: only, fault, by_hand: *by_hand });
+        observer.fault_began(self.state.now, id, &Struck { on, replica: only, fault, by_hand: declared.is_none() });
         let effect = self.effect_on(on, fault.effect());
         let fault = fault.clone();
         self.state.active.push(ActiveFault { id, process: index, on, fault, effect, down: down.clone().collect() });
@@ -142,7 +142,6 @@ impl Engine {
 
     /// There is one more reason for a replica to be down; true if it was up.
     pub(super) fn lower<O: Observer>(&mut self, handler: HandlerId, replica: u32, observer: &mut O) -> bool {
-        let in_use = self.state.settings.handlers[handler.index()].replicas;
         let state = &mut self.state.handlers[handler.index()];
         let place = &mut state.replicas[replica as usize];
         place.down_by += 1;
@@ -151,9 +150,8 @@ impl Engine {
         }
         let is_hung = place.hung_by > 0;
         state.idle.remove(replica);
-        if replica < in_use && !is_hung {
-            state.up -= 1;
-            observer.replicas_up(self.state.now, handler, state.up);
+        if !is_hung {
+            self.up_changed(handler, replica, observer);
         }
         true
     }
@@ -171,7 +169,7 @@ impl Engine {
             }
             return;
         }
-        self.state.roots.get_mut(passage.root).marks.failed_once = true;
+        self.state.roots.get_mut(passage.root).fail_once();
         self.judge(attempt, Ending::Crashed, observer);
         if let Some(child) = self.state.attempts.get_mut(attempt).child.take() {
             self.state.forsake(child);
@@ -201,7 +199,6 @@ impl Engine {
 
     /// Back to the head of the queue; the work starts again.
     fn put_back<O: Observer>(&mut self, attempt: u32, observer: &mut O) {
-        let now = self.state.now;
         let record = self.state.attempts.get_mut(attempt);
         let (handler, replica) = (record.handler, record.replica);
         record.phase = Phase::Waiting;
@@ -213,11 +210,11 @@ impl Engine {
         record.deviation = Deviation::RIGHT;
         record.judged = record.parent == Parent::Nobody;
         let root = self.state.roots.get_mut(record.passage.root);
-        if root.answered.is_none() {
+        if root.fate.is_none() {
             root.credit = Credit::Requeue(handler);
         }
         let generation = self.state.attempts.renew(attempt);
-        observer.freed(now, handler);
+        self.tell_freed(handler, replica, observer);
         let state = &mut self.state.handlers[handler.index()];
         let place = &mut state.replicas[replica as usize];
         place.attempt = NONE;
@@ -241,8 +238,6 @@ impl Engine {
 
     /// There is one reason less for a replica to be down.
     pub(super) fn raise<O: Observer>(&mut self, handler: HandlerId, replica: u32, observer: &mut O) {
-        let now = self.state.now;
-        let in_use = self.state.settings.handlers[handler.index()].replicas;
         let state = &mut self.state.handlers[handler.index()];
         let place = &mut state.replicas[replica as usize];
         place.down_by -= 1;
@@ -255,11 +250,9 @@ impl Engine {
             }
             self.attend(handler, replica, observer);
         }
-        let state = &mut self.state.handlers[handler.index()];
-        let place = state.replicas[replica as usize];
-        if replica < in_use && place.is_up() {
-            state.up += 1;
-            observer.replicas_up(now, handler, state.up);
+        let place = self.state.handlers[handler.index()].replicas[replica as usize];
+        if place.is_up() {
+            self.up_changed(handler, replica, observer);
         }
         if !place.works() && place.attempt != NONE && self.state.attempts.get(place.attempt).phase == Phase::Serving {
             self.stand_still(place.attempt);
@@ -326,5 +319,8 @@ impl Engine {
         state.paused = paused;
         state.pace = surge * state.tuned;
         self.thaw(source.0);
+        if !paused {
+            self.let_go_on(source.0);
+        }
     }
 }

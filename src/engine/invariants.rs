@@ -10,7 +10,7 @@ pub struct Recount {
     pub roots: u64,
     /// Offered after warm-up.
     pub counted: u64,
-    pub counted_answered: u64,
+    pub counted_undecided: u64,
     pub waiting: u64,
     pub serving: u64,
     pub calling: u64,
@@ -27,7 +27,7 @@ impl Engine {
             count.roots += 1;
             if root.marks.counted {
                 count.counted += 1;
-                count.counted_answered += u64::from(root.answered.is_some());
+                count.counted_undecided += u64::from(root.fate.is_none());
             }
         }
         for (id, attempt) in state.attempts.iter() {
@@ -61,8 +61,8 @@ impl Engine {
         if in_flight != count.roots || state.counted_in_flight != count.counted {
             return Err(format!("{} root events are live, the sources count {in_flight}", count.roots));
         }
-        if state.counted_answered != count.counted_answered {
-            return Err("answered events in flight are miscounted".into());
+        if state.counted_undecided != count.counted_undecided {
+            return Err(format!("{} events are undecided, not {}", count.counted_undecided, state.counted_undecided));
         }
         Ok(count)
     }

@@ -2,7 +2,7 @@
 //!
 //! The model is immutable and shared; everything that changes is in [`State`], so that cloning an engine is
 //! a checkpoint and hashing its state is a fingerprint. The transitions stand one family to a file:
-//! `arrival`, `service`, `call`, `edit`, and of faults `clock`, `crew`,
+//! `arrival`, `service`, `call`, `fate`, `edit`, and of faults `clock`, `crew`,
 //! `trigger`, `fault`, `stall`, `contagion` and `affliction`.
 //!
 //! Absent on purpose: a clock on the wall, threads, files, randomness of its own, and any statistics: those
@@ -17,8 +17,11 @@ mod choice;
 mod clock;
 pub mod command;
 mod contagion;
+mod counting;
 mod crew;
+mod deadlines;
 mod edit;
+mod fate;
 mod fault;
 mod hold;
 mod invariants;
@@ -59,7 +62,7 @@ pub use invariants::Recount;
 pub use observe::{Act, Observer, Struck, Upkept};
 pub use order::Rank;
 pub use record::{Credit, Root};
-pub use verdict::{Ending, Verdict};
+pub use verdict::{Ending, Fate, Verdict};
 
 use crate::foundation::{HandlerId, Time};
 use crate::parts::recovery::Status;
@@ -169,15 +172,14 @@ impl Engine {
     /// Like [`Engine::advance`], but stops after so many calendar entries; true if it got to the limit.
     pub fn advance_at_most<O: Observer>(&mut self, limit: Time, events_max: u64, observer: &mut O) -> bool {
         let last = self.state.events.saturating_add(events_max);
-        while self.state.end.is_none() {
+        while !matches!(self.state.end, Some(End::InFlightLimit { .. })) {
             if self.state.events >= last {
                 return false;
             }
             if !self.process_due(limit, observer) {
-                if self.state.calendar.is_empty() {
-                    self.state.end = Some(End::Exhausted { at: self.state.now });
-                }
+                self.end_if_exhausted();
                 self.state.now = self.state.now.max(limit);
+                observer.clock(self.state.now);
                 return true;
             }
         }
@@ -189,11 +191,17 @@ impl Engine {
         if self.state.end.is_some() {
             return false;
         }
-        if !self.process_due(Time::NEVER, observer) {
-            self.state.end = Some(End::Exhausted { at: self.state.now });
-            return false;
+        let is_processed = self.process_due(Time::NEVER, observer);
+        if !is_processed {
+            self.end_if_exhausted();
         }
-        true
+        is_processed
+    }
+
+    fn end_if_exhausted(&mut self) {
+        if self.state.end.is_none() && self.state.calendar.is_empty() && !self.awaits_deadline() {
+            self.state.end = Some(End::Exhausted { at: self.state.now });
+        }
     }
 
     /// Gives a command at the present instant; it is carried out when the engine goes on, after everything
@@ -228,10 +236,19 @@ impl Engine {
         sink.expect("plain data can be serialised").0.digest()
     }
 
+    /// One entry of the calendar, or the deadlines of one instant; false if nothing is due.
     #[inline(always)]
     fn process_due<O: Observer>(&mut self, limit: Time, observer: &mut O) -> bool {
-        let Some((at, event)) = self.state.calendar.pop_due(limit) else {
-            return false;
+        let (at, event) = loop {
+            let deadline = self.state.deadlines.next().filter(|due| *due < limit);
+            if let Some(entry) = self.state.calendar.pop_due(deadline.unwrap_or(limit)) {
+                break entry;
+            }
+            match deadline {
+                None => return false,
+                Some(due) if self.pass_deadlines(due, observer) => return true,
+                Some(_) => {}
+            }
         };
         debug_assert!(at >= self.state.now, "time runs forwards");
         self.state.now = at;

@@ -4,23 +4,27 @@ use serde::{Deserialize, Serialize};
 
 use super::command::Settings;
 use super::record::Root;
-use super::verdict::Ending;
+use super::verdict::{Ending, Verdict};
 use crate::foundation::{HandlerId, RouteId, SetId, Span, Time};
 use crate::parts::fault::Fault;
 use crate::scenario::model::{Around, Origin};
 
 /// A listener; it sees everything and changes nothing.
 pub trait Observer {
-    /// A calendar entry is due: before anything is told of this instant.
+    /// The clock has come to this instant: before anything else is told of it, and when a run was asked to get there.
     fn clock(&mut self, _now: Time) {}
 
     fn offered(&mut self, _now: Time, _root: &Root) {}
-    /// The last required branch has its outcome; work for nobody may go on.
+    /// The fate of an event is decided, once; it stands in this row of the ledger.
+    fn decided(&mut self, _now: Time, _root: &Root, _row: Verdict) {}
+    /// An event whose fate was decided at `decided` goes from one row to another.
+    fn revised(&mut self, _now: Time, _root: &Root, _decided: Time, _before: Verdict, _row: Verdict) {}
+    /// The last required branch has its outcome, unless it was parked; work for nobody may go on.
     fn answered(&mut self, _now: Time, _root: &Root) {}
-    /// Nothing of the event is live any more; its verdict is final.
+    /// Nothing of the event is live any more; the row of its fate is final, unless it was parked.
     fn settled(&mut self, _now: Time, _root: &Root) {}
 
-    /// An event that was settled as dead-lettered at `since` is in flight again.
+    /// An event that was parked at `since` is in flight again.
     fn redriven(&mut self, _now: Time, _since: Time, _root: &Root) {}
 
     fn passed(&mut self, _now: Time, _route: RouteId) {}
@@ -38,6 +42,14 @@ pub trait Observer {
     fn entered(&mut self, _now: Time, _handler: HandlerId) {}
     /// A replica took an attempt up that had waited so long.
     fn started(&mut self, _now: Time, _handler: HandlerId, _waited: Span) {}
+    /// A replica that keeps an event is down or no longer in use, from now on.
+    fn suspended(&mut self, _now: Time, _handler: HandlerId) {}
+    /// It is up and in use again, or lets go of its event.
+    fn continued(&mut self, _now: Time, _handler: HandlerId) {}
+    /// An attempt waits for a callee from now on, while its replica serves others.
+    fn called(&mut self, _now: Time, _handler: HandlerId) {}
+    /// Such an attempt waits no more.
+    fn returned(&mut self, _now: Time, _handler: HandlerId) {}
     /// A replica was freed.
     fn freed(&mut self, _now: Time, _handler: HandlerId) {}
     /// An attempt left a handler after so long.
@@ -53,6 +65,11 @@ pub trait Observer {
     /// A mechanism that protects a handler has cost something.
     fn upkept(&mut self, _now: Time, _handler: HandlerId, _what: Upkept) {}
 
+    /// A fault strikes, at whatever it strikes together, or is over; `declared` is its place in the model, `None` where it
+    /// was injected by hand.
+    fn cycle_began(&mut self, _now: Time, _declared: Option<u32>) {}
+    fn cycle_ended(&mut self, _now: Time, _declared: Option<u32>) {}
+    /// A fault begins at one component.
     fn fault_began(&mut self, _now: Time, _id: u64, _struck: &Struck) {}
     fn fault_ended(&mut self, _now: Time, _id: u64) {}
     /// A crash took down an event in service.

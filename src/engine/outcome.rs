@@ -122,7 +122,7 @@ impl Engine {
         let passage = self.state.nodes.get(node).passage;
         let around = self.state.stacks.get(passage.stack).around;
         let root = self.state.roots.get_mut(passage.root);
-        if root.answered.is_none() {
+        if root.fate.is_none() {
             root.credit = Credit::Layer { around, part };
         }
     }
@@ -136,7 +136,7 @@ impl Engine {
 
     pub(super) fn fail_once(&mut self, node: u32) {
         let root = self.state.nodes.get(node).passage.root;
-        self.state.roots.get_mut(root).marks.failed_once = true;
+        self.state.roots.get_mut(root).fail_once();
     }
 
     /// Lets go of what is still going on below a layer.

@@ -3,7 +3,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::verdict::Verdict;
+use super::verdict::{Fate, Verdict};
 use crate::foundation::{ClassId, Deviation, HandlerId, Identity, RouteId, SourceId, Span, Time};
 use crate::parts::recovery::Cause;
 use crate::scenario::model::Around;
@@ -63,7 +63,10 @@ pub struct Root {
     pub live: u32,
     /// When the last required branch had its outcome.
     pub answered: Option<Time>,
+    /// The worst outcome of its required branches so far.
     pub verdict: Verdict,
+    /// `None` while it is undecided.
+    pub fate: Option<Fate>,
     pub marks: Marks,
     /// What repaired it, if it turns out correct: a route's layer, or a handler's redelivery.
     pub credit: Credit,
@@ -76,11 +79,12 @@ pub struct Root {
 pub struct Marks {
     /// Offered after warm-up.
     pub counted: bool,
-    /// An attempt of it failed.
+    /// An attempt of it failed before its fate was decided.
     pub failed_once: bool,
     pub duplicated: bool,
     pub out_of_order: bool,
-    pub overdue: bool,
+    /// The user of a closed source that had offered it has gone on.
+    pub released: bool,
     /// A branch of it was kept, to go in again.
     pub parked: bool,
     /// It was parked before.

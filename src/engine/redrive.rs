@@ -1,10 +1,10 @@
 //! Events parked in a dead-letter queue, and their way back.
 //!
 //! An event is parked when nothing of it is live any more and a dead-letter queue that re-drives has kept one of
-//! its branches. It is settled then, and counts as dead-lettered; where another branch was lost it counts as lost, and
-//! nothing is kept. When its time is over, or somebody sends it in before, it is in flight again: the one transfer that
-//! the ledger knows. The branches that were kept go in once more where they had come from; those that had an outcome
-//! keep it.
+//! its branches; where another branch was lost, nothing is kept. When its time is over, or somebody sends it in before,
+//! it is in flight again. The branches that were kept go in once more where they had come from; those that had an
+//! outcome keep it. Its fate stays decided as dead-lettered meanwhile; then it takes its new outcome, which is late at
+//! best.
 
 use super::call::Sent;
 use super::node::{Node, Role};
@@ -64,7 +64,6 @@ impl Engine {
         root.open = letters.len() as u32;
         root.answered = None;
         root.marks.parked = false;
-        root.marks.overdue = false;
         root.marks.redriven = true;
         let root = self.state.roots.insert(root);
         self.state.count_in_flight_again(root);
@@ -87,23 +86,9 @@ impl Engine {
 
 impl State {
     fn count_in_flight_again(&mut self, root: u32) {
-        let generation = self.roots.generation(root);
-        let now = self.now;
-        let record = self.roots.get_mut(root);
+        let record = self.roots.get(root);
         self.sources[record.source.index()].in_flight += 1;
-        if !record.marks.counted {
-            return;
-        }
-        self.counted_in_flight += 1;
-        let deadline = record.deadline;
-        if deadline < now {
-            record.marks.overdue = true;
-            self.counted_overdue += 1;
-        } else if deadline != Time::NEVER {
-            let watched = &mut self.deadlines[record.class.index()];
-            let at = watched.partition_point(|(due, _, _)| *due <= deadline);
-            watched.insert(at, (deadline, root, generation));
-        }
+        self.counted_in_flight += u64::from(record.marks.counted);
     }
 
     /// What was kept of a root event that has settled; nothing unless it counts as dead-lettered.

@@ -107,7 +107,7 @@ impl Engine {
         };
         let ending = if passage.deviation.is_wrong() { Ending::Censored } else { ending };
         let root = self.state.roots.get_mut(passage.root);
-        root.marks.failed_once = true;
+        root.fail_once();
         observer.judged(self.state.now, handler, ending, root.marks.counted);
         Sent::Replied(reply)
     }
@@ -158,6 +158,7 @@ impl Engine {
             self.state.calendar.push(now + lasting, Rank::Completion, Event::Completion { attempt, generation });
         }
         if is_hung {
+            self.tell_kept(handler, false, observer);
             self.end_stretch(attempt, 1.0);
             self.stand_still(attempt);
         }
@@ -212,7 +213,7 @@ impl Engine {
         };
         judge(record, ending, &self.state.roots, self.state.now, observer);
         let reply = if failed {
-            self.state.roots.get_mut(root).marks.failed_once = true;
+            self.state.roots.get_mut(root).fail_once();
             Some(Reply::Failed(Cause::Error))
         } else {
             record.deviation = deviation.and(own);
@@ -221,7 +222,7 @@ impl Engine {
             let has_calls = !declared.calls.is_empty();
             let (once, is_protected) = (declared.effect == Effect::Once, state.upkeep.is_some());
             if once {
-                self.apply_once(root, handler, who.event());
+                self.apply_once(root, handler, who.event(), observer);
             }
             if is_protected {
                 self.note_effect(attempt);
@@ -276,6 +277,7 @@ impl Engine {
             self.state.handlers[handler.index()].replicas[replica as usize].held = true;
         } else if replica != NONE {
             record.replica = NONE;
+            observer.called(self.state.now, handler);
             self.free_replica(handler, replica, observer);
         }
         None
@@ -312,7 +314,7 @@ impl Engine {
                     self.branch_out(passage.root, route, who, deviation, parent, observer);
                 }
                 None if wanted && self.model.route(passage.route).mode == Mode::Forward => {
-                    self.note_order(passage.root)
+                    self.note_order(passage.root, observer)
                 }
                 None => {}
             }
@@ -325,11 +327,13 @@ impl Engine {
     #[inline(always)]
     pub(super) fn leave<O: Observer>(&mut self, attempt: u32, observer: &mut O) {
         let now = self.state.now;
-        let (root, handler, replica, arrived) = self
-            .state
-            .attempts
-            .remove_after(attempt, |record| (record.passage.root, record.handler, record.replica, record.arrived));
+        let (root, handler, replica, arrived, phase) = self.state.attempts.remove_after(attempt, |record| {
+            (record.passage.root, record.handler, record.replica, record.arrived, record.phase)
+        });
         self.state.roots.get_mut(root).live -= 1;
+        if replica == NONE && phase == Phase::Calling {
+            observer.returned(now, handler);
+        }
         if replica != NONE {
             self.free_replica(handler, replica, observer);
         } else if let Some(upkeep) = &mut self.state.handlers[handler.index()].upkeep {
@@ -341,7 +345,7 @@ impl Engine {
     /// A replica is done with its attempt and takes up the next.
     #[inline(always)]
     fn free_replica<O: Observer>(&mut self, handler: HandlerId, replica: u32, observer: &mut O) {
-        observer.freed(self.state.now, handler);
+        self.tell_freed(handler, replica, observer);
         let in_use = self.state.settings.handlers[handler.index()].replicas;
         let state = &mut self.state.handlers[handler.index()];
         let place = &mut state.replicas[replica as usize];
@@ -394,11 +398,12 @@ impl Engine {
         judge(record, ending, &self.state.roots, self.state.now, observer);
     }
 
-    fn apply_once(&mut self, root: u32, handler: HandlerId, event: Identity) {
+    fn apply_once<O: Observer>(&mut self, root: u32, handler: HandlerId, event: Identity, observer: &mut O) {
         let record = self.state.roots.get_mut(root);
         let effect = (handler, event);
         if record.effects.contains(&effect) {
             record.marks.duplicated = true;
+            self.revise(root, observer);
         } else {
             record.effects.push(effect);
         }

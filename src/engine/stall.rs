@@ -48,16 +48,13 @@ impl Engine {
         let was_up = place.is_up();
         place.hung_by += 1;
         if was_up && replica < in_use {
-            state.up -= 1;
             observer.replica_failed(self.state.now, handler);
-            observer.replicas_up(self.state.now, handler, state.up);
+            self.up_changed(handler, replica, observer);
         }
     }
 
     /// A hang ends as a crash does that is repaired at once.
     pub(super) fn end_hang<O: Observer>(&mut self, handler: HandlerId, replica: u32, fault: u64, observer: &mut O) {
-        let now = self.state.now;
-        let in_use = self.state.settings.handlers[handler.index()].replicas;
         let state = &mut self.state.handlers[handler.index()];
         let place = &mut state.replicas[replica as usize];
         place.hung_by -= 1;
@@ -66,15 +63,11 @@ impl Engine {
         }
         let attempt = place.attempt;
         self.note_restart(handler, replica);
-        if replica < in_use {
-            let state = &mut self.state.handlers[handler.index()];
-            state.up += 1;
-            observer.replicas_up(now, handler, state.up);
-        }
+        self.up_changed(handler, replica, observer);
         if attempt == NONE {
             return self.set_to_work(handler, replica, observer);
         }
-        observer.struck_down(now, fault);
+        observer.struck_down(self.state.now, fault);
         let record = self.state.attempts.get(attempt);
         let stays = !record.acknowledged && self.model.handler(handler).on_crash == OnCrash::Resume;
         self.crash_under(attempt, observer);

@@ -9,6 +9,7 @@ use super::affliction::Afflictions;
 use super::calendar::Calendar;
 use super::command::{Logged, Settings};
 use super::crew::CrewState;
+use super::deadlines::Deadlines;
 use super::node::Node;
 use super::record::{Attempt, Letter, NONE, Parked, Root};
 use super::slab::Slab;
@@ -38,11 +39,9 @@ pub struct State {
     pub links: Vec<LinkState>,
     /// Root events offered after warm-up that are in flight.
     pub counted_in_flight: u64,
-    /// Of these: those already answered, and those unanswered and marked overdue.
-    pub counted_answered: u64,
-    pub counted_overdue: u64,
-    /// Deadlines of events offered after warm-up, by class, soonest first: (deadline, root, generation).
-    pub deadlines: Vec<VecDeque<(Time, u32, u32)>>,
+    /// Of these, those whose fate is undecided.
+    pub counted_undecided: u64,
+    pub deadlines: Deadlines,
     /// The last event that took effect, by source and key.
     pub effected: Vec<Vec<u64>>,
     pub stacks: Stacks,
@@ -80,6 +79,8 @@ pub struct SourceState {
     pub surge: f64,
     pub paused: bool,
     pub returns: u64,
+    /// Users of a closed loop that would ask again, but for the pause.
+    pub held_back: u64,
     /// (number, process) of faults that wait for this event.
     pub nth: Vec<(u64, u32)>,
 }
@@ -137,7 +138,8 @@ pub struct Process {
     pub fault: Fault,
     pub when: When,
     pub clock: Clock,
-    pub by_hand: bool,
+    /// Its place among the declared faults; `None` where it was injected by hand.
+    pub declared: Option<u32>,
     pub stream: Stream,
     pub generation: u32,
     /// How often it has struck.
@@ -204,7 +206,7 @@ impl Process {
             fault,
             when,
             clock: Clock::Whole,
-            by_hand: false,
+            declared: None,
             stream,
             generation: 0,
             ordinal: 0,

@@ -2,6 +2,8 @@
 
 use serde::{Deserialize, Serialize};
 
+use crate::foundation::Time;
+
 /// How a root event ended, from best to worst: with several required branches the worst counts.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub enum Verdict {
@@ -41,6 +43,16 @@ impl Verdict {
     pub fn is_answered(self) -> bool {
         self <= Verdict::Wrong
     }
+}
+
+/// What is decided about a root event.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Fate {
+    pub at: Time,
+    /// Its row in the ledger at present.
+    pub row: Verdict,
+    /// Its deadline passed before all its required branches had their outcome.
+    pub by_deadline: bool,
 }
 
 /// How an attempt ended, as far as its handler is to blame or to praise.

@@ -113,9 +113,8 @@ fn standing(plan: &Plan, results: &Results, at: usize) -> Standing {
     let mut ledger = Ledger::default();
     for outcome in results.of_set(at) {
         ledger.merge(&outcome.ledger);
-        ledger.in_flight += outcome.ledger.in_flight;
-        ledger.in_flight_answered += outcome.ledger.in_flight_answered;
-        ledger.in_flight_overdue += outcome.ledger.in_flight_overdue;
+        ledger.undecided += outcome.ledger.undecided;
+        ledger.still_live += outcome.ledger.still_live;
     }
     Standing {
         name: plan.set_name(at).into(),
@@ -126,7 +125,7 @@ fn standing(plan: &Plan, results: &Results, at: usize) -> Standing {
         ledger,
         stopped: stopped(results.of_set(at)),
         no_reliability: results.of_set(at).find_map(|outcome| match &outcome.per_demand {
-            Estimate::Measured(_) => None,
+            Estimate::Measured(_) | Estimate::Point { .. } => None,
             Estimate::NoData => Some("no data".into()),
             Estimate::NotDerived(why) => Some(format!("not yet derived: {why}")),
             Estimate::NotApplicable(why) => Some(why.clone()),

@@ -9,6 +9,7 @@ mod findings;
 mod outcome;
 mod plan;
 mod quantity;
+mod replicated;
 mod results;
 mod workers;
 
@@ -17,5 +18,6 @@ pub use findings::{Findings, Judgement, Standing, Stopped};
 pub use outcome::Outcome;
 pub use plan::{Plan, REPLICATIONS_MAX, REPLICATIONS_MIN, Unplannable};
 pub use quantity::{ByQuantity, Measure, Quantity};
+pub use replicated::replicated;
 pub use results::Results;
 pub use workers::run;

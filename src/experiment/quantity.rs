@@ -98,7 +98,7 @@ impl Quantity {
     pub fn of(self, outcome: &Outcome) -> Option<f64> {
         match self {
             Quantity::FaultTolerance => outcome.ledger.fault_tolerance(),
-            Quantity::PerDemand => outcome.per_demand.interval().map(|interval| interval.value),
+            Quantity::PerDemand => outcome.per_demand.value(),
             Quantity::LatencyMedian => (outcome.latency.count > 0).then_some(outcome.latency.p50),
             Quantity::LatencyP99 => (outcome.latency.count > 0).then_some(outcome.latency.p99),
             Quantity::Attempts => outcome.per_event(outcome.attempts as f64),

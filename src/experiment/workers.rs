@@ -32,7 +32,8 @@ pub fn run(plan: &Plan, threads: NonZeroUsize, control: &Control, mut landed: im
                     if at >= runs {
                         return;
                     }
-                    let Some(outcome) = finish(plan.start(at), control) else { return };
+                    let Some(run) = finish(plan.start(at), control) else { return };
+                    let outcome = Outcome::of(&run, at == 0);
                     sender.send((at, outcome)).expect("the outcomes are collected until every worker has ended");
                 }
             });
@@ -50,7 +51,7 @@ pub fn run(plan: &Plan, threads: NonZeroUsize, control: &Control, mut landed: im
 }
 
 /// `None` if it was cancelled on the way.
-fn finish(mut run: Run, control: &Control) -> Option<Outcome> {
+fn finish(mut run: Run, control: &Control) -> Option<Run> {
     let horizon = run.engine.model().horizon;
     let mut counted = 0;
     loop {
@@ -63,7 +64,7 @@ fn finish(mut run: Run, control: &Control) -> Option<Outcome> {
         control.add(done - counted);
         counted = done;
         if arrived {
-            return Some(Outcome::of(&run));
+            return Some(run);
         }
     }
 }

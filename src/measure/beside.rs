@@ -1,9 +1,9 @@
 //! Closed forms beside what is measured, where their conditions hold, and why not where they do not.
 
 use crate::engine::Engine;
-use crate::foundation::{Distribution, HandlerId, Span};
-use crate::measure::observer::Measures;
-use crate::measure::snapshot::{Beside, Numbers, Quantity};
+use crate::engine::command::Command;
+use crate::foundation::{Distribution, HandlerId, Span, Time};
+use crate::measure::snapshot::{Beside, Estimate, HandlerView, Numbers, Quantity};
 use crate::parts::arrival::Arrivals;
 use crate::parts::checkpoint::Plan;
 use crate::parts::fault::{Effect, Fault, Scope, When};
@@ -19,32 +19,35 @@ use crate::theory::structure::k_of_n;
 use crate::theory::{Prediction, Refusal};
 
 /// What theory says of each handler's queue, and of its availability.
-pub fn beside(model: &Model, engine: &Engine, measures: &Measures) -> Vec<Beside> {
+pub fn beside(model: &Model, engine: &Engine, handlers: &[HandlerView]) -> Vec<Beside> {
     let mut all = Vec::new();
-    for at in 0..model.handlers.len() {
+    for (at, view) in handlers.iter().enumerate() {
         let id = HandlerId::from(at);
-        let counted = measures.handler(id);
+        let figures = &view.figures;
         let mut push =
             |quantity, prediction, measured| all.push(Beside { handler: Some(id), quantity, prediction, measured });
         match queue(model, engine, id) {
             Ok(predictions) => {
                 let [wait, response, present, load] = predictions;
-                push(Quantity::MeanWait, Ok(wait), counted.wait.mean());
-                push(Quantity::MeanResponse, Ok(response), counted.response.mean());
-                push(Quantity::MeanPresent, Ok(present), counted.presence.ratio());
-                push(Quantity::Utilisation, Ok(load), counted.utilisation.ratio());
+                push(Quantity::MeanWait, Ok(wait), figures.wait.clone());
+                push(Quantity::MeanResponse, Ok(response), figures.response.clone());
+                push(Quantity::MeanPresent, Ok(present), figures.present.clone());
+                push(Quantity::Utilisation, Ok(load), figures.utilisation.clone());
             }
-            Err(why) => push(Quantity::MeanWait, Err(why), counted.wait.mean()),
+            Err(why) => push(Quantity::MeanWait, Err(why), figures.wait.clone()),
         }
         if let Some((plan, rules)) = checkpoint_intervals(model, engine, id) {
-            let in_use = (plan.interval < Span::MAX).then(|| Interval::exact(plan.interval.as_secs_f64()));
-            rules.into_iter().for_each(|rule| push(Quantity::CheckpointInterval, Ok(rule), in_use));
+            let in_use = match plan.interval < Span::MAX {
+                true => Estimate::Measured(Interval::exact(plan.interval.as_secs_f64())),
+                false => Estimate::NoData,
+            };
+            rules.into_iter().for_each(|rule| push(Quantity::CheckpointInterval, Ok(rule), in_use.clone()));
         }
         if let Some(prediction) = availability(model, engine, id) {
-            push(Quantity::Availability, Ok(prediction), counted.availability.ratio());
+            push(Quantity::Availability, Ok(prediction), figures.availability.clone());
         } else if changes_repairs(engine, id) {
             let why = "its protection decides when replicas are up, and how that adds up is not derived yet";
-            push(Quantity::Availability, Err(why.into()), counted.availability.ratio());
+            push(Quantity::Availability, Err(why.into()), figures.availability.clone());
         }
     }
     all
@@ -60,10 +63,31 @@ pub fn put_theory(model: &Model, engine: &Engine, numbers: &mut Numbers) {
     }
 }
 
+/// When the first thing was changed by hand that makes what is measured since warm-up span two systems.
+pub fn edited_at(engine: &Engine) -> Option<Time> {
+    let is_edit =
+        |command: &Command| !matches!(command, Command::Inject { .. } | Command::Repair(_) | Command::Redrive(_));
+    let given = engine.state().log.iter().filter(|logged| logged.at > engine.model().warm_up);
+    given.filter(|logged| logged.at <= engine.now() && is_edit(&logged.command)).map(|logged| logged.at).min()
+}
+
+/// Whether a fault was ever injected into a component by hand, or something was edited: theory knows of neither.
+fn by_hand(engine: &Engine, at: Origin) -> Option<String> {
+    let covers = |site: Site| engine.model().struck(site).contains(&at);
+    if engine.state().processes.iter().any(|process| process.declared.is_none() && covers(process.on)) {
+        return Some(format!("a fault was injected into {} by hand", engine.model().component_name(at)));
+    }
+    let edited = edited_at(engine)?;
+    Some(format!("something was changed by hand at {}, after warm-up", Span(edited.0).brief()))
+}
+
 /// Mean wait, response, number present and utilisation of a handler fed by one Poisson source alone.
 fn queue(model: &Model, engine: &Engine, id: HandlerId) -> Result<[Prediction; 4], String> {
     let handler = model.handler(id);
     let settings = &engine.state().settings.handlers[id.index()];
+    if let Some(why) = by_hand(engine, Origin::Handler(id)) {
+        return Err(why);
+    }
     let rate = poisson_rate(model, engine, id)?;
     if model.faults_of(Origin::Handler(id)).next().is_some() {
         return Err("the handler has faults".into());
@@ -137,6 +161,9 @@ fn poisson_rate(model: &Model, engine: &Engine, id: HandlerId) -> Result<f64, St
         }
         _ => return Err("the route depends on class or on room".into()),
     };
+    if let Some(why) = by_hand(engine, only.from) {
+        return Err(why);
+    }
     match only.from {
         Origin::Source(source) if matches!(model.source(source).arrivals, Arrivals::Poisson(_)) => {
             let rate = engine.state().settings.sources[source.index()].rate;
@@ -182,7 +209,7 @@ fn is_protected(engine: &Engine, id: HandlerId) -> bool {
 
 /// Mean up and down times of the only thing that takes a handler down.
 fn availability(model: &Model, engine: &Engine, id: HandlerId) -> Option<Prediction> {
-    if changes_repairs(engine, id) {
+    if changes_repairs(engine, id) || by_hand(engine, Origin::Handler(id)).is_some() {
         return None;
     }
     let takes_down = |fault: &&DeclaredFault| matches!(fault.fault.effect(), Effect::Down(_));
@@ -226,7 +253,8 @@ fn per_demand(model: &Model, engine: &Engine, id: HandlerId) -> Option<Predictio
         .flatten()
         .flatten()
         .any(|layer| matches!(layer, crate::parts::recovery::Layer::Timeout(_)));
-    if faulty || limited || handler.queue.is_some() {
+    let by_hand = by_hand(engine, Origin::Handler(id)).is_some();
+    if faulty || limited || by_hand || handler.queue.is_some() {
         return None;
     }
     Some(Prediction {

@@ -4,125 +4,184 @@ use serde::Serialize;
 
 use crate::engine::Ending;
 use crate::foundation::{Span, Time};
-use crate::measure::integrals::Integrals;
+use crate::measure::level::Level;
 use crate::measure::snapshot::Demands;
+use crate::measure::totals::Totals;
 use crate::measure::upkeep::UpkeepCosts;
-use crate::stats::batch_means::{RatioBatches, ValueBatches};
+use crate::stats::histogram::Histogram;
+use crate::stats::series::Series;
+use crate::stats::tail::Tail;
 
-/// Exact integrals from the start of the run, and estimates since warm-up.
+/// Finer than 4 %, interpolated within.
+const TIMES_BITS: u32 = 5;
+
+/// What was recorded in each stretch of time, coarsely.
 #[derive(Clone, Debug, PartialEq, Serialize)]
-pub struct HandlerMeasures {
-    pub present: u64,
-    pub in_service: u64,
-    pub up: u32,
-    needs: u32,
-    /// When the number present or in service last changed, and when the number up did.
-    last: Time,
-    last_up: Time,
-    /// The integral of the number present over time, in nanoseconds.
-    pub present_time: u128,
-    /// Replica time in service or held, in nanoseconds.
-    pub busy_time: u128,
-    /// Replica time up, in nanoseconds.
-    pub up_time: u128,
-    /// Time with at least the needed replicas up, in nanoseconds.
-    pub available_time: u128,
-    /// The sum of the times that attempts stayed, of those that have left, in nanoseconds.
-    pub stayed: u128,
-    pub left: u64,
-    pub replica_failures: u64,
-    pub at_warm_up: Integrals,
-    pub demands: Demands,
-    pub upkeep: UpkeepCosts,
-    pub success: RatioBatches,
-    pub availability: RatioBatches,
-    pub wait: ValueBatches,
-    pub response: ValueBatches,
-    pub presence: RatioBatches,
-    pub utilisation: RatioBatches,
+pub struct Tails {
+    pub responses: Tail,
+    pub waits: Tail,
+    responses_before: Histogram,
+    waits_before: Histogram,
 }
 
-/// Observations in a first batch; batches double as the run goes on.
-const BATCH: u64 = 256;
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct HandlerMeasures {
+    present: Level,
+    /// Served, or kept by a replica while they wait for a callee.
+    in_service: Level,
+    /// Of these: kept by a replica that does not count, as it is down.
+    suspended: Level,
+    /// Waiting for a callee without a replica.
+    calling: Level,
+    up: Level,
+    /// 1 while as many replicas are up as are needed.
+    available: Level,
+    needs: u64,
+    /// The sums that are not integrals; the times are filled in for an instant.
+    counted: Totals,
+    pub demands: Demands,
+    pub upkeep: UpkeepCosts,
+    /// Sums of squares of the times stayed and waited since warm-up, in seconds squared.
+    pub stayed_squared: f64,
+    pub waited_squared: f64,
+    /// Times stayed and waited since warm-up, in nanoseconds.
+    pub responses: Histogram,
+    pub waits: Histogram,
+    /// As it stood at the end of warm-up.
+    pub at_warm_up: Totals,
+    /// By stretches of time since warm-up.
+    pub series: Series<Totals>,
+    /// The same of the times stayed and waited, where there are not too many handlers for that.
+    pub tails: Option<Box<Tails>>,
+    /// As it stood when the open stretch began.
+    pub stretch_began: Totals,
+}
 
 impl HandlerMeasures {
-    /// Averages over time are gathered in stretches of this length.
-    pub fn new(replicas: u32, needs: u32, stretch: Span) -> HandlerMeasures {
+    pub fn new(replicas: u32, needs: u32, series: Series<Totals>, keeps_tails: bool) -> HandlerMeasures {
+        let (replicas, needs) = (u64::from(replicas), u64::from(needs));
         HandlerMeasures {
-            present: 0,
-            in_service: 0,
-            up: replicas,
+            present: Level::default(),
+            in_service: Level::default(),
+            suspended: Level::default(),
+            calling: Level::default(),
+            up: Level::of(replicas),
+            available: Level::of(u64::from(replicas >= needs)),
             needs,
-            last: Time::ZERO,
-            last_up: Time::ZERO,
-            present_time: 0,
-            busy_time: 0,
-            up_time: 0,
-            available_time: 0,
-            stayed: 0,
-            left: 0,
-            replica_failures: 0,
-            at_warm_up: Integrals::default(),
+            counted: Totals::default(),
             demands: Demands::default(),
             upkeep: UpkeepCosts::default(),
-            success: RatioBatches::new(BATCH),
-            availability: RatioBatches::new(stretch.0),
-            wait: ValueBatches::new(BATCH),
-            response: ValueBatches::new(BATCH),
-            presence: RatioBatches::new(stretch.0),
-            utilisation: RatioBatches::new(stretch.0),
+            stayed_squared: 0.0,
+            waited_squared: 0.0,
+            responses: Histogram::new(TIMES_BITS),
+            waits: Histogram::new(TIMES_BITS),
+            at_warm_up: Totals::default(),
+            series,
+            tails: keeps_tails.then(|| Box::new(Tails::new())),
+            stretch_began: Totals::default(),
         }
     }
 
-    /// Brings the integrals of what is present up to now.
+    /// Everything that adds up, at an instant that is not before the last occurrence.
+    pub fn totals(&self, now: Time) -> Totals {
+        let [present, in_service, calling] =
+            [self.present, self.in_service, self.calling].map(|level| level.integral(now));
+        Totals {
+            present_time: present,
+            waiting_time: present - in_service - calling,
+            calling_time: calling,
+            busy_time: in_service - self.suspended.integral(now),
+            up_time: self.up.integral(now),
+            available_time: self.available.integral(now),
+            ..self.counted
+        }
+    }
+
+    /// Attempts that are served, or keep a replica.
+    pub fn in_service(&self) -> u64 {
+        self.in_service.count
+    }
+
+    /// Attempts that wait for a callee without a replica.
+    pub fn calling(&self) -> u64 {
+        self.calling.count
+    }
+
     #[inline(always)]
-    pub fn accrue(&mut self, now: Time) {
-        let span = now.0 - self.last.0;
-        if span > 0 {
-            self.last = now;
-            self.present_time += u128::from(self.present) * u128::from(span);
-            self.busy_time += u128::from(self.in_service) * u128::from(span);
+    pub fn entered(&mut self, now: Time) {
+        self.present.rise(now);
+    }
+
+    #[inline(always)]
+    pub fn started(&mut self, now: Time, waited: Span, is_warm: bool) {
+        self.in_service.rise(now);
+        self.counted.started += 1;
+        self.counted.waited += u128::from(waited.0);
+        self.counted.delayed += u64::from(waited > Span::ZERO);
+        if is_warm {
+            let secs = waited.as_secs_f64();
+            self.waited_squared += secs * secs;
+            self.waits.record(waited.0);
+        }
+    }
+
+    #[inline(always)]
+    pub fn freed(&mut self, now: Time) {
+        self.in_service.fall(now);
+    }
+
+    pub fn suspended(&mut self, now: Time) {
+        self.suspended.rise(now);
+    }
+
+    pub fn continued(&mut self, now: Time) {
+        self.suspended.fall(now);
+    }
+
+    pub fn called(&mut self, now: Time) {
+        self.calling.rise(now);
+    }
+
+    pub fn returned(&mut self, now: Time) {
+        self.calling.fall(now);
+    }
+
+    #[inline(always)]
+    pub fn left(&mut self, now: Time, stayed: Span, is_warm: bool) {
+        self.present.fall(now);
+        self.counted.left += 1;
+        self.counted.stayed += u128::from(stayed.0);
+        if is_warm {
+            let secs = stayed.as_secs_f64();
+            self.stayed_squared += secs * secs;
+            self.responses.record(stayed.0);
         }
     }
 
     /// So many replicas are up from now on.
     pub fn set_up(&mut self, now: Time, up: u32) {
-        let span = u128::from(now.0 - self.last_up.0);
-        self.last_up = now;
-        self.up_time += u128::from(self.up) * span;
-        if self.up >= self.needs {
-            self.available_time += span;
-        }
-        self.up = up;
+        self.up.set(now, u64::from(up));
+        let is_available = u64::from(u64::from(up) >= self.needs);
+        self.counted.outages += self.available.count.saturating_sub(is_available);
+        self.available.set(now, is_available);
     }
 
-    /// The integrals at an instant that is not before the last change.
-    pub fn integrals(&self, now: Time) -> Integrals {
-        let span = u128::from(now.0.saturating_sub(self.last.0));
-        let span_up = u128::from(now.0.saturating_sub(self.last_up.0));
-        Integrals {
-            present_time: self.present_time + u128::from(self.present) * span,
-            busy_time: self.busy_time + u128::from(self.in_service) * span,
-            up_time: self.up_time + u128::from(self.up) * span_up,
-            available_time: self.available_time + if self.up >= self.needs { span_up } else { 0 },
-            replica_failures: self.replica_failures,
-            left: self.left,
+    pub fn replica_failed(&mut self) {
+        self.counted.replica_failures += 1;
+    }
+
+    /// Closes the open stretch; what has grown in it.
+    pub fn close_stretch(&mut self, at: Time) {
+        let now = self.totals(at);
+        let lasted = self.series.width();
+        self.series.close(now.since(&self.stretch_began));
+        self.stretch_began = now;
+        if let Some(tails) = &mut self.tails {
+            tails.close(&self.responses, &self.waits, lasted);
         }
     }
 
-    pub fn leave(&mut self, stayed: Span) {
-        self.present -= 1;
-        self.stayed += u128::from(stayed.0);
-        self.left += 1;
-    }
-
-    /// A stretch of so many nanoseconds has ended, in which the integrals have grown so.
-    pub fn close_stretch(&mut self, length: u64, grown: &Integrals) {
-        self.availability.push(grown.available_time as f64, length);
-        self.presence.push(grown.present_time as f64, length);
-        self.utilisation.push(grown.busy_time as f64, grown.up_time as u64);
-    }
-
+    /// Of an event offered after warm-up.
     #[inline(always)]
     pub fn judge(&mut self, ending: Ending) {
         let demands = &mut self.demands;
@@ -134,12 +193,26 @@ impl HandlerMeasures {
             Ending::Crashed => &mut demands.crashed,
             Ending::Rejected => &mut demands.rejected,
             Ending::TimedOut => &mut demands.timed_out,
-            Ending::Censored => {
-                demands.censored += 1;
-                return;
-            }
+            Ending::Censored => &mut demands.censored,
         } += 1;
-        self.success.push(f64::from(ending == Ending::Success), 1);
+        self.counted.demands += u64::from(ending != Ending::Censored);
+        self.counted.successes += u64::from(ending == Ending::Success);
+    }
+}
+
+impl Tails {
+    fn new() -> Tails {
+        Tails {
+            responses: Tail::default(),
+            waits: Tail::default(),
+            responses_before: Histogram::new(TIMES_BITS),
+            waits_before: Histogram::new(TIMES_BITS),
+        }
+    }
+
+    fn close(&mut self, responses: &Histogram, waits: &Histogram, lasted: Span) {
+        self.responses.close_since(&mut self.responses_before, responses, lasted);
+        self.waits.close_since(&mut self.waits_before, waits, lasted);
     }
 }
 
@@ -147,26 +220,48 @@ impl HandlerMeasures {
 mod tests {
     use super::*;
 
+    fn handler(replicas: u32, needs: u32) -> HandlerMeasures {
+        HandlerMeasures::new(replicas, needs, Series::new(Time::ZERO, Time(1_000_000)), true)
+    }
+
     #[test]
-    fn integrals_count_what_is_present_while_it_is() {
-        let mut handler = HandlerMeasures::new(2, 2, Span(1));
-        handler.present = 3;
-        handler.in_service = 1;
-        handler.accrue(Time(10));
+    fn what_waits_is_present_and_neither_served_nor_waiting_for_a_callee() {
+        let mut handler = handler(2, 2);
+        handler.entered(Time(0));
+        handler.entered(Time(0));
+        handler.started(Time(4), Span(4), true);
+        handler.called(Time(6));
+        handler.freed(Time(6));
         handler.set_up(Time(10), 1);
-        handler.present = 1;
-        let integrals = handler.integrals(Time(14));
-        assert_eq!(integrals.present_time, 34);
-        assert_eq!(integrals.busy_time, 14);
-        assert_eq!((integrals.up_time, integrals.available_time), (24, 10));
+        let totals = handler.totals(Time(14));
+        assert_eq!((totals.present_time, totals.calling_time, totals.busy_time), (28, 8, 2));
+        assert_eq!(totals.waiting_time, 4 + 14);
+        assert_eq!((totals.up_time, totals.available_time), (24, 10));
+        assert_eq!((totals.started, totals.delayed, totals.waited), (1, 1, 4));
+    }
+
+    #[test]
+    fn a_replica_that_is_down_with_its_event_is_neither_up_nor_busy() {
+        let mut handler = handler(1, 1);
+        handler.entered(Time(0));
+        handler.started(Time(0), Span::ZERO, true);
+        handler.set_up(Time(3), 0);
+        handler.suspended(Time(3));
+        handler.set_up(Time(8), 1);
+        handler.continued(Time(8));
+        handler.freed(Time(10));
+        handler.left(Time(10), Span(10), true);
+        let totals = handler.totals(Time(10));
+        assert_eq!((totals.busy_time, totals.up_time, totals.stayed), (5, 5, 10));
     }
 
     #[test]
     fn censored_demands_count_neither_way() {
-        let mut handler = HandlerMeasures::new(1, 1, Span(1));
+        let mut handler = handler(1, 1);
         handler.judge(Ending::Success);
         handler.judge(Ending::Censored);
-        assert_eq!(handler.success.value(), Some(1.0));
+        let totals = handler.totals(Time(1));
+        assert_eq!((totals.demands, totals.successes), (1, 1));
         assert_eq!((handler.demands.offered, handler.demands.censored), (2, 1));
     }
 }

@@ -1,12 +1,12 @@
-//! Where every root event went.
+//! Where every root event went, by the decision of its fate.
 
 use serde::{Deserialize, Serialize};
 
 pub use crate::engine::Credit;
 use crate::engine::{Root, Verdict};
 
-/// `offered`, with what was in flight before, equals the sum of all the others, at every instant; rescues are a
-/// part of `correct`.
+/// `undecided_before + offered` equals the decided, by present outcome, and the `undecided`, at every instant and in
+/// every window; rescues are a part of `correct`.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Ledger {
     pub offered: u64,
@@ -19,47 +19,48 @@ pub struct Ledger {
     pub dead_lettered: u64,
     pub out_of_order: u64,
     pub duplicated: u64,
-    /// In flight when a recent window began, by what had been offered and settled until then; 0 since warm-up,
-    /// where only what was offered from then on counts. Found anew for every snapshot.
+    /// Undecided when a window began; 0 since warm-up, where only what was offered from then on counts.
     #[serde(skip)]
-    pub in_flight_before: u64,
+    pub undecided_before: u64,
     /// Counted from the live records.
-    pub in_flight: u64,
-    /// Of those in flight: answered, with work for nobody still going on.
-    pub in_flight_answered: u64,
-    /// Of those in flight: unanswered past their deadline.
-    pub in_flight_overdue: u64,
+    pub undecided: u64,
+    /// Of those whose fate is decided: still live, as copies, abandoned work or on the way back from a dead-letter queue.
+    pub still_live: u64,
     /// Rescued events by what is credited; they sum to `rescued`.
     pub rescues: Vec<(Credit, u64)>,
 }
 
 impl Ledger {
+    /// The fate of an event is decided.
     #[inline]
-    pub fn settle(&mut self, root: &Root) {
-        if root.verdict != Verdict::Correct {
-            self.add(root.verdict, 1);
-            return;
-        }
-        self.correct += 1;
-        if root.marks.failed_once && root.credit != Credit::Nobody {
-            self.rescue(root.credit);
+    pub fn decide(&mut self, root: &Root, row: Verdict) {
+        *self.row(row) += 1;
+        if row == Verdict::Correct && is_rescued(root) {
+            *self.rescue(root.credit) += 1;
         }
     }
 
-    fn rescue(&mut self, credit: Credit) {
-        match self.rescues.iter_mut().find(|(known, _)| *known == credit) {
-            Some((_, count)) => *count += 1,
-            None => self.rescues.push((credit, 1)),
+    /// An event whose fate is decided goes to another row.
+    pub fn revise(&mut self, root: &Root, before: Verdict, now: Verdict) {
+        *self.row(before) -= 1;
+        *self.row(now) += 1;
+        if is_rescued(root) {
+            match (before, now) {
+                (Verdict::Correct, _) => *self.rescue(root.credit) -= 1,
+                (_, Verdict::Correct) => *self.rescue(root.credit) += 1,
+                _ => {}
+            }
+            self.rescues.retain(|(_, count)| *count > 0);
         }
     }
 
-    fn add(&mut self, verdict: Verdict, count: u64) {
-        *self.row(verdict) += count;
-    }
-
-    /// An event that had settled so is in flight again.
-    pub fn take_back(&mut self, verdict: Verdict) {
-        *self.row(verdict) -= 1;
+    fn rescue(&mut self, credit: Credit) -> &mut u64 {
+        let known = self.rescues.iter().position(|(known, _)| *known == credit);
+        let at = known.unwrap_or_else(|| {
+            self.rescues.push((credit, 0));
+            self.rescues.len() - 1
+        });
+        &mut self.rescues[at].1
     }
 
     fn row(&mut self, verdict: Verdict) -> &mut u64 {
@@ -94,13 +95,10 @@ impl Ledger {
     pub fn merge(&mut self, other: &Ledger) {
         self.offered += other.offered;
         for verdict in Verdict::ALL {
-            self.add(verdict, other.of(verdict));
+            *self.row(verdict) += other.of(verdict);
         }
         for (credit, count) in &other.rescues {
-            match self.rescues.iter_mut().find(|(known, _)| known == credit) {
-                Some((_, sum)) => *sum += count,
-                None => self.rescues.push((*credit, *count)),
-            }
+            *self.rescue(*credit) += count;
         }
     }
 
@@ -110,13 +108,14 @@ impl Ledger {
         *self = Ledger { rescues, ..Ledger::default() };
     }
 
-    pub fn settled(&self) -> u64 {
+    /// Events whose fate is decided.
+    pub fn decided(&self) -> u64 {
         Verdict::ALL.iter().map(|verdict| self.of(*verdict)).sum()
     }
 
-    /// Settled, and not correct.
+    /// Decided, and not correct.
     pub fn failed(&self) -> u64 {
-        self.settled() - self.correct
+        self.decided() - self.correct
     }
 
     pub fn rescued(&self) -> u64 {
@@ -125,14 +124,18 @@ impl Ledger {
 
     /// The balance that holds at every instant, in every window.
     pub fn adds_up(&self) -> bool {
-        self.in_flight_before + self.offered == self.settled() + self.in_flight
+        self.undecided_before + self.offered == self.decided() + self.undecided
     }
 
-    /// F = 1 - failed / (settled + overdue), without an interval.
+    /// F = 1 - failed / decided; `None` where nothing is decided.
     pub fn fault_tolerance(&self) -> Option<f64> {
-        let judged = self.settled() + self.in_flight_overdue;
-        (judged > 0).then(|| 1.0 - (self.failed() + self.in_flight_overdue) as f64 / judged as f64)
+        let decided = self.decided();
+        (decided > 0).then(|| self.correct as f64 / decided as f64)
     }
+}
+
+fn is_rescued(root: &Root) -> bool {
+    root.marks.failed_once && root.credit != Credit::Nobody
 }
 
 #[cfg(test)]
@@ -140,17 +143,18 @@ mod tests {
     use super::*;
 
     #[test]
-    fn what_is_offered_is_what_has_settled_and_what_is_in_flight() {
-        let mut ledger = Ledger { offered: 10, in_flight: 1, in_flight_overdue: 1, ..Ledger::default() };
+    fn what_is_offered_is_what_is_decided_and_what_is_not() {
+        let mut ledger = Ledger { offered: 10, undecided: 1, ..Ledger::default() };
         for verdict in Verdict::ALL {
-            ledger.add(verdict, 1);
+            *ledger.row(verdict) += 1;
         }
         assert!(ledger.adds_up());
-        assert_eq!((ledger.settled(), ledger.failed()), (9, 8));
-        assert!(ledger.fault_tolerance().is_some_and(|f| (f - 0.1).abs() < 1e-12));
+        assert_eq!((ledger.decided(), ledger.failed()), (9, 8));
+        assert!(ledger.fault_tolerance().is_some_and(|f| (f - 1.0 / 9.0).abs() < 1e-12));
         ledger.offered += 1;
         assert!(!ledger.adds_up());
-        (ledger.in_flight_before, ledger.in_flight) = (3, 5);
-        assert!(ledger.adds_up(), "3 before and 11 offered are 9 settled and 5 in flight");
+        (ledger.undecided_before, ledger.undecided) = (3, 5);
+        assert!(ledger.adds_up(), "3 before and 11 offered are 9 decided and 5 undecided");
+        assert_eq!(Ledger::default().fault_tolerance(), None);
     }
 }

@@ -4,18 +4,25 @@
 //! the recent window, a history whose points double. A clone of [`Measures`] belongs to every checkpoint.
 
 mod beside;
+mod caution;
+mod certain;
+mod cycles;
 pub mod deeds;
+mod estimate;
 pub mod fault_log;
 mod handler;
-mod integrals;
 pub mod layers;
 pub mod ledger;
+mod level;
 pub mod measured;
 mod observer;
 mod reliability;
 mod run;
 pub mod snapshot;
+mod system;
 pub mod timeline;
+pub mod toll;
+mod totals;
 pub mod upkeep;
 mod view;
 mod window;
@@ -23,3 +30,4 @@ mod window;
 pub use handler::HandlerMeasures;
 pub use observer::Measures;
 pub use run::Run;
+pub use totals::Totals;

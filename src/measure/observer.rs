@@ -7,20 +7,24 @@ use serde::Serialize;
 use crate::engine::command::Settings;
 use crate::engine::{Act, Ending, Observer, Root, Struck, Upkept, Verdict};
 use crate::foundation::{HandlerId, RouteId, SetId, Span, Time};
+use crate::measure::cycles::Cycles;
 use crate::measure::fault_log::FaultLog;
 use crate::measure::handler::HandlerMeasures;
 use crate::measure::layers::LayerMeasures;
-use crate::measure::ledger::Ledger;
-use crate::measure::reliability::{Standing, recent_pair};
+use crate::measure::reliability::{InForce, recent_pair};
+use crate::measure::system::SystemMeasures;
 use crate::measure::timeline::Timeline;
-use crate::measure::window::Window;
+use crate::measure::toll::{Before, SlotSum};
+use crate::measure::window::{Standing, Window};
 use crate::scenario::Model;
 use crate::scenario::model::Around;
-use crate::stats::batch_means::RatioBatches;
+use crate::scenario::schema::Order;
 use crate::stats::histogram::Histogram;
+use crate::stats::interval::LEVEL;
+use crate::stats::series::Series;
 
-/// Finer than 1 %.
-const LATENCY_BITS: u32 = 7;
+/// As many handlers keep what the intervals of their quantiles take, about 20 kB each.
+const TAILS_MAX: usize = 64;
 /// What layers did within one or two of so many parts of the window is what they do now.
 const RECENT_STRETCHES: u64 = 10;
 
@@ -32,56 +36,59 @@ pub struct Measures {
     /// The next instant at which something has to be closed.
     boundary: Time,
     pub(super) warm: bool,
-    pub(super) ledger: Ledger,
-    /// Correct per settled event, since warm-up.
-    pub(super) correct: RatioBatches,
-    /// Latency of answered events since warm-up, in nanoseconds.
-    pub(super) latency: Histogram,
+    pub(super) system: SystemMeasures,
     pub(super) handlers: Vec<HandlerMeasures>,
     /// Events passed since the start, by route.
     pub(super) passed: Vec<u64>,
     /// Stacks of layers that are open, by route.
     pub(super) open: Vec<u64>,
+    /// Root events offered since the start, by source.
     pub(super) offered: Vec<u64>,
-    /// All root events that have failed, warm-up included.
-    failed: u64,
-    /// Events that settled as dead-lettered and came back.
-    pub(super) redriven: u64,
     pub(super) window: Window,
     pub(super) timeline: Timeline,
     pub(super) faults: FaultLog,
+    pub(super) cycles: Cycles,
     pub(super) layers: LayerMeasures,
     /// The layers that new calls pass, by route.
-    pub(super) standing: Standing,
+    pub(super) in_force: InForce,
+    /// Nothing has happened that lets the outcome of one event depend on another.
+    pub(super) is_apart: bool,
+    /// When an event was last answered, and when a supervisor last gave up.
+    pub(super) last_answer: Time,
+    pub(super) gave_up: Option<Time>,
+    /// Probability with which intervals are to cover.
+    pub(super) level: f64,
 }
 
 impl Measures {
     pub fn new(model: &Arc<Model>) -> Measures {
-        let stretch = Timeline::first_width(model.horizon);
-        let handlers: Vec<HandlerMeasures> = (model.handlers.iter())
-            .map(|handler| HandlerMeasures::new(handler.replicas, handler.needs, stretch))
-            .collect();
-        let integrals = handlers.iter().map(|handler| handler.integrals(Time::ZERO)).collect();
+        let warm_up = model.warm_up;
+        let handlers = (model.handlers.iter()).map(|handler| {
+            let keeps_tails = model.handlers.len() <= TAILS_MAX;
+            HandlerMeasures::new(handler.replicas, handler.needs, Series::new(warm_up, model.horizon), keeps_tails)
+        });
+        let in_force = InForce::of(model, |around| model.sets[model.active_set.index()].layers(around));
         let mut measures = Measures {
             boundary: Time::ZERO,
-            warm: model.warm_up == Time::ZERO,
-            ledger: Ledger::default(),
-            correct: RatioBatches::new(256),
-            latency: Histogram::new(LATENCY_BITS),
-            handlers,
+            warm: warm_up == Time::ZERO,
+            system: SystemMeasures::new(Series::new(warm_up, model.horizon)),
+            handlers: handlers.collect(),
             passed: vec![0; model.routes.len()],
             open: vec![0; model.routes.len()],
             offered: vec![0; model.sources.len()],
-            failed: 0,
-            redriven: 0,
-            window: Window::new(model.view.window, Time::ZERO, integrals, &vec![0; model.routes.len()]),
+            window: Window::new(model.view.window, Time::ZERO, Standing::default()),
             timeline: Timeline::new(model.horizon, model.handlers.len()),
             faults: FaultLog::default(),
+            cycles: Cycles::new(model),
             layers: LayerMeasures::new(Span(model.view.window.0 / RECENT_STRETCHES)),
-            standing: Standing::of(model, |around| model.sets[model.active_set.index()].layers(around)),
+            is_apart: model.order == Order::Any && !in_force.shares_memory(),
+            in_force,
+            last_answer: Time::ZERO,
+            gave_up: None,
+            level: LEVEL,
             model: Arc::clone(model),
         };
-        measures.find_boundary();
+        measures.set_window(model.view.window, Time::ZERO);
         measures
     }
 
@@ -92,20 +99,28 @@ impl Measures {
 
     /// The latency of answered events since warm-up, in nanoseconds.
     pub fn latency(&self) -> &Histogram {
-        &self.latency
+        &self.system.latency
+    }
+
+    /// The probability with which intervals are to cover, 0 to 1.
+    pub fn set_level(&mut self, level: f64) {
+        self.level = level;
     }
 
     pub(super) fn set_window(&mut self, length: Span, now: Time) {
-        let integrals = self.handlers.iter().map(|handler| handler.integrals(now)).collect();
-        self.window = Window::new(length, now, integrals, &self.passed);
+        let mut standing = Standing::default();
+        self.stand(now, &mut standing);
+        self.window = Window::new(length, now, standing);
         self.find_boundary();
     }
 
+    fn stand(&self, now: Time, standing: &mut Standing) {
+        stand(&self.handlers, &self.passed, &self.system, now, standing);
+    }
+
     fn find_boundary(&mut self) {
-        self.boundary = self.window.boundary.min(self.timeline.boundary);
-        if !self.warm {
-            self.boundary = self.boundary.min(self.model.warm_up);
-        }
+        let next = if self.warm { self.system.series.boundary() } else { self.model.warm_up };
+        self.boundary = self.window.boundary.min(self.timeline.boundary).min(next);
     }
 
     /// Closes every slot and stretch that ended by now.
@@ -118,38 +133,73 @@ impl Measures {
             let at = self.boundary;
             if !self.warm && at >= self.model.warm_up {
                 self.warm = true;
-                self.handlers.iter_mut().for_each(|handler| handler.at_warm_up = handler.integrals(at));
+                for handler in &mut self.handlers {
+                    handler.at_warm_up = handler.totals(at);
+                    handler.stretch_began = handler.at_warm_up;
+                }
+            } else if self.warm && at == self.system.series.boundary() {
+                self.system.close_stretch(at);
+                self.handlers.iter_mut().for_each(|handler| handler.close_stretch(at));
             }
             if at == self.window.boundary {
-                let Measures { window, handlers, passed, .. } = self;
-                window.roll(handlers.iter().map(|handler| handler.integrals(at)), passed);
+                self.close_slot(at);
             }
             if at == self.timeline.boundary {
-                self.close_stretch(at);
+                self.close_point(at);
             }
             self.find_boundary();
         }
     }
 
-    fn close_stretch(&mut self, at: Time) {
-        let width = self.timeline.width();
-        let is_warm = at.since(self.model.warm_up) >= width;
-        for (index, handler) in self.handlers.iter_mut().enumerate() {
-            let grown = self.timeline.grown(index, handler.integrals(at));
-            if is_warm {
-                handler.close_stretch(width.0, &grown);
-            }
+    fn close_slot(&mut self, at: Time) {
+        let slot = &self.window.open;
+        let lasted = at.since(slot.began).0 as f64;
+        let undecided_time = self.system.undecided.integral(at) - slot.at_start.undecided_time;
+        let sum = SlotSum {
+            began: slot.began,
+            ended: at,
+            undecided_mean: undecided_time as f64 / lasted,
+            failed: slot.ledger.failed(),
+            decided: slot.ledger.decided(),
+        };
+        self.faults.close_slot(&sum, self.system.undecided.count);
+        let Measures { window, handlers, passed, system, .. } = self;
+        window.roll(|standing| stand(handlers, passed, system, at, standing));
+    }
+
+    fn close_point(&mut self, at: Time) {
+        for (index, handler) in self.handlers.iter().enumerate() {
+            self.timeline.take_in(index, handler.totals(at));
         }
-        let (r, f) = recent_pair(&self.model, &self.standing, &self.window);
+        let (r, f) =
+            recent_pair(&self.model, &self.in_force, &self.window, |at_handler| self.handlers[at_handler].totals(at));
         self.timeline.roll(r, f);
     }
 
-    #[inline(always)]
-    fn accrue(&mut self, now: Time, handler: HandlerId) -> &mut HandlerMeasures {
-        let measures = &mut self.handlers[handler.index()];
-        measures.accrue(now);
-        measures
+    /// How the system was in the window that ends now; `None` if nothing was decided in it.
+    fn before(&self, now: Time) -> Option<Before> {
+        let ledger = self.window.ledger();
+        let start = self.window.oldest();
+        let lasted = now.since(start.began).0;
+        if ledger.decided() == 0 || lasted == 0 {
+            return None;
+        }
+        let undecided_time = self.system.undecided.integral(now) - start.at_start.undecided_time;
+        Some(Before {
+            undecided_mean: undecided_time as f64 / lasted as f64,
+            failed: ledger.failed(),
+            decided: ledger.decided(),
+        })
     }
+}
+
+fn stand(handlers: &[HandlerMeasures], passed: &[u64], system: &SystemMeasures, now: Time, standing: &mut Standing) {
+    standing.totals.clear();
+    standing.totals.extend(handlers.iter().map(|handler| handler.totals(now)));
+    standing.passed.clear();
+    standing.passed.extend_from_slice(passed);
+    standing.undecided = system.undecided.count;
+    standing.undecided_time = system.undecided.integral(now);
 }
 
 impl Observer for Measures {
@@ -161,36 +211,45 @@ impl Observer for Measures {
     }
 
     #[inline(always)]
-    fn offered(&mut self, _now: Time, root: &Root) {
+    fn offered(&mut self, now: Time, root: &Root) {
         self.offered[root.source.index()] += 1;
-        self.ledger.offered += u64::from(root.marks.counted);
-        self.window.open.ledger.offered += 1;
         self.timeline.open.offered += 1;
+        if root.marks.counted {
+            self.system.offer(now);
+            self.window.offer();
+        }
     }
 
     #[inline(always)]
     fn answered(&mut self, now: Time, root: &Root) {
-        if root.verdict.is_answered() {
-            let latency = now.since(root.offered).0;
-            if root.marks.counted {
-                self.latency.record(latency);
-            }
+        if !root.verdict.is_answered() {
+            return;
+        }
+        self.last_answer = now;
+        let latency = now.since(root.offered).0;
+        self.timeline.open.latency.record(latency);
+        if root.marks.counted {
+            self.system.latency.record(latency);
             self.window.open.latency.record(latency);
-            self.timeline.open.latency.record(latency);
         }
     }
 
     #[inline(always)]
-    fn settled(&mut self, _now: Time, root: &Root) {
-        let correct = root.verdict == Verdict::Correct;
-        let is_first = !root.marks.redriven;
-        self.failed += u64::from(!correct && is_first);
+    fn decided(&mut self, now: Time, root: &Root, row: Verdict) {
+        self.timeline.open.decided += 1;
         if root.marks.counted {
-            self.ledger.settle(root);
-            self.correct.push(f64::from(correct), u64::from(is_first));
+            self.system.decide(now, root, row);
+            self.window.decide(root, row);
+            self.faults.decide(root, row);
         }
-        self.window.open.ledger.settle(root);
-        self.timeline.open.settled += 1;
+    }
+
+    fn revised(&mut self, _now: Time, root: &Root, decided: Time, before: Verdict, row: Verdict) {
+        if root.marks.counted {
+            self.system.revise(root, decided, before, row);
+            self.window.revise(root, decided, before, row);
+            self.faults.revise(root, decided, before);
+        }
     }
 
     #[inline(always)]
@@ -198,18 +257,9 @@ impl Observer for Measures {
         self.passed[route.index()] += 1;
     }
 
-    fn redriven(&mut self, _now: Time, since: Time, root: &Root) {
-        self.redriven += 1;
-        if root.marks.counted {
-            self.ledger.take_back(Verdict::DeadLettered);
-        }
-        if let Some(slot) = self.window.slot_at(since) {
-            slot.ledger.take_back(Verdict::DeadLettered);
-        }
-    }
-
     fn layers_changed(&mut self, settings: &Settings, active: SetId) {
-        self.standing = Standing::of(&self.model, |around| settings.layers(active, around));
+        self.in_force = InForce::of(&self.model, |around| settings.layers(active, around));
+        self.is_apart &= !self.in_force.shares_memory();
     }
 
     fn acted(&mut self, now: Time, around: Around, part: u8, act: Act, delay: Span) {
@@ -226,69 +276,84 @@ impl Observer for Measures {
 
     #[inline(always)]
     fn entered(&mut self, now: Time, handler: HandlerId) {
-        self.accrue(now, handler).present += 1;
+        self.handlers[handler.index()].entered(now);
     }
 
     #[inline(always)]
     fn started(&mut self, now: Time, handler: HandlerId, waited: Span) {
-        let warm = self.warm;
-        let measures = self.accrue(now, handler);
-        measures.in_service += 1;
-        if warm {
-            measures.wait.push(waited.as_secs_f64());
-        }
+        self.handlers[handler.index()].started(now, waited, self.warm);
+        self.is_apart &= waited == Span::ZERO;
     }
 
     #[inline(always)]
     fn freed(&mut self, now: Time, handler: HandlerId) {
-        self.accrue(now, handler).in_service -= 1;
+        self.handlers[handler.index()].freed(now);
+    }
+
+    fn suspended(&mut self, now: Time, handler: HandlerId) {
+        self.handlers[handler.index()].suspended(now);
+    }
+
+    fn continued(&mut self, now: Time, handler: HandlerId) {
+        self.handlers[handler.index()].continued(now);
+    }
+
+    fn called(&mut self, now: Time, handler: HandlerId) {
+        self.handlers[handler.index()].called(now);
+    }
+
+    fn returned(&mut self, now: Time, handler: HandlerId) {
+        self.handlers[handler.index()].returned(now);
     }
 
     #[inline(always)]
     fn left(&mut self, now: Time, handler: HandlerId, stayed: Span) {
-        let warm = self.warm;
-        let measures = self.accrue(now, handler);
-        measures.leave(stayed);
-        if warm {
-            measures.response.push(stayed.as_secs_f64());
-        }
+        self.handlers[handler.index()].left(now, stayed, self.warm);
     }
 
     #[inline(always)]
     fn judged(&mut self, _now: Time, handler: HandlerId, ending: Ending, counted: bool) {
+        self.is_apart &= ending != Ending::Rejected;
         if counted {
             self.handlers[handler.index()].judge(ending);
         }
-        self.window.open.judge(handler.index(), ending);
     }
 
     fn replicas_up(&mut self, now: Time, handler: HandlerId, up: u32) {
         self.handlers[handler.index()].set_up(now, up);
     }
 
-    fn replica_failed(&mut self, now: Time, handler: HandlerId) {
-        self.accrue(now, handler).replica_failures += 1;
+    fn replica_failed(&mut self, _now: Time, handler: HandlerId) {
+        self.handlers[handler.index()].replica_failed();
     }
 
-    fn upkept(&mut self, _now: Time, handler: HandlerId, what: Upkept) {
+    fn upkept(&mut self, now: Time, handler: HandlerId, what: Upkept) {
+        self.is_apart = false;
+        if what == Upkept::GaveUp {
+            self.gave_up = Some(now);
+        }
         self.handlers[handler.index()].upkeep.add(what);
     }
 
+    fn cycle_began(&mut self, now: Time, declared: Option<u32>) {
+        self.is_apart = false;
+        self.cycles.begin(now, declared);
+    }
+
+    fn cycle_ended(&mut self, now: Time, declared: Option<u32>) {
+        self.cycles.end(now, declared);
+    }
+
     fn fault_began(&mut self, now: Time, id: u64, struck: &Struck) {
-        self.faults.begin(now, id, struck, self.failed);
+        let before = self.before(now);
+        self.faults.begin(now, id, struck, before);
     }
 
     fn fault_ended(&mut self, now: Time, id: u64) {
-        self.faults.end(now, id, self.failed);
+        self.faults.end(now, id);
     }
 
     fn struck_down(&mut self, _now: Time, id: u64) {
         self.faults.strike_down(id);
-    }
-}
-
-impl Measures {
-    pub(super) fn failed_so_far(&self) -> u64 {
-        self.failed
     }
 }

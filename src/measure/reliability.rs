@@ -7,27 +7,39 @@
 use serde::Serialize;
 
 use crate::foundation::{ClassId, Probability};
-use crate::measure::ledger::Ledger;
 use crate::measure::snapshot::{Estimate, Factor, Reading};
+use crate::measure::totals::Totals;
 use crate::measure::window::Window;
 use crate::parts::recovery::{Layer, Vote};
 use crate::scenario::Model;
 use crate::scenario::model::{Around, Handler, Target};
 use crate::stats::interval::propagate;
+use crate::stats::no_interval::NoInterval;
+use crate::stats::steady::Batch;
 use crate::theory::routes::{Onward, Stage, System, system};
 
 /// The layers of the active set, outermost first.
 #[derive(Clone, Debug, Serialize)]
-pub struct Standing {
+pub struct InForce {
     around_routes: Vec<Vec<Layer>>,
     around_handlers: Vec<Vec<Layer>>,
 }
 
-impl Standing {
-    pub fn of<'l>(model: &Model, layers: impl Fn(Around) -> &'l [Layer]) -> Standing {
+impl InForce {
+    pub fn of<'l>(model: &Model, layers: impl Fn(Around) -> &'l [Layer]) -> InForce {
         let around_routes = (0..model.routes.len()).map(|at| layers(Around::Route(at.into())).to_vec()).collect();
         let around_handlers = (0..model.handlers.len()).map(|at| layers(Around::Handler(at.into())).to_vec()).collect();
-        Standing { around_routes, around_handlers }
+        InForce { around_routes, around_handlers }
+    }
+
+    /// Whether what one call meets in a layer depends on other calls.
+    pub fn shares_memory(&self) -> bool {
+        self.around_routes.iter().chain(&self.around_handlers).flatten().any(Layer::shares_memory)
+    }
+
+    /// Whether nothing stands around anything.
+    pub fn is_empty(&self) -> bool {
+        self.around_routes.iter().chain(&self.around_handlers).all(Vec::is_empty)
     }
 
     /// The outermost layer that sends calls to other handlers too.
@@ -37,20 +49,15 @@ impl Standing {
 }
 
 /// Puts the factors together; where one that matters has no data, R has none.
-pub fn reading(model: &Model, layers: &Standing, factors: Vec<Estimate>) -> Reading {
-    let value = |at: usize| factors[at].interval().map_or(1.0, |interval| interval.value);
+pub fn reading(model: &Model, layers: &InForce, factors: Vec<Estimate>) -> Reading {
+    let value = |at: usize| factors[at].value().unwrap_or(1.0);
     let (estimate, gradient) = match structure(model, layers, value) {
         Ok(whole) => {
-            let missing =
-                factors.iter().zip(&whole.gradient).find(|(f, slope)| f.interval().is_none() && **slope > 0.0);
-            match missing {
-                Some((Estimate::NotApplicable(why), _)) => (Estimate::NotApplicable(why.clone()), None),
+            let needed = || factors.iter().zip(&whole.gradient).filter(|(_, slope)| **slope > 0.0).map(|(f, _)| f);
+            match needed().find(|factor| factor.value().is_none()) {
+                Some(Estimate::NotApplicable(why)) => (Estimate::NotApplicable(why.clone()), None),
                 Some(_) => (Estimate::NoData, None),
-                None => {
-                    let parts =
-                        whole.gradient.iter().zip(&factors).filter_map(|(slope, f)| Some((*slope, *f.interval()?)));
-                    (Estimate::Measured(propagate(whole.reliability, parts)), Some(whole.gradient))
-                }
+                None => (whole_of(&whole, &factors, needed().find_map(Estimate::why)), Some(whole.gradient)),
             }
         }
         Err(why) => (Estimate::NotDerived(why), None),
@@ -63,10 +70,24 @@ pub fn reading(model: &Model, layers: &Standing, factors: Vec<Estimate>) -> Read
     Reading { system: estimate, factors: factors.collect() }
 }
 
+/// With an interval where every factor that matters has one.
+fn whole_of(whole: &System, factors: &[Estimate], missing: Option<NoInterval>) -> Estimate {
+    let value = whole.reliability;
+    match missing {
+        Some(NoInterval::OneObservation(why)) => Estimate::Point { value, why: NoInterval::OneObservation(why) },
+        Some(_) => Estimate::Point { value, why: NoInterval::OfPart },
+        None => {
+            let parts = whole.gradient.iter().zip(factors);
+            let parts = parts.filter_map(|(slope, factor)| Some((*slope, *factor.interval()?)));
+            Estimate::Measured(propagate(value, parts).limited(0.0, 1.0))
+        }
+    }
+}
+
 /// R of the system and its derivative by each handler's factor, with these layers.
-pub fn structure(model: &Model, layers: &Standing, factor: impl Fn(usize) -> f64) -> Result<System, String> {
+pub fn structure(model: &Model, layers: &InForce, factor: impl Fn(usize) -> f64) -> Result<System, String> {
     for (at, around) in layers.around_handlers.iter().enumerate() {
-        if let Some(layer) = Standing::spreading(around) {
+        if let Some(layer) = InForce::spreading(around) {
             return Err(format!("{} around {}", layer.entry().name, model.handlers[at].name));
         }
     }
@@ -96,9 +117,9 @@ pub fn structure(model: &Model, layers: &Standing, factor: impl Fn(usize) -> f64
 }
 
 /// Where a route leads, with the redundancy in space that its layers make of it.
-fn onward(model: &Model, layers: &Standing, route: usize, class: ClassId) -> Result<Onward, String> {
+fn onward(model: &Model, layers: &InForce, route: usize, class: ClassId) -> Result<Onward, String> {
     let first = targets(model, route, class);
-    let Some(layer) = Standing::spreading(&layers.around_routes[route]) else {
+    let Some(layer) = InForce::spreading(&layers.around_routes[route]) else {
         return Ok(first);
     };
     let not_derived = || format!("{} around {}", layer.entry().name, model.routes[route].name);
@@ -144,25 +165,13 @@ fn targets(model: &Model, route: usize, class: ClassId) -> Onward {
 }
 
 /// R per demand and F over the recent window, for the history; not a number where there is no data.
-pub fn recent_pair(model: &Model, layers: &Standing, window: &Window) -> (f32, f32) {
-    let mut ledger = Ledger::default();
-    let mut demands = vec![(0, 0); model.handlers.len()];
-    for slot in window.slots() {
-        ledger.offered += slot.ledger.offered;
-        ledger.merge(&slot.ledger);
-        demands.iter_mut().zip(&slot.demands).for_each(|(sum, (n, ok))| {
-            sum.0 += n;
-            sum.1 += ok;
-        });
-    }
-    let factor = |at: usize| match demands[at] {
-        (0, _) => 1.0,
-        (n, ok) => ok as f64 / n as f64,
+pub fn recent_pair(model: &Model, layers: &InForce, window: &Window, now: impl Fn(usize) -> Totals) -> (f32, f32) {
+    let start = &window.oldest().at_start.totals;
+    let grown: Vec<Batch> = start.iter().enumerate().map(|(at, start)| now(at).since(start).success()).collect();
+    let factor = |at: usize| if grown[at].denominator > 0.0 { grown[at].ratio() } else { 1.0 };
+    let r = match grown.iter().all(|demands| demands.denominator == 0.0) {
+        true => f64::NAN,
+        false => structure(model, layers, factor).map_or(f64::NAN, |whole| whole.reliability),
     };
-    let r = if demands.iter().all(|(n, _)| *n == 0) {
-        f64::NAN
-    } else {
-        structure(model, layers, factor).map_or(f64::NAN, |whole| whole.reliability)
-    };
-    (r as f32, ledger.fault_tolerance().unwrap_or(f64::NAN) as f32)
+    (r as f32, window.ledger().fault_tolerance().unwrap_or(f64::NAN) as f32)
 }

@@ -5,7 +5,7 @@ use serde::Serialize;
 
 use crate::engine::command::Settings;
 use crate::engine::{End, ReplicaState};
-use crate::foundation::{HandlerId, SetId, Time};
+use crate::foundation::{HandlerId, SetId, Span, Time};
 use crate::measure::fault_log::FaultRecord;
 use crate::measure::layers::LayerActs;
 use crate::measure::ledger::Ledger;
@@ -14,6 +14,7 @@ use crate::measure::upkeep::UpkeepView;
 use crate::parts::recovery::Status;
 use crate::scenario::model::Around;
 use crate::stats::interval::Interval;
+use crate::stats::no_interval::NoInterval;
 use crate::theory::Prediction;
 
 /// One lane at one instant.
@@ -22,6 +23,9 @@ pub struct Snapshot {
     pub now: Time,
     /// Calendar entries processed so far.
     pub events: u64,
+    /// The intervals were found from so many stretches of this length; `None` before.
+    #[serde(skip)]
+    pub stretches: Option<(usize, Span)>,
     pub active_set: Option<SetId>,
     /// Why the run cannot go on, if so.
     pub end: Option<End>,
@@ -80,17 +84,53 @@ pub struct HandlerView {
     /// Probability of an injected error on top of the handler's own.
     pub error_burst: f64,
     pub corruption: f64,
-    /// Mean time from arrival to answer of attempts, seconds, since warm-up.
-    pub mean_response: Option<Interval>,
-    /// Mean time in the queue, seconds, since warm-up.
-    pub mean_wait: Option<Interval>,
-    /// Mean number present (waiting, in service or held), since warm-up.
-    pub mean_present: f64,
-    /// Replica time spent busy or held, seconds, since warm-up.
-    pub replica_secs: f64,
+    /// Attempts that wait for a callee while their replica serves others.
+    pub calling: u64,
+    pub figures: HandlerFigures,
     pub demands: Demands,
     /// `None` where nothing protects it, or ever has.
     pub upkeep: Option<UpkeepView>,
+}
+
+/// The figures of one handler since warm-up: each has one value, wherever it is shown.
+#[derive(Clone, Debug, Default, Serialize)]
+pub struct HandlerFigures {
+    /// Mean time from arrival to answer of attempts, seconds.
+    pub response: Estimate,
+    /// Mean time in the queue, seconds.
+    pub wait: Estimate,
+    /// Share of attempts that had to wait.
+    pub delayed: Estimate,
+    /// Mean number present: waiting, in service, or waiting for a callee.
+    pub present: Estimate,
+    /// Mean number that waits for a replica.
+    pub queue: Estimate,
+    /// Share of the replicas' time up that was spent busy or held.
+    pub utilisation: Estimate,
+    /// Mean number of replicas up.
+    pub up: Estimate,
+    pub availability: Estimate,
+    /// Successes per demand.
+    pub per_demand: Estimate,
+    /// Mean time of a replica up between failures, seconds.
+    pub time_to_failure: Estimate,
+    /// Variances of the times of attempts, seconds squared.
+    pub response_variance: Option<f64>,
+    pub wait_variance: Option<f64>,
+    /// Times that so many of the attempts do not exceed, seconds.
+    pub responses: Vec<Quantile>,
+    pub waits: Vec<Quantile>,
+    /// Replica time spent busy or held, seconds.
+    pub replica_secs: f64,
+}
+
+/// The time that a share of events does not exceed.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct Quantile {
+    /// From 0 to 1.
+    pub share: f64,
+    /// Seconds.
+    pub secs: Estimate,
 }
 
 /// How the attempts offered to a handler ended, since warm-up.
@@ -128,9 +168,23 @@ pub struct Numbers {
     pub availability: Reading,
     /// Latency of answered events, seconds.
     pub latency: Latency,
-    /// Root events per second.
+    /// Of failed events, seconds from their offer to the decision of their fate; since warm-up alone.
+    pub failed_after: Latency,
+    /// What to know beside F, where it does not tell the whole.
+    pub caution: Option<Caution>,
+    /// Root events per second: offered, and decided.
     pub rate_in: f64,
     pub rate_out: f64,
+}
+
+/// What F leaves out.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub enum Caution {
+    /// So many of the events offered are undecided, and have been for longer than the window. Those of the classes
+    /// that have no deadline may stay so.
+    Undecided { share: f64, without_deadline: Vec<String>, all_without: bool },
+    /// A supervisor has given up at this handler, and nothing was answered since.
+    GaveUp(HandlerId),
 }
 
 /// R in one of its readings.
@@ -155,13 +209,18 @@ pub enum Estimate {
     #[default]
     NoData,
     Measured(Interval),
+    /// The value is known, but not how far it may be off.
+    Point {
+        value: f64,
+        why: NoInterval,
+    },
     /// The structure has no formula here yet; the text says which part.
     NotDerived(String),
     /// It does not apply, for example no mission time is given.
     NotApplicable(String),
 }
 
-#[derive(Clone, Copy, Debug, Default, PartialEq, Serialize)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize)]
 pub struct Latency {
     pub count: u64,
     pub mean: f64,
@@ -169,6 +228,9 @@ pub struct Latency {
     pub p95: f64,
     pub p99: f64,
     pub max: f64,
+    /// The mean with its interval, and shares of the events up to 99.99 %; nothing in a window.
+    pub mean_estimate: Estimate,
+    pub quantiles: Vec<Quantile>,
 }
 
 /// A closed form next to what is measured.
@@ -177,7 +239,7 @@ pub struct Beside {
     pub handler: Option<HandlerId>,
     pub quantity: Quantity,
     pub prediction: Result<Prediction, String>,
-    pub measured: Option<Interval>,
+    pub measured: Estimate,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
@@ -200,7 +262,57 @@ pub enum Quantity {
     CheckpointInterval,
 }
 
+impl Snapshot {
+    /// Every figure since warm-up in a fixed order, with the most that it can be.
+    pub fn estimates_mut(&mut self) -> Vec<(&mut Estimate, f64)> {
+        const ANY: f64 = f64::INFINITY;
+        let Numbers { fault_tolerance, per_demand, mission, availability, latency, .. } = &mut self.since_warm_up;
+        let mut all = vec![(fault_tolerance, 1.0), (&mut latency.mean_estimate, ANY)];
+        all.extend(latency.quantiles.iter_mut().map(|quantile| (&mut quantile.secs, ANY)));
+        for reading in [per_demand, mission, availability] {
+            all.push((&mut reading.system, 1.0));
+            all.extend(reading.factors.iter_mut().map(|factor| (&mut factor.estimate, 1.0)));
+        }
+        for view in &mut self.handlers {
+            let figures = &mut view.figures;
+            all.extend([
+                (&mut figures.response, ANY),
+                (&mut figures.wait, ANY),
+                (&mut figures.delayed, 1.0),
+                (&mut figures.present, ANY),
+                (&mut figures.queue, ANY),
+                (&mut figures.utilisation, 1.0),
+                (&mut figures.up, ANY),
+                (&mut figures.availability, 1.0),
+                (&mut figures.per_demand, 1.0),
+                (&mut figures.time_to_failure, ANY),
+            ]);
+            let quantiles = figures.responses.iter_mut().chain(&mut figures.waits);
+            all.extend(quantiles.map(|quantile| (&mut quantile.secs, ANY)));
+        }
+        all.extend(self.beside.iter_mut().map(|beside| (&mut beside.measured, ANY)));
+        all
+    }
+}
+
 impl Estimate {
+    /// The value, with or without an interval.
+    pub fn value(&self) -> Option<f64> {
+        match self {
+            Estimate::Measured(interval) => Some(interval.value),
+            Estimate::Point { value, .. } => Some(*value),
+            _ => None,
+        }
+    }
+
+    /// Why a value that is known has no interval.
+    pub fn why(&self) -> Option<NoInterval> {
+        match self {
+            Estimate::Point { why, .. } => Some(*why),
+            _ => None,
+        }
+    }
+
     pub fn interval(&self) -> Option<&Interval> {
         match self {
             Estimate::Measured(interval) => Some(interval),

@@ -4,7 +4,7 @@
 use serde::Serialize;
 
 use crate::foundation::{Span, Time};
-use crate::measure::integrals::Integrals;
+use crate::measure::totals::Totals;
 use crate::stats::histogram::Histogram;
 
 /// Points at most; there are at least half as many once they have been used up.
@@ -20,17 +20,17 @@ pub struct Timeline {
     pub boundary: Time,
     closed: Vec<Stretch>,
     pub open: Stretch,
-    /// The handlers' integrals when the open stretch began.
-    integrals: Vec<Integrals>,
+    /// How the handlers stood when the open stretch began.
+    totals: Vec<Totals>,
 }
 
 /// One stretch of time as it is counted.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct Stretch {
     pub offered: u64,
-    pub settled: u64,
+    pub decided: u64,
     pub latency: Histogram,
-    /// The integral of the number waiting, by handler, in nanoseconds.
+    /// The integral of the number that waits for a replica, by handler, in nanoseconds.
     pub waiting: Vec<u128>,
     pub r: f32,
     pub f: f32,
@@ -52,7 +52,7 @@ pub struct TimelineView {
 pub struct Point {
     /// The middle of the stretch, seconds since the start.
     pub at: f64,
-    /// Root events per second.
+    /// Root events per second: offered, and decided.
     pub rate_in: f32,
     pub rate_out: f32,
     /// Latency percentiles of the events answered in it, seconds.
@@ -73,31 +73,23 @@ impl Timeline {
             boundary: Time::ZERO + width,
             closed: Vec::new(),
             open: Stretch::new(handlers),
-            integrals: vec![Integrals::default(); handlers],
+            totals: vec![Totals::default(); handlers],
         }
     }
 
     /// What one point covers at first.
-    pub fn first_width(horizon: Time) -> Span {
+    fn first_width(horizon: Time) -> Span {
         Span((horizon.0 / (4 * POINTS_MAX as u64)).max(1))
     }
 
-    /// What the open stretch has added to the integrals of each handler, which now stand so; the next
-    /// stretch counts from here.
-    pub fn grown(&mut self, at: usize, now: Integrals) -> Integrals {
-        let before = std::mem::replace(&mut self.integrals[at], now);
-        let grown = now.since(&before);
-        self.open.waiting[at] = grown.waiting_time();
-        grown
+    /// A handler stands so at the end of the open stretch; the next one counts from here.
+    pub fn take_in(&mut self, at: usize, now: Totals) {
+        let before = std::mem::replace(&mut self.totals[at], now);
+        self.open.waiting[at] = now.waiting_time - before.waiting_time;
     }
 
     pub fn width(&self) -> Span {
         self.width
-    }
-
-    /// Root events settled since the start.
-    pub fn settled(&self) -> u64 {
-        self.closed.iter().map(|stretch| stretch.settled).sum::<u64>() + self.open.settled
     }
 
     /// Closes the open stretch at its boundary with the R and F that were seen there.
@@ -133,7 +125,7 @@ impl Timeline {
             view.points.push(Point {
                 at: (at as f64 + 0.5) * secs,
                 rate_in: (stretch.offered as f64 / secs) as f32,
-                rate_out: (stretch.settled as f64 / secs) as f32,
+                rate_out: (stretch.decided as f64 / secs) as f32,
                 p50,
                 p95,
                 p99,
@@ -151,7 +143,7 @@ impl Stretch {
     fn new(handlers: usize) -> Stretch {
         Stretch {
             offered: 0,
-            settled: 0,
+            decided: 0,
             latency: Histogram::new(LATENCY_BITS),
             waiting: vec![0; handlers],
             r: f32::NAN,
@@ -162,7 +154,7 @@ impl Stretch {
 
     fn absorb(&mut self, later: Stretch) {
         self.offered += later.offered;
-        self.settled += later.settled;
+        self.decided += later.decided;
         self.latency.merge(&later.latency);
         self.waiting.iter_mut().zip(&later.waiting).for_each(|(ours, theirs)| *ours += theirs);
         (self.r, self.f) = (later.r, later.f);

@@ -1,29 +1,38 @@
 //! The snapshot, made of the engine's state and of what was measured.
 
-use crate::engine::Engine;
+use crate::engine::{End, Engine};
 use crate::foundation::{HandlerId, Span};
 use crate::measure::beside;
+use crate::measure::caution::caution;
+use crate::measure::certain;
+use crate::measure::estimate::Judge;
 use crate::measure::handler::HandlerMeasures;
-use crate::measure::integrals::Integrals;
 use crate::measure::ledger::Ledger;
 use crate::measure::observer::Measures;
 use crate::measure::reliability::reading;
 use crate::measure::snapshot::{
-    Estimate, HandlerView, Latency, LayerView, Numbers, Reading, RouteView, Snapshot, SourceView,
+    Estimate, HandlerFigures, HandlerView, Latency, LayerView, Numbers, Reading, RouteView, Snapshot, SourceView,
 };
+use crate::measure::totals::Totals;
 use crate::measure::upkeep::{replica_state, upkeep_view};
 use crate::scenario::model::Around;
-use crate::stats::batch_means::RatioBatches;
 use crate::stats::histogram::Histogram;
-use crate::stats::interval::LEVEL;
-use crate::stats::interval::{Interval, exponential_mean, wilson};
+use crate::stats::interval::{Interval, exponential_mean};
+use crate::stats::no_interval::{NoInterval, Single};
+use crate::stats::steady::{Batch, Kind, STRETCHES_MIN, Surroundings};
 use crate::theory::structure::k_of_n;
 
 impl Measures {
-    /// Writes what is to be seen of a run into a snapshot, using its memory again.
+    /// Writes what is to be seen of a run into a snapshot, using its memory again. Intervals are found anew when
+    /// a stretch of time has been closed since the snapshot was last filled.
     pub fn fill(&self, engine: &Engine, view: &mut Snapshot) {
         let state = engine.state();
         let now = state.now;
+        let series = &self.system.series;
+        let stretches = Some((series.closed().len(), series.width()));
+        let is_young = series.closed().len() < STRETCHES_MIN;
+        let anew = is_young || view.stretches != stretches || view.now > now;
+        view.stretches = stretches;
         view.now = now;
         view.events = state.events;
         view.active_set = state.active_set;
@@ -41,7 +50,8 @@ impl Measures {
         }
         view.handlers.resize_with(state.handlers.len(), HandlerView::default);
         for (at, view) in view.handlers.iter_mut().enumerate() {
-            self.fill_handler(engine, HandlerId::from(at), span, view);
+            self.fill_handler(engine, at.into(), span, view);
+            self.fill_figures(engine, at.into(), anew, &mut view.figures);
         }
         view.routes.resize_with(self.passed.len(), RouteView::default);
         for (at, view) in view.routes.iter_mut().enumerate() {
@@ -53,12 +63,14 @@ impl Measures {
             };
         }
         self.fill_recent(engine, span, &mut view.recent);
-        self.fill_since_warm_up(engine, &mut view.since_warm_up);
+        self.fill_since_warm_up(engine, anew, &view.handlers, &mut view.since_warm_up);
+        view.since_warm_up.caution = caution(engine, self, &view.handlers);
+        view.recent.caution.clone_from(&view.since_warm_up.caution);
         self.timeline.fill(&mut view.timeline);
-        self.faults.fill(&mut view.faults, self.failed_so_far());
+        self.faults.fill(&mut view.faults);
         view.faults_dropped = self.faults.dropped;
         self.fill_layers(engine, &mut view.layers);
-        view.beside = beside::beside(&self.model, engine, self);
+        view.beside = beside::beside(&self.model, engine, &view.handlers);
         beside::put_theory(&self.model, engine, &mut view.recent);
         beside::put_theory(&self.model, engine, &mut view.since_warm_up);
     }
@@ -81,27 +93,38 @@ impl Measures {
         let measures = &self.handlers[id.index()];
         let in_use = engine.state().settings.handlers[id.index()].replicas as usize;
         view.waiting = u64::from(state.waiting);
+        view.calling = measures.calling();
         view.replicas.clear();
         let keep = |at: usize| state.upkeep.as_ref().and_then(|upkeep| upkeep.replicas.get(at));
         let replicas = state.replicas[..in_use].iter().enumerate();
         view.replicas.extend(replicas.map(|(at, replica)| replica_state(replica, keep(at))));
         view.held = state.replicas.iter().filter(|replica| replica.held).count() as u64;
-        view.in_service = measures.in_service - view.held.min(measures.in_service);
-        let recent = measures.integrals(now).since(&self.window.oldest().integrals[id.index()]);
-        let capacity = recent.up_time as f64;
-        view.utilisation = if capacity > 0.0 { (recent.busy_time as f64 / capacity).min(1.0) } else { 0.0 };
+        view.in_service = measures.in_service() - view.held.min(measures.in_service());
+        let recent = measures.totals(now).since(&self.window.oldest().at_start.totals[id.index()]);
+        let utilisation = recent.utilisation();
+        view.utilisation = if utilisation.denominator > 0.0 { utilisation.ratio() } else { 0.0 };
         view.throughput = recent.left as f64 / span;
         view.slow_down = state.slow_down;
         view.error_burst = state.error_burst;
         view.corruption = state.corruption;
-        view.mean_response = measures.response.mean();
-        view.mean_wait = measures.wait.mean();
-        let warm = self.since_warm_up(engine, measures);
-        let elapsed = self.warm_span(engine).0 as f64;
-        view.mean_present = if elapsed > 0.0 { warm.present_time as f64 / elapsed } else { 0.0 };
-        view.replica_secs = warm.busy_time as f64 * 1e-9;
         view.demands = measures.demands;
         view.upkeep = upkeep_view(engine, id, measures.upkeep);
+    }
+
+    /// What is to be known of the run before any of its intervals.
+    fn judge(&self, engine: &Engine) -> Judge {
+        Judge { single: self.single(engine), is_apart: self.is_apart, level: self.level }
+    }
+
+    /// Why the run is one observation.
+    fn single(&self, engine: &Engine) -> Option<Single> {
+        let gave_up = |handler: &HandlerMeasures| handler.upkeep.gave_up > 0;
+        match engine.state().end {
+            Some(End::InFlightLimit { .. }) => Some(Single::Stopped),
+            _ if self.handlers.iter().any(gave_up) => Some(Single::GaveUp),
+            _ if beside::edited_at(engine).is_some() => Some(Single::ByHand),
+            _ => self.cycles.too_few(),
+        }
     }
 
     /// How long measurement has gone on since warm-up.
@@ -109,85 +132,143 @@ impl Measures {
         engine.now().since(self.model.warm_up)
     }
 
-    pub(super) fn since_warm_up(&self, engine: &Engine, measures: &HandlerMeasures) -> Integrals {
-        if self.warm { measures.integrals(engine.now()).since(&measures.at_warm_up) } else { Integrals::default() }
+    fn since_warm_up(&self, engine: &Engine, measures: &HandlerMeasures) -> Totals {
+        if self.warm { measures.totals(engine.now()).since(&measures.at_warm_up) } else { Totals::default() }
+    }
+
+    fn fill_figures(&self, engine: &Engine, id: HandlerId, anew: bool, view: &mut HandlerFigures) {
+        let measures = &self.handlers[id.index()];
+        let total = self.since_warm_up(engine, measures);
+        let elapsed = self.warm_span(engine).0;
+        view.replica_secs = total.busy_time as f64 * 1e-9;
+        if !anew {
+            view.response.moved_to(total.response());
+            view.wait.moved_to(total.wait());
+            view.delayed.moved_to(total.delay());
+            view.present.moved_to(total.present(elapsed));
+            view.queue.moved_to(total.waiting(elapsed));
+            view.utilisation.moved_to(total.utilisation());
+            view.up.moved_to(total.up(elapsed));
+            view.availability.moved_to(total.availability(elapsed));
+            view.per_demand.moved_to(total.success());
+            return;
+        }
+        let judge = self.judge(engine);
+        let width = measures.series.width().0;
+        let series = |of: &dyn Fn(&Totals) -> Batch| measures.series.closed().iter().map(of).collect::<Vec<_>>();
+        let present = series(&|stretch| stretch.present(width));
+        let busy = series(&Totals::utilisation);
+        let around = Surroundings::of(&present, Some(&busy), total.left as f64);
+        let can_fail = certain::can_fail(engine, self, id);
+        view.response = judge.mean_of_events(&series(&Totals::response), total.response(), &around);
+        view.wait = judge.mean_of_events(&series(&Totals::wait), total.wait(), &around);
+        view.delayed = judge.by_stretches(Kind::ShareOfEvents, &series(&Totals::delay), total.delay(), &around);
+        view.queue = judge.mean_over_time(&series(&|stretch| stretch.waiting(width)), total.waiting(elapsed), &around);
+        view.utilisation = judge.share_of_time(&busy, total.utilisation(), &around);
+        view.up =
+            judge.mean_over_time(&series(&|stretch| stretch.up(width)), total.up(elapsed), &Surroundings::UNKNOWN);
+        view.availability = judge.availability(
+            certain::can_go_down(engine, self, id),
+            total.outages,
+            &series(&|stretch| stretch.availability(width)),
+            total.availability(elapsed),
+        );
+        view.per_demand = judge.share_of_events(can_fail, &series(&Totals::success), total.success(), &around);
+        view.present = judge.mean_over_time(&present, total.present(elapsed), &around);
+        view.time_to_failure = match exponential_mean(total.up_time as f64 * 1e-9, total.replica_failures, self.level) {
+            Some(interval) if total.replica_failures > 0 => Estimate::Measured(interval),
+            _ => Estimate::NoData,
+        };
+        view.response_variance = variance(measures.stayed_squared, total.response());
+        view.wait_variance = variance(measures.waited_squared, total.wait());
+        let tails = measures.tails.as_deref();
+        view.responses = judge.quantiles(&measures.responses, tails.map(|tails| &tails.responses), &around);
+        view.waits = judge.quantiles(&measures.waits, tails.map(|tails| &tails.waits), &around);
     }
 
     fn fill_recent(&self, engine: &Engine, span: f64, numbers: &mut Numbers) {
         let now = engine.now();
-        let slots = || self.window.slots();
+        let judge = Judge { single: None, ..self.judge(engine) };
         numbers.ledger = self.window.ledger();
-        let offered_before = self.offered.iter().sum::<u64>() - numbers.ledger.offered;
-        let settled_before = self.timeline.settled() - self.redriven - numbers.ledger.settled();
-        numbers.ledger.in_flight_before = offered_before - settled_before;
-        numbers.ledger.in_flight = engine.state().sources.iter().map(|source| source.in_flight).sum();
-        let mut correct = RatioBatches::new(1);
-        for slot in slots() {
-            let settled = slot.ledger.settled();
-            if settled > 0 {
-                correct.push(slot.ledger.correct as f64, settled);
-            }
-        }
-        numbers.fault_tolerance = estimate(fault_tolerance(&correct, &numbers.ledger));
-        let per_demand = (0..self.handlers.len()).map(|handler| {
-            let mut success = RatioBatches::new(1);
-            for (demands, successes) in slots().map(|slot| slot.demands[handler]) {
-                if demands > 0 {
-                    success.push(successes as f64, demands);
-                }
-            }
-            estimate(success.proportion())
+        numbers.ledger.undecided = engine.state().counted_undecided;
+        let tolerance: Vec<Batch> = (self.window.slots())
+            .map(|slot| Batch::new(slot.ledger.correct as f64, slot.ledger.decided() as f64))
+            .collect();
+        let share = |can_fail: bool, slots: &[Batch], total: Batch| match judge.share_of_events(
+            can_fail,
+            slots,
+            total,
+            &Surroundings::UNKNOWN,
+        ) {
+            Estimate::Point { value, .. } => Estimate::Point { value, why: NoInterval::Window },
+            found => found,
+        };
+        let can_fail = certain::events_can_fail(engine, self);
+        numbers.fault_tolerance = share(can_fail, &tolerance, tolerance_of(&numbers.ledger));
+        let totals: Vec<Totals> = self.handlers.iter().map(|handler| handler.totals(now)).collect();
+        let per_demand = totals.iter().enumerate().map(|(at, now)| {
+            let slots: Vec<Batch> = self.window.grown(at, *now).map(|grown| grown.success()).collect();
+            let total = now.since(&self.window.oldest().at_start.totals[at]).success();
+            share(certain::can_fail(engine, self, at.into()), &slots, total)
         });
-        numbers.per_demand = reading(&self.model, &self.standing, per_demand.collect());
-        let available = (0..self.handlers.len()).map(|handler| {
-            let mut available = RatioBatches::new(1);
-            let ends = slots().skip(1).map(|slot| (slot.began, slot.integrals[handler]));
-            let ends = ends.chain([(now, self.handlers[handler].integrals(now))]);
-            for (slot, (end, after)) in slots().zip(ends) {
-                let length = end.since(slot.began).0;
-                if length > 0 {
-                    available.push(after.since(&slot.integrals[handler]).available_time as f64, length);
+        numbers.per_demand = reading(&self.model, &self.in_force, per_demand.collect());
+        let elapsed = now.since(self.window.began()).0;
+        let since = |at: usize| totals[at].since(&self.window.oldest().at_start.totals[at]);
+        let available = (0..totals.len()).map(|at| {
+            let total = since(at).availability(elapsed);
+            match judge.availability(certain::can_go_down(engine, self, at.into()), 0, &[], total) {
+                Estimate::Point { value, why: NoInterval::FewFailures { .. } } => {
+                    Estimate::Point { value, why: NoInterval::Window }
                 }
+                found => found,
             }
-            estimate(available.ratio().or_else(|| available.value().map(Interval::exact)))
         });
-        numbers.availability = reading(&self.model, &self.standing, available.collect());
-        let since =
-            |handler: usize| self.handlers[handler].integrals(now).since(&self.window.oldest().integrals[handler]);
+        numbers.availability = reading(&self.model, &self.in_force, available.collect());
         numbers.mission = self.mission(engine, since);
         numbers.latency = latency(&self.window.latency());
         numbers.rate_in = numbers.ledger.offered as f64 / span;
-        numbers.rate_out = numbers.ledger.settled() as f64 / span;
+        numbers.rate_out = numbers.ledger.decided() as f64 / span;
     }
 
-    fn fill_since_warm_up(&self, engine: &Engine, numbers: &mut Numbers) {
+    fn fill_since_warm_up(&self, engine: &Engine, anew: bool, handlers: &[HandlerView], numbers: &mut Numbers) {
         let state = engine.state();
-        numbers.ledger.clone_from(&self.ledger);
-        numbers.ledger.in_flight = state.counted_in_flight;
-        numbers.ledger.in_flight_answered = state.counted_answered;
-        numbers.ledger.in_flight_overdue = state.overdue();
-        numbers.fault_tolerance = estimate(fault_tolerance(&self.correct, &numbers.ledger));
-        let per_demand = self.handlers.iter().map(|handler| estimate(handler.success.proportion()));
-        numbers.per_demand = reading(&self.model, &self.standing, per_demand.collect());
         let elapsed = self.warm_span(engine);
-        let available = self.handlers.iter().map(|handler| {
-            let whole = self.since_warm_up(engine, handler).available_time as f64 / elapsed.0 as f64;
-            if elapsed.0 == 0 {
-                return Estimate::NoData;
-            }
-            let interval = handler.availability.ratio().map(|interval| Interval { value: whole, ..interval });
-            Estimate::Measured(interval.unwrap_or(Interval::exact(whole)).limited(0.0, 1.0))
-        });
-        numbers.availability = reading(&self.model, &self.standing, available.collect());
+        let total = self.system.sums(engine.now());
+        numbers.ledger.clone_from(&self.system.ledger);
+        numbers.ledger.undecided = state.counted_undecided;
+        numbers.ledger.still_live = state.counted_in_flight - state.counted_undecided;
+        let quantiles = std::mem::take(&mut numbers.latency.quantiles);
+        let mean_estimate = std::mem::take(&mut numbers.latency.mean_estimate);
+        numbers.latency = Latency { quantiles, mean_estimate, ..latency(&self.system.latency) };
+        numbers.failed_after = latency(&self.system.failed_after);
+        if anew {
+            let judge = self.judge(engine);
+            let stretches = self.system.series.closed();
+            let width = self.system.series.width().0;
+            let undecided: Vec<Batch> = stretches.iter().map(|stretch| stretch.undecided(width)).collect();
+            let around = Surroundings::of(&undecided, None, total.answered as f64);
+            let tolerance: Vec<Batch> = stretches.iter().map(|stretch| stretch.tolerance()).collect();
+            let can_fail = certain::events_can_fail(engine, self);
+            numbers.fault_tolerance = judge.share_of_events(can_fail, &tolerance, total.tolerance(), &around);
+            let times: Vec<Batch> = stretches.iter().map(|stretch| stretch.latency()).collect();
+            numbers.latency.mean_estimate = judge.mean_of_events(&times, total.latency(), &around);
+            numbers.latency.quantiles = judge.quantiles(&self.system.latency, Some(&self.system.tail), &around);
+        } else {
+            numbers.fault_tolerance.moved_to(total.tolerance());
+            numbers.latency.mean_estimate.moved_to(total.latency());
+        }
+        let per_demand = handlers.iter().map(|handler| handler.figures.per_demand.clone());
+        numbers.per_demand = reading(&self.model, &self.in_force, per_demand.collect());
+        let available = handlers.iter().map(|handler| handler.figures.availability.clone());
+        numbers.availability = reading(&self.model, &self.in_force, available.collect());
         numbers.mission = self.mission(engine, |handler| self.since_warm_up(engine, &self.handlers[handler]));
-        numbers.latency = latency(&self.latency);
         let secs = elapsed.as_secs_f64().max(1e-9);
-        numbers.rate_in = self.ledger.offered as f64 / secs;
-        numbers.rate_out = self.ledger.settled() as f64 / secs;
+        numbers.rate_in = numbers.ledger.offered as f64 / secs;
+        numbers.rate_out = numbers.ledger.decided() as f64 / secs;
     }
 
     /// Survival of the mission time: lifetimes of replicas taken as exponential, put together as k of n.
-    fn mission(&self, engine: &Engine, since: impl Fn(usize) -> Integrals) -> Reading {
+    fn mission(&self, engine: &Engine, since: impl Fn(usize) -> Totals) -> Reading {
         let Some(mission) = self.model.mission else {
             let why = "the scenario gives no mission time";
             return Reading { system: Estimate::NotApplicable(why.into()), factors: Vec::new() };
@@ -204,25 +285,26 @@ impl Measures {
             if up_secs <= 0.0 {
                 return Estimate::NoData;
             }
-            match exponential_mean(up_secs, seen.replica_failures, LEVEL) {
+            if !certain::can_go_down(engine, self, at.into()) {
+                return Estimate::Measured(Interval::exact(1.0));
+            }
+            match exponential_mean(up_secs, seen.replica_failures, self.level) {
                 Some(mean) => Estimate::Measured(mean.rising(survival)),
                 None => Estimate::NoData,
             }
         });
-        reading(&self.model, &self.standing, factors.collect())
+        reading(&self.model, &self.in_force, factors.collect())
     }
 }
 
-fn estimate(interval: Option<Interval>) -> Estimate {
-    interval.map_or(Estimate::NoData, Estimate::Measured)
+fn tolerance_of(ledger: &Ledger) -> Batch {
+    Batch::new(ledger.correct as f64, ledger.decided() as f64)
 }
 
-/// F with the interval of the settled events; those overdue in flight count as failed.
-fn fault_tolerance(correct: &RatioBatches, ledger: &Ledger) -> Option<Interval> {
-    let value = ledger.fault_tolerance()?;
-    let interval = correct.proportion().or_else(|| wilson(ledger.correct, ledger.settled().max(1), LEVEL))?;
-    let shift = value - interval.value;
-    Some(Interval { value, low: interval.low + shift, high: interval.high + shift, ..interval }.limited(0.0, 1.0))
+/// From the sum of squares and the mean of so many values.
+fn variance(squares: f64, mean: Batch) -> Option<f64> {
+    let n = mean.denominator;
+    (n > 1.0).then(|| ((squares - n * mean.ratio() * mean.ratio()) / (n - 1.0)).max(0.0))
 }
 
 fn latency(histogram: &Histogram) -> Latency {
@@ -234,5 +316,7 @@ fn latency(histogram: &Histogram) -> Latency {
         p95: secs(histogram.quantile(0.95)),
         p99: secs(histogram.quantile(0.99)),
         max: secs(histogram.max()),
+        mean_estimate: Estimate::NoData,
+        quantiles: Vec::new(),
     }
 }

@@ -1,11 +1,11 @@
-//! The recent window as a ring of slots.
+//! The recent window as a ring of slots. It holds what was decided in it, of the events offered after warm-up.
 
 use serde::Serialize;
 
-use crate::engine::Ending;
+use crate::engine::{Root, Verdict};
 use crate::foundation::{Span, Time};
-use crate::measure::integrals::Integrals;
 use crate::measure::ledger::Ledger;
+use crate::measure::totals::Totals;
 use crate::stats::histogram::Histogram;
 
 const SLOTS: usize = 30;
@@ -25,48 +25,94 @@ pub struct Window {
     oldest: usize,
 }
 
-/// What happened in one slot.
+/// What happened in one slot, and how things stood when it began.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct Slot {
     pub began: Time,
     pub ledger: Ledger,
     pub latency: Histogram,
-    /// (demands, successes) by handler.
-    pub demands: Vec<(u64, u64)>,
-    /// Events passed since the start, by route, when the slot began.
-    passed: Vec<u64>,
-    /// The handlers' integrals when the slot began.
-    pub integrals: Vec<Integrals>,
+    /// Of the events offered in it, those that are undecided now.
+    pending: u64,
+    pub at_start: Standing,
+}
+
+/// How things stand at an instant.
+#[derive(Clone, Debug, Default, PartialEq, Serialize)]
+pub struct Standing {
+    /// By handler.
+    pub totals: Vec<Totals>,
+    /// Events passed since the start, by route.
+    pub passed: Vec<u64>,
+    /// Root events offered after warm-up and undecided, now and over time.
+    pub undecided: u64,
+    pub undecided_time: u128,
 }
 
 impl Window {
-    pub fn new(length: Span, now: Time, integrals: Vec<Integrals>, passed: &[u64]) -> Window {
+    pub fn new(length: Span, now: Time, standing: Standing) -> Window {
         let slot = Span((length.0 / SLOTS as u64).max(1));
         let open = Slot {
             began: now,
             ledger: Ledger::default(),
             latency: Histogram::new(LATENCY_BITS),
-            demands: vec![(0, 0); integrals.len()],
-            passed: passed.to_vec(),
-            integrals,
+            pending: 0,
+            at_start: standing,
         };
         Window { length, slot, boundary: now + slot, open, closed: Vec::with_capacity(SLOTS), oldest: 0 }
     }
 
-    /// Closes the open slot at its boundary; the totals are those of that instant.
-    pub fn roll(&mut self, integrals: impl Iterator<Item = Integrals>, passed: &[u64]) {
+    /// Closes the open slot at its boundary; `stand` writes down how things stand then.
+    pub fn roll(&mut self, stand: impl FnOnce(&mut Standing)) {
         if self.closed.len() < SLOTS {
             self.closed.push(self.open.clone());
         } else {
             std::mem::swap(&mut self.open, &mut self.closed[self.oldest]);
             self.oldest = if self.oldest + 1 == SLOTS { 0 } else { self.oldest + 1 };
         }
-        self.open.clear();
+        self.open.ledger.clear();
+        self.open.latency.clear();
+        self.open.pending = 0;
         self.open.began = self.boundary;
-        self.open.integrals.clear();
-        self.open.integrals.extend(integrals);
-        self.open.passed.copy_from_slice(passed);
+        stand(&mut self.open.at_start);
         self.boundary += self.slot;
+    }
+
+    #[inline(always)]
+    pub fn offer(&mut self) {
+        self.open.ledger.offered += 1;
+        self.open.pending += 1;
+    }
+
+    #[inline(always)]
+    pub fn decide(&mut self, root: &Root, row: Verdict) {
+        self.open.ledger.decide(root, row);
+        if root.offered >= self.open.began {
+            self.open.pending -= 1;
+        } else {
+            self.decide_older(root.offered);
+        }
+    }
+
+    fn decide_older(&mut self, offered: Time) {
+        let back = (self.open.began.since(offered).0 - 1) / self.slot.0;
+        let closed = self.closed.len();
+        if back < closed as u64 {
+            let newest = if closed < SLOTS { closed - 1 } else { self.oldest + SLOTS - 1 };
+            self.closed[(newest - back as usize) % closed].pending -= 1;
+        }
+    }
+
+    /// An event whose fate was decided goes to another row, in the slot of its decision if that is still kept.
+    pub fn revise(&mut self, root: &Root, decided: Time, before: Verdict, now: Verdict) {
+        let slots = self.closed.iter_mut().chain([&mut self.open]);
+        if let Some(slot) = slots.filter(|slot| slot.began <= decided).max_by_key(|slot| slot.began) {
+            slot.ledger.revise(root, before, now);
+        }
+    }
+
+    /// Of the events offered in the window, those that are undecided.
+    pub fn pending(&self) -> u64 {
+        self.slots().map(|slot| slot.pending).sum()
     }
 
     /// How many whole slots lie between the boundary and an instant after which nothing has happened in
@@ -95,13 +141,9 @@ impl Window {
         self.oldest().began
     }
 
-    /// The slot that an instant falls in, if it is still kept.
-    pub fn slot_at(&mut self, at: Time) -> Option<&mut Slot> {
-        self.closed.iter_mut().chain([&mut self.open]).filter(|slot| slot.began <= at).max_by_key(|slot| slot.began)
-    }
-
+    /// What was decided in the window; the number undecided now is not known here.
     pub fn ledger(&self) -> Ledger {
-        let mut sum = Ledger::default();
+        let mut sum = Ledger { undecided_before: self.oldest().at_start.undecided, ..Ledger::default() };
         self.slots().for_each(|slot| sum.merge(&slot.ledger));
         sum
     }
@@ -115,24 +157,14 @@ impl Window {
     /// Events passed along a route, of which so many in all, and over how many seconds, in the youngest slots.
     pub fn passed_lately(&self, route: usize, passed: u64, now: Time) -> (u64, f64) {
         let first = self.slots().rev().take(4).last().unwrap_or(&self.open);
-        (passed - first.passed[route], now.since(first.began).as_secs_f64())
-    }
-}
-
-impl Slot {
-    #[inline]
-    pub fn judge(&mut self, handler: usize, ending: Ending) {
-        if ending != Ending::Censored {
-            let (demands, successes) = &mut self.demands[handler];
-            *demands += 1;
-            *successes += u64::from(ending == Ending::Success);
-        }
+        (passed - first.at_start.passed[route], now.since(first.began).as_secs_f64())
     }
 
-    fn clear(&mut self) {
-        self.ledger.clear();
-        self.latency.clear();
-        self.demands.fill((0, 0));
+    /// What the totals of a handler have grown by in each slot; the last one ends with `now`.
+    pub fn grown(&self, handler: usize, now: Totals) -> impl Iterator<Item = Totals> + '_ {
+        let starts = self.slots().map(move |slot| slot.at_start.totals[handler]);
+        let ends = starts.clone().skip(1).chain([now]);
+        starts.zip(ends).map(|(start, end)| end.since(&start))
     }
 }
 
@@ -142,14 +174,33 @@ mod tests {
 
     #[test]
     fn what_is_older_than_the_window_is_forgotten() {
-        let mut window = Window::new(Span(600), Time::ZERO, vec![Integrals::default()], &[0]);
-        window.open.judge(0, Ending::Success);
+        let mut window = Window::new(Span(600), Time::ZERO, Standing::default());
+        window.offer();
         for _ in 0..SLOTS {
-            window.roll([Integrals::default()].into_iter(), &[0]);
+            window.roll(|_| ());
         }
-        assert_eq!(window.slots().map(|slot| slot.demands[0].0).sum::<u64>(), 1);
-        window.roll([Integrals::default()].into_iter(), &[0]);
-        assert_eq!(window.slots().map(|slot| slot.demands[0].0).sum::<u64>(), 0);
+        assert_eq!((window.ledger().offered, window.pending()), (1, 1));
+        window.roll(|_| ());
+        assert_eq!((window.ledger().offered, window.pending()), (0, 0));
         assert_eq!(window.slots().count(), SLOTS + 1);
+    }
+
+    #[test]
+    fn what_is_decided_is_taken_off_the_slot_in_which_it_was_offered() {
+        for rolls in [0u64, 1, 5, 29, 30, 31, 77] {
+            for more in 0..35u64 {
+                let mut window = Window::new(Span(600), Time::ZERO, Standing::default());
+                (0..rolls).for_each(|_| window.roll(|_| ()));
+                let offered = window.open.began + Span(7);
+                window.offer();
+                (0..more).for_each(|_| window.roll(|_| ()));
+                let kept = u64::from(more <= SLOTS as u64);
+                assert_eq!(window.pending(), kept);
+                if offered < window.open.began {
+                    window.decide_older(offered);
+                    assert_eq!(window.pending(), 0, "{rolls} and {more}");
+                }
+            }
+        }
     }
 }

@@ -6,8 +6,8 @@ use crate::foundation::HandlerId;
 use crate::measure::measured::Measured;
 use crate::measure::snapshot::{Quantity, Reading};
 use crate::report::figure::Figure;
+use crate::report::times::{QuantileRow, quantiles};
 use crate::scenario::model::Handler;
-use crate::stats::interval::Interval;
 
 /// One handler since warm-up.
 #[derive(Clone, Debug, PartialEq, Serialize)]
@@ -22,8 +22,21 @@ pub struct Component {
     pub response_secs: Figure,
     /// Seconds in the queue.
     pub wait_secs: Figure,
-    /// Mean number waiting, in service or held.
-    pub mean_present: f64,
+    /// Share of attempts that had to wait.
+    pub delayed: Figure,
+    /// Variances, in seconds squared.
+    pub response_variance: Option<f64>,
+    pub wait_variance: Option<f64>,
+    pub response_quantiles: Vec<QuantileRow>,
+    pub wait_quantiles: Vec<QuantileRow>,
+    /// Mean number waiting, in service, held, or waiting for a callee.
+    pub present: Figure,
+    /// Mean number that waits for a replica.
+    pub queue_length: Figure,
+    /// Mean number of replicas up.
+    pub replicas_up: Figure,
+    /// Mean time up of a replica between failures, in seconds.
+    pub time_to_failure_secs: Figure,
     /// Number waiting at the end.
     pub waiting_at_end: u64,
     /// R_i per demand, for the mission time, and as availability.
@@ -37,6 +50,11 @@ pub struct Component {
     pub failed: FailedDemands,
     /// Demands of which nothing can be said: called off by the caller, or wrong before they came.
     pub censored: u64,
+    /// Crashes that went unnoticed at first, and for how long on average, in seconds.
+    pub crashes_unnoticed: u64,
+    pub detection_delay_secs: Option<f64>,
+    /// How often a replica that was well was taken for dead.
+    pub false_suspicions: u64,
 }
 
 /// Why demands on a handler failed.
@@ -75,15 +93,24 @@ pub(super) fn components(measured: &Measured, measured_secs: f64) -> Vec<Compone
     };
     let row = |(at, handler): (usize, &Handler)| {
         let view = &snapshot.handlers[at];
-        let demands = view.demands;
+        let (demands, figures) = (view.demands, &view.figures);
+        let costs = view.upkeep.as_ref().map(|upkeep| upkeep.costs).unwrap_or_default();
         Component {
             name: handler.name.clone(),
             replicas: snapshot.settings.handlers[at].replicas,
             load_per_sec: if measured_secs > 0.0 { demands.offered as f64 / measured_secs } else { 0.0 },
-            utilisation: Figure::of(measured.utilisation[at].as_ref()),
-            response_secs: Figure::of(not_negative(view.mean_response).as_ref()),
-            wait_secs: Figure::of(not_negative(view.mean_wait).as_ref()),
-            mean_present: view.mean_present,
+            utilisation: Figure::from(&figures.utilisation),
+            response_secs: Figure::from(&figures.response),
+            wait_secs: Figure::from(&figures.wait),
+            delayed: Figure::from(&figures.delayed),
+            response_variance: figures.response_variance,
+            wait_variance: figures.wait_variance,
+            response_quantiles: quantiles(&figures.responses),
+            wait_quantiles: quantiles(&figures.waits),
+            present: Figure::from(&figures.present),
+            queue_length: Figure::from(&figures.queue),
+            replicas_up: Figure::from(&figures.up),
+            time_to_failure_secs: Figure::from(&figures.time_to_failure),
             waiting_at_end: view.waiting,
             per_demand: factor(&numbers.per_demand, at),
             mission: factor(&numbers.mission, at),
@@ -99,6 +126,10 @@ pub(super) fn components(measured: &Measured, measured_secs: f64) -> Vec<Compone
                 timed_out: demands.timed_out,
             },
             censored: demands.censored,
+            crashes_unnoticed: costs.unnoticed,
+            detection_delay_secs: (costs.unnoticed > 0)
+                .then(|| costs.notice_delay.as_secs_f64() / costs.unnoticed as f64),
+            false_suspicions: costs.false_suspicions,
         }
     };
     measured.model.handlers.iter().enumerate().map(row).collect()
@@ -119,7 +150,7 @@ pub(super) fn theory(measured: &Measured) -> Vec<Theory> {
             conditions: prediction.map(|prediction| prediction.conditions.into()),
             source: prediction.map(|prediction| prediction.source.into()),
             reason: beside.prediction.as_ref().err().cloned(),
-            measured: Figure::of(not_negative(beside.measured).as_ref()),
+            measured: Figure::from(&beside.measured),
         }
     });
     let factors = numbers.per_demand.factors.iter().enumerate().filter_map(|(at, factor)| {
@@ -138,11 +169,6 @@ pub(super) fn theory(measured: &Measured) -> Vec<Theory> {
         })
     });
     queues.chain(factors).collect()
-}
-
-/// Bounds of what cannot be less than zero.
-fn not_negative(interval: Option<Interval>) -> Option<Interval> {
-    interval.map(|interval| interval.limited(0.0, f64::INFINITY))
 }
 
 fn words(quantity: Quantity) -> (&'static str, &'static str) {

@@ -40,7 +40,7 @@ fn headline(table: &mut Table, report: &Report) {
     table.figure("headline", "", "per_demand", &headline.per_demand);
     table.figure("headline", "", "mission", &headline.mission);
     table.figure("headline", "", "availability", &headline.availability);
-    let latency = headline.latency;
+    let latency = &headline.latency;
     for (quantity, value) in [
         ("latency_mean_secs", latency.mean),
         ("latency_p50_secs", latency.p50),
@@ -52,6 +52,12 @@ fn headline(table: &mut Table, report: &Report) {
     ] {
         table.value("headline", "", quantity, written(value));
     }
+    for row in &latency.quantiles {
+        table.figure("headline", "", &format!("latency_quantile_p{}_secs", row.share * 100.0), &row.secs);
+    }
+    if let Some(attempts) = headline.attempts_per_event {
+        table.value("headline", "", "attempts_per_event", written(attempts));
+    }
 }
 
 fn components(table: &mut Table, report: &Report) {
@@ -60,7 +66,6 @@ fn components(table: &mut Table, report: &Report) {
         let mut value = |quantity, value| table.value("components", name, quantity, value);
         value("replicas", component.replicas.to_string());
         value("load_per_sec", written(component.load_per_sec));
-        value("mean_present", written(component.mean_present));
         value("waiting_at_end", component.waiting_at_end.to_string());
         value("demands", component.demands.to_string());
         value("succeeded", component.succeeded.to_string());
@@ -73,6 +78,16 @@ fn components(table: &mut Table, report: &Report) {
         table.figure("components", name, "utilisation", &component.utilisation);
         table.figure("components", name, "response_secs", &component.response_secs);
         table.figure("components", name, "wait_secs", &component.wait_secs);
+        table.figure("components", name, "delayed", &component.delayed);
+        table.figure("components", name, "present", &component.present);
+        table.figure("components", name, "queue_length", &component.queue_length);
+        table.figure("components", name, "replicas_up", &component.replicas_up);
+        table.figure("components", name, "time_to_failure_secs", &component.time_to_failure_secs);
+        for (what, quantiles) in [("response", &component.response_quantiles), ("wait", &component.wait_quantiles)] {
+            for row in quantiles {
+                table.figure("components", name, &format!("{what}_p{}_secs", row.share * 100.0), &row.secs);
+            }
+        }
         table.figure("components", name, "per_demand", &component.per_demand);
         table.figure("components", name, "mission", &component.mission);
         table.figure("components", name, "availability", &component.availability);

@@ -7,16 +7,18 @@ use crate::foundation::{Span, Time};
 use crate::measure::fault_log::{Cause, FaultRecord};
 use crate::measure::ledger::Ledger;
 use crate::measure::measured::Measured;
-use crate::measure::snapshot::{Estimate, Latency, Numbers};
+use crate::measure::snapshot::{Caution, Estimate, Snapshot};
 use crate::measure::timeline::{Point, TimelineView};
+use crate::measure::toll::Recovery;
 use crate::parts::recovery;
 use crate::report::component::{Component, Theory, components, theory};
 use crate::report::figure::Figure;
+use crate::report::times::Times;
 use crate::scenario::Model;
 
 /// The version of the data's shape. What is added leaves it; what is renamed, removed or given another
 /// meaning changes it.
-pub const SCHEMA: &str = "windtunnel-report/1";
+pub const SCHEMA: &str = "windtunnel-report/2";
 
 /// Where a scenario came from, as its user would name it on the command line: a path or a gallery name.
 #[derive(Clone, Copy, Debug)]
@@ -73,7 +75,11 @@ pub struct RunRow {
     pub state_hash: String,
     /// Why the run ended before its horizon, if so.
     pub ended: Option<Ended>,
+    /// How many independent runs the figures are means of; `None` for one run.
+    pub replications: Option<u64>,
     pub reproduce: String,
+    /// What gives an interval to the figures that have none, if there are such.
+    pub advice: Option<String>,
 }
 
 #[derive(Clone, Debug, PartialEq, Serialize)]
@@ -92,14 +98,20 @@ pub struct Headline {
     pub per_demand: Figure,
     pub mission: Figure,
     pub availability: Figure,
+    /// What F leaves out, and is worth a word.
+    pub caution: Option<String>,
     /// F - R per demand.
     pub recovery_adds: Option<f64>,
     /// Rescued / (rescued + failed).
     pub rescued_share: Option<f64>,
     pub rate_in_per_sec: f64,
     pub rate_out_per_sec: f64,
+    /// Attempts offered to handlers for each root event offered.
+    pub attempts_per_event: Option<f64>,
     /// Of answered events, in seconds.
-    pub latency: Latency,
+    pub latency: Times,
+    /// Of events that failed, from their offer to the decision of their fate, in seconds.
+    pub failed_after: Times,
 }
 
 /// One line of the balance of root events; the lines below "offered" sum to it.
@@ -133,8 +145,14 @@ pub struct FaultRow {
     pub ended_secs: Option<f64>,
     /// Attempts in service that a crash took down.
     pub struck_down: u64,
-    /// Root events that failed while it lasted, whatever the reason.
-    pub failed_meanwhile: u64,
+    /// Root events that failed since, of those offered before the system had recovered.
+    pub failed: u64,
+    /// As many would have failed without it, by the failed share before.
+    pub expected_without: Option<f64>,
+    /// When the system was as before.
+    pub recovered_secs: Option<f64>,
+    /// In words: that, or why it is not known.
+    pub recovery: &'static str,
 }
 
 #[derive(Clone, Debug, PartialEq, Serialize)]
@@ -189,9 +207,11 @@ impl Report {
                 events: snapshot.events,
                 state_hash: format!("{:016x}", measured.state_hash),
                 ended: snapshot.end.map(|end| ended(model, end)),
+                replications: measured.replications,
                 reproduce: reproduce(measured, origin),
+                advice: advice(measured, origin),
             },
-            headline: headline(numbers),
+            headline: headline(snapshot),
             ledger: ledger(&numbers.ledger),
             rescues: rescues(model, &numbers.ledger),
             components: components(measured, measured_secs),
@@ -231,6 +251,9 @@ fn reproduce(measured: &Measured, origin: Origin) -> String {
     if model.sets.len() > 1 {
         line.push_str(&format!(" --strategy {}", word(&model.sets[model.active_set.index()].name)));
     }
+    if let Some(replications) = measured.replications {
+        line.push_str(&format!(" --replications {replications}"));
+    }
     line
 }
 
@@ -240,20 +263,41 @@ pub(super) fn word(text: &str) -> String {
     if !text.is_empty() && text.chars().all(plain) { text.into() } else { format!("'{}'", text.replace('\'', "'\\''")) }
 }
 
-fn headline(numbers: &Numbers) -> Headline {
-    let value = |estimate: &Estimate| estimate.interval().map(|interval| interval.value);
-    let (f, r) = (value(&numbers.fault_tolerance), value(&numbers.per_demand.system));
+/// Where one run has no intervals, several have.
+fn advice(measured: &Measured, origin: Origin) -> Option<String> {
+    let numbers = &measured.snapshot.since_warm_up;
+    let mut figures = measured.snapshot.handlers.iter().map(|view| &view.figures);
+    let is_without = |estimate: &Estimate| estimate.why().is_some();
+    let is_needed = [&numbers.fault_tolerance, &numbers.per_demand.system].into_iter().any(is_without)
+        || figures.any(|figures| is_without(&figures.response) || is_without(&figures.availability));
+    let file = word(origin.0);
+    (is_needed && measured.replications.is_none()).then(|| {
+        format!(
+            "windtunnel run {file} --replications 20 gives every figure its interval across independent runs, and \
+             windtunnel compare {file} does so for each strategy set."
+        )
+    })
+}
+
+fn headline(snapshot: &Snapshot) -> Headline {
+    let numbers = &snapshot.since_warm_up;
+    let (f, r) = (numbers.fault_tolerance.value(), numbers.per_demand.system.value());
+    let attempts: u64 = snapshot.handlers.iter().map(|view| view.demands.offered).sum();
+    let offered = numbers.ledger.offered;
     let (rescued, failed) = (numbers.ledger.rescued(), numbers.ledger.failed());
     Headline {
         fault_tolerance: Figure::from(&numbers.fault_tolerance),
         per_demand: Figure::from(&numbers.per_demand.system),
         mission: Figure::from(&numbers.mission.system),
         availability: Figure::from(&numbers.availability.system),
+        caution: numbers.caution.as_ref().map(Caution::to_string),
         recovery_adds: f.zip(r).map(|(f, r)| f - r),
         rescued_share: (rescued + failed > 0).then(|| rescued as f64 / (rescued + failed) as f64),
         rate_in_per_sec: numbers.rate_in,
         rate_out_per_sec: numbers.rate_out,
-        latency: numbers.latency,
+        attempts_per_event: (offered > 0).then(|| attempts as f64 / offered as f64),
+        latency: Times::from(&numbers.latency),
+        failed_after: Times::from(&numbers.failed_after),
     }
 }
 
@@ -266,14 +310,14 @@ pub(super) fn ledger(ledger: &Ledger) -> Vec<LedgerRow> {
         let (outcome, meaning) = words(verdict);
         row(outcome, ledger.of(verdict), verdict != Verdict::Correct, meaning)
     });
-    let in_flight = row("in flight", ledger.in_flight, false, "not settled yet");
-    [offered].into_iter().chain(outcomes).chain([in_flight]).collect()
+    let undecided = row("undecided", ledger.undecided, false, "its fate is not decided yet");
+    [offered].into_iter().chain(outcomes).chain([undecided]).collect()
 }
 
 fn words(verdict: Verdict) -> (&'static str, &'static str) {
     match verdict {
         Verdict::Correct => ("correct", "answered right and in time"),
-        Verdict::Late => ("late", "answered past the deadline"),
+        Verdict::Late => ("late", "past the deadline when it was answered, or now"),
         Verdict::OutOfOrder => ("out of order", "took effect after a later event of its key"),
         Verdict::Duplicated => ("duplicated", "its effect was applied twice"),
         Verdict::Wrong => ("wrong", "a bad result was delivered undetected"),
@@ -309,7 +353,13 @@ fn faults(measured: &Measured) -> Vec<FaultRow> {
         began_secs: secs(record.began),
         ended_secs: record.ended.map(secs),
         struck_down: record.struck_down,
-        failed_meanwhile: record.failed_meanwhile,
+        failed: record.toll.failed,
+        expected_without: record.toll.expected,
+        recovered_secs: match record.toll.recovery {
+            Recovery::At(at) => Some(secs(at)),
+            _ => None,
+        },
+        recovery: record.toll.recovery.words(),
     };
     measured.snapshot.faults.iter().map(row).collect()
 }

@@ -5,7 +5,7 @@ use serde::Serialize;
 use crate::measure::snapshot::Estimate;
 use crate::stats::interval::Interval;
 
-/// Either `value` with its bounds is there, or `reason` is.
+/// `value` with its bounds; or `reason` says why there are no bounds, or no value at all.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct Figure {
     pub value: Option<f64>,
@@ -22,17 +22,14 @@ impl Figure {
         Figure { value: None, low: None, high: None, level: None, method: None, reason: Some(reason.into()) }
     }
 
-    pub fn of(interval: Option<&Interval>) -> Figure {
-        match interval {
-            Some(interval) => Figure {
-                value: Some(interval.value),
-                low: Some(interval.low),
-                high: Some(interval.high),
-                level: Some(interval.level),
-                method: Some(interval.method.to_string()),
-                reason: None,
-            },
-            None => Figure::none("no data"),
+    pub fn of(interval: &Interval) -> Figure {
+        Figure {
+            value: Some(interval.value),
+            low: Some(interval.low),
+            high: Some(interval.high),
+            level: Some(interval.level),
+            method: Some(interval.method.to_string()),
+            reason: None,
         }
     }
 }
@@ -41,7 +38,8 @@ impl From<&Estimate> for Figure {
     fn from(estimate: &Estimate) -> Figure {
         match estimate {
             Estimate::NoData => Figure::none("no data"),
-            Estimate::Measured(interval) => Figure::of(Some(interval)),
+            Estimate::Measured(interval) => Figure::of(interval),
+            Estimate::Point { value, why } => Figure { value: Some(*value), ..Figure::none(why.to_string()) },
             Estimate::NotDerived(why) => Figure::none(format!("not yet derived: {why}")),
             Estimate::NotApplicable(why) => Figure::none(why.clone()),
         }

@@ -12,6 +12,7 @@ mod json;
 pub mod number;
 mod plot;
 mod svg;
+mod times;
 
 use std::path::Path;
 

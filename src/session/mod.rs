@@ -20,7 +20,7 @@ use crate::scenario::Model;
 
 pub use pace::Speed;
 pub use remains::{Died, Remains};
-pub use study::{Ended, Study};
+pub use study::{Ended, Study, threads};
 
 /// What the screen may ask of a session.
 #[derive(Clone, Debug)]

@@ -7,15 +7,16 @@ use std::time::Duration;
 
 use crossbeam_channel::{Receiver, RecvTimeoutError, bounded};
 
-use crate::experiment::{self, Control, Findings, Plan};
+use crate::experiment::{self, Control, Plan, Results};
 
-/// A handle on an experiment; dropping it stops the experiment.
-pub struct Study {
+/// A handle on an experiment that finds an `F` in its results; dropping it stops the experiment.
+pub struct Study<F> {
     plan: Arc<Plan>,
     control: Arc<Control>,
-    news: Receiver<Findings>,
-    findings: Option<Findings>,
-    worker: Option<JoinHandle<Option<Findings>>>,
+    news: Receiver<F>,
+    findings: Option<F>,
+    /// What it finds, and whether the plan was carried out as a whole.
+    worker: Option<JoinHandle<(Option<F>, bool)>>,
     ended: Option<Ended>,
 }
 
@@ -30,9 +31,20 @@ pub enum Ended {
     Died,
 }
 
-impl Study {
-    /// `wake` is called from a background thread whenever something new was found, and at the end.
-    pub fn start(plan: Plan, threads: NonZeroUsize, wake: impl Fn() + Send + 'static) -> Study {
+/// As many as the machine can run at a time.
+pub fn threads() -> NonZeroUsize {
+    std::thread::available_parallelism().unwrap_or(NonZeroUsize::MIN)
+}
+
+impl<F: Send + 'static> Study<F> {
+    /// `find` is asked whenever another replication is complete; `wake` is called from a background thread whenever
+    /// something new was found, and at the end.
+    pub fn start(
+        plan: Plan,
+        threads: NonZeroUsize,
+        find: impl Fn(&Plan, &Results) -> Option<F> + Send + 'static,
+        wake: impl Fn() + Send + 'static,
+    ) -> Study<F> {
         let (plan, control) = (Arc::new(plan), Arc::new(Control::default()));
         let (sender, news) = bounded(1);
         let (shared, stop) = (Arc::clone(&plan), Arc::clone(&control));
@@ -40,24 +52,19 @@ impl Study {
             let results = experiment::run(&shared, threads, &stop, |results| {
                 // Nobody has looked at the last ones: the next replication will do as well.
                 if sender.is_empty()
-                    && let Some(findings) = Findings::of(&shared, results)
+                    && let Some(findings) = find(&shared, results)
                 {
                     let _ = sender.try_send(findings);
                     wake();
                 }
             });
-            let findings = Findings::of(&shared, &results);
+            let findings = find(&shared, &results);
             wake();
-            findings
+            (findings, results.complete() as u64 == shared.replications())
         };
         let worker = std::thread::Builder::new().name("windtunnel-study".into()).spawn(work);
         let worker = Some(worker.expect("the system can start one more thread"));
         Study { plan, control, news, findings: None, worker, ended: None }
-    }
-
-    /// As many as the machine can run at a time.
-    pub fn threads() -> NonZeroUsize {
-        std::thread::available_parallelism().unwrap_or(NonZeroUsize::MIN)
     }
 
     pub fn plan(&self) -> &Plan {
@@ -65,7 +72,7 @@ impl Study {
     }
 
     /// What was found so far; nothing before two replications are complete.
-    pub fn findings(&self) -> Option<&Findings> {
+    pub fn findings(&self) -> Option<&F> {
         self.findings.as_ref()
     }
 
@@ -111,9 +118,8 @@ impl Study {
     fn finish(&mut self) {
         let Some(worker) = self.worker.take() else { return };
         self.ended = Some(match worker.join() {
-            Ok(findings) => {
+            Ok((findings, whole)) => {
                 self.findings = findings;
-                let whole = self.findings.as_ref().is_some_and(|found| found.replications == self.plan.replications());
                 if whole { Ended::Done } else { Ended::Cancelled }
             }
             Err(_) => Ended::Died,
@@ -121,9 +127,12 @@ impl Study {
     }
 }
 
-impl Drop for Study {
+impl<F> Drop for Study<F> {
     fn drop(&mut self) {
         self.control.cancel();
-        self.finish();
+        if let Some(worker) = self.worker.take() {
+            // Its results are wanted no more, nor is its panic.
+            let _ = worker.join();
+        }
     }
 }

@@ -3,9 +3,6 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::stats::interval::{Interval, LEVEL, Method};
-use crate::stats::quantile;
-
 /// Counts of values up to 2^64 - 1, typically nanoseconds.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Histogram {
@@ -72,6 +69,10 @@ impl Histogram {
         self.count
     }
 
+    pub fn sum(&self) -> u128 {
+        self.sum
+    }
+
     pub fn min(&self) -> Option<u64> {
         (self.count > 0).then_some(self.min)
     }
@@ -91,22 +92,39 @@ impl Histogram {
         self.ranked(rank.clamp(1, self.count.max(1)))
     }
 
-    /// The quantile with the order statistics that bound it, if the values are independent: their ranks are
-    /// binomial, here approximated by the normal law. `None` where either rank falls outside the sample.
-    pub fn quantile_interval(&self, q: f64) -> Option<Interval> {
-        let n = self.count as f64;
-        let half = quantile::normal(0.5 + 0.5 * LEVEL) * libm::sqrt(n * q * (1.0 - q));
-        let (low, high) = (libm::floor(n * q - half), libm::ceil(n * q + half) + 1.0);
-        if low < 1.0 || high > n {
-            return None;
+    /// How many values there are in the bucket that starts at `edge` and in those above.
+    pub fn count_from(&self, edge: u64) -> u64 {
+        self.counts.iter().skip(self.bucket_of(edge)).sum()
+    }
+
+    /// The smallest values of the buckets from that of `least` to the one after that of `most`.
+    pub fn edges(&self, least: u64, most: u64) -> Vec<u64> {
+        (self.bucket_of(least)..=self.bucket_of(most) + 1).map(|at| self.bucket(at).0).collect()
+    }
+
+    /// What has been recorded since an earlier state of this histogram, in wider buckets.
+    pub fn since(&self, earlier: &Histogram, bits: u32) -> Histogram {
+        let mut coarse = Histogram::new(bits);
+        let before = earlier.counts.iter().copied().chain(std::iter::repeat(0));
+        for (at, (now, before)) in self.counts.iter().zip(before).enumerate() {
+            if *now > before {
+                coarse.record_many(self.bucket(at).0, now - before);
+            }
         }
-        Some(Interval {
-            value: self.quantile(q)? as f64,
-            low: self.ranked(low as u64)? as f64,
-            high: self.ranked(high as u64)? as f64,
-            level: LEVEL,
-            method: Method::OrderStatistics { samples: self.count },
-        })
+        coarse
+    }
+
+    /// Records a value several times over.
+    fn record_many(&mut self, value: u64, times: u64) {
+        let at = self.bucket_of(value);
+        if at >= self.counts.len() {
+            self.grow(at);
+        }
+        self.counts[at] += times;
+        self.count += times;
+        self.sum += u128::from(value) * u128::from(times);
+        self.min = self.min.min(value);
+        self.max = self.max.max(value);
     }
 
     /// The buckets in use as (smallest value, width, count), from the smallest up.
@@ -210,20 +228,22 @@ mod tests {
         assert_eq!((histogram.quantile(0.5), histogram.min(), histogram.max()), (None, None, None));
         histogram.record(9);
         assert_eq!(histogram.quantile(0.5), Some(9));
-        assert_eq!(histogram.quantile_interval(0.5), None);
         histogram.clear();
         assert_eq!(histogram.quantile(0.5), None);
     }
 
     #[test]
-    fn the_interval_of_a_quantile_covers_at_its_level() {
-        let mut covered = 0;
-        for run in 0..400 {
-            let mut draw = Stream::new(2, run, "histogram", "cover").nth(0);
-            let mut histogram = Histogram::new(10);
-            (0..500).for_each(|_| histogram.record((draw.unit() * 1e9) as u64));
-            covered += u64::from(histogram.quantile_interval(0.9).expect("enough values").contains(0.9e9));
+    fn what_is_new_is_told_in_wider_buckets() {
+        let (mut fine, mut coarse) = (Histogram::new(7), Histogram::new(2));
+        (0..1000u64).for_each(|value| fine.record(value * 37));
+        let earlier = fine.clone();
+        for value in (0..1000u64).map(|value| value * value) {
+            fine.record(value);
+            coarse.record(value);
         }
-        assert!((368..=394).contains(&covered), "{covered} of 400");
+        let found = fine.since(&earlier, 2);
+        assert_eq!((found.count(), &found.counts[..]), (1000, &coarse.counts[..]));
+        assert_eq!(found.count_from(1 << 10), (0..1000u64).filter(|value| value * value >= 1 << 10).count() as u64);
+        assert_eq!(coarse.edges(5, 9), [5, 6, 7, 8, 10]);
     }
 }

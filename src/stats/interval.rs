@@ -28,6 +28,10 @@ pub enum Method {
     BatchMeans {
         batches: u64,
     },
+    /// Nothing random was seen: the bounds are those of counting.
+    Regular,
+    /// Nothing of the kind was seen in so many independent trials, or so much time.
+    RuleOfThree,
     Wilson {
         trials: u64,
     },
@@ -57,6 +61,8 @@ impl fmt::Display for Method {
         match self {
             Method::Exact => f.write_str("exact"),
             Method::BatchMeans { batches } => write!(f, "batch means, {batches} batches"),
+            Method::Regular => f.write_str("regular, to within two events"),
+            Method::RuleOfThree => f.write_str("one-sided bound: none was seen"),
             Method::Wilson { trials } => write!(f, "Wilson, {trials} trials"),
             Method::ClopperPearson { trials } => write!(f, "Clopper-Pearson, {trials} trials"),
             Method::ChiSquare { failures } => write!(f, "exponential fit, chi-square, {failures} failures"),
@@ -121,6 +127,13 @@ pub fn wilson(successes: u64, trials: u64, level: f64) -> Option<Interval> {
     Some(Interval { value, low, high, level, method: Method::Wilson { trials } })
 }
 
+/// The success of independent trials of which none has failed: one-sided, for failures are rarer than
+/// 1 - (1 - level)^(1/trials), about three in so many trials at 95 %. `None` without a trial.
+pub fn none_failed(trials: u64, level: f64) -> Option<Interval> {
+    let low = libm::pow(1.0 - level, 1.0 / trials as f64);
+    (trials > 0).then_some(Interval { value: 1.0, low, high: 1.0, level, method: Method::RuleOfThree })
+}
+
 /// A proportion of independent trials that covers at least at its level (Clopper and Pearson 1934).
 pub fn clopper_pearson(successes: u64, trials: u64, level: f64) -> Option<Interval> {
     if trials == 0 {
@@ -143,7 +156,7 @@ pub fn clopper_pearson(successes: u64, trials: u64, level: f64) -> Option<Interv
 
 /// The mean time to failure of an exponential law from the total time on test, in the unit of that time.
 /// The test ends by the clock, so the lower bound has two more degrees of freedom; without a failure the
-/// value and the upper bound are infinite. `None` without time.
+/// value and the upper bound are infinite, and the lower bound is one-sided. `None` without time.
 pub fn exponential_mean(total_time: f64, failures: u64, level: f64) -> Option<Interval> {
     if total_time <= 0.0 {
         return None;
@@ -153,7 +166,7 @@ pub fn exponential_mean(total_time: f64, failures: u64, level: f64) -> Option<In
     let bound = |probability: f64, freedom: f64| 2.0 * total_time / quantile::chi_square(probability, freedom);
     Some(Interval {
         value: total_time / failures as f64,
-        low: bound(1.0 - tail, freedom + 2.0),
+        low: bound(if failures == 0 { level } else { 1.0 - tail }, freedom + 2.0),
         high: if failures == 0 { f64::INFINITY } else { bound(tail, freedom) },
         level,
         method: Method::ChiSquare { failures },
@@ -276,8 +289,15 @@ mod tests {
     fn no_failure_leaves_the_mean_life_open_above() {
         let found = exponential_mean(1000.0, 0, 0.95).expect("there is time");
         assert_eq!(found.high, f64::INFINITY);
-        assert!((found.low - 1000.0 / -(0.025f64.ln())).abs() < 1e-6, "{found:?}");
+        assert!((found.low - 1000.0 / -(0.05f64.ln())).abs() < 1e-6, "{found:?}");
         let survival = found.rising(|mean| (-10.0 / mean).exp());
         assert_eq!((survival.value, survival.high), (1.0, 1.0));
+    }
+
+    #[test]
+    fn of_a_hundred_trials_without_a_failure_three_might_have_failed() {
+        let found = none_failed(100, 0.95).expect("there are trials");
+        assert!((found.low - 0.970_49).abs() < 1e-5 && found.high == 1.0, "{found:?}");
+        assert_eq!(none_failed(0, 0.95), None);
     }
 }

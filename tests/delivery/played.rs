@@ -60,7 +60,7 @@ impl Played {
     }
 
     pub fn busy_millis(&self, handler: u32) -> f64 {
-        self.run.measures.handler(HandlerId(handler)).integrals(self.run.engine.now()).busy_time as f64 / 1e6
+        self.run.measures.handler(HandlerId(handler)).totals(self.run.engine.now()).busy_time as f64 / 1e6
     }
 
     pub fn ledger(&self) -> Ledger {

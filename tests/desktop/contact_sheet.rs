@@ -6,6 +6,7 @@ use egui::{Theme, Ui, UiBuilder, Vec2, pos2, vec2};
 use egui_kittest::Harness;
 use image::{GenericImage, Rgba, RgbaImage};
 use windtunnel::desktop::panel::{Context, ViewState, inspector, topology};
+use windtunnel::desktop::sureness::Sureness;
 use windtunnel::desktop::theme::{self, Tokens};
 use windtunnel::foundation::Time;
 use windtunnel::measure::Run;
@@ -55,8 +56,15 @@ impl Scene {
             let full = ui.ctx().content_rect();
             ui.painter().rect_filled(full, 0.0, tokens.panel);
             let mut actions = Vec::new();
-            let mut context =
-                Context { model: &model, frame: &frame, snapshot: &snapshot, tokens, view, actions: &mut actions };
+            let mut context = Context {
+                model: &model,
+                frame: &frame,
+                snapshot: &snapshot,
+                sureness: &Sureness::default(),
+                tokens,
+                view,
+                actions: &mut actions,
+            };
             let split = full.max.x - INSPECTOR_WIDTH;
             let canvas = full.with_max_x(split - 12.0).with_min_y(HEAD_HEIGHT);
             ui.painter().rect_filled(full.with_max_x(split - 12.0), 0.0, tokens.background);

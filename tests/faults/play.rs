@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use windtunnel::engine::command::Command;
 use windtunnel::engine::{Engine, Observer, Root, Verdict};
-use windtunnel::foundation::Time;
+use windtunnel::foundation::{HandlerId, Time};
 use windtunnel::measure::Run;
 use windtunnel::scenario::{self, Model};
 
@@ -66,6 +66,11 @@ pub fn play_with<C: Fn(&Model) -> Command>(body: &str, commands: &[(u64, C)]) ->
 }
 
 impl Played {
+    /// How often replicas of the first handler went down.
+    pub fn failures(&self) -> u64 {
+        self.run.measures.handler(HandlerId(0)).totals(self.run.engine.now()).replica_failures
+    }
+
     /// Component, label, and the milliseconds from when to when, of every fault in the order of beginning;
     /// infinite while it lasts.
     pub fn faults(&self) -> Vec<(String, String, f64, f64)> {

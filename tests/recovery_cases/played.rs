@@ -37,8 +37,8 @@ impl Played {
         self.attempts(handler) as f64 / self.ledger().offered as f64
     }
 
-    /// The share of events that ended correct, of those that are settled.
+    /// The share of events that ended correct, of those whose fate is decided.
     pub fn correct(&self) -> f64 {
-        self.ledger().correct as f64 / self.ledger().settled() as f64
+        self.ledger().correct as f64 / self.ledger().decided() as f64
     }
 }

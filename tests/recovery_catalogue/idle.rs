@@ -116,9 +116,9 @@ fn measure(tried: Option<&Tried>, place: Place) -> Measured {
 
 fn cost(tried: &Tried) -> Cost {
     let (bare, with) = (measure(None, tried.place), measure(Some(tried), tried.place));
-    assert_eq!(bare.ledger.correct, bare.ledger.settled());
+    assert_eq!(bare.ledger.correct, bare.ledger.decided());
     let events = with.ledger.offered as f64;
-    let settled = with.ledger.settled() as f64;
+    let settled = with.ledger.decided() as f64;
     let UpkeepCosts { writing, restarting, rejuvenating, switching, .. } = with.upkeep;
     let upkeep: f64 = [writing, restarting, rejuvenating, switching].iter().map(|span| span.as_secs_f64()).sum();
     Cost {

@@ -20,7 +20,7 @@ fn faults(fault: &str, healthy: &str, faulty: &str, more: &str) -> String {
 /// The mean number of replicas that are down since warm-up.
 fn mean_down(run: &Run, replicas: f64) -> f64 {
     let measures = run.measures.handler(HandlerId(0));
-    let since = measures.integrals(run.engine.now()).since(&measures.at_warm_up);
+    let since = measures.totals(run.engine.now()).since(&measures.at_warm_up);
     replicas - since.up_time as f64 / run.engine.now().since(run.engine.model().warm_up).0 as f64
 }
 
@@ -40,7 +40,7 @@ fn a_quorum_with_one_crew_is_down_as_seldom_as_theory_says() {
         + ", crews: [(name: \"crew\", size: 1)]";
     let unavailability = |run: &Run| {
         let measures = run.measures.handler(HandlerId(0));
-        let since = measures.integrals(run.engine.now()).since(&measures.at_warm_up);
+        let since = measures.totals(run.engine.now()).since(&measures.at_warm_up);
         1.0 - since.available_time as f64 / run.engine.now().since(run.engine.model().warm_up).0 as f64
     };
     // 16 runs of 500 years are not enough; so many of them are.
@@ -63,7 +63,7 @@ fn crashes_that_clear_the_queue_lose_the_share_that_theory_says() {
         + &faults("Crash(queue: Lost)", "Exponential(mean: \"20s\")", "Deterministic(value: \"0s\")", "");
     long_runs("mm1_disaster.loss", &body, 0.8, 2e6, |run| {
         let ledger = run.snapshot().since_warm_up.ledger;
-        ledger.lost as f64 / ledger.settled() as f64
+        ledger.lost as f64 / ledger.decided() as f64
     });
 }
 

@@ -32,7 +32,7 @@ fn a_component_is_up_for_the_share_of_time_theory_says() {
 
 fn availability(run: &Run) -> f64 {
     let system = run.snapshot().since_warm_up.availability.system;
-    system.interval().unwrap_or_else(|| panic!("{system:?}")).value
+    system.value().unwrap_or_else(|| panic!("{system:?}"))
 }
 
 #[test]
@@ -63,7 +63,7 @@ fn a_replica_lives_as_long_as_its_law_says() {
         + &crash("station", "Weibull(shape: 1.5, scale: \"1000h\")", "Deterministic(value: \"1s\")");
     let mean_hours = |run: &Run| {
         let measures = run.measures.handler(HandlerId(0));
-        let all = measures.integrals(run.engine.now());
+        let all = measures.totals(run.engine.now());
         all.up_time as f64 / all.replica_failures as f64 / 3.6e12
     };
     long_runs("weibull.MTTF", &body, 0.01 / 3600.0, 5e5, mean_hours);
@@ -88,6 +88,6 @@ fn a_chain_is_as_reliable_as_the_product_of_its_parts() {
     let model = model(20_000.0, 0.0, &body);
     for nth in 0..SEEDS {
         let ledger = run(&model, entry.seed(nth), 0).snapshot().since_warm_up.ledger;
-        entry.judge_share(entry.seed(nth), (ledger.correct, ledger.settled()));
+        entry.judge_share(entry.seed(nth), (ledger.correct, ledger.decided()));
     }
 }

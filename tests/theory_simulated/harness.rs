@@ -7,7 +7,7 @@ use std::sync::Arc;
 use serde_json::Value;
 use windtunnel::engine::{Engine, Observer};
 use windtunnel::foundation::{HandlerId, Stream};
-use windtunnel::measure::{Measures, Run};
+use windtunnel::measure::{Measures, Run, Totals};
 use windtunnel::scenario::{self, Model};
 use windtunnel::stats::interval::wilson;
 use windtunnel::stats::moments::Moments;
@@ -158,7 +158,7 @@ pub fn span_secs(run: &Run) -> f64 {
 /// Mean number present, mean number of busy replicas.
 pub fn present_and_busy(run: &Run, handler: u32) -> (f64, f64) {
     let measures = run.measures.handler(HandlerId(handler));
-    let since = measures.integrals(run.engine.now()).since(&measures.at_warm_up);
+    let since = measures.totals(run.engine.now()).since(&measures.at_warm_up);
     let nanos = span_secs(run) * 1e9;
     (since.present_time as f64 / nanos, since.busy_time as f64 / nanos)
 }
@@ -167,12 +167,17 @@ pub fn present(run: &Run) -> f64 {
     present_and_busy(run, 0).0
 }
 
+fn since_warm_up(run: &Run) -> Totals {
+    let measures = run.measures.handler(HandlerId(0));
+    measures.totals(run.engine.now()).since(&measures.at_warm_up)
+}
+
 pub fn response(run: &Run) -> f64 {
-    run.measures.handler(HandlerId(0)).response.value().expect("somebody came")
+    since_warm_up(run).response().ratio()
 }
 
 pub fn wait(run: &Run) -> f64 {
-    run.measures.handler(HandlerId(0)).wait.value().expect("somebody came")
+    since_warm_up(run).wait().ratio()
 }
 
 pub fn latency(run: &Run) -> f64 {

@@ -15,7 +15,7 @@ fn a_fixed_patience_in_the_queue_is_exhausted_as_often_as_theory_says() {
             \"way\": [Bulkhead(calls: 1, waiting: 1000000, wait: \"2s\")]})]";
     long_runs("mm1_D.loss", &body, 0.9, 1.5e6, |run| {
         let ledger = run.snapshot().since_warm_up.ledger;
-        ledger.rejected as f64 / ledger.settled() as f64
+        ledger.rejected as f64 / ledger.decided() as f64
     });
 }
 
@@ -78,7 +78,7 @@ fn a_saturated_server_that_breaks_down_serves_as_many_as_theory_says() {
         "Closed(population: 4, think: Deterministic(value: \"0s\"))",
         "service: Exponential(mean: \"1s\"), on_crash: Resume",
     ) + &crash("station", "Exponential(mean: \"20s\")", "Exponential(mean: \"4s\")");
-    let throughput = |run: &Run| run.snapshot().since_warm_up.ledger.settled() as f64 / span_secs(run);
+    let throughput = |run: &Run| run.snapshot().since_warm_up.ledger.decided() as f64 / span_secs(run);
     long_runs("mm1_breakdown.maxtput", &body, 0.833, 2e6, throughput);
 }
 

@@ -30,7 +30,7 @@ fn a_recovery_block_with_an_imperfect_test_is_right_as_often_as_theory_says() {
     let block = format!("RecoveryBlock(alternates: [{}], coverage: 0.95, false_alarm: 0.01)", others(3));
     long_runs("rb.ok", &versions(&["10%", "15%", "20%"], &block, ""), 10.0, 2e5, |run| {
         let ledger = run.snapshot().since_warm_up.ledger;
-        ledger.correct as f64 / ledger.settled() as f64
+        ledger.correct as f64 / ledger.decided() as f64
     });
 }
 
@@ -40,7 +40,7 @@ fn vote(id: &str, body: &str, events: f64, counts: fn(correct: u64, settled: u64
     let model = model(events / 10.0, 0.0, body);
     for nth in 0..SEEDS {
         let ledger = run(&model, entry.seed(nth), 0).snapshot().since_warm_up.ledger;
-        let settled = ledger.settled();
+        let settled = ledger.decided();
         entry.judge_share(entry.seed(nth), (counts(ledger.correct, settled), settled));
     }
 }

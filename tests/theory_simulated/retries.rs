@@ -16,7 +16,7 @@ fn retries_save_as_many_as_theory_says() {
     let model = model(20_000.0, 0.0, &body);
     for nth in 0..SEEDS {
         let ledger = run(&model, entry.seed(nth), 0).snapshot().since_warm_up.ledger;
-        entry.judge_share(entry.seed(nth), (ledger.correct, ledger.settled()));
+        entry.judge_share(entry.seed(nth), (ledger.correct, ledger.decided()));
     }
 }
 

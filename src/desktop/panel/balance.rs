@@ -1,5 +1,5 @@
-//! The balance of the ledger as an equation with its terms named below: what was offered is what has settled and
-//! what is in flight, and for a recent window what was in flight before comes on top.
+//! The balance of the ledger as an equation with its terms named below: what was offered is what is decided and what
+//! is not, and for a recent window what was undecided before comes on top.
 
 use egui::{Align2, FontId, Role, Sense, Ui, WidgetInfo, pos2, vec2};
 
@@ -65,25 +65,25 @@ pub fn show(ui: &mut Ui, tokens: &Tokens, ledger: &Ledger, scope: Scope) {
     response.widget_info(|| WidgetInfo::labeled(Role::Label, true, &spoken));
     response.on_hover_text(match scope {
         Scope::Recent => {
-            "Root events in flight when the window began, and offered in it = settled in it, and in flight now; \
+            "Root events undecided when the window began, and offered in it = decided in it, and undecided now; \
              both sides are counted independently"
         }
         Scope::SinceWarmUp => {
-            "Root events offered since warm-up = settled + in flight; both sides are counted independently"
+            "Root events offered since warm-up = decided + undecided; both sides are counted independently"
         }
     });
 }
 
 fn terms(ledger: &Ledger, scope: Scope) -> Vec<Term> {
     let offered = Term { operator: "", value: ledger.offered, name: "offered" };
-    let settled = Term { operator: "=", value: ledger.settled(), name: "settled" };
-    let in_flight = Term { operator: "+", value: ledger.in_flight, name: "in flight" };
+    let decided = Term { operator: "=", value: ledger.decided(), name: "decided" };
+    let undecided = Term { operator: "+", value: ledger.undecided, name: "undecided" };
     match scope {
         Scope::Recent => {
-            let before = Term { operator: "", value: ledger.in_flight_before, name: "before" };
-            vec![before, Term { operator: "+", ..offered }, settled, in_flight]
+            let before = Term { operator: "", value: ledger.undecided_before, name: "before" };
+            vec![before, Term { operator: "+", ..offered }, decided, undecided]
         }
-        Scope::SinceWarmUp => vec![offered, settled, in_flight],
+        Scope::SinceWarmUp => vec![offered, decided, undecided],
     }
 }
 
@@ -92,11 +92,11 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_window_balances_with_what_was_in_flight_before() {
-        let ledger = Ledger { offered: 10, correct: 11, in_flight: 3, in_flight_before: 4, ..Ledger::default() };
+    fn a_window_balances_with_what_was_undecided_before() {
+        let ledger = Ledger { offered: 10, correct: 11, undecided: 3, undecided_before: 4, ..Ledger::default() };
         let equation = |scope| terms(&ledger, scope).iter().map(|term| term.name).collect::<Vec<_>>();
-        assert_eq!(equation(Scope::Recent), ["before", "offered", "settled", "in flight"]);
-        assert_eq!(equation(Scope::SinceWarmUp), ["offered", "settled", "in flight"]);
+        assert_eq!(equation(Scope::Recent), ["before", "offered", "decided", "undecided"]);
+        assert_eq!(equation(Scope::SinceWarmUp), ["offered", "decided", "undecided"]);
         assert!(ledger.adds_up());
     }
 }

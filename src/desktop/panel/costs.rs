@@ -21,7 +21,7 @@ pub fn show(ui: &mut Ui, context: &Context) {
     let attempts: u64 = snapshot.handlers.iter().map(|handler| handler.demands.offered).sum();
     let about = "Attempts offered to handlers for each event, tries again and copies included";
     text::property_figure(ui, tokens, "attempts / event", format!("{:.3}", attempts as f64 / offered as f64), about);
-    let replica_secs: f64 = snapshot.handlers.iter().map(|handler| handler.replica_secs).sum();
+    let replica_secs: f64 = snapshot.handlers.iter().map(|handler| handler.figures.replica_secs).sum();
     let about = "Time that replicas were busy or held for each event, work for nobody included";
     text::property_figure(ui, tokens, "replica time / event", figure::secs(replica_secs / offered as f64), about);
     for view in &snapshot.layers {

@@ -42,7 +42,7 @@ pub fn show(ui: &mut Ui, tokens: &Tokens, model: &Model, reading: &Reading) {
         return;
     }
     ui.spacing_mut().item_spacing.y = 0.0;
-    let measured = reading.factors.iter().any(|factor| factor.estimate.interval().is_some());
+    let measured = reading.factors.iter().any(|factor| factor.estimate.value().is_some());
     let low = scale_from(reading);
     heads(ui, tokens, measured.then_some(low));
     let most = reading.factors.iter().filter_map(gain).fold(0.0, f64::max);
@@ -89,12 +89,12 @@ fn heads(ui: &mut Ui, tokens: &Tokens, low: Option<f64>) {
 
 /// What R would gain if the part never failed.
 fn gain(factor: &Factor) -> Option<f64> {
-    Some(factor.importance? * (1.0 - factor.estimate.interval()?.value))
+    Some(factor.importance? * (1.0 - factor.estimate.value()?))
 }
 
 /// Where the bars begin: a round number below all factors.
 fn scale_from(reading: &Reading) -> f64 {
-    let lowest = reading.factors.iter().filter_map(|factor| factor.estimate.interval()).map(|interval| interval.value);
+    let lowest = reading.factors.iter().filter_map(|factor| factor.estimate.value());
     let missing = 1.0 - lowest.fold(1.0, f64::min);
     [0.001, 0.01, 0.1].into_iter().find(|room| missing < 0.8 * room).map_or(0.0, |room| 1.0 - room)
 }
@@ -109,19 +109,19 @@ fn row(ui: &mut Ui, tokens: &Tokens, name: &str, factor: &Factor, (low, most): (
     let galley = painter.layout_job(job);
     painter.galley(pos2(rect.min.x, middle - 0.5 * galley.size().y), galley, tokens.text);
     let mono = text::figure_font(text::LABEL);
-    let spoken = match &factor.estimate {
-        Estimate::Measured(interval) => {
+    let spoken = match factor.estimate.value() {
+        Some(known) => {
             if columns.bar.span() > BAR_MIN {
                 let bar = Rect::from_x_y_ranges(columns.bar, egui::Rangef::new(middle - 2.5, middle + 2.5));
                 let place = |value: f64| bar.min.x + ((value - low) / (1.0 - low)).clamp(0.0, 1.0) as f32 * bar.width();
                 painter.rect_filled(bar, 2, tokens.line.gamma_multiply(0.7));
-                painter.rect_filled(bar.with_max_x(place(interval.value).max(bar.min.x + 2.0)), 2, tokens.accent);
+                painter.rect_filled(bar.with_max_x(place(known).max(bar.min.x + 2.0)), 2, tokens.accent);
                 if let Some(theory) = &factor.theory {
                     let x = place(theory.value);
                     painter.vline(x, bar.min.y - 3.5..=bar.max.y + 3.5, Stroke::new(1.5, tokens.text));
                 }
             }
-            let value = figure::probability(interval.value, figure::decimals(interval.value).min(6));
+            let value = figure::probability(known, figure::decimals(known).min(6));
             painter.text(pos2(columns.value, middle), Align2::LEFT_CENTER, &value, mono.clone(), tokens.text);
             let at = pos2(columns.right, middle);
             if let Some(gain) = gain(factor) {
@@ -136,8 +136,8 @@ fn row(ui: &mut Ui, tokens: &Tokens, name: &str, factor: &Factor, (low, most): (
             }
             value
         }
-        missing => {
-            let (short, _) = absent(missing);
+        None => {
+            let (short, _) = absent(&factor.estimate);
             let font = FontId::proportional(text::LABEL);
             painter.text(pos2(columns.right, middle), Align2::RIGHT_CENTER, short, font, tokens.muted);
             short.into()
@@ -165,12 +165,12 @@ fn explain(ui: &mut Ui, tokens: &Tokens, name: &str, factor: &Factor) {
     ui.set_max_width(280.0);
     ui.label(text::body(name, tokens.text));
     let mut line = |text: RichText| ui.add(Label::new(text).wrap());
-    match &factor.estimate {
-        Estimate::Measured(interval) => {
-            let decimals = figure::decimals(interval.value);
-            let value = figure::probability(interval.value, decimals);
-            line(text::figure(format!("{value}  {}", figure::interval(interval, decimals)), tokens.text));
-            line(text::label(figure::method(interval), tokens.muted));
+    match factor.estimate.value() {
+        Some(value) => {
+            let decimals = figure::decimals(value);
+            let beside = figure::beside(&factor.estimate, decimals);
+            line(text::figure(format!("{}  {beside}", figure::probability(value, decimals)), tokens.text));
+            line(text::label(figure::about(&factor.estimate), tokens.muted));
             if let Some(theory) = &factor.theory {
                 let value = figure::probability(theory.value, decimals);
                 line(text::label(format!("{}: {value}", theory.name), tokens.muted));
@@ -181,8 +181,8 @@ fn explain(ui: &mut Ui, tokens: &Tokens, name: &str, factor: &Factor) {
                 line(text::label(shown, tokens.warning));
             }
         }
-        missing => {
-            line(text::label(absent(missing).1, tokens.muted));
+        None => {
+            line(text::label(absent(&factor.estimate).1, tokens.muted));
         }
     }
 }
@@ -190,7 +190,7 @@ fn explain(ui: &mut Ui, tokens: &Tokens, name: &str, factor: &Factor) {
 /// Why there is no number: a word or two, and the whole reason.
 pub fn absent(estimate: &Estimate) -> (&'static str, String) {
     match estimate {
-        Estimate::Measured(_) => ("", String::new()),
+        Estimate::Measured(_) | Estimate::Point { .. } => ("", String::new()),
         Estimate::NoData => ("no data yet", "Nothing has been measured in this window yet".into()),
         Estimate::NotDerived(which) => ("not yet derived", which.clone()),
         Estimate::NotApplicable(why) => ("does not apply", why.clone()),

@@ -159,9 +159,14 @@ fn handler_state(ui: &mut Ui, context: &Context, id: HandlerId) {
     text::property_figure(ui, tokens, "queue", queue, "Events waiting, and the places there are");
     let about = "Share of replica time spent busy or held, over the window";
     text::property_figure(ui, tokens, "utilisation", format!("{:.2}", view.utilisation), about);
-    if let Some(response) = &view.mean_response {
-        let about = format!("Mean time from arrival to answer of an attempt; {}", figure::method(response));
-        text::property_figure(ui, tokens, "time here", figure::secs(response.value), &about);
+    if view.calling > 0 {
+        let about = "Attempts that wait for a callee while their replica serves others";
+        text::property_figure(ui, tokens, "calls open", figure::count(view.calling), about);
+    }
+    if let Some(response) = view.figures.response.value() {
+        let sure = figure::about(&view.figures.response);
+        let about = format!("Mean time from arrival to answer of an attempt, since warm-up; {sure}");
+        text::property_figure(ui, tokens, "time here", figure::secs(response), &about);
     }
 }
 
@@ -198,22 +203,7 @@ fn beside(ui: &mut Ui, context: &Context, id: HandlerId) {
         match &beside.prediction {
             Ok(prediction) => {
                 let theory = quantity(beside.quantity, prediction.value);
-                let measured = beside.measured.as_ref().map_or_else(
-                    || "not measured yet".to_string(),
-                    |interval| {
-                        let half = 0.5 * (interval.high - interval.low);
-                        let value = quantity(beside.quantity, interval.value);
-                        let shown = if half.is_finite() && half > 0.0 {
-                            format!("{value} \u{b1} {}", half_width(beside.quantity, interval.value, half))
-                        } else {
-                            value
-                        };
-                        match beside.quantity {
-                            Quantity::CheckpointInterval => format!("in use {shown}"),
-                            _ => format!("measured {shown}"),
-                        }
-                    },
-                );
+                let measured = measured(beside);
                 let line = format!("{}: {theory}; {measured}", prediction.name);
                 ui.add(Label::new(text::label(quantity_name(beside.quantity), tokens.muted)).truncate());
                 ui.add(Label::new(text::figure(line, tokens.text)).wrap())
@@ -225,6 +215,20 @@ fn beside(ui: &mut Ui, context: &Context, id: HandlerId) {
     }
     for reason in reasons {
         text::hint(ui, tokens, format!("No closed form: {reason}"));
+    }
+}
+
+/// What was measured, with half the width of its interval where there is one.
+fn measured(beside: &Beside) -> String {
+    let Some(value) = beside.measured.value() else { return "not measured yet".into() };
+    let half = beside.measured.interval().map_or(0.0, |interval| 0.5 * (interval.high - interval.low));
+    let mut shown = quantity(beside.quantity, value);
+    if half.is_finite() && half > 0.0 {
+        shown = format!("{shown} \u{b1} {}", half_width(beside.quantity, value, half));
+    }
+    match beside.quantity {
+        Quantity::CheckpointInterval => format!("in use {shown}"),
+        _ => format!("measured {shown}"),
     }
 }
 

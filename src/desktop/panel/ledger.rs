@@ -35,7 +35,7 @@ pub fn show(ui: &mut Ui, context: &mut Context) {
     let (scope, about) = match context.view.scope {
         Scope::Recent => {
             let window = figure::span(model.view.window);
-            let about = format!("Root events settled in the last {window} of simulated time, and those in flight now");
+            let about = format!("Root events decided in the last {window} of simulated time, and those undecided now");
             (format!("last {window}"), about)
         }
         Scope::SinceWarmUp => ("since warm-up".into(), "Root events offered since warm-up".to_string()),
@@ -43,7 +43,7 @@ pub fn show(ui: &mut Ui, context: &mut Context) {
     text::section(ui, tokens, "Where the events went", |ui| {
         ui.label(text::label(scope, tokens.muted)).on_hover_text(about);
     });
-    let warming_up = context.view.scope == Scope::SinceWarmUp && context.snapshot.now < model.warm_up;
+    let warming_up = context.snapshot.now < model.warm_up;
     if warming_up {
         let begins = figure::clock(model.warm_up.as_secs_f64());
         let hint = format!("Events count from {begins} on, when the warm-up is over.");
@@ -59,12 +59,16 @@ pub fn show(ui: &mut Ui, context: &mut Context) {
     ScrollArea::vertical().auto_shrink([false, true]).show(ui, |ui| {
         ui.spacing_mut().item_spacing.y = 0.0;
         let all = rows.iter().map(|row| row.count).sum();
-        let always = |row: &Row| row.name == "correct" || row.name == "in flight";
+        let always = |row: &Row| row.name == "correct" || row.name == "undecided";
         for row in rows.iter().filter(|row| row.count > 0 || always(row)) {
             line(ui, tokens, row, all);
             if row.name == "correct" {
                 rescues(ui, tokens, model, ledger);
             }
+        }
+        if ledger.still_live > 0 {
+            let live = figure::count(ledger.still_live);
+            text::hint(ui, tokens, format!("{live} of the decided are still live: copies, abandoned work"));
         }
         costs::show(ui, context);
     });
@@ -74,7 +78,13 @@ fn rows(ledger: &Ledger, tokens: &Tokens) -> Vec<Row> {
     let row = |name, count, colour, shape, about| Row { name, count, colour, shape, about };
     vec![
         row("correct", ledger.correct, tokens.good, Shape::Square, "Answered right, in time, once and in order"),
-        row("late", ledger.late, tokens.warning, Shape::Square, "Answered past the deadline"),
+        row(
+            "late",
+            ledger.late,
+            tokens.warning,
+            Shape::Square,
+            "Answered past the deadline, or past it and not answered yet",
+        ),
         row("rejected", ledger.rejected, tokens.warning, Shape::Diamond, "Refused before service, and told so"),
         row("error", ledger.error, tokens.bad, Shape::Square, "Told that processing failed"),
         row("dead-lettered", ledger.dead_lettered, tokens.bad, Shape::Diamond, "Parked for later"),
@@ -94,7 +104,13 @@ fn rows(ledger: &Ledger, tokens: &Tokens) -> Vec<Row> {
             "Its effect applied twice where once was required",
         ),
         row("out of order", ledger.out_of_order, tokens.silent, Shape::Triangle, "Took effect after a later event"),
-        row("in flight", ledger.in_flight, tokens.muted, Shape::Ring, "Not settled yet; counted from the live records"),
+        row(
+            "undecided",
+            ledger.undecided,
+            tokens.muted,
+            Shape::Ring,
+            "Neither answered, told of a failure, parked or lost, nor past a deadline; counted from the live records",
+        ),
     ]
 }
 

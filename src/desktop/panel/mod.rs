@@ -16,6 +16,7 @@ mod balance;
 mod costs;
 mod drawing;
 mod factors;
+mod how_sure;
 mod layers;
 mod node_tooltip;
 mod protection;
@@ -27,6 +28,7 @@ pub use crate::desktop::panel_list::Panel;
 pub use crate::desktop::view::{Look, ReadingKind, Scope, ViewState};
 
 use crate::desktop::actions::Action;
+use crate::desktop::sureness::Sureness;
 use crate::desktop::theme::Tokens;
 use crate::measure::snapshot::{Numbers, Snapshot};
 use crate::scenario::Model;
@@ -37,6 +39,7 @@ pub struct Context<'a> {
     pub model: &'a Model,
     pub frame: &'a Frame,
     pub snapshot: &'a Snapshot,
+    pub sureness: &'a Sureness,
     pub tokens: &'a Tokens,
     pub view: &'a mut ViewState,
     pub actions: &'a mut Vec<Action>,

@@ -43,8 +43,11 @@ fn handler_lines(line: &mut impl FnMut(&str, String), view: &HandlerView, limit:
     line("waiting", limit.map_or(figure::count(view.waiting), |limit| format!("{} of {limit}", view.waiting)));
     line("replicas", replica_glyphs::describe(&view.replicas));
     line("completes", figure::rate(view.throughput));
-    if let Some(response) = &view.mean_response {
-        line("mean time here", figure::secs(response.value));
+    if view.calling > 0 {
+        line("calls open", figure::count(view.calling));
+    }
+    if let Some(response) = view.figures.response.value() {
+        line("mean time here", figure::secs(response));
     }
 }
 

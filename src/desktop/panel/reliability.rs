@@ -2,11 +2,11 @@
 
 use egui::{ComboBox, Label, Response, ScrollArea, Sense, Ui, pos2, vec2};
 
-use crate::desktop::panel::{Context, ReadingKind, Scope, factors};
+use crate::desktop::panel::{Context, ReadingKind, Scope, factors, how_sure};
 use crate::desktop::theme::Tokens;
 use crate::desktop::widget::{figure, text};
 use crate::measure::ledger::Ledger;
-use crate::measure::snapshot::{Estimate, Numbers, Reading};
+use crate::measure::snapshot::{Estimate, Reading};
 use crate::scenario::Model;
 
 /// Where there is less room the choices stand alone.
@@ -17,13 +17,25 @@ pub fn show(ui: &mut Ui, context: &mut Context) {
     selectors(ui, context);
     ScrollArea::vertical().auto_shrink([false, true]).show(ui, |ui| {
         ui.spacing_mut().item_spacing.y = 2.0;
+        if context.snapshot.now < context.model.warm_up {
+            let begins = figure::clock(context.model.warm_up.as_secs_f64());
+            text::hint(ui, tokens, format!("Warming up: events count from {begins} on."));
+        }
         let numbers = context.numbers();
-        let reading = reading(numbers, context.view.reading);
+        let reading = how_sure::reading(numbers, context.view.reading);
         let shown = headline(ui, tokens, "R", &reading.system);
         shown.on_hover_ui(|ui| product(ui, tokens, context.model, reading));
-        let about = "F = 1 - P_fail: the share of root events that did not fail, over those settled or overdue";
-        headline(ui, tokens, "F", &numbers.fault_tolerance).on_hover_text(about);
+        let about = "F = 1 - P_fail: the share of the root events whose fate is decided that did not fail";
+        let sure = figure::about(&numbers.fault_tolerance);
+        headline(ui, tokens, "F", &numbers.fault_tolerance).on_hover_text(format!("{about}\n{sure}").trim_end());
+        if let Some(caution) = &numbers.caution {
+            ui.add(Label::new(text::label(format!("\u{26a0} {caution}"), tokens.warning)).wrap());
+        }
         rescued(ui, tokens, &numbers.ledger);
+        let is_unsure = |estimate: &Estimate| estimate.why().is_some_and(|why| why.needs_replications());
+        let is_offered = is_unsure(&numbers.fault_tolerance) || is_unsure(&reading.system);
+        how_sure::show(ui, context, is_offered);
+        let reading = how_sure::reading(context.numbers(), context.view.reading);
         if let Estimate::NotApplicable(why) | Estimate::NotDerived(why) = &reading.system {
             text::hint(ui, tokens, format!("R: {why}"));
         }
@@ -70,14 +82,6 @@ fn selectors(ui: &mut Ui, context: &mut Context) {
     });
 }
 
-fn reading(numbers: &Numbers, kind: ReadingKind) -> &Reading {
-    match kind {
-        ReadingKind::PerDemand => &numbers.per_demand,
-        ReadingKind::Mission => &numbers.mission,
-        ReadingKind::Availability => &numbers.availability,
-    }
-}
-
 /// A number in large figures, its interval at the right; room for seven decimals, so that nothing moves.
 fn headline(ui: &mut Ui, tokens: &Tokens, name: &str, estimate: &Estimate) -> Response {
     let (rect, response) = ui.allocate_exact_size(vec2(ui.available_width(), 36.0), Sense::hover());
@@ -86,14 +90,14 @@ fn headline(ui: &mut Ui, tokens: &Tokens, name: &str, estimate: &Estimate) -> Re
     let font = egui::FontId::proportional;
     painter.text(pos2(rect.min.x, middle + 3.0), egui::Align2::LEFT_CENTER, name, font(14.0), tokens.muted);
     let left = rect.min.x + 22.0;
-    let spoken = match estimate {
-        Estimate::Measured(interval) => {
-            let decimals = figure::decimals(interval.value);
-            let value = figure::probability(interval.value, decimals);
+    let spoken = match estimate.value() {
+        Some(value) => {
+            let decimals = figure::decimals(value);
+            let value = figure::probability(value, decimals);
             let at = pos2(left, middle);
             let size = text::HEADLINE * if decimals > 6 { 0.9 } else { 1.0 };
             let shown = painter.text(at, egui::Align2::LEFT_CENTER, &value, text::strong(size), tokens.text);
-            let beside = figure::interval(interval, decimals);
+            let beside = figure::beside(estimate, decimals);
             let galley = painter.layout_no_wrap(beside.clone(), text::figure_font(text::LABEL - 0.5), tokens.muted);
             if shown.max.x + 6.0 + galley.size().x <= rect.max.x {
                 let at = pos2(rect.max.x - galley.size().x, middle + 6.0 - 0.5 * galley.size().y);
@@ -101,8 +105,12 @@ fn headline(ui: &mut Ui, tokens: &Tokens, name: &str, estimate: &Estimate) -> Re
             }
             format!("{name} {value}, {beside}")
         }
-        missing => {
-            let (short, _) = factors::absent(missing);
+        None => {
+            let (short, _) = if name == "F" && *estimate == Estimate::NoData {
+                ("nothing decided", String::new())
+            } else {
+                factors::absent(estimate)
+            };
             let size = text::BODY;
             painter.text(pos2(left, middle + 3.0), egui::Align2::LEFT_CENTER, short, font(size), tokens.muted);
             format!("{name} {short}")
@@ -116,29 +124,27 @@ fn headline(ui: &mut Ui, tokens: &Tokens, name: &str, estimate: &Estimate) -> Re
 fn product(ui: &mut Ui, tokens: &Tokens, model: &Model, reading: &Reading) {
     ui.set_max_width(300.0);
     ui.spacing_mut().interact_size.y = 14.0;
-    match &reading.system {
-        Estimate::Measured(interval) => {
+    match reading.system.value() {
+        Some(whole) => {
             ui.label(text::body("R, from the parts", tokens.text));
             for (handler, factor) in model.handlers.iter().zip(&reading.factors) {
-                if let Estimate::Measured(own) = &factor.estimate {
+                if let Some(own) = factor.estimate.value() {
                     ui.horizontal(|ui| {
-                        let value = figure::probability(own.value, figure::decimals(own.value));
+                        let value = figure::probability(own, figure::decimals(own));
                         ui.label(text::figure(value, tokens.text));
                         ui.label(text::label(&handler.name, tokens.muted));
                     });
                 }
             }
-            let measured: Vec<f64> =
-                reading.factors.iter().filter_map(|factor| factor.estimate.interval()).map(|i| i.value).collect();
-            let product: f64 = measured.iter().product();
-            let plain = (product - interval.value).abs() <= 1e-9 * product.abs().max(1e-9);
+            let product: f64 = reading.factors.iter().filter_map(|factor| factor.estimate.value()).product();
+            let plain = (product - whole).abs() <= 1e-9 * product.abs().max(1e-9);
             let how = if plain { "Their product" } else { "Combined along the routes that events take" };
-            let value = figure::probability(interval.value, figure::decimals(interval.value));
+            let value = figure::probability(whole, figure::decimals(whole));
             ui.label(text::label(format!("{how}: {value}"), tokens.muted));
-            ui.label(text::label(figure::method(interval), tokens.muted));
+            ui.label(text::label(figure::about(&reading.system), tokens.muted));
         }
-        missing => {
-            ui.label(text::body(factors::absent(missing).1, tokens.text));
+        None => {
+            ui.label(text::body(factors::absent(&reading.system).1, tokens.text));
         }
     }
 }

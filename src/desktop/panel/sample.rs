@@ -1,6 +1,7 @@
 //! A made-up system in trouble, for trying panels out.
 
 use crate::desktop::panel::{Context, ViewState};
+use crate::desktop::sureness::Sureness;
 use crate::desktop::theme::Tokens;
 use crate::engine::ReplicaState;
 use crate::engine::command::Settings;
@@ -8,10 +9,11 @@ use crate::foundation::{Distribution, HandlerId, LinkId, Probability, Rate, Rout
 use crate::measure::fault_log::{Cause, FaultRecord};
 use crate::measure::ledger::{Credit, Ledger};
 use crate::measure::snapshot::{
-    Beside, Demands, Estimate, Factor, HandlerView, Latency, Numbers, Quantity, Reading, RouteView, Snapshot,
-    SourceView,
+    Beside, Demands, Estimate, Factor, HandlerFigures, HandlerView, Latency, Numbers, Quantity, Reading, RouteView,
+    Snapshot, SourceView,
 };
 use crate::measure::timeline::{Point, TimelineView};
+use crate::measure::toll::{Recovery, Toll};
 use crate::parts::arrival::{Arrivals, Poisson};
 use crate::parts::fault::{Crash, Fault, SlowDown, When};
 use crate::parts::link::Medium;
@@ -58,6 +60,7 @@ impl Sample {
             model: &self.model,
             frame: &self.frame,
             snapshot: &self.snapshot,
+            sureness: &Sureness::default(),
             tokens,
             view: &mut self.view,
             actions: &mut actions,
@@ -193,9 +196,11 @@ fn snapshot(model: &Model) -> Snapshot {
         utilisation: utilisation[at],
         throughput: [118.0, 101.0, 14.0, 115.0][at],
         slow_down: if at == 1 { 3.0 } else { 1.0 },
-        mean_response: Some(interval(0.00319, 0.00004)),
-        mean_wait: Some(interval(0.00119, 0.00003)),
-        mean_present: 12.1,
+        figures: HandlerFigures {
+            response: Estimate::Measured(interval(0.00319, 0.00004)),
+            wait: Estimate::Measured(interval(0.00119, 0.00003)),
+            ..HandlerFigures::default()
+        },
         demands: Demands { offered: 89_742, succeeded: 89_531, ..Demands::default() },
         ..HandlerView::default()
     });
@@ -228,13 +233,13 @@ fn snapshot(model: &Model) -> Snapshot {
                 handler: Some(HandlerId(1)),
                 quantity: Quantity::MeanResponse,
                 prediction: Ok(prediction("M/M/4, Erlang C", 0.0032)),
-                measured: Some(interval(0.00319, 0.00004)),
+                measured: Estimate::Measured(interval(0.00319, 0.00004)),
             },
             Beside {
                 handler: Some(HandlerId(1)),
                 quantity: Quantity::PerDemand,
                 prediction: Err("its queue is bounded and its callers retry".into()),
-                measured: None,
+                measured: Estimate::NoData,
             },
         ],
         ..Snapshot::default()
@@ -249,7 +254,7 @@ fn record(on: u32, replica: Option<u32>, label: &str, by: Cause, began: u64, end
         by,
         began: Time(began * SECOND),
         ended: ended.map(|secs| Time(secs * SECOND)),
-        failed_meanwhile: 17,
+        toll: Toll { failed: 17, expected: Some(0.4), recovery: Recovery::NotYet },
         struck_down: u64::from(replica.is_some()),
     }
 }
@@ -268,7 +273,7 @@ fn numbers(r: f64) -> Numbers {
             dead_lettered: 9,
             lost: 6,
             wrong: 2,
-            in_flight: 177,
+            undecided: 177,
             rescues: vec![
                 (Credit::Layer { around: Around::Route(RouteId(1)), part: 0 }, 436),
                 (Credit::Requeue(HandlerId(3)), 151),
@@ -293,7 +298,9 @@ fn numbers(r: f64) -> Numbers {
             system: Estimate::NotApplicable("no component ever goes down".into()),
             factors: vec![],
         },
-        latency: Latency { count: 89_000, mean: 0.08, p50: 0.05, p95: 0.12, p99: 0.31, max: 1.9 },
+        latency: Latency { count: 89_000, mean: 0.08, p50: 0.05, p95: 0.12, p99: 0.31, max: 1.9, ..Latency::default() },
+        failed_after: Latency::default(),
+        caution: None,
         rate_in: 118.2,
         rate_out: 117.1,
     }

@@ -2,6 +2,7 @@
 //! are.
 
 use crate::foundation::Span;
+use crate::measure::snapshot::Estimate;
 use crate::stats::interval::Interval;
 
 /// `89 742`, with spaces that do not break.
@@ -132,6 +133,25 @@ pub fn interval(interval: &Interval, decimals: usize) -> String {
             probability(interval.low.max(0.0), decimals),
             probability(interval.high.min(1.0), decimals)
         )
+    }
+}
+
+/// How far an estimate may be off, in a few words: its interval, or that there is none.
+pub fn beside(estimate: &Estimate, decimals: usize) -> String {
+    match estimate {
+        Estimate::Measured(found) if found.low == found.high => "exact".into(),
+        Estimate::Measured(found) => interval(found, decimals),
+        Estimate::Point { .. } => "no interval".into(),
+        _ => String::new(),
+    }
+}
+
+/// How the interval of an estimate was made, or why there is none, for tooltips.
+pub fn about(estimate: &Estimate) -> String {
+    match estimate {
+        Estimate::Measured(interval) => method(interval),
+        Estimate::Point { why, .. } => format!("No interval: {why}"),
+        _ => String::new(),
     }
 }
 

@@ -53,7 +53,7 @@ impl Arrivals {
 
     /// How long after one of its events has settled the source makes another; `None` for open sources.
     #[inline]
-    pub fn gap_after_settled(&self, draw: impl FnOnce() -> Draw) -> Option<Span> {
+    pub fn gap_after_answer(&self, draw: impl FnOnce() -> Draw) -> Option<Span> {
         match self {
             Arrivals::Closed(closed) => Some(closed.think(&mut draw())),
             _ => None,

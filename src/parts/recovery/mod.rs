@@ -164,6 +164,13 @@ macro_rules! catalogue {
                 }
             }
 
+            /// Whether calls through it share anything.
+            pub fn shares_memory(&self) -> bool {
+                match self {
+                    $(Layer::$part(_) => std::mem::size_of::<<$part as Mechanism>::Memory>() > 0,)*
+                }
+            }
+
             pub fn abandon(&self) -> Abandon {
                 match self {
                     $(Layer::$part(layer) => layer.abandon(),)*

@@ -15,6 +15,7 @@ use crate::report::document::{LedgerRow, Origin, Program, ledger, secs, word};
 use crate::report::figure::Figure;
 use crate::report::{Format, json};
 use crate::scenario::Model;
+use crate::stats::interval::Interval;
 use crate::stats::paired;
 
 /// The version of the data's shape. What is added leaves it; what is renamed, removed or given another
@@ -134,7 +135,7 @@ fn set_row(model: &Model, standing: &Standing) -> SetRow {
     let is_reference = standing.judgement == crate::experiment::Judgement::Reference;
     let mean = |quantity: Quantity| match (standing.means.get(quantity), &standing.no_reliability) {
         (None, Some(why)) if quantity == Quantity::PerDemand => Figure::none(why.clone()),
-        (interval, _) => Figure::of(interval.as_ref()),
+        (interval, _) => figure(interval.as_ref()),
     };
     SetRow {
         name: standing.name.clone(),
@@ -160,9 +161,13 @@ fn set_row(model: &Model, standing: &Standing) -> SetRow {
     }
 }
 
+fn figure(interval: Option<&Interval>) -> Figure {
+    interval.map_or_else(|| Figure::none("no data"), Figure::of)
+}
+
 fn row(found: &Option<paired::Comparison>) -> Difference {
     Difference {
-        figure: Figure::of(found.as_ref().map(|found| &found.difference)),
+        figure: figure(found.as_ref().map(|found| &found.difference)),
         p_value: found.map(|found| found.p_value),
         variance_reduction: found.map(|found| found.variance_reduction).filter(|times| times.is_finite()),
         distinguished: found.is_some_and(|found| found.distinguished()),

@@ -82,7 +82,7 @@ mod tests {
 
     fn figure(value: f64, half: f64) -> Figure {
         let method = Method::Replications { count: 9 };
-        Figure::of(Some(&Interval { value, low: value - half, high: value + half, level: 0.95, method }))
+        Figure::of(&Interval { value, low: value - half, high: value + half, level: 0.95, method })
     }
 
     #[test]

@@ -1,0 +1,49 @@
+//! Which replicas count as up, and which of them are busy.
+//!
+//! A replica counts while it is up and among those in use. One that is down, hung, or left over after their number was
+//! reduced may still keep an event: its time is neither time up nor busy time.
+
+use super::record::NONE;
+use super::{Engine, Observer};
+use crate::foundation::HandlerId;
+
+impl Engine {
+    #[inline(always)]
+    pub(super) fn counts(&self, handler: HandlerId, replica: u32) -> bool {
+        let in_use = self.state.settings.handlers[handler.index()].replicas;
+        replica < in_use && self.state.handlers[handler.index()].replicas[replica as usize].is_up()
+    }
+
+    /// A replica has come up or gone down.
+    pub(super) fn up_changed<O: Observer>(&mut self, handler: HandlerId, replica: u32, observer: &mut O) {
+        if replica >= self.state.settings.handlers[handler.index()].replicas {
+            return;
+        }
+        let now = self.state.now;
+        let state = &mut self.state.handlers[handler.index()];
+        let place = &state.replicas[replica as usize];
+        let is_up = place.is_up();
+        state.up = if is_up { state.up + 1 } else { state.up - 1 };
+        observer.replicas_up(now, handler, state.up);
+        if place.attempt != NONE {
+            self.tell_kept(handler, is_up, observer);
+        }
+    }
+
+    /// A replica that keeps an event counts from now on, or no longer.
+    pub(super) fn tell_kept<O: Observer>(&self, handler: HandlerId, counts: bool, observer: &mut O) {
+        match counts {
+            true => observer.continued(self.state.now, handler),
+            false => observer.suspended(self.state.now, handler),
+        }
+    }
+
+    /// A replica lets go of its event.
+    #[inline(always)]
+    pub(super) fn tell_freed<O: Observer>(&self, handler: HandlerId, replica: u32, observer: &mut O) {
+        if !self.counts(handler, replica) {
+            self.tell_kept(handler, true, observer);
+        }
+        observer.freed(self.state.now, handler);
+    }
+}

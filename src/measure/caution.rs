@@ -1,0 +1,52 @@
+//! What F leaves out, and a person should know beside it.
+
+use std::fmt;
+
+use crate::engine::Engine;
+use crate::measure::Measures;
+use crate::measure::snapshot::{Caution, HandlerView};
+
+/// Events that have been undecided for longer than the window are worth a word above this share of those offered.
+const UNDECIDED_MAX: f64 = 0.01;
+
+pub fn caution(engine: &Engine, measures: &Measures, handlers: &[HandlerView]) -> Option<Caution> {
+    let undecided = measures.system.undecided.count;
+    let given_up = |view: &HandlerView| view.upkeep.as_ref().is_some_and(|upkeep| upkeep.has_given_up);
+    if let Some(at) = handlers.iter().position(given_up)
+        && measures.gave_up.is_some_and(|gave_up| measures.last_answer <= gave_up)
+        && undecided > 0
+    {
+        return Some(Caution::GaveUp(at.into()));
+    }
+    let offered = measures.system.ledger.offered as f64;
+    let old = undecided - measures.window.pending();
+    if old as f64 <= UNDECIDED_MAX * offered {
+        return None;
+    }
+    let model = engine.model();
+    let used = |at: usize| model.sources.iter().any(|source| source.classes.iter().any(|(id, _)| id.index() == at));
+    let classes = model.classes.iter().enumerate().filter(|(at, _)| used(*at)).map(|(_, class)| class);
+    let without = classes.clone().filter(|class| class.deadline.is_none());
+    let all = without.clone().count() == classes.count();
+    Some(Caution::Undecided {
+        share: undecided as f64 / offered,
+        without_deadline: without.map(|class| class.name.clone()).collect(),
+        all_without: all,
+    })
+}
+
+impl fmt::Display for Caution {
+    fn fmt(&self, f: &mut fmt::Formatter) -> fmt::Result {
+        match self {
+            Caution::GaveUp(_) => f.write_str("a supervisor has given up, and nothing is answered any more"),
+            Caution::Undecided { share, without_deadline, all_without } => {
+                write!(f, "{:.1} % not decided", share * 100.0)?;
+                match (&without_deadline[..], all_without) {
+                    ([], _) => Ok(()),
+                    (_, true) => f.write_str("; no deadline given"),
+                    (some, false) => write!(f, "; no deadline given for {}", some.join(", ")),
+                }
+            }
+        }
+    }
+}

@@ -1,0 +1,10 @@
+//! Figures say what the user of a system saw, at every instant and in every window.
+
+mod closed;
+mod counted;
+mod decided;
+mod silence;
+mod single;
+mod time;
+mod toll;
+mod windows;
