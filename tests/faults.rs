@@ -3,6 +3,8 @@
 
 #[path = "faults/play.rs"]
 mod play;
+#[path = "faults/under_protection.rs"]
+mod under_protection;
 
 mod groups {
     use windtunnel::engine::Verdict;

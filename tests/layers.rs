@@ -4,9 +4,10 @@ use std::sync::Arc;
 
 use windtunnel::engine::command::Command;
 use windtunnel::engine::{Credit, Engine, Observer, Root, Verdict};
-use windtunnel::foundation::{HandlerId, Rate, SetId, SourceId, Span, Time};
+use windtunnel::foundation::{HandlerId, Rate, RouteId, SetId, SourceId, Span, Time};
 use windtunnel::measure::Run;
 use windtunnel::measure::snapshot::Demands;
+use windtunnel::parts::recovery::{Bulkhead, Layer};
 use windtunnel::scenario::{self, Model};
 
 /// What became of each event, in the order of answers and of settlement: milliseconds and verdict.
@@ -336,4 +337,18 @@ fn a_switched_set_acts_on_later_calls_only() {
     let played = play_with(&body, &[(10, Command::SwitchSet(SetId(1)))]);
     assert_eq!(played.seen.settled, [(30.0, Verdict::Error), (190.0, Verdict::Error)]);
     assert_eq!(played.demands(0).errors, 4);
+}
+
+#[test]
+fn more_permits_by_an_edit_go_at_once_to_those_that_wait() {
+    let bulkhead = |calls| Layer::Bulkhead(Bulkhead { calls, waiting: 9, wait: Span::ZERO });
+    let layers = "Bulkhead(calls: 1, waiting: 9)";
+    let body = server("\"0s\", \"0s\", \"0s\", \"0s\"", &format!("{SERVICE}, replicas: 9"), layers, "");
+    let edit = |layer| Command::SetLayers { set: SetId(0), route: RouteId(0), layers: vec![layer] };
+    let ends = |played: Played| played.seen.settled.iter().map(|(at, _)| *at).collect::<Vec<_>>();
+    assert_eq!(ends(play(&body)), [30.0, 60.0, 90.0, 120.0]);
+    assert_eq!(ends(play_with(&body, &[(10, edit(bulkhead(3)))])), [30.0, 40.0, 40.0, 60.0]);
+    // Two of the three permits are not handed on: the fourth waits until all three are back.
+    let twice = [(10, edit(bulkhead(3))), (20, edit(bulkhead(1)))];
+    assert_eq!(ends(play_with(&body, &twice)), [30.0, 40.0, 40.0, 70.0]);
 }

@@ -194,3 +194,63 @@ fn without_a_budget_there_is_no_second_try() {
     let seen = play([&fails(10), &takes(20), &takes(30), &takes(1)], stack, "");
     assert_ends(&seen, 20.0, Verdict::Error, 0);
 }
+
+/// `a` refuses, or says nothing at all.
+fn out(answer: &str) -> String {
+    format!("(on: \"a\", fault: Outage(answer: {answer}), when: Window(at: \"0s\"))")
+}
+
+#[test]
+fn the_other_versions_are_asked_although_the_first_refuses_at_once_or_says_nothing() {
+    for answer in ["Refusal", "Silence"] {
+        let ends = |layers: &str, at: f64, verdict| {
+            let seen = play([&takes(10), &takes(20), &takes(30), &takes(40)], layers, &out(answer));
+            assert_eq!(seen.settled, [(at, verdict)], "{answer}: {layers}");
+        };
+        ends("NVersion(versions: [\"b\", \"c\"])", 30.0, Verdict::Correct);
+        ends("NVersion(versions: [\"b\"], vote: Plurality)", 20.0, Verdict::Correct);
+        ends("NVersion(versions: [\"b\"])", 20.0, Verdict::Error);
+        ends("DistributedRecoveryBlock(alternates: [\"b\"])", 20.0, Verdict::Correct);
+        ends("NSelfChecking(versions: [\"b\", \"c\", \"d\"])", 40.0, Verdict::Correct);
+    }
+    let full = format!("{}, queue: 0", takes(10));
+    let busy = "(on: \"a\", fault: Crash(), when: Window(at: \"0s\"))";
+    let seen = play([&full, &takes(20), &takes(30), &takes(1)], "NVersion(versions: [\"b\", \"c\"])", busy);
+    assert_ends(&seen, 30.0, Verdict::Correct, 1);
+}
+
+#[test]
+fn where_every_version_is_lost_the_call_is_too() {
+    let all = ["a", "b"].map(|on| out("Silence").replace("\"a\"", &format!("\"{on}\""))).join(", ");
+    for layers in ["NVersion(versions: [\"b\"])", "DistributedRecoveryBlock(alternates: [\"b\"])"] {
+        let seen = play([&takes(10), &takes(20), &takes(30), &takes(40)], layers, &all);
+        assert_ends(&seen, 0.0, Verdict::Error, 0);
+        let limited =
+            play([&takes(10), &takes(20), &takes(30), &takes(40)], &format!("Timeout(after: \"9ms\"), {layers}"), &all);
+        assert_ends(&limited, 9.0, Verdict::Error, 0);
+    }
+}
+
+#[test]
+fn versions_and_alternates_are_no_repeats_for_a_budget_and_no_duplicates_of_each_other() {
+    let handlers = [is_wrong(10), takes(20), takes(30), takes(40)];
+    let handlers = [&*handlers[0], &*handlers[1], &*handlers[2], &*handlers[3]];
+    for inside in ["RetryBudget(ratio: 0.0, burst: 0)", "Idempotency()"] {
+        let seen = play(handlers, &format!("NVersion(versions: [\"b\", \"c\"]), {inside}"), "");
+        assert_ends(&seen, 30.0, Verdict::Correct, 1);
+        let seen = play(handlers, &format!("RecoveryBlock(alternates: [\"b\"]), {inside}"), "");
+        assert_ends(&seen, 30.0, Verdict::Correct, 1);
+    }
+    // A copy of the same call is a repeat.
+    let seen = play(handlers, "Hedge(delay: \"1ms\"), RetryBudget(ratio: 0.0, burst: 0)", &out("Silence"));
+    assert_ends(&seen, 1.0, Verdict::Error, 0);
+}
+
+#[test]
+fn a_lost_call_is_as_slow_as_can_be_and_gets_its_copy() {
+    let outage = "(on: \"a\", fault: Outage(answer: Silence), when: Window(at: \"0s\", lasting: \"5ms\"))";
+    let seen = play([&takes(10), &takes(1), &takes(1), &takes(1)], "Hedge(delay: \"5ms\")", outage);
+    assert_ends(&seen, 15.0, Verdict::Correct, 1);
+    let seen = play([&takes(10), &takes(1), &takes(1), &takes(1)], "Hedge(delay: \"5ms\", copies: 2)", &out("Silence"));
+    assert_ends(&seen, 10.0, Verdict::Error, 0);
+}

@@ -91,7 +91,7 @@ fn a_breaker_goes_through_all_its_states_and_every_way_between_them() {
 fn a_detector_leaves_crashes_unnoticed_notices_them_and_suspects_the_healthy() {
     for detector in [
         "Heartbeat(period: \"10ms\", misses: 2, loss: 0.2)",
-        "PhiAccrual(gap: Exponential(mean: \"5ms\"), threshold: 1.5, gaps: Exponential)",
+        "PhiAccrual(gap: Exponential(mean: \"5ms\"), threshold: 1.5, gaps: Exponential, pause: \"0s\")",
     ] {
         let seen = seen_of_replicas(&format!("detector: {detector}"), |keep| {
             let crash = match keep.crash {
@@ -192,7 +192,7 @@ fn checkpoints_are_written_and_gone_back_to() {
 fn time_goes_on_however_hasty_a_protection_is() {
     for hasty in [
         "rejuvenation: Rolling(period: \"1ms\", restart: Deterministic(value: \"0s\"))",
-        "detector: PhiAccrual(gap: Exponential(mean: \"5ms\"), threshold: 0.01)",
+        "detector: PhiAccrual(gap: Exponential(mean: \"5ms\"), threshold: 0.01, deviation_min: \"0s\", pause: \"0s\")",
         "detector: Heartbeat(period: \"5ms\", loss: 1)",
         "restart: Supervisor(restart: Deterministic(value: \"0s\"), intensity: 20000)",
         "checkpoint: Snapshot(events: 1, write: \"0s\", replay: 0)",

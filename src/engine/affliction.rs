@@ -28,6 +28,8 @@ struct Influence {
     began: Time,
     luck: Luck,
     memory: Memory,
+    /// By replica: how much of the time since its last restart it has not aged.
+    dozed: Vec<Span>,
 }
 
 /// Since when a replica has been at work, and idle.
@@ -58,7 +60,9 @@ impl Afflictions {
             let since = before.began.max(influence.began);
             let is_fresh = before.served.is_none_or(|served| served < since);
             let idle = idle.min(now.since(since));
-            let standing = Standing { age: now.since(since), is_fresh, idle };
+            let dozed = influence.dozed.get(replica as usize).copied().unwrap_or_default();
+            let age = Span(now.since(since).0.saturating_sub(dozed.0));
+            let standing = Standing { age, is_fresh, idle };
             let burden = influence.fault.model().burden(&standing, &mut influence.luck.of_attempt(subject));
             set_up = set_up + burden.set_up;
             factor *= burden.factor;
@@ -79,10 +83,23 @@ impl Afflictions {
         (all, crashes)
     }
 
-    /// A replica has nothing to do from now on.
+    /// A replica has nothing to do from now on, or had nothing to do before.
     pub fn note_idle(&mut self, now: Time, replica: u32) {
         if !self.influences.is_empty() {
-            self.stand(replica).idle_since = Some(now);
+            self.stand(replica).idle_since.get_or_insert(now);
+        }
+    }
+
+    /// A replica that was a spare since then serves from now on; meanwhile it aged at this share of its speed.
+    pub fn note_dozed(&mut self, since: Time, now: Time, replica: u32, share: f64) {
+        let began = self.stand(replica).began.max(since);
+        for influence in &mut self.influences {
+            let dozed = now.since(began.max(influence.began)).scaled(1.0 - share);
+            let at = replica as usize;
+            if at >= influence.dozed.len() {
+                influence.dozed.resize(at + 1, Span::ZERO);
+            }
+            influence.dozed[at] = influence.dozed[at] + dozed;
         }
     }
 
@@ -92,6 +109,9 @@ impl Afflictions {
             return;
         }
         *self.stand(replica) = Stand { began: now, ..Stand::default() };
+        for dozed in self.influences.iter_mut().filter_map(|influence| influence.dozed.get_mut(replica as usize)) {
+            *dozed = Span::ZERO;
+        }
         if alone {
             self.influences.iter_mut().for_each(|influence| influence.fault.model().state_lost(&mut influence.memory));
         }
@@ -127,7 +147,7 @@ impl Engine {
             let stand = |idle: bool| Stand { began: now, served: None, idle_since: idle.then_some(now) };
             afflictions.replicas = idle.into_iter().map(stand).collect();
         }
-        afflictions.influences.push(Influence { id, process, fault, began: now, luck, memory });
+        afflictions.influences.push(Influence { id, process, fault, began: now, luck, memory, dozed: Vec::new() });
     }
 
     pub(super) fn end_influence(&mut self, handler: HandlerId, id: u64) {
@@ -146,7 +166,8 @@ mod tests {
     fn under(fault: Fault, began: Time) -> Afflictions {
         let stream = Stream::new(1, 0, "web", "fault");
         let luck = Luck::new(stream, stream, 0);
-        let influence = Influence { id: 1, process: 0, fault, began, luck, memory: Memory::default() };
+        let memory = Memory::default();
+        let influence = Influence { id: 1, process: 0, fault, began, luck, memory, dozed: Vec::new() };
         Afflictions { influences: vec![influence], ..Afflictions::default() }
     }
 
@@ -175,5 +196,20 @@ mod tests {
         assert_eq!([50, 100, 150].map(|now| burden(&mut old, now)), [10, 15, 20]);
         old.note_restart(Time(200), 0, true);
         assert_eq!([200, 250].map(|now| burden(&mut old, now)), [10, 15]);
+        // At a quarter of its speed for 40 of 100 since the restart: 70 old.
+        old.note_dozed(Time(100), Time(240), 0, 0.25);
+        assert_eq!(burden(&mut old, 300), 17);
+        old.note_restart(Time(300), 0, true);
+        assert_eq!(burden(&mut old, 350), 15);
+    }
+
+    #[test]
+    fn a_replica_that_was_idle_before_it_stopped_has_been_idle_since() {
+        let set_up = Distribution::deterministic(Span(5));
+        let mut cold = under(Fault::ColdStart(ColdStart { set_up, after: Span(20) }), Time(0));
+        burden(&mut cold, 0);
+        cold.note_idle(Time(10), 0);
+        cold.note_idle(Time(25), 0);
+        assert_eq!(burden(&mut cold, 30), 15);
     }
 }

@@ -9,7 +9,6 @@ use super::state::State;
 use super::verdict::Ending;
 use super::{Engine, Observer};
 use crate::foundation::{HandlerId, RouteId, SetId};
-use crate::parts::recovery::Cause;
 use crate::scenario::model::{Around, Target};
 
 /// What became of a passage at once.
@@ -53,10 +52,7 @@ impl Engine {
                 Some(handler) => self.enter(handler, passage, parent, observer),
                 None => Sent::Replied(Reply::Done { deviation: passage.deviation }),
             },
-            Target::FirstAccepting(_) => match self.destination(&passage) {
-                Some(handler) => self.enter(handler, passage, parent, observer),
-                None => Sent::Replied(Reply::Failed(Cause::Rejected)),
-            },
+            Target::FirstAccepting(_) => self.offer_in_order(passage, parent, observer),
             Target::ToAll(handlers) => self.deliver_to_all(&handlers.clone(), passage, parent, observer),
         }
     }
@@ -69,9 +65,10 @@ impl Engine {
         parent: Parent,
         observer: &mut O,
     ) -> Sent {
-        let role = Role::Join { children: Vec::new(), pending: handlers.len() as u32, worst: Reply::RIGHT };
-        let join = self.state.nodes.insert(Node { passage, parent, role });
-        self.state.roots.get_mut(passage.root).live += 1;
+        let branches = 0..handlers.len() as u16;
+        let unreceived = if self.is_receipt_awaited(parent) { branches.collect() } else { Vec::new() };
+        let role = Role::Join { children: Vec::new(), pending: handlers.len() as u32, worst: Reply::RIGHT, unreceived };
+        let join = self.open_node(passage, parent, false, role);
         let mut replied = None;
         for (branch, handler) in handlers.iter().enumerate() {
             let who = passage.who.copied_to(self.streams.handlers[handler.index()].name);
@@ -82,7 +79,7 @@ impl Engine {
                         children.push(member);
                     }
                 }
-                Sent::Replied(reply) => replied = self.state.join(join, reply),
+                Sent::Replied(reply) => replied = self.join(join, branch as u16, reply),
             }
         }
         match replied {
@@ -123,7 +120,8 @@ impl Engine {
             let record = self.state.nodes.get(node);
             let parent = record.parent;
             reply = match record.role {
-                Role::Join { .. } => self.state.join(node, reply)?,
+                Role::Join { .. } => self.join(node, branch, reply)?,
+                Role::Choice { .. } => self.go_on_choosing(node, reply, observer)?,
                 Role::Layer(_) => self.leave_layer(node, branch, reply, observer)?,
             };
             self.close_node(node, observer);
@@ -134,11 +132,32 @@ impl Engine {
         }
     }
 
+    /// One branch of a joint has its outcome; the worst of all when it was the last.
+    fn join(&mut self, node: u32, branch: u16, reply: Reply) -> Option<Reply> {
+        let Node { parent, role: Role::Join { pending, worst, unreceived, .. }, .. } = self.state.nodes.get_mut(node)
+        else {
+            unreachable!("only joints are joined");
+        };
+        *pending -= 1;
+        *worst = worst.worse(reply);
+        if *pending == 0 {
+            return Some(*worst);
+        }
+        let parent = *parent;
+        let was_awaited = !unreceived.is_empty();
+        unreceived.retain(|waiting| *waiting != branch);
+        if was_awaited && unreceived.is_empty() {
+            self.note_receipt(parent);
+        }
+        None
+    }
+
     /// Takes a member and everything below it out of the world.
     pub(super) fn cancel<O: Observer>(&mut self, member: Member, ending: Ending, observer: &mut O) {
         match member {
             Member::Attempt(attempt) => self.cancel_attempt(attempt, ending, observer),
             Member::Node(node) => {
+                let ending = self.ending_below(node, ending);
                 for child in self.state.children(node) {
                     self.cancel(child, ending, observer);
                 }
@@ -156,6 +175,7 @@ impl Engine {
             }
             Member::Node(node) => {
                 self.state.nodes.get_mut(node).parent = Parent::Nobody;
+                let ending = self.ending_below(node, ending);
                 for child in self.state.children(node) {
                     self.judge_below(child, ending, observer);
                 }
@@ -168,10 +188,19 @@ impl Engine {
         match member {
             Member::Attempt(attempt) => self.judge(attempt, ending, observer),
             Member::Node(node) => {
+                let ending = self.ending_below(node, ending);
                 for child in self.state.children(node) {
                     self.judge_below(child, ending, observer);
                 }
             }
+        }
+    }
+
+    /// How attempts below a node end that are cut off: a limit around several tries is the own limit of none of them.
+    pub(super) fn ending_below(&self, node: u32, ending: Ending) -> Ending {
+        match self.state.nodes.get(node).role {
+            Role::Layer(_) if self.installed(node).layer.may_try_on() => Ending::Censored,
+            _ => ending,
         }
     }
 
@@ -218,6 +247,7 @@ impl State {
     pub(super) fn children(&self, node: u32) -> Vec<Member> {
         match &self.nodes.get(node).role {
             Role::Layer(activation) => activation.below.members().collect(),
+            Role::Choice { member, .. } => member.iter().copied().collect(),
             Role::Join { children, .. } => {
                 let is_under = |parent: Parent| matches!(parent, Parent::Node { node: above, .. } if above == node);
                 let is_own = |member: &&Member| match **member {
@@ -227,15 +257,5 @@ impl State {
                 children.iter().filter(is_own).copied().collect()
             }
         }
-    }
-
-    /// One branch of a joint has its outcome; the worst of all when it was the last.
-    fn join(&mut self, node: u32, reply: Reply) -> Option<Reply> {
-        let Role::Join { pending, worst, .. } = &mut self.nodes.get_mut(node).role else {
-            unreachable!("only joints are joined");
-        };
-        *pending -= 1;
-        *worst = worst.worse(reply);
-        (*pending == 0).then_some(*worst)
     }
 }

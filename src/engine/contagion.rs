@@ -2,6 +2,7 @@
 //! its replica.
 
 use super::state::{Clock, Process};
+use super::upkeep::Hold;
 use super::verdict::Ending;
 use super::{Engine, Observer};
 use crate::foundation::{HandlerId, Span};
@@ -50,7 +51,8 @@ impl Engine {
         self.fault_begins(process, generation, observer);
     }
 
-    /// The clocks of those that share a load run faster for each of them that is down.
+    /// The clocks of those that share a load run faster for each of them that is down. Asked for whenever one may have
+    /// gone down or come up: by a fault, a restart, a planned one, or a change of who serves.
     pub(super) fn share_load(&mut self) {
         for at in 0..self.state.load_shared.len() {
             let index = self.state.load_shared[at];
@@ -65,14 +67,21 @@ impl Engine {
     fn members_down(&self, site: Site) -> u32 {
         match site {
             Site::Source(_) => 0,
-            Site::Handler(handler) => {
-                let in_use = self.state.settings.handlers[handler.index()].replicas;
-                in_use - self.state.handlers[handler.index()].up
-            }
+            Site::Handler(handler) => self.replicas_missing(handler),
             Site::Group(group) => {
                 let members = &self.model.group(group).members;
                 members.iter().filter(|handler| self.state.handlers[handler.index()].up == 0).count() as u32
             }
         }
+    }
+
+    /// Replicas that are down, but for spares, which bear no load.
+    fn replicas_missing(&self, handler: HandlerId) -> u32 {
+        let state = &self.state.handlers[handler.index()];
+        let in_use = self.state.settings.handlers[handler.index()].replicas as usize;
+        let keeps = state.upkeep.as_ref().map_or(&[][..], |upkeep| &upkeep.replicas);
+        let is_spare = |at: usize| keeps.get(at).is_some_and(|keep| keep.holds.has(Hold::Spare));
+        let missing = |at: &usize| !state.replicas[*at].is_up() && !is_spare(*at);
+        (0..in_use).filter(missing).count() as u32
     }
 }

@@ -113,6 +113,7 @@ impl Engine {
     fn set_replicas<O: Observer>(&mut self, handler: HandlerId, replicas: u32, observer: &mut O) {
         let settings = &mut self.state.settings.handlers[handler.index()];
         let before = std::mem::replace(&mut settings.replicas, replicas);
+        let now = self.state.now;
         let state = &mut self.state.handlers[handler.index()];
         let known = state.replicas.len() as u32;
         state.replicas.resize(known.max(replicas) as usize, Replica::NEW);
@@ -125,6 +126,9 @@ impl Engine {
             let has_own_work = keep.is_some_and(|keep| keep.stage.is_some());
             if place.works() && place.attempt == super::record::NONE && !has_own_work {
                 state.idle.insert(replica);
+                if let Some(afflictions) = &mut state.afflictions {
+                    afflictions.note_idle(now, replica);
+                }
             }
         }
         observer.replicas_up(self.state.now, handler, state.up);
@@ -158,7 +162,15 @@ impl Engine {
 
     fn set_layers(&mut self, set: SetId, route: RouteId, layers: Vec<Layer>) {
         self.state.settings.layers[set.index()][route.index()].clone_from(&layers);
+        self.replace_layers(set, Around::Route(route), &layers);
+    }
+
+    /// Puts other layers in a place; those that go on remembering may let calls go on that wait.
+    pub(super) fn replace_layers(&mut self, set: SetId, around: Around, layers: &[Layer]) {
         let State { stacks, memories, .. } = &mut self.state;
-        stacks.replace(&self.model, set, Around::Route(route), &layers, memories);
+        stacks.replace(&self.model, set, around, layers, memories);
+        let now_there = &stacks.get(stacks.at(set, around)).layers;
+        let woken = now_there.iter().flat_map(|now| now.layer.edited(&mut memories[now.memory as usize])).collect();
+        self.wake_calls(woken);
     }
 }

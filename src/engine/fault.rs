@@ -62,6 +62,7 @@ impl Engine {
                     }
                     self.share_load();
                 }
+                Effect::Hung => self.share_load(),
                 Effect::Attempts => self.begin_influence(handler, id, index),
                 _ => {}
             }
@@ -172,6 +173,7 @@ impl Engine {
         self.state.roots.get_mut(passage.root).fail_once();
         self.judge(attempt, Ending::Crashed, observer);
         if let Some(child) = self.state.attempts.get_mut(attempt).child.take() {
+            self.state.forsake(child);
             self.abandon(child, Ending::Censored, observer);
         }
         if policy == OnCrash::Requeue {
@@ -205,6 +207,7 @@ impl Engine {
         record.requeued = true;
         record.passage.who.attempt = record.passage.who.attempt.requeued();
         record.next_call = 0;
+        record.pending = None;
         record.deviation = Deviation::RIGHT;
         record.judged = record.parent == Parent::Nobody;
         let root = self.state.roots.get_mut(record.passage.root);

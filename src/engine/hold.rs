@@ -2,7 +2,7 @@
 
 use super::record::{NONE, Phase};
 use super::state::{Clock, State};
-use super::upkeep::{Alarm, Crash, Hold, Keep, Stage};
+use super::upkeep::{Alarm, Crash, Doze, Hold, Keep, Stage};
 use super::{Engine, Event, Observer, Rank, Upkept};
 use crate::foundation::{Draw, HandlerId, Span, Time};
 use crate::parts::standby::Standby;
@@ -82,6 +82,7 @@ impl Engine {
             return;
         }
         self.age_as_held(handler, replica);
+        self.doze_as_held(handler, replica, hold);
         let keep = self.state.keep(handler, replica);
         if keep.crash == Crash::Unnoticed {
             keep.crash = Crash::Noticed;
@@ -94,6 +95,7 @@ impl Engine {
             self.break_off_stage(handler, replica, observer);
         }
         self.drop_event(handler, replica, observer);
+        self.share_load();
     }
 
     /// A reason to keep a replica from work is gone.
@@ -101,6 +103,7 @@ impl Engine {
         if self.state.keep(handler, replica).holds.remove(hold) {
             self.age_as_held(handler, replica);
             self.raise(handler, replica, observer);
+            self.share_load();
         }
     }
 
@@ -119,6 +122,15 @@ impl Engine {
             if self.measures_life_of(index, handler, replica) {
                 self.set_dormancy(index, dormancy);
             }
+        }
+    }
+
+    /// Notes how a replica that becomes a spare ages.
+    fn doze_as_held(&mut self, handler: HandlerId, replica: u32, hold: Hold) {
+        if hold == Hold::Spare {
+            let share = self.standby_of(handler).and_then(Standby::ageing);
+            let since = self.state.now;
+            self.state.keep(handler, replica).doze = Doze { since, share };
         }
     }
 
@@ -167,6 +179,7 @@ impl Engine {
         self.state.keep(handler, replica).holds.insert(hold);
         self.state.handlers[handler.index()].replicas[replica as usize].down_by += 1;
         self.age_as_held(handler, replica);
+        self.doze_as_held(handler, replica, hold);
         if hold == Hold::Recovering {
             self.recover(handler, replica);
         }
@@ -178,6 +191,7 @@ impl Engine {
         let now = self.state.now;
         let keep = self.state.keep(handler, replica);
         keep.up_since = now;
+        keep.lives += 1;
         keep.pulse.last = now;
         keep.crash = Crash::None;
         self.let_go_of_uncovered(handler, Some(replica), observer);
@@ -207,7 +221,7 @@ impl Engine {
         let in_use = self.state.settings.handlers[handler.index()].replicas;
         let works = self.state.handlers[handler.index()].replicas[replica as usize].works();
         if works && replica < in_use && !self.is_claimed(handler, replica, observer) {
-            self.state.handlers[handler.index()].idle.insert(replica);
+            self.rest(handler, replica);
             self.serve_next(handler, observer);
         }
     }

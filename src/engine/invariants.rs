@@ -98,6 +98,7 @@ impl Engine {
             Parent::Node { node, .. } => self.state.nodes.live(node).is_some_and(|record| match &record.role {
                 Role::Layer(activation) => activation.below.members().any(|below| below == member),
                 Role::Join { children, .. } => children.contains(&member),
+                Role::Choice { member: present, .. } => *present == Some(member),
             }),
         };
         if known { Ok(()) } else { Err(format!("{member:?} names a parent that does not know it: {parent:?}")) }

@@ -1,26 +1,26 @@
-//! Layers around calls: the way in through a stack, the way back, alarms and pauses.
+//! Layers around calls: what they are asked, and the way in through a stack.
 //!
 //! Each layer that a call passes becomes a node, the parent of the nodes and attempts further in. A sender is
-//! never called back from within its own sending: what replies at once is handed to it as [`Sent::Replied`].
+//! never called back from within its own sending: what replies at once is handed to it as [`Sent::Replied`]. The way
+//! back is in `outcome`, alarms and pauses in `waking`.
 
 use super::call::Sent;
 use super::node::{Activation, Below, Node, Pause, Role};
 use super::observe::Act;
-use super::record::{Credit, Member, Parent, Passage, Reply};
+use super::record::{Member, Parent, Passage, Reply};
 use super::stack::Installed;
-use super::verdict::Ending;
-use super::{Engine, Event, Observer, Rank};
+use super::{Engine, Observer};
 use crate::foundation::{BranchName, Span};
-use crate::parts::recovery::{
-    Abandon, Alarm, Answer, Branch, Call, Frame, Inward, Layer, Luck, Memory, Outcome, Outward, Ticket, Way,
-};
+use crate::parts::recovery::{Branch, Call, Frame, Inward, Layer, Luck, Memory, Ticket, Way};
 use crate::scenario::model::Around;
 
 /// What a layer is asked, so that no two questions of one call share their draws.
 #[derive(Clone, Copy)]
-enum Question {
-    /// About the outcome of this branch.
+pub(super) enum Question {
+    /// About the outcome of this branch, that it was taken up, that it is lost.
     Leave(u16),
+    Received(u16),
+    Lost(u16),
     Enter,
     Resume,
     Alarm,
@@ -37,6 +37,8 @@ impl Question {
             Question::Resume => 2 << 16,
             Question::Alarm => 3 << 16,
             Question::End => 4 << 16,
+            Question::Received(branch) => 5 << 16 | u64::from(branch),
+            Question::Lost(branch) => 6 << 16 | u64::from(branch),
         };
         kind << 32 | u64::from(before)
     }
@@ -71,23 +73,37 @@ impl Engine {
     }
 
     pub(super) fn open_layer(&mut self, passage: Passage, index: u32, parent: Parent) -> u32 {
-        let is_repeat = match parent {
-            Parent::Node { node, branch } => match &self.state.nodes.get(node).role {
-                Role::Layer(above) => above.is_repeat || above.frame.repeats > 0 || branch > 0,
-                Role::Join { .. } => false,
-            },
-            _ => false,
-        };
+        let is_repeat = self.is_repeat(parent);
+        let watches = self.state.stacks.get(passage.stack).layers[index as usize].layer.watches_receipt();
         let frame = Frame { since: self.state.now, ..Frame::default() };
         let layer =
             Activation { index, is_repeat, frame, pause: Pause::None, alarms: 0, woken: 0, below: Below::One(None) };
-        let node = self.state.nodes.insert(Node { passage, parent, role: Role::Layer(layer) });
+        self.open_node(passage, parent, watches, Role::Layer(layer))
+    }
+
+    /// A node of the attempt tree; `watches` if it wants to hear when what is sent from it is taken up.
+    pub(super) fn open_node(&mut self, passage: Passage, parent: Parent, watches: bool, role: Role) -> u32 {
+        let is_watched = watches || self.is_receipt_awaited(parent);
+        let node = self.state.nodes.insert(Node { passage, parent, is_watched, is_forsaken: false, role });
         self.state.roots.get_mut(passage.root).live += 1;
         node
     }
 
+    /// Whether a layer further out has sent the same way before what goes inward from here.
+    fn is_repeat(&self, mut parent: Parent) -> bool {
+        while let Parent::Node { node, branch } = parent {
+            let record = self.state.nodes.get(node);
+            if let Role::Layer(above) = &record.role {
+                let layer = &self.installed(node).layer;
+                return above.is_repeat || above.frame.repeats > 0 || (branch > 0 && layer.way(branch) == Way::Inward);
+            }
+            parent = record.parent;
+        }
+        false
+    }
+
     /// The layer of a node, where it is at work.
-    fn installed(&self, node: u32) -> &Installed {
+    pub(super) fn installed(&self, node: u32) -> &Installed {
         let record = self.state.nodes.get(node);
         let Role::Layer(activation) = &record.role else { unreachable!("only layers are at work in a stack") };
         &self.state.stacks.get(record.passage.stack).layers[activation.index as usize]
@@ -96,11 +112,16 @@ impl Engine {
     pub(super) fn activation(&mut self, node: u32) -> &mut Activation {
         match &mut self.state.nodes.get_mut(node).role {
             Role::Layer(activation) => activation,
-            Role::Join { .. } => unreachable!("only layers are activated"),
+            Role::Join { .. } | Role::Choice { .. } => unreachable!("only layers are activated"),
         }
     }
 
-    fn ask<A>(&mut self, node: u32, question: Question, put: impl FnOnce(&Layer, &mut Memory, &mut Call) -> A) -> A {
+    pub(super) fn ask<A>(
+        &mut self,
+        node: u32,
+        question: Question,
+        put: impl FnOnce(&Layer, &mut Memory, &mut Call) -> A,
+    ) -> A {
         let ticket = Ticket { node, generation: self.state.nodes.generation(node) };
         let Node { passage, role: Role::Layer(activation), .. } = self.state.nodes.get_mut(node) else {
             unreachable!("only layers are asked");
@@ -112,7 +133,7 @@ impl Engine {
             Around::Handler(handler) => self.streams.handlers[handler.index()].recovery,
         };
         let before = match question {
-            Question::Leave(_) => activation.frame.repeats,
+            Question::Leave(_) | Question::Received(_) | Question::Lost(_) => activation.frame.repeats,
             Question::Resume | Question::Alarm => {
                 activation.woken += 1;
                 activation.woken
@@ -127,7 +148,10 @@ impl Engine {
             frame: &mut activation.frame,
             is_repeat: activation.is_repeat,
             deadline: self.state.roots.get(passage.root).deadline,
-            event: passage.who.event(),
+            event: match passage.diverted {
+                None => passage.who.event(),
+                Some(other) => passage.who.event().copied_to(self.streams.handlers[other.index()].name),
+            },
             branches: activation.below.branches(),
             load: None,
         };
@@ -136,7 +160,7 @@ impl Engine {
     }
 
     /// Does what a layer has answered on the way in.
-    fn go_by<O: Observer>(&mut self, node: u32, inward: Inward, observer: &mut O) -> Sent {
+    pub(super) fn go_by<O: Observer>(&mut self, node: u32, inward: Inward, observer: &mut O) -> Sent {
         match inward {
             Inward::Proceed => self.go_in(node, 0, observer),
             Inward::ProceedWithin(span) => {
@@ -148,12 +172,7 @@ impl Engine {
                     self.set_alarm(node, span);
                 }
                 self.activation(node).below.expect(branches);
-                for branch in 0..branches {
-                    if let Sent::Replied(reply) = self.go_in(node, branch, observer) {
-                        return Sent::Replied(reply);
-                    }
-                }
-                Sent::Member(Member::Node(node))
+                self.go_in_at_once(node, branches, observer)
             }
             Inward::Reject(cause) => {
                 self.tell_of(node, Act::Refused, Span::ZERO, observer);
@@ -181,20 +200,39 @@ impl Engine {
         }
     }
 
-    fn set_alarm(&mut self, node: u32, after: Span) {
-        self.activation(node).alarms += 1;
-        let event = Event::Timeout { node, generation: self.state.nodes.generation(node) };
-        self.state.calendar.push(self.state.now + after, Rank::Timeout, event);
-    }
-
-    fn pause(&mut self, node: u32, then: Pause, span: Span) {
-        self.activation(node).pause = then;
-        let event = Event::Resumption { node, generation: self.state.nodes.generation(node) };
-        self.state.calendar.push(self.state.now + span, Rank::Resumption, event);
-    }
-
     /// Sends one branch of a layer inward.
     pub(super) fn go_in<O: Observer>(&mut self, node: u32, branch: u16, observer: &mut O) -> Sent {
+        match self.send_branch(node, branch, observer) {
+            Some(reply) => {
+                self.replied_at_once(node, branch, reply, observer).unwrap_or(Sent::Member(Member::Node(node)))
+            }
+            None => Sent::Member(Member::Node(node)),
+        }
+    }
+
+    /// Sends the first so many branches of a layer inward. All of them are sent before the outcome of any counts.
+    fn go_in_at_once<O: Observer>(&mut self, node: u32, branches: u16, observer: &mut O) -> Sent {
+        let mut replies = Vec::new();
+        for branch in 0..branches {
+            replies.extend(self.send_branch(node, branch, observer).map(|reply| (branch, reply)));
+        }
+        for (branch, reply) in replies {
+            if let Some(sent) = self.replied_at_once(node, branch, reply, observer) {
+                return sent;
+            }
+        }
+        Sent::Member(Member::Node(node))
+    }
+
+    /// A branch has its outcome within its own sending; what becomes of the layer, if that ends it.
+    fn replied_at_once<O: Observer>(&mut self, node: u32, branch: u16, reply: Reply, observer: &mut O) -> Option<Sent> {
+        let reply = self.leave_layer(node, branch, reply, observer)?;
+        self.close_node(node, observer);
+        Some(Sent::Replied(reply))
+    }
+
+    /// Sends one branch of a layer inward; its outcome, if that came at once.
+    fn send_branch<O: Observer>(&mut self, node: u32, branch: u16, observer: &mut O) -> Option<Reply> {
         let Node { passage, role: Role::Layer(activation), .. } = self.state.nodes.get(node) else {
             unreachable!("only layers have an inside");
         };
@@ -225,222 +263,16 @@ impl Engine {
         match sent {
             Sent::Member(member) => {
                 self.activation(node).below.set(branch, Some(member), Branch::UnderWay);
-                Sent::Member(Member::Node(node))
-            }
-            Sent::Replied(reply) => match self.leave_layer(node, branch, reply, observer) {
-                Some(reply) => {
-                    self.close_node(node, observer);
-                    Sent::Replied(reply)
-                }
-                None => Sent::Member(Member::Node(node)),
-            },
-        }
-    }
-
-    /// Asks a layer what becomes of a branch's outcome; `None` if it keeps it.
-    pub(super) fn leave_layer<O: Observer>(
-        &mut self,
-        node: u32,
-        branch: u16,
-        reply: Reply,
-        observer: &mut O,
-    ) -> Option<Reply> {
-        let outcome = match reply {
-            Reply::Lost => return self.lose_branch(node, branch),
-            Reply::Done { deviation } => Outcome::Done(Answer::of(deviation)),
-            Reply::Failed(cause) => Outcome::Failed(cause),
-            Reply::Parked => unreachable!("only a root event is parked"),
-        };
-        self.activation(node).below.set(branch, None, Branch::Over(outcome));
-        let repeated = self.activation(node).frame.repeats > 0;
-        let outward =
-            self.ask(node, Question::Leave(branch), |layer, memory, call| layer.leave(memory, call, branch, outcome));
-        let passes = matches!(outward, Outward::Pass | Outward::PassAfter(_));
-        if passes && outcome.is_done() && (repeated || branch > 0) {
-            self.take_credit(node);
-        }
-        match outward {
-            Outward::Pass | Outward::PassAfter(Span::ZERO) => {
-                self.give_up(node, Ending::Censored, observer);
-                Some(reply)
-            }
-            Outward::Fail(cause) | Outward::FailAfter(Span::ZERO, cause) => {
-                self.refute(node, outcome, Span::ZERO, observer);
-                self.give_up(node, Ending::Censored, observer);
-                Some(Reply::Failed(cause))
-            }
-            Outward::Park { wait } => {
-                self.fail_once(node);
-                self.give_up(node, Ending::Censored, observer);
-                Some(self.keep_letter(node, wait))
-            }
-            Outward::Choose { branch } => Some(self.choose(node, branch, observer)),
-            Outward::PassAfter(span) => {
-                self.tell_of(node, Act::Checked, span, observer);
-                self.pause(node, Pause::Verdict(reply), span);
                 None
             }
-            Outward::FailAfter(span, cause) => {
-                self.refute(node, outcome, span, observer);
-                self.pause(node, Pause::Verdict(Reply::Failed(cause)), span);
-                None
-            }
-            Outward::Again { branch, after } => {
-                self.tell_of(node, Act::Repeated, after, observer);
-                self.fail_once(node);
-                self.pause(node, Pause::Branch(branch), after);
-                None
-            }
-            Outward::Hold => None,
+            Sent::Replied(reply) => Some(reply),
         }
     }
 
-    /// A branch has gone without a word; the call is lost if nothing else can bring it to an end.
-    fn lose_branch(&mut self, node: u32, branch: u16) -> Option<Reply> {
-        let activation = self.activation(node);
-        activation.below.set(branch, None, Branch::Silent);
-        let is_over = activation.pause == Pause::None && !activation.below.has_live();
-        (is_over && !self.is_watched(node)).then_some(Reply::Lost)
-    }
-
-    /// The layer hands on what one of its branches has answered.
-    fn choose<O: Observer>(&mut self, node: u32, chosen: u16, observer: &mut O) -> Reply {
-        let branches = self.activation(node).below.branches();
-        let Some(Branch::Over(Outcome::Done(answer))) = branches.get(usize::from(chosen)).copied() else {
-            unreachable!("a layer chooses among answers");
-        };
-        let other = |branch: &Branch| matches!(branch, Branch::Over(outcome) if *outcome != Outcome::Done(answer));
-        if branches.iter().any(other) {
-            self.tell_of(node, Act::Outvoted, Span::ZERO, observer);
-            self.fail_once(node);
-            self.take_credit(node);
-        }
-        self.give_up(node, Ending::Censored, observer);
-        Reply::Done { deviation: answer.deviation() }
-    }
-
-    fn take_credit(&mut self, node: u32) {
-        let part = self.installed(node).part;
-        let passage = self.state.nodes.get(node).passage;
-        let around = self.state.stacks.get(passage.stack).around;
-        let root = self.state.roots.get_mut(passage.root);
-        if root.fate.is_none() {
-            root.credit = Credit::Layer { around, part };
-        }
-    }
-
-    /// The layer makes a failure of an outcome, if it is not one already.
-    fn refute<O: Observer>(&mut self, node: u32, outcome: Outcome, delay: Span, observer: &mut O) {
-        let act = if outcome.is_done() { Act::Refuted } else { Act::Checked };
-        self.tell_of(node, act, delay, observer);
-        self.fail_once(node);
-    }
-
-    fn fail_once(&mut self, node: u32) {
-        let root = self.state.nodes.get(node).passage.root;
-        self.state.roots.get_mut(root).fail_once();
-    }
-
-    /// Lets go of what is still going on below a layer.
-    fn give_up<O: Observer>(&mut self, node: u32, ending: Ending, observer: &mut O) {
-        if !self.activation(node).below.has_live() {
-            return;
-        }
-        let abandon = self.installed(node).layer.abandon();
-        let members: Vec<Member> = self.activation(node).below.members().collect();
-        self.activation(node).below = Below::One(None);
-        for member in members {
-            match abandon {
-                Abandon::Cancel => self.cancel(member, ending, observer),
-                Abandon::LeaveRunning => self.abandon(member, ending, observer),
-            }
-        }
-    }
-
+    /// A layer has done something.
     pub(super) fn tell_of<O: Observer>(&self, node: u32, act: Act, delay: Span, observer: &mut O) {
         let installed = self.installed(node);
         let around = self.state.stacks.get(self.state.nodes.get(node).passage.stack).around;
         observer.acted(self.state.now, around, installed.part, act, delay);
-    }
-
-    /// A layer's pause is over.
-    pub(super) fn resume<O: Observer>(&mut self, node: u32, generation: u32, observer: &mut O) {
-        if self.state.nodes.current(node, generation).is_none() {
-            return;
-        }
-        let Node { passage, parent, .. } = *self.state.nodes.get(node);
-        let sent = match std::mem::replace(&mut self.activation(node).pause, Pause::None) {
-            Pause::None => return,
-            pause @ (Pause::Entry | Pause::Waiting) => {
-                if pause == Pause::Waiting {
-                    let waited = self.state.now.since(self.activation(node).frame.since);
-                    self.tell_of(node, Act::Delayed, waited, observer);
-                }
-                let inward = self.ask(node, Question::Resume, |layer, memory, call| layer.resume(memory, call));
-                self.go_by(node, inward, observer)
-            }
-            Pause::Branch(branch) => self.go_in(node, branch, observer),
-            Pause::Verdict(reply) => {
-                self.give_up(node, Ending::Censored, observer);
-                self.close_node(node, observer);
-                Sent::Replied(reply)
-            }
-        };
-        if let Sent::Replied(reply) = sent {
-            self.resolve(parent, passage.root, reply, observer);
-        }
-        self.settle_if_over(passage.root, observer);
-    }
-
-    /// A time is up that a layer has set.
-    pub(super) fn ring<O: Observer>(&mut self, node: u32, generation: u32, observer: &mut O) {
-        if self.state.nodes.current(node, generation).is_none() {
-            return;
-        }
-        let Node { passage, parent, .. } = *self.state.nodes.get(node);
-        self.activation(node).alarms -= 1;
-        let alarm = self.ask(node, Question::Alarm, |layer, memory, call| layer.alarm(memory, call));
-        let sent = match alarm {
-            Alarm::Ignore => Sent::Member(Member::Node(node)),
-            Alarm::GiveUp(cause) => {
-                let index = self.activation(node).index as usize;
-                let [own, inward @ ..] = &self.state.stacks.get(passage.stack).layers[index..] else {
-                    unreachable!("a layer that rings is installed");
-                };
-                let repeated = inward.iter().any(|installed| installed.layer.repeats());
-                let own_limit = own.layer.limits_the_handler() && !repeated;
-                let ending = if own_limit { Ending::TimedOut } else { Ending::Censored };
-                self.tell_of(node, Act::GaveUp, Span::ZERO, observer);
-                self.give_up(node, ending, observer);
-                self.fail_once(node);
-                self.close_node(node, observer);
-                Sent::Replied(Reply::Failed(cause))
-            }
-            Alarm::Choose { branch } => {
-                let reply = self.choose(node, branch, observer);
-                self.close_node(node, observer);
-                Sent::Replied(reply)
-            }
-            Alarm::Spawn { branch, again } => {
-                if let Some(span) = again {
-                    self.set_alarm(node, span);
-                }
-                self.tell_of(node, Act::Repeated, Span::ZERO, observer);
-                self.go_in(node, branch, observer)
-            }
-        };
-        match sent {
-            Sent::Replied(reply) => self.resolve(parent, passage.root, reply, observer),
-            Sent::Member(_) => self.lose_what_is_silent(node, observer),
-        }
-        self.settle_if_over(passage.root, observer);
-    }
-
-    /// A layer's call is over: it gives back what the call held of its memory.
-    pub(super) fn end_layer(&mut self, node: u32) {
-        let woken = self.ask(node, Question::End, |layer, memory, call| layer.end(memory, call));
-        if let Some(Ticket { node, generation }) = woken {
-            self.state.calendar.push(self.state.now, Rank::Resumption, Event::Resumption { node, generation });
-        }
     }
 }

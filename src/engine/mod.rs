@@ -13,6 +13,7 @@ mod arrival;
 mod calendar;
 mod call;
 mod checkpointing;
+mod choice;
 mod clock;
 pub mod command;
 mod contagion;
@@ -30,8 +31,10 @@ pub mod node;
 mod noticing;
 mod observe;
 mod order;
+mod outcome;
 mod protecting;
 mod queue;
+mod receipt;
 pub mod record;
 mod redrive;
 mod rejuvenating;
@@ -48,6 +51,7 @@ mod supervising;
 mod trigger;
 pub mod upkeep;
 pub mod verdict;
+mod waking;
 
 use std::sync::Arc;
 

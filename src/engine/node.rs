@@ -1,22 +1,37 @@
-//! The nodes of the attempt tree: layers at work on a call, and joints of several branches.
+//! The nodes of the attempt tree: layers at work on a call, joints of several branches, choices among targets.
 
 use serde::{Deserialize, Serialize};
 
 use super::record::{Member, Parent, Passage, Reply};
 use crate::parts::recovery::{Branch, Frame};
 
-/// A layer's activation for one call, or the joint of several branches.
+/// A layer's activation for one call, the joint of several branches, or a choice among targets.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct Node {
     pub passage: Passage,
     pub parent: Parent,
+    /// It or a node further out wants to hear when what is sent from here is taken up.
+    pub is_watched: bool,
+    /// Whoever sent it has gone.
+    pub is_forsaken: bool,
     pub role: Role,
 }
 
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub enum Role {
     Layer(Activation),
-    Join { children: Vec<Member>, pending: u32, worst: Reply },
+    Join {
+        children: Vec<Member>,
+        pending: u32,
+        worst: Reply,
+        /// Branches that nobody has taken up yet, where somebody wants to hear of it.
+        unreceived: Vec<u16>,
+    },
+    /// The first target that accepts: the place of the one to ask next, and what the present one does.
+    Choice {
+        next: u32,
+        member: Option<Member>,
+    },
 }
 
 /// One call through one layer.

@@ -6,7 +6,6 @@
 //! switch-overs that have begun come to their end. Heartbeats begin anew, planned restarts are set anew by age; spares
 //! that are no longer wanted serve at once, and a busy replica that is to be a spare becomes one when it has finished.
 
-use super::state::State;
 use super::upkeep::{Alarm, Upkeep};
 use super::{Engine, Observer};
 use crate::foundation::{HandlerId, SetId};
@@ -33,8 +32,7 @@ impl Engine {
         observer: &mut O,
     ) {
         if self.state.settings.layers(set, Around::Handler(handler)) != protection.layers {
-            let State { stacks, memories, .. } = &mut self.state;
-            stacks.replace(&self.model, set, Around::Handler(handler), &protection.layers, memories);
+            self.replace_layers(set, Around::Handler(handler), &protection.layers);
         }
         let of_set = &mut self.state.settings.protections[set.index()];
         if protection.is_empty() {

@@ -39,7 +39,8 @@ pub enum Reply {
         deviation: Deviation,
     },
     Failed(Cause),
-    /// Gone without a word: no layer hears of it, only a timeout can notice.
+    /// Gone without a word: nobody is told. A layer may make something of what others have answered; else only a timeout
+    /// can notice.
     Lost,
     /// Kept for a while by a dead-letter queue at the root: no layer and no caller hears of it.
     Parked,
@@ -156,6 +157,8 @@ pub struct Attempt {
     pub acknowledged: bool,
     /// Its demand on the handler has been judged.
     pub judged: bool,
+    /// It was not taken up yet, and somebody wants to hear when it is.
+    pub receipt_awaited: bool,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]

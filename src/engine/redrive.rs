@@ -1,9 +1,10 @@
 //! Events parked in a dead-letter queue, and their way back.
 //!
 //! An event is parked when nothing of it is live any more and a dead-letter queue that re-drives has kept one of
-//! its branches. When its time is over, or somebody sends it in before, it is in flight again. The branches that were
-//! kept go in once more where they had come from; those that had an outcome keep it. Its fate stays decided as
-//! dead-lettered meanwhile; then it takes its new outcome, which is late at best.
+//! its branches; where another branch was lost, nothing is kept. When its time is over, or somebody sends it in before,
+//! it is in flight again. The branches that were kept go in once more where they had come from; those that had an
+//! outcome keep it. Its fate stays decided as dead-lettered meanwhile; then it takes its new outcome, which is late at
+//! best.
 
 use super::call::Sent;
 use super::node::{Node, Role};
@@ -20,7 +21,8 @@ impl Engine {
     /// A dead-letter queue keeps a branch of a root event. Whoever waits for an answer or stands further out is
     /// told at once, and nothing is kept.
     pub(super) fn keep_letter(&mut self, node: u32, wait: Span) -> Reply {
-        let Node { passage, parent: Parent::Root, role: Role::Layer(activation) } = self.state.nodes.get(node) else {
+        let Node { passage, parent: Parent::Root, role: Role::Layer(activation), .. } = self.state.nodes.get(node)
+        else {
             return Reply::Failed(Cause::DeadLettered);
         };
         let letter = Letter { passage: *passage, wait, redrives: activation.frame.repeats + 1 };

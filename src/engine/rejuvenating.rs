@@ -9,7 +9,8 @@ use crate::parts::fault::When;
 use crate::parts::rejuvenation::Busy;
 
 impl Engine {
-    /// Sets the time of the next planned restart of a replica that is up.
+    /// Sets the time of the next planned restart of a replica that is up. The age at which that is due is drawn for each
+    /// of its lives, so that it is the same after an edit and another one after a crash.
     pub(super) fn plan_rejuvenation(&mut self, handler: HandlerId, replica: u32) {
         let now = self.state.now;
         let upkeep = self.state.handlers[handler.index()].upkeep.as_ref().expect("the handler is protected");
@@ -20,7 +21,7 @@ impl Engine {
         }
         let (ordinal, up_since) = {
             let keep = self.state.keep(handler, replica);
-            (keep.rejuvenations, keep.up_since)
+            (keep.lives, keep.up_since)
         };
         let mut draw = self.upkeep_draw(handler, replica, Purpose::Age, ordinal);
         let wait = rejuvenation.due_after(now, up_since, (replica, replicas), &mut draw);

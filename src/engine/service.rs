@@ -58,6 +58,7 @@ impl Engine {
         }
         // A keyed draw is the same whenever it is made: made here, the processor can do other things meanwhile.
         let work = draw_work(self.model.handler(handler), &self.streams.handlers[handler.index()], passage.who);
+        let receipt_awaited = self.is_receipt_awaited(parent);
         let (attempt, _) = self.state.attempts.insert_with(|| Attempt {
             passage,
             parent,
@@ -74,6 +75,7 @@ impl Engine {
             deviation: Deviation::RIGHT,
             acknowledged: false,
             judged: false,
+            receipt_awaited,
         });
         self.state.roots.get_mut(passage.root).live += 1;
         observer.entered(now, handler);
@@ -140,6 +142,7 @@ impl Engine {
         record.remaining = work;
         record.stretch_began = now;
         record.acknowledged = declared.acknowledge == Acknowledge::OnReceive;
+        let sender = std::mem::take(&mut record.receipt_awaited).then_some(record.parent);
         let waited = now.since(record.arrived);
         state.idle.remove(replica);
         let place = &mut state.replicas[replica as usize];
@@ -162,6 +165,9 @@ impl Engine {
         }
         if watched {
             self.count_taken_up(handler);
+        }
+        if let Some(sender) = sender {
+            self.note_receipt(sender);
         }
     }
 
@@ -361,7 +367,8 @@ impl Engine {
         }
     }
 
-    fn rest(&mut self, handler: HandlerId, replica: u32) {
+    /// A replica has nothing to do.
+    pub(super) fn rest(&mut self, handler: HandlerId, replica: u32) {
         let state = &mut self.state.handlers[handler.index()];
         state.idle.insert(replica);
         if let Some(afflictions) = &mut state.afflictions {

@@ -1,7 +1,11 @@
 //! Calls that have gone silent: nothing of them is live, and they pause for nothing.
 //!
-//! A layer does not hear that what it sent inward is lost. Somebody further out may notice when an alarm
+//! Nobody is told that what it sent inward is lost. Somebody further out may notice when an alarm
 //! rings; where nobody will, the call is lost as well, and so on outward.
+//!
+//! A call is *forsaken* when its sender has gone: a layer further out that waits no longer, or an attempt whose replica
+//! has crashed. The work that is under way for it goes on, but its layers send nothing more: what they wait to send will
+//! not be sent. The layers around the handler that it has reached, and the calls made there, know nothing of all that.
 
 use super::node::{Activation, Node, Pause, Role};
 use super::record::{Member, Parent, Reply};
@@ -46,6 +50,11 @@ impl Engine {
         }
     }
 
+    /// Whether the sender of the call that this node belongs to has gone.
+    pub(super) fn is_forsaken(&self, node: u32) -> bool {
+        self.state.is_forsaken(node)
+    }
+
     /// A layer for which nothing is left to do; the error says so.
     pub(super) fn expect_sound(&self, node: u32) -> Result<(), String> {
         match self.state.is_silent(node) && !self.is_watched(node) {
@@ -56,10 +65,37 @@ impl Engine {
 }
 
 impl State {
+    /// Whether a member below a layer is part of the layer's own call, not of what a handler makes of it.
+    pub(super) fn is_of_same_call(&self, member: Member, layer: u32) -> bool {
+        let stack = |node: u32| self.nodes.get(node).passage.stack;
+        matches!(member, Member::Node(node) if stack(node) == stack(layer))
+    }
+
+    /// The sender of a member has gone.
+    pub(super) fn forsake(&mut self, member: Member) {
+        if let Member::Node(node) = member {
+            self.nodes.get_mut(node).is_forsaken = true;
+        }
+    }
+
     fn is_silent(&self, node: u32) -> bool {
         match &self.nodes.get(node).role {
-            Role::Layer(activation) => activation.pause == Pause::None && !activation.below.has_live(),
-            Role::Join { .. } => false,
+            Role::Layer(Activation { pause: Pause::None, below, .. }) => !below.has_live(),
+            Role::Layer(Activation { pause: Pause::Verdict(_), .. }) => false,
+            Role::Layer(activation) => !activation.below.has_live() && self.is_forsaken(node),
+            Role::Join { .. } | Role::Choice { .. } => false,
+        }
+    }
+
+    fn is_forsaken(&self, mut node: u32) -> bool {
+        let stack = self.nodes.get(node).passage.stack;
+        loop {
+            let record = self.nodes.get(node);
+            match record.parent {
+                _ if record.is_forsaken => return true,
+                Parent::Node { node: above, .. } if self.nodes.get(above).passage.stack == stack => node = above,
+                _ => return false,
+            }
         }
     }
 

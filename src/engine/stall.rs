@@ -104,7 +104,7 @@ impl Engine {
             let is_protected = state.upkeep.is_some();
             let in_use = self.state.settings.handlers[handler.index()].replicas;
             if replica < in_use && !(is_protected && self.is_occupied(handler, replica, observer)) {
-                self.state.handlers[handler.index()].idle.insert(replica);
+                self.rest(handler, replica);
                 self.serve_next(handler, observer);
             }
             return;

@@ -6,7 +6,7 @@
 
 use super::hold::Purpose;
 use super::record::NONE;
-use super::upkeep::{Alarm, Hold};
+use super::upkeep::{Alarm, Doze, Hold};
 use super::{Engine, Observer, Upkept};
 use crate::foundation::HandlerId;
 use crate::parts::standby::Standby;
@@ -82,7 +82,22 @@ impl Engine {
         let keep = self.state.keep(handler, replica);
         keep.call_off(Alarm::TakeOver);
         if keep.holds.has(Hold::Spare) {
+            let doze = keep.doze;
+            self.note_dozed(handler, replica, doze);
             self.release(handler, replica, Hold::Spare, observer);
+        }
+    }
+
+    /// A spare that was switched off starts anew; one that ran has aged as spares do.
+    fn note_dozed(&mut self, handler: HandlerId, replica: u32, doze: Doze) {
+        let now = self.state.now;
+        match doze.share {
+            None => self.note_restart(handler, replica),
+            Some(share) => {
+                if let Some(afflictions) = &mut self.state.handlers[handler.index()].afflictions {
+                    afflictions.note_dozed(doze.since, now, replica, share);
+                }
+            }
         }
     }
 

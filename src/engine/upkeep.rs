@@ -102,6 +102,10 @@ pub struct Keep {
     pub log: Log,
     pub pulse: Pulse,
     pub up_since: Time,
+    /// How often it has come up.
+    pub lives: u64,
+    /// How it ages while it is a spare.
+    pub doze: Doze,
     /// It is to be restarted, or to become a spare, when it has finished what it serves.
     pub is_closing: bool,
     pub is_retiring: bool,
@@ -112,6 +116,13 @@ pub struct Keep {
     pub switches: u64,
     /// When each alarm is due; `NEVER` for those that are not set. Calendar entries of other instants are stale.
     pub due: [Time; Alarm::COUNT],
+}
+
+/// Since when a replica has been a spare, and at what share of its speed it ages; none where it is switched off.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Doze {
+    pub since: Time,
+    pub share: Option<f64>,
 }
 
 /// What a replica has done since it last saved its state.
@@ -207,6 +218,8 @@ impl Keep {
         log: Log { events: 0, work: Span::ZERO, is_lost: false },
         pulse: Pulse { gaps: 0, last: Time::ZERO },
         up_since: Time::ZERO,
+        lives: 0,
+        doze: Doze { since: Time::ZERO, share: None },
         is_closing: false,
         is_retiring: false,
         is_uncovered: false,

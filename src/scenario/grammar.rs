@@ -189,7 +189,7 @@ pub static TARGETS: &[Variant] = &[
     Variant {
         name: "FirstAccepting",
         body: Body::Value(Shape::List(&Shape::Text, limits::COMPONENTS_MAX)),
-        about: "to the first, in this order, that has room",
+        about: "to the first, in this order, that accepts",
     },
 ];
 

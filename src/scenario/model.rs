@@ -250,6 +250,22 @@ impl Model {
         layers.flat_map(|layer| layer.targets()).filter_map(|name| self.handler_named(name)).collect()
     }
 
+    /// The names of the handlers that layers in a place may send to: all but the one that is next there anyway.
+    pub fn handlers_beside(&self, around: Around) -> Vec<String> {
+        let own = match around {
+            Around::Handler(id) => Some(id),
+            Around::Route(id) => match self.route(id).target {
+                Target::To(target) => Some(target),
+                _ => None,
+            },
+        };
+        let mut names = self.handler_names();
+        if let Some(own) = own {
+            names.remove(own.index());
+        }
+        names
+    }
+
     /// What a stack of layers stands around, by its name.
     pub fn place_name(&self, around: Around) -> &str {
         match around {

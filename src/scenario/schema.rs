@@ -218,7 +218,7 @@ pub enum Target {
     ByClass(BTreeMap<String, String>),
     /// To every one of them; all are required.
     ToAll(Vec<String>),
-    /// To the first, in this order, that has room.
+    /// To the first, in this order, that accepts.
     FirstAccepting(Vec<String>),
 }
 

@@ -3,6 +3,7 @@
 //!
 //! Building it recurses once per bracket; [`crate::scenario::limits`] has bounded the nesting before.
 
+use std::collections::BTreeMap;
 use std::ops::Range;
 
 use crate::scenario::token::{Bracket, Token, TokenKind, tokens};
@@ -40,6 +41,8 @@ pub struct Group {
     pub open: usize,
     pub close: usize,
     pub items: Vec<Item>,
+    /// Where the items of a long group are found by their keys; the first of those with one name.
+    places: BTreeMap<String, usize>,
 }
 
 /// A field, an entry of a map, or an element of a list.
@@ -62,6 +65,9 @@ pub enum Step<'a> {
     At(usize),
 }
 
+/// A shorter group is searched as quickly as it is written.
+const LONG: usize = 16;
+
 /// Where a text stops being RON.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Misplaced {
@@ -74,7 +80,7 @@ impl Tree {
         let tokens: Vec<Token> = tokens(text)
             .filter(|token| !matches!(token.kind, TokenKind::Blank | TokenKind::Attribute) && !token.kind.is_comment())
             .collect();
-        let mut parser = Parser { tokens: &tokens, next: 0, end: text.len() };
+        let mut parser = Parser { text, tokens: &tokens, next: 0 };
         let root = parser.value()?;
         match parser.peek() {
             None => Ok(Tree { text: text.into(), root }),
@@ -101,21 +107,19 @@ impl Tree {
 
     /// The string a node stands for.
     pub fn text_of(&self, node: &Node) -> Option<String> {
-        (node.kind == NodeKind::Text).then(|| ron::from_str(self.source_of(node)).ok()).flatten()
+        text_of(&self.text, node)
     }
 
     /// What a key is called: a field's name or an entry's string.
     pub fn key_of(&self, item: &Item) -> Option<String> {
-        let key = item.key.as_ref()?;
-        match key.kind {
-            NodeKind::Word => Some(self.source_of(key).trim_start_matches("r#").into()),
-            NodeKind::Text => self.text_of(key),
-            NodeKind::Group(_) => None,
-        }
+        key_of(&self.text, item)
     }
 
     /// The item of a group with this key.
     pub fn item<'t>(&self, group: &'t Group, key: &str) -> Option<&'t Item> {
+        if group.items.len() > LONG {
+            return group.places.get(key).map(|at| &group.items[*at]);
+        }
         group.items.iter().find(|item| self.key_of(item).as_deref() == Some(key))
     }
 
@@ -161,11 +165,23 @@ impl Node {
     }
 }
 
+fn text_of(text: &str, node: &Node) -> Option<String> {
+    (node.kind == NodeKind::Text).then(|| ron::from_str(&text[node.range.clone()]).ok()).flatten()
+}
+
+fn key_of(text: &str, item: &Item) -> Option<String> {
+    let key = item.key.as_ref()?;
+    match key.kind {
+        NodeKind::Word => Some(text[key.range.clone()].trim_start_matches("r#").into()),
+        NodeKind::Text => text_of(text, key),
+        NodeKind::Group(_) => None,
+    }
+}
+
 struct Parser<'t> {
+    text: &'t str,
     tokens: &'t [Token],
     next: usize,
-    /// The end of the text.
-    end: usize,
 }
 
 impl Parser<'_> {
@@ -174,7 +190,8 @@ impl Parser<'_> {
     }
 
     fn misplaced(&self, expected: &'static str) -> Misplaced {
-        let range = self.tokens.get(self.next).map_or(self.end..self.end, |token| token.range.clone());
+        let end = self.text.len();
+        let range = self.tokens.get(self.next).map_or(end..end, |token| token.range.clone());
         Misplaced { range, expected }
     }
 
@@ -205,6 +222,18 @@ impl Parser<'_> {
         }
     }
 
+    fn places(&self, items: &[Item]) -> BTreeMap<String, usize> {
+        let mut places = BTreeMap::new();
+        if items.len() > LONG {
+            for (at, item) in items.iter().enumerate() {
+                if let Some(key) = key_of(self.text, item) {
+                    places.entry(key).or_insert(at);
+                }
+            }
+        }
+        places
+    }
+
     /// Stands before the opening bracket.
     fn group(&mut self, name: Option<Range<usize>>, bracket: Bracket) -> Result<Node, Misplaced> {
         let open = self.tokens[self.next].range.start;
@@ -213,9 +242,10 @@ impl Parser<'_> {
         let mut items: Vec<Item> = Vec::new();
         loop {
             if let Some(close) = self.take(TokenKind::Close(bracket)) {
+                let places = self.places(&items);
                 return Ok(Node {
                     range: start..close + 1,
-                    kind: NodeKind::Group(Group { name, bracket, open, close, items }),
+                    kind: NodeKind::Group(Group { name, bracket, open, close, items, places }),
                 });
             }
             if items.last().is_some_and(|item| item.comma.is_none()) {
@@ -243,6 +273,16 @@ mod tests {
         assert_eq!(found(&[Step::Key("m"), Step::Key("k")]), Some("To(\"y\")"));
         assert_eq!(found(&[Step::Key("m"), Step::Key("k"), Step::At(0)]), Some("\"y\""));
         assert_eq!(found(&[Step::Key("a"), Step::At(2)]), None);
+    }
+
+    #[test]
+    fn in_a_long_group_a_key_leads_to_the_first_of_its_name_as_in_a_short_one() {
+        for count in [3, 3 * LONG] {
+            let entries: String = (0..count).map(|at| format!("\"k{at}\": {at}, ")).collect();
+            let tree = Tree::parse(&format!("{{\"k1\": \"first\", {entries}}}")).unwrap();
+            let found = |key| tree.at(&[Step::Key(key)]).map(|node| tree.source_of(node));
+            assert_eq!((found("k1"), found("k2"), found("k")), (Some("\"first\""), Some("2"), None), "{count}");
+        }
     }
 
     #[test]

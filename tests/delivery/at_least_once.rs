@@ -132,3 +132,51 @@ fn what_is_lost_below_a_limit_that_has_run_out_does_not_stay_in_flight() {
     let played = play(&server("\"0s\", \"0s\"", handler, layers, &window("Crash()", "15ms", "20ms")));
     assert_eq!(played.seen.settled, [(10.0, Verdict::Correct), (15.0, Verdict::Lost)]);
 }
+
+#[test]
+fn what_others_have_answered_outlives_a_version_that_is_lost() {
+    let body = |layers: &str| {
+        format!(
+            "sources: [(name: \"source\", arrivals: Once(at: [\"0s\"]))],
+             handlers: [(name: \"a\", {SERVICE}), (name: \"b\", service: Deterministic(value: \"5ms\")),
+                        (name: \"c\", service: Deterministic(value: \"6ms\")),
+                        (name: \"d\", service: Deterministic(value: \"7ms\"))],
+             routes: [(name: \"way\", from: \"source\", to: To(\"a\"))],
+             faults: [(on: \"a\", fault: Crash(), when: Window(at: \"10ms\", lasting: \"20ms\"))],
+             strategies: [(name: \"set\", routes: {{\"way\": [{layers}]}}),
+                          (name: \"all\", routes: {{\"way\": [NVersion(versions: [\"b\", \"c\", \"d\"])]}})]"
+        )
+    };
+    for layers in [
+        "DistributedRecoveryBlock(alternates: [\"b\"])",
+        "NSelfChecking(versions: [\"b\", \"c\", \"d\"])",
+        "NVersion(versions: [\"b\", \"c\"], vote: Plurality)",
+    ] {
+        let played = play(&body(layers));
+        assert_eq!(played.seen.settled, [(10.0, Verdict::Correct)], "{layers}");
+        assert!(layers.starts_with(played.rescues()[0].0), "{layers}: {:?}", played.rescues());
+    }
+    let outvoted = play(&body("NVersion(versions: [\"b\"])"));
+    assert_eq!(outvoted.seen.settled, [(10.0, Verdict::Error)], "one of two is no majority");
+}
+
+#[test]
+fn an_answer_that_came_before_a_crash_is_not_that_of_the_next_try() {
+    // The caller stands still from 15 to 40 ms, gets its answer at 20 and crashes at 25 ms. It begins anew at 40, calls at
+    // 50, stands still once more from 52 to 54 ms, and has its second answer at 60 ms.
+    let stop = |at: &str, lasting: &str| {
+        format!("(on: \"caller\", fault: StopTheWorld(), when: Window(at: \"{at}\", lasting: \"{lasting}\"))")
+    };
+    let ten = "service: Deterministic(value: \"10ms\")";
+    let body = format!(
+        "sources: [(name: \"source\", arrivals: Once(at: [\"0s\"]))],
+         handlers: [(name: \"caller\", {ten}, on_crash: Requeue), (name: \"server\", {ten})],
+         routes: [(from: \"source\", to: To(\"caller\")), (from: \"caller\", to: To(\"server\"), mode: Call())],
+         faults: [{}, {}, {}]",
+        stop("15ms", "25ms"),
+        window("Crash(scope: Handler)", "25ms", "1ms").replace("server", "caller"),
+        stop("52ms", "2ms"),
+    );
+    let played = play(&body);
+    assert_eq!((played.seen.settled[0], played.demands(1).offered), ((60.0, Verdict::Correct), 2));
+}

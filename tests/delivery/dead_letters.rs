@@ -101,11 +101,11 @@ fn a_caller_is_told_at_once_and_nothing_is_kept() {
         errors_until("100ms")
     );
     assert_eq!(play(&body).seen.settled, [(30.0, Verdict::DeadLettered)]);
-    let outside = play(&server(ONE, SERVICE, &format!("Retry(retries: 1), {AGAIN}"), &errors_until("40ms")));
-    assert_eq!(outside.seen.settled, [(60.0, Verdict::Correct)], "a layer further out hears of it and tries again");
-    let broken = format!("{SERVICE}, errors: \"100%\"");
-    let outside = play(&server(ONE, &broken, &format!("Retry(retries: 1), {AGAIN}"), ""));
-    assert_eq!(outside.seen.settled, [(60.0, Verdict::DeadLettered)]);
+    let outside = |layer: &str| play(&server(ONE, SERVICE, &format!("{layer}, {AGAIN}"), &errors_until("40ms")));
+    let retried = outside("Retry(retries: 1)");
+    assert_eq!(retried.seen.settled, [(30.0, Verdict::DeadLettered)], "what is parked is not tried again");
+    let budgeted = outside("RetryBudget()");
+    assert_eq!(budgeted.seen.settled, [(30.0, Verdict::DeadLettered)], "a layer further out hears of it");
 }
 
 #[test]

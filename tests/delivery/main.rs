@@ -3,5 +3,9 @@
 
 mod at_least_once;
 mod dead_letters;
+mod first_accepting;
+mod forsaken;
 mod in_time;
+mod limits;
 mod played;
+mod receipt;

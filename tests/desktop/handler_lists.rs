@@ -6,16 +6,18 @@ use egui_kittest::Harness;
 use egui_kittest::kittest::Queryable;
 use windtunnel::desktop::App;
 use windtunnel::desktop::panel::Panel;
+use windtunnel::foundation::{HandlerId, SetId};
 use windtunnel::parts::recovery::Layer;
+use windtunnel::scenario::model::Around;
 
 use crate::harness::{app, only, run_to, settle};
 use crate::pictures::in_both_themes;
 
-/// The inspector alone, with the caller of the recovery block selected.
-fn inspecting(theme: Theme) -> Harness<'static, App> {
-    let mut harness = app("recovery-block.ron", theme);
+/// The inspector alone, with this caller selected.
+fn inspecting(scenario: &str, caller: &str, theme: Theme) -> Harness<'static, App> {
+    let mut harness = app(scenario, theme);
     run_to(&mut harness, 20.0);
-    harness.get_by_label("Node planner").click();
+    harness.get_by_label(&format!("Node {caller}")).click();
     harness.run_steps(2);
     only(&mut harness, Panel::Inspector);
     harness
@@ -26,27 +28,35 @@ fn click(harness: &mut Harness<App>, label: &str) {
     settle(harness);
 }
 
-fn alternates(harness: &Harness<App>) -> Vec<String> {
+fn layers(harness: &Harness<App>) -> Vec<Layer> {
     let snapshot = &harness.state().frame().lanes[0].snapshot;
     let set = snapshot.active_set.expect("a set is active");
-    let layers = snapshot.settings.layers[set.index()].iter().flatten();
-    let block = layers.filter(|layer| matches!(layer, Layer::RecoveryBlock(_)));
-    block.flat_map(|layer| layer.targets().to_vec()).collect()
+    snapshot.settings.layers[set.index()].iter().flatten().cloned().collect()
+}
+
+/// The handlers that the first layer which names any sends to.
+fn named(harness: &Harness<App>) -> Vec<String> {
+    layers(harness).iter().map(|layer| layer.targets().to_vec()).find(|names| !names.is_empty()).unwrap_or_default()
 }
 
 #[test]
-fn alternates_are_added_moved_taken_out_and_brought_back() {
-    let mut harness = inspecting(Theme::Dark);
-    click(&mut harness, "RecoveryBlock: add to alternates");
-    let offered = harness.query_by_role_and_label(Role::Button, "simple");
-    assert!(offered.is_none(), "what is in the list is not offered again");
-    click(&mut harness, "fast");
-    assert_eq!(alternates(&harness), ["simple", "fast"]);
-    click(&mut harness, "RecoveryBlock: move fast up");
-    assert_eq!(alternates(&harness), ["fast", "simple"]);
-    click(&mut harness, "RecoveryBlock: take out simple");
-    assert_eq!(alternates(&harness), ["fast"]);
-    while alternates(&harness) != ["simple"] {
+fn versions_are_moved_taken_out_added_and_brought_back() {
+    let mut harness = inspecting("triple-modular.ron", "controller", Theme::Dark);
+    click(&mut harness, "NVersion: move unit 3 up");
+    assert_eq!(named(&harness), ["unit 3", "unit 2"]);
+    click(&mut harness, "NVersion: take out unit 2");
+    assert_eq!(named(&harness), ["unit 3"]);
+    click(&mut harness, "NVersion: take out unit 3");
+    assert_eq!(named(&harness), ["unit 3"]);
+    harness.get_by_label_contains("names no other handler");
+    click(&mut harness, "NVersion: add to versions");
+    for known in ["unit 1", "unit 3"] {
+        let offered = harness.query_by_role_and_label(Role::Button, known);
+        assert!(offered.is_none(), "{known} is in the list or where the route leads");
+    }
+    click(&mut harness, "unit 2");
+    assert_eq!(named(&harness), ["unit 3", "unit 2"]);
+    while named(&harness) != ["unit 2", "unit 3"] {
         harness.key_press_modifiers(Modifiers::COMMAND, Key::Z);
         settle(&mut harness);
         assert!(harness.query_by_label_contains("nothing to undo").is_none());
@@ -55,11 +65,26 @@ fn alternates_are_added_moved_taken_out_and_brought_back() {
 }
 
 #[test]
+fn a_layer_that_sends_to_others_is_added_with_the_first_of_them() {
+    let mut harness = inspecting("triple-modular.ron", "controller", Theme::Dark);
+    // That of the handler itself, beside that of its route.
+    let add = harness.get_all_by_role_and_label(Role::Button, "+ Add a layer").next();
+    add.expect("there is a menu").click();
+    settle(&mut harness);
+    click(&mut harness, "Fallback");
+    click(&mut harness, "unit 3");
+    let settings = &harness.state().frame().lanes[0].snapshot.settings;
+    let around = settings.layers(SetId(0), Around::Handler(HandlerId(0)));
+    assert_eq!(around.iter().map(Layer::targets).collect::<Vec<_>>(), [["unit 3"]]);
+    run_to(&mut harness, 30.0);
+}
+
+#[test]
 fn an_alternate_that_no_event_could_leave_is_refused_with_the_reason() {
-    let mut harness = inspecting(Theme::Dark);
+    let mut harness = inspecting("recovery-block.ron", "planner", Theme::Dark);
     click(&mut harness, "RecoveryBlock: add to alternates");
     click(&mut harness, "planner");
-    assert_eq!(alternates(&harness), ["simple"]);
+    assert_eq!(named(&harness), ["simple"]);
     assert!(harness.state().frame().log.is_empty());
     harness.get_by_label_contains("no event ever leaves the cycle");
     run_to(&mut harness, 30.0);
@@ -68,13 +93,11 @@ fn an_alternate_that_no_event_could_leave_is_refused_with_the_reason() {
 #[test]
 fn the_list_of_alternates_looks_as_it_did() {
     in_both_themes("alternates", |theme| {
-        let mut harness = inspecting(theme);
+        let mut harness = inspecting("recovery-block.ron", "planner", theme);
         harness.set_size(egui::vec2(960.0, 760.0));
         harness.run_steps(2);
-        for name in ["fast", "planner"] {
-            click(&mut harness, "RecoveryBlock: add to alternates");
-            click(&mut harness, name);
-        }
+        click(&mut harness, "RecoveryBlock: add to alternates");
+        click(&mut harness, "planner");
         harness.remove_cursor();
         harness.run_steps(2);
         harness

@@ -51,7 +51,7 @@ const CASES: &[Case] = &[
 
 const SLOW: &str = r#"(on: "server", fault: SlowDown(factor: 4), when: Window(at: "10s", lasting: "60s"))"#;
 const AGE: &str = r#"age: Deterministic(value: "20s"), restart: Deterministic(value: "4s")"#;
-const SUSPICIOUS: &str = r#"gap: Exponential(mean: "1s"), threshold: 1, loss: 0.3"#;
+const SUSPICIOUS: &str = r#"gap: Exponential(mean: "1s"), threshold: 1, loss: 0.3, pause: "0s""#;
 const WARM: &str = r#"dormant: 0.3, switch_over: Deterministic(value: "3s")"#;
 
 const fn case(

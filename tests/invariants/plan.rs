@@ -11,7 +11,7 @@ use windtunnel::scenario::Model;
 use windtunnel::scenario::model::Site;
 use windtunnel::scenario::shape::ron_options;
 
-use crate::layers::{A_HANDLER, written};
+use crate::layers::{A_HANDLER, ANOTHER, written};
 
 use crate::protections::a_protection;
 
@@ -253,6 +253,7 @@ impl Plan {
                 }
             }
         }
+        routes.push(("aside".into(), "ToAll([\"spare\", \"other\"])".into(), "Forward"));
         let mut text = format!(
             "Scenario(name: \"random\", question: \"Does it hold?\", horizon: \"3s\", warm_up: \"{}\", failure: {},
              view: (window: \"1s\"), limits: (in_flight: 2000),
@@ -263,9 +264,13 @@ impl Plan {
             let classes = "classes: {\"a\": 2, \"b\": 1}, keys: 3";
             writeln!(text, "(name: \"s{at}\", arrivals: {arrivals}, {classes}),").expect("memory");
         }
-        text += "], handlers: [";
+        text += "(name: \"aside\", arrivals: Once(at: [\"10ms\"]))], handlers: [";
         for (at, (handler, _)) in self.handlers.iter().enumerate() {
             writeln!(text, "(name: \"h{at}\", {handler}),").expect("memory");
+        }
+        for spare in SPARES {
+            writeln!(text, "(name: \"{spare}\", service: Exponential(mean: \"15ms\"), queue: 3, errors: \"10%\"),")
+                .expect("memory");
         }
         text += "], routes: [";
         for (at, (from, target, mode)) in routes.iter().enumerate() {
@@ -293,16 +298,13 @@ impl Plan {
             write!(text, "(name: \"{name}\", routes: {{").expect("memory");
             for (at, (one, other)) in self.layers.iter().take(routes.len()).enumerate() {
                 let layers = if pick == 0 { one } else { other };
-                write!(text, "\"r{at}\": [{}], ", at_last(&layers.join(", "), self.handlers.len())).expect("memory");
+                write!(text, "\"r{at}\": [{}], ", named(&layers.join(", "))).expect("memory");
             }
             text += "}, handlers: {";
             for (at, (one, other)) in self.protections.iter().take(self.handlers.len()).enumerate() {
                 let (layers, protection) =
                     if pick == 0 { (&self.around[at].0, one) } else { (&self.around[at].1, other) };
-                // The last one would send its own failures to itself, for ever.
-                let mut layers = layers.clone();
-                layers.retain(|layer| at < last || !layer.contains(A_HANDLER));
-                let layers = at_last(&layers.join(", "), self.handlers.len());
+                let layers = named(&layers.join(", "));
                 write!(text, "\"h{at}\": (layers: [{layers}], {protection}), ").expect("memory");
             }
             text += "}),";
@@ -313,6 +315,8 @@ impl Plan {
     /// The commands, in the order of their instants.
     pub fn log(&self, model: &Model) -> Vec<Logged> {
         let handler = |at: usize| HandlerId::from(at % model.handlers.len());
+        // Spares would send their own failures to themselves, for ever.
+        let protected = |at: usize| HandlerId::from(at % (model.handlers.len() - SPARES.len()));
         let source = |at: usize| SourceId::from(at % model.sources.len());
         let share = |value: f64| Probability::new(value).expect("a probability");
         let lasting = |millis: Option<u64>| millis.map(|millis| Span(millis * MILLISECOND));
@@ -333,16 +337,14 @@ impl Plan {
             Deed::Errors(on, value) => Command::SetErrors(handler(on), share(value)),
             Deed::Wrong(on, value) => Command::SetWrongResults(handler(on), share(value)),
             Deed::Layers(set, route, ref layers) => {
-                let layers = layers.iter().map(|layer| read(&at_last(layer, model.handlers.len()))).collect();
+                let layers = layers.iter().map(|layer| read(&named(layer))).collect();
                 let route = RouteId::from(route % model.routes.len());
                 Command::SetLayers { set: SetId::from(set % model.sets.len()), route, layers }
             }
             Deed::Protect(set, on, from, like) => {
                 let of_set = &model.sets[from % model.sets.len()].protections;
-                let mut protection = Box::new(of_set.get(&handler(like)).cloned().unwrap_or_default());
-                let is_last = handler(on).index() + 1 == model.handlers.len();
-                protection.layers.retain(|layer| !is_last || layer.targets().is_empty());
-                Command::SetProtection { set: SetId::from(set % model.sets.len()), handler: handler(on), protection }
+                let protection = Box::new(of_set.get(&protected(like)).cloned().unwrap_or_default());
+                Command::SetProtection { set: SetId::from(set % model.sets.len()), handler: protected(on), protection }
             }
             Deed::Switch(set) => Command::SwitchSet(SetId::from(set % model.sets.len())),
         };
@@ -354,9 +356,13 @@ impl Plan {
     }
 }
 
-/// With the last handler, which passes nothing on, in the place of any.
-fn at_last(layers: &str, handlers: usize) -> String {
-    layers.replace(A_HANDLER, &format!("h{}", handlers - 1))
+/// Handlers beside all others, which layers send to.
+const SPARES: [&str; 2] = ["spare", "other"];
+
+/// With the spares in the place of any handlers.
+fn named(layers: &str) -> String {
+    let [spare, other] = SPARES;
+    layers.replace(A_HANDLER, spare).replace(ANOTHER, other)
 }
 
 fn read(layer: &str) -> Layer {

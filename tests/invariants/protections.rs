@@ -24,7 +24,7 @@ pub fn a_protection() -> impl Strategy<Value = String> {
         vec![
             "Heartbeat(period: \"10ms\", misses: 2)",
             "Heartbeat(period: \"5ms\", misses: 1, loss: 0.2)",
-            "PhiAccrual(gap: Exponential(mean: \"5ms\"), threshold: 1.5, gaps: Exponential)",
+            "PhiAccrual(gap: Exponential(mean: \"5ms\"), threshold: 1.5, gaps: Exponential, pause: \"0s\")",
         ],
     );
     let restart = maybe(

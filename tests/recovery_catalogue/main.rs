@@ -10,5 +10,6 @@ mod idle;
 mod laws;
 #[path = "../invariants/layers.rs"]
 mod layers;
+mod nested;
 mod system;
 mod tried;

@@ -1,11 +1,11 @@
-//! A small system with one part at work: a front that calls a server, a spare beside it.
+//! A small system with one part at work: a front that calls a server, a spare and another one beside it.
 
 use std::sync::Arc;
 
 use windtunnel::measure::Run;
 use windtunnel::scenario::{self, Model};
 
-use crate::layers::A_HANDLER;
+use crate::layers::{A_HANDLER, ANOTHER};
 use crate::tried::Tried;
 
 /// Where a part stands.
@@ -57,8 +57,14 @@ impl System {
         System::made(arrivals, ten, ten, &faults, tried)
     }
 
+    /// Three events that take 10 ms each, where handlers are like this and these faults strike.
+    pub fn failing(tried: &Tried, nature: &str, faults: &str) -> System {
+        let ten = format!("replicas: 2, service: Deterministic(value: \"10ms\"), {nature}");
+        System::made("Once(at: [\"0s\", \"1ms\", \"15ms\"])", &ten, &ten, faults, tried)
+    }
+
     fn made(arrivals: &str, server: &str, spare: &str, faults: &str, tried: &Tried) -> System {
-        let part = tried.text.replace(A_HANDLER, "spare");
+        let part = tried.text.replace(A_HANDLER, "spare").replace(ANOTHER, "other");
         let (first, call, set) = match tried.place {
             Place::Call => (
                 "front",
@@ -75,9 +81,9 @@ impl System {
              sources: [(name: \"source\", arrivals: {arrivals}), (name: \"aside\", arrivals: Once(at: [\"5s\"])),
                        (name: \"idle\", arrivals: Once(at: [\"6s\"]))],
              handlers: [(name: \"front\", replicas: 50, service: Deterministic(value: \"0s\")),
-                        (name: \"server\", {server}), (name: \"spare\", {spare})],
+                        (name: \"server\", {server}), (name: \"spare\", {spare}), (name: \"other\", {spare})],
              routes: [(name: \"way\", from: \"source\", to: To(\"{first}\")), {call}
-                      (from: \"aside\", to: To(\"spare\")), (from: \"idle\", to: To(\"front\"))],
+                      (from: \"aside\", to: ToAll([\"spare\", \"other\"])), (from: \"idle\", to: To(\"front\"))],
              faults: [{faults}],
              strategies: [(name: \"set\", {set})])"
         );

@@ -35,7 +35,8 @@ fn silence(detector: &str, seed: u64) -> f64 {
 #[test]
 fn silence_raises_phi_under_the_normal_law_as_the_literature_says() {
     let entry = entry("phi.t8");
-    let detector = "PhiAccrual(gap: Deterministic(value: \"1s\"), deviation_min: \"200ms\", threshold: 8)";
+    let detector =
+        "PhiAccrual(gap: Deterministic(value: \"1s\"), deviation_min: \"200ms\", pause: \"0s\", threshold: 8)";
     for seed in (0..SEEDS).map(|nth| entry.seed(nth)) {
         entry.judge_exactly(seed, silence(detector, seed));
     }
@@ -46,7 +47,9 @@ fn silence_raises_phi_under_the_exponential_law_as_the_literature_says() {
     // Ten seconds of silence raise phi to its threshold; phi grows in proportion to the silence.
     let entry = entry("phi.exp");
     let threshold = entry.expected;
-    let detector = format!("PhiAccrual(gap: Deterministic(value: \"1s\"), gaps: Exponential, threshold: {threshold})");
+    let detector = format!(
+        "PhiAccrual(gap: Deterministic(value: \"1s\"), gaps: Exponential, pause: \"0s\", threshold: {threshold})"
+    );
     for seed in (0..SEEDS).map(|nth| entry.seed(nth)) {
         entry.judge_exactly(seed, threshold * 10_000.0 / silence(&detector, seed));
     }

@@ -1,10 +1,11 @@
 //! The recovery layers around one route or one handler, edited while the system runs.
 
 use egui::{Id, Ui};
-use serde_json::Value;
+use serde_json::{Value, from_value};
 
 use crate::desktop::theme::Tokens;
 use crate::desktop::widget::{figure, mood, parameter_form, text};
+use crate::foundation::parameter::{Entry, Kind};
 use crate::measure::deeds;
 use crate::measure::snapshot::LayerView;
 use crate::parts::recovery::{CATALOGUE, Layer, Status};
@@ -51,17 +52,33 @@ pub fn show(
     let button = egui::Button::new(text::label("+ Add a layer", tokens.accent)).frame(false);
     egui::containers::menu::MenuButton::from_button(button).ui(ui, |ui| {
         for entry in CATALOGUE {
-            if ui.button(entry.name).on_hover_text(entry.summary).clicked()
-                && let Ok(layer) = serde_json::from_value(parameter_form::initial(entry))
-            {
-                let mut all = layers.to_vec();
-                all.push(layer);
-                edited = Some(all);
+            if let Some(layer) = offer(ui, entry, handlers) {
+                edited = Some([layers, &[layer]].concat());
                 ui.close();
             }
         }
     });
     edited
+}
+
+/// A line of the menu of layers; one that sends to other handlers asks for the first of them.
+fn offer(ui: &mut Ui, entry: &Entry, handlers: &[String]) -> Option<Layer> {
+    let mut fresh = parameter_form::initial(entry);
+    let list = entry.parameters.iter().find(|parameter| parameter.kind == Kind::Handlers);
+    let Some(list) = list else {
+        return ui.button(entry.name).on_hover_text(entry.summary).clicked().then(|| from_value(fresh).ok()).flatten();
+    };
+    let mut chosen = None;
+    ui.add_enabled_ui(!handlers.is_empty(), |ui| {
+        let menu = ui.menu_button(entry.name, |ui| {
+            egui::ScrollArea::vertical().max_height(240.0).show(ui, |ui| {
+                chosen = handlers.iter().find(|name| ui.button(*name).on_hover_text(list.about).clicked());
+            });
+        });
+        menu.response.on_hover_text(entry.summary).on_disabled_hover_text("There is no other handler");
+    });
+    fresh[entry.name][list.name] = Value::from(vec![chosen?.clone()]);
+    from_value(fresh).ok()
 }
 
 /// What a layer remembers, and what it has done since warm-up.
@@ -98,9 +115,5 @@ fn form(ui: &mut Ui, tokens: &Tokens, id: Id, layer: &Layer, handlers: &[String]
     let mut written = serde_json::to_value(layer).ok()?;
     let entry = layer.entry();
     let Value::Object(fields) = written.get_mut(entry.name)? else { return None };
-    if parameter_form::show(ui, tokens, id, entry, fields, handlers) {
-        serde_json::from_value(written).ok()
-    } else {
-        None
-    }
+    if parameter_form::show(ui, tokens, id, entry, fields, handlers) { from_value(written).ok() } else { None }
 }

@@ -32,7 +32,9 @@ pub fn section(ui: &mut Ui, context: &mut Context, handler: HandlerId) {
     let present = snapshot.settings.protection(set, handler).cloned().unwrap_or_default();
     let around = Around::Handler(handler);
     let views: Vec<_> = snapshot.layers.iter().filter(|view| view.around == around).collect();
-    if let Some(layers) = layers::show(ui, tokens, id.with("layers"), &present.layers, &views, &model.handler_names()) {
+    if let Some(layers) =
+        layers::show(ui, tokens, id.with("layers"), &present.layers, &views, &model.handlers_beside(around))
+    {
         let protection = Box::new(Protection { layers, ..present.clone() });
         context.ask(Action::Act(Command::SetProtection { set, handler, protection }));
     }

@@ -18,9 +18,9 @@ pub struct PhiAccrual {
     pub threshold: f64,
     #[serde(default)]
     pub gaps: Gaps,
-    #[serde(default)]
+    #[serde(default = "hundred_millis")]
     pub deviation_min: Span,
-    #[serde(default)]
+    #[serde(default = "three_seconds")]
     pub pause: Span,
     #[serde(default)]
     pub loss: Probability,
@@ -54,18 +54,26 @@ pub const ENTRY: Entry = Entry {
         Parameter::optional(
             "deviation_min",
             Kind::Span { positive: false },
-            "0s",
+            "100ms",
             "the least standard deviation that it reckons with",
         ),
-        Parameter::optional("pause", Kind::Span { positive: false }, "0s", "silence that it bears in any case"),
+        Parameter::optional("pause", Kind::Span { positive: false }, "3s", "silence that it bears in any case"),
         Parameter::optional("loss", Kind::Probability, "0", "share of heartbeats that are lost on their way"),
     ],
     source: "Hayashibara, Defago, Yared, Katayama, The phi accrual failure detector, SRDS (2004); Lakshman, Malik, \
-             Cassandra (2010); parameters as in Akka",
+             Cassandra (2010); parameters and defaults as in Akka Cluster",
 };
 
 fn eight() -> f64 {
     8.0
+}
+
+fn hundred_millis() -> Span {
+    Span(100_000_000)
+}
+
+fn three_seconds() -> Span {
+    Span(3 * Span::SECOND.0)
 }
 
 impl PhiAccrual {

@@ -1,7 +1,8 @@
 //! Members share a load: each that is down makes the others fail sooner, until the last one falls.
 //!
-//! The healthy times of the survivors pass `factor` times faster for every member that is down; with exponential
-//! laws the hazard is multiplied. Members are the replicas of a handler, or the handlers of a group.
+//! The healthy times of the survivors pass `factor` times faster for every member that is down, for whatever reason, a
+//! planned restart included; with exponential laws the hazard is multiplied. Members are the replicas of a handler, but
+//! for spares that wait, or the handlers of a group, which are down when none of their replicas is up.
 
 use serde::{Deserialize, Serialize};
 
@@ -9,7 +10,8 @@ use super::{Clocks, Effect, FaultModel, Queue, Scope};
 use crate::foundation::Draw;
 use crate::foundation::parameter::{Entry, Kind, Parameter};
 
-/// In a window, set off by a state or by hand it is the crash of the first member that is up.
+/// In a window, set off by a state or by hand it is the crash of the first replica that works, or of the first handler of a
+/// group that is up.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Cascade {
@@ -25,7 +27,7 @@ impl Cascade {
             Kind::Factor { min: 1.0, max: 1e6 },
             "hazard of the survivors, times this for each member down",
         )],
-        source: "Kuo, Zuo, Optimal Reliability Modeling (2003) ch. 8, load-sharing systems",
+        source: "Kuo, Zuo, Optimal Reliability Modeling (2003), k-out-of-n systems with load-sharing components",
     };
 }
 

@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 use super::{Effect, FaultModel, Strikes};
 use crate::foundation::parameter::Entry;
 
-/// The running gap stands still and goes on afterwards.
+/// The running gap stands still and goes on afterwards; users of a closed loop ask no sooner than it is over.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Pause {}

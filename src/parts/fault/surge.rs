@@ -5,7 +5,8 @@ use serde::{Deserialize, Serialize};
 use super::{Effect, FaultModel, Strikes};
 use crate::foundation::parameter::{Entry, Kind, Parameter};
 
-/// Gaps shrink to `1 / factor`, the one that is running too.
+/// Gaps shrink to `1 / factor`, the one that is running too. In a closed loop it is the thinking that shrinks, where it
+/// begins meanwhile.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Surge {
@@ -15,7 +16,7 @@ pub struct Surge {
 impl Surge {
     pub const ENTRY: Entry = Entry {
         name: "Surge",
-        summary: "Multiplies the arrival rate of a source",
+        summary: "Multiplies the arrival rate of a source, or shortens the thinking of its users",
         parameters: &[Parameter::required(
             "factor",
             Kind::Factor { min: 0.001, max: 1e6 },

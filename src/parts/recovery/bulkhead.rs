@@ -1,13 +1,14 @@
 //! Lets only so many calls be under way at once; others wait for their turn, or are refused.
 //!
 //! With places to wait and no longest wait it is credit-based flow control: the callee is never offered more
-//! than it can take, and the pressure goes back to the caller.
+//! than it can take, and the pressure goes back to the caller. How many there may be is what was said last: calls that
+//! began before an edit give their permits back to as many as there are now.
 
 use std::collections::VecDeque;
 
 use serde::{Deserialize, Serialize};
 
-use super::{Alarm, Call, Cause, Holds, Inward, Mechanism, Mood, Status, Ticket};
+use super::{Alarm, Call, Cause, Holds, Inward, Mechanism, Mood, Remark, Status, Ticket};
 use crate::foundation::parameter::{Entry, Kind, Parameter};
 use crate::foundation::{Span, Time};
 
@@ -25,9 +26,21 @@ pub struct Bulkhead {
 /// Permits and the line for them.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct Line {
+    /// Permits that there are.
+    permits: u32,
     /// Permits in use, or on their way to a call that was woken.
     pub taken: u32,
     pub waiting: VecDeque<Ticket>,
+}
+
+impl Line {
+    /// Hands out what is free to those that have waited longest.
+    fn hand_out(&mut self) -> Vec<Ticket> {
+        let free = self.permits.saturating_sub(self.taken) as usize;
+        let next: Vec<Ticket> = self.waiting.drain(..free.min(self.waiting.len())).collect();
+        self.taken += next.len() as u32;
+        next
+    }
 }
 
 impl Mechanism for Bulkhead {
@@ -55,11 +68,16 @@ impl Mechanism for Bulkhead {
     type Memory = Line;
 
     fn memory(&self) -> Line {
-        Line::default()
+        Line { permits: self.calls, ..Line::default() }
+    }
+
+    fn edited(&self, line: &mut Line) -> Vec<Ticket> {
+        line.permits = self.calls;
+        line.hand_out()
     }
 
     fn enter(&self, line: &mut Line, call: &mut Call) -> Inward {
-        if line.taken < self.calls && line.waiting.is_empty() {
+        if line.taken < line.permits && line.waiting.is_empty() {
             line.taken += 1;
             call.frame.holds = Holds::Permit;
             return Inward::Proceed;
@@ -85,27 +103,20 @@ impl Mechanism for Bulkhead {
         }
     }
 
-    /// Hands the permit to the call that has waited longest.
-    fn end(&self, line: &mut Line, call: &mut Call) -> Option<Ticket> {
+    /// Its permit goes to the call that has waited longest.
+    fn end(&self, line: &mut Line, call: &mut Call) -> Vec<Ticket> {
         match std::mem::take(&mut call.frame.holds) {
-            Holds::Nothing => return None,
+            Holds::Nothing => return Vec::new(),
             Holds::Place => {
                 if let Some(at) = line.waiting.iter().position(|ticket| *ticket == call.ticket) {
                     line.waiting.remove(at);
-                    return None;
+                    return Vec::new();
                 }
             }
             Holds::Permit => {}
         }
-        if line.taken > self.calls {
-            line.taken -= 1;
-            return None;
-        }
-        let next = line.waiting.pop_front();
-        if next.is_none() {
-            line.taken -= 1;
-        }
-        next
+        line.taken -= 1;
+        line.hand_out()
     }
 
     fn status(&self, line: &Line, _now: Time) -> Option<Status> {
@@ -123,12 +134,17 @@ impl Mechanism for Bulkhead {
         };
         Some(Status { words, level: f64::from(line.taken) / f64::from(self.calls), mood })
     }
+
+    fn remarks(&self) -> Vec<Remark> {
+        let never = Remark::in_vain("wait", "nobody waits where there are no places to wait");
+        if self.waiting == 0 { vec![never.hint("say how many: `waiting: 10`")] } else { Vec::new() }
+    }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::parts::recovery::trial::Trial;
+    use crate::parts::recovery::trial::{NOBODY, Trial};
 
     #[test]
     fn a_permit_goes_to_the_call_that_has_waited_longest() {
@@ -139,16 +155,16 @@ mod tests {
         assert_eq!(trial.enter(), Inward::Wait { within: Some(Span(9)) });
         let second = trial.next_call();
         assert_eq!(trial.enter(), Inward::Reject(Cause::Rejected));
-        assert_eq!(trial.end(), None);
+        assert_eq!(trial.end(), NOBODY);
         trial.frame = first;
-        assert_eq!(trial.end(), Some(Ticket { node: 2, generation: 0 }));
+        assert_eq!(trial.end(), [2]);
         assert_eq!(trial.enter(), Inward::Wait { within: Some(Span(9)) }, "the permit is on its way");
         trial.end();
         trial.frame = second;
         assert_eq!(trial.resume(), Inward::Proceed);
         assert_eq!(trial.alarm(), Alarm::Ignore);
-        assert_eq!(trial.end(), None);
-        assert_eq!(trial.memory, Line::default());
+        assert_eq!(trial.end(), NOBODY);
+        assert_eq!(trial.memory, trial.mechanism.memory());
     }
 
     #[test]
@@ -162,14 +178,32 @@ mod tests {
         let third = trial.next_call();
         trial.frame = first;
         trial.identity = 0;
-        assert!(trial.end().is_some_and(|ticket| ticket.node == 1));
+        assert_eq!(trial.end(), [1]);
         trial.frame = second;
         trial.identity = 1;
-        assert!(trial.end().is_some_and(|ticket| ticket.node == 2), "woken, then called off");
+        assert_eq!(trial.end(), [2], "woken, then called off");
         trial.frame = third;
         trial.identity = 2;
         assert_eq!(trial.resume(), Inward::Proceed);
-        assert_eq!(trial.end(), None);
+        assert_eq!(trial.end(), NOBODY);
         assert_eq!(trial.memory.taken, 0);
+    }
+
+    #[test]
+    fn more_permits_by_an_edit_go_to_those_that_wait_and_fewer_are_not_handed_on() {
+        let mut trial = Trial::of(Bulkhead { calls: 1, waiting: 9, wait: Span::ZERO });
+        trial.enter();
+        let first = trial.next_call();
+        for _ in 1..=4 {
+            assert_eq!(trial.enter(), Inward::Wait { within: None });
+            trial.next_call();
+        }
+        trial.mechanism.calls = 3;
+        assert_eq!(trial.edited(), [1, 2]);
+        trial.mechanism.calls = 1;
+        assert_eq!(trial.edited(), NOBODY);
+        trial.frame = first;
+        assert_eq!(trial.end(), NOBODY, "three had permits, and one may");
+        assert_eq!((trial.memory.taken, trial.memory.waiting.len()), (2, 2));
     }
 }

@@ -2,13 +2,15 @@
 //!
 //! Closed, it watches the last calls; where the share of failed or of slow ones reaches its threshold it
 //! opens and refuses. After `wait` it lets `probes` calls through (half-open); their outcomes close or open
-//! it again. A call that began before a change of state does not count in the new one.
+//! it again. A call that began before a change of state does not count in the new one. It judges nobody on fewer than
+//! `calls_min` calls, or on fewer than there are in the window where that is less: a window of five calls is full with
+//! five, and of two probes both are enough. Calls that end within a window of time have no such bound.
 
 use std::collections::VecDeque;
 
 use serde::{Deserialize, Serialize};
 
-use super::{Call, Cause, Holds, Inward, Mechanism, Mood, Outcome, Outward, Status, Ticket};
+use super::{Call, Cause, Holds, Inward, Mechanism, Mood, Nature, Outcome, Outward, Remark, Status, Ticket};
 use crate::foundation::parameter::{Entry, Kind, Parameter};
 use crate::foundation::{Probability, Span, Time};
 
@@ -42,7 +44,7 @@ pub enum Window {
     /// The last `calls` of them.
     #[default]
     Calls,
-    /// Those that ended within the last `lasting`, in ten slots.
+    /// Those that ended within the last `lasting`, counted in ten slots: the oldest goes as the next one begins.
     Time,
 }
 
@@ -97,6 +99,8 @@ pub struct Watch {
     pub state: State,
     /// How often the state has changed.
     epoch: u32,
+    /// The kind and the length of the window in which `recent` was counted.
+    window: (Window, Span),
     recent: VecDeque<Tally>,
     sum: Tally,
 }
@@ -104,8 +108,13 @@ pub struct Watch {
 const SLOTS: u64 = 10;
 
 impl Watch {
+    fn new(state: State, epoch: u32, window: (Window, Span)) -> Watch {
+        Watch { state, epoch, window, recent: VecDeque::new(), sum: Tally::default() }
+    }
+
+    /// What was counted so far belongs to the old state.
     fn change(&mut self, state: State) {
-        *self = Watch { state, epoch: self.epoch.wrapping_add(1), recent: VecDeque::new(), sum: Tally::default() };
+        *self = Watch::new(state, self.epoch.wrapping_add(1), self.window);
     }
 
     fn forget_before(&mut self, slot: u64) {
@@ -137,16 +146,38 @@ impl CircuitBreaker {
         share(failed) >= self.failure_rate.get() || (slow_counts && share(slow) >= self.slow_rate.get())
     }
 
+    /// Calls on which it judges, in the window that is in force.
+    fn enough(&self, window: Window) -> u32 {
+        match window {
+            Window::Calls => self.calls_min.min(self.calls),
+            Window::Time => self.calls_min,
+        }
+    }
+
     fn watch(&self, watch: &mut Watch, now: Time, failed: bool, slow: bool) {
-        let (slot, kept) = match self.window {
+        let (window, lasting) = watch.window;
+        let (slot, kept) = match window {
             Window::Calls => (watch.recent.back().map_or(0, |tally| tally.slot + 1), u64::from(self.calls)),
-            Window::Time => (now.0 / (self.lasting.0 / SLOTS).max(1), SLOTS),
+            Window::Time => (now.0 / (lasting.0 / SLOTS).max(1), SLOTS),
         };
         watch.add(slot, failed, slow);
         watch.forget_before((slot + 1).saturating_sub(kept));
         let Tally { calls, failed, slow, .. } = watch.sum;
-        if calls >= self.calls_min && self.is_too_much(calls, failed, slow) {
+        if calls >= self.enough(window) && self.is_too_much(calls, failed, slow) {
             watch.change(State::Open { until: now + self.wait });
+        }
+    }
+
+    /// Closes or opens once enough probes have answered.
+    fn judge_probes(&self, watch: &mut Watch, now: Time) {
+        if let State::HalfOpen { answered, failed, slow, .. } = watch.state
+            && answered >= self.probes.min(self.calls_min)
+        {
+            let next = match self.is_too_much(answered, failed, slow) {
+                true => State::Open { until: now + self.wait },
+                false => State::Closed,
+            };
+            watch.change(next);
         }
     }
 }
@@ -167,7 +198,12 @@ impl Mechanism for CircuitBreaker {
             Parameter::optional("window", Kind::Choice(&["Calls", "Time"]), "Calls", "by which calls it judges"),
             Parameter::optional("calls", Kind::Count { min: 1, max: 100_000 }, "100", "calls in a window by calls"),
             Parameter::optional("lasting", Kind::Span { positive: true }, "10s", "length of a window by time"),
-            Parameter::optional("calls_min", Kind::Count { min: 1, max: 100_000 }, "10", "it does not open on fewer"),
+            Parameter::optional(
+                "calls_min",
+                Kind::Count { min: 1, max: 100_000 },
+                "10",
+                "it does not judge on fewer; of a window by calls, and of the probes, all are enough",
+            ),
             Parameter::optional("wait", Kind::Span { positive: true }, "10s", "how long it stays open"),
             Parameter::optional(
                 "probes",
@@ -176,16 +212,27 @@ impl Mechanism for CircuitBreaker {
                 "calls let through when half-open",
             ),
         ],
-        source: "Nygard, Release It! (2nd ed. 2018) ch. 5; parameters as in resilience4j",
+        source: "Nygard, Release It! (2nd ed. 2018) ch. 5; parameters as in resilience4j, where `calls_min` is 100, \
+                 `wait` 60 s, `lasting` 100 s and a call slow after 60 s by default",
     };
 
     type Memory = Watch;
 
     fn memory(&self) -> Watch {
-        Watch { state: State::Closed, epoch: 0, recent: VecDeque::new(), sum: Tally::default() }
+        Watch::new(State::Closed, 0, (self.window, self.lasting))
+    }
+
+    /// Calls that were counted in another window say nothing in this one.
+    fn edited(&self, watch: &mut Watch) -> Vec<Ticket> {
+        if watch.window != (self.window, self.lasting) {
+            watch.window = (self.window, self.lasting);
+            (watch.recent, watch.sum) = Default::default();
+        }
+        Vec::new()
     }
 
     fn enter(&self, watch: &mut Watch, call: &mut Call) -> Inward {
+        self.judge_probes(watch, call.now);
         if let State::Open { until } = watch.state {
             if call.now < until {
                 return Inward::Reject(Cause::Rejected);
@@ -217,27 +264,20 @@ impl Mechanism for CircuitBreaker {
                 *answered += 1;
                 *failures += u32::from(failed);
                 *slowed += u32::from(slow);
-                let (answered, failures, slowed) = (*answered, *failures, *slowed);
-                if answered == self.probes {
-                    let next = match self.is_too_much(answered, failures, slowed) {
-                        true => State::Open { until: call.now + self.wait },
-                        false => State::Closed,
-                    };
-                    watch.change(next);
-                }
+                self.judge_probes(watch, call.now);
             }
         }
         Outward::Pass
     }
 
     /// A probe that was called off makes room for another.
-    fn end(&self, watch: &mut Watch, call: &mut Call) -> Option<Ticket> {
+    fn end(&self, watch: &mut Watch, call: &mut Call) -> Vec<Ticket> {
         if let (Holds::Permit, State::HalfOpen { given, .. }) = (call.frame.holds, &mut watch.state)
             && call.frame.epoch == watch.epoch
         {
             *given -= 1;
         }
-        None
+        Vec::new()
     }
 
     fn status(&self, watch: &Watch, now: Time) -> Option<Status> {
@@ -250,12 +290,40 @@ impl Mechanism for CircuitBreaker {
                 Status { words, level: 1.0, mood: Mood::Refusing }
             }
             State::Open { .. } => Status { words: "open until the next call".into(), level: 1.0, mood: Mood::Wary },
-            State::HalfOpen { answered, .. } => Status {
-                words: format!("half-open, {answered} of {} probes", self.probes),
-                level: f64::from(answered) / f64::from(self.probes),
-                mood: Mood::Wary,
-            },
+            State::HalfOpen { answered, .. } => {
+                let probes = self.probes.min(self.calls_min);
+                Status {
+                    words: format!("half-open, {answered} of {probes} probes"),
+                    level: f64::from(answered) / f64::from(probes),
+                    mood: Mood::Wary,
+                }
+            }
         })
+    }
+
+    fn nature(&self) -> &'static [Nature] {
+        &[Nature::LearnsFromOutcomes]
+    }
+
+    fn remarks(&self) -> Vec<Remark> {
+        let mut remarks = Vec::new();
+        let slow = self.slow_after > Span::ZERO;
+        for (parameter, rate) in [("failure_rate", self.failure_rate), ("slow_rate", self.slow_rate)] {
+            if rate == Probability::ZERO && (slow || parameter == "failure_rate") {
+                let message = format!("a `{parameter}` of 0 is reached without any such call");
+                remarks.push(Remark::wrong(parameter, message).hint("give a share above 0; 1 for all of them"));
+            }
+        }
+        if !slow {
+            let message = "no call is slow unless `slow_after` says from when on";
+            remarks.push(Remark::in_vain("slow_rate", message).hint("add `slow_after: \"500ms\"`, or leave it out"));
+        }
+        let (unused, of) = match self.window {
+            Window::Calls => ("lasting", "of calls"),
+            Window::Time => ("calls", "of time"),
+        };
+        remarks.push(Remark::in_vain(unused, format!("a window {of} has no `{unused}`")));
+        remarks
     }
 }
 
@@ -350,6 +418,65 @@ mod tests {
         trial.pass(Span(100));
         call(&mut trial, FAILED);
         assert_eq!((trial.memory.state, trial.memory.sum.calls), (State::Closed, 1));
+    }
+
+    #[test]
+    fn a_window_of_calls_that_is_full_is_enough_and_one_of_time_is_not() {
+        let many = CircuitBreaker { calls: 3, calls_min: 10, failure_rate: half(), ..breaker() };
+        let mut trial = Trial::of(many.clone());
+        fail(&mut trial, 2);
+        assert_eq!(trial.memory.state, State::Closed);
+        fail(&mut trial, 1);
+        assert!(matches!(trial.memory.state, State::Open { .. }));
+        let mut trial = Trial::of(CircuitBreaker { window: Window::Time, ..many });
+        fail(&mut trial, 9);
+        assert_eq!(trial.memory.state, State::Closed);
+        fail(&mut trial, 1);
+        assert!(matches!(trial.memory.state, State::Open { .. }));
+    }
+
+    #[test]
+    fn half_open_it_judges_on_the_least_number_of_calls_where_more_probes_are_let_through() {
+        let mut trial = Trial::of(CircuitBreaker { calls_min: 2, probes: 5, ..breaker() });
+        fail(&mut trial, 2);
+        trial.pass(Span(1000));
+        call(&mut trial, DONE);
+        assert!(matches!(trial.memory.state, State::HalfOpen { given: 1, answered: 1, .. }));
+        call(&mut trial, DONE);
+        assert_eq!(trial.memory.state, State::Closed);
+    }
+
+    #[test]
+    fn fewer_probes_by_an_edit_are_judged_when_the_next_call_comes() {
+        let mut trial = Trial::of(CircuitBreaker { probes: 4, ..breaker() });
+        fail(&mut trial, 4);
+        trial.pass(Span(1000));
+        for outcome in [FAILED, DONE, FAILED] {
+            call(&mut trial, outcome);
+        }
+        assert!(matches!(trial.memory.state, State::HalfOpen { answered: 3, .. }));
+        trial.mechanism.probes = 2;
+        trial.edited();
+        assert_eq!(call(&mut trial, DONE), Inward::Reject(Cause::Rejected), "two of three failed");
+        assert_eq!(trial.memory.state, State::Open { until: Time(2000) });
+    }
+
+    #[test]
+    fn another_window_by_an_edit_begins_empty_and_keeps_what_it_counts() {
+        let mut trial = Trial::of(breaker());
+        fail(&mut trial, 3);
+        trial.mechanism = CircuitBreaker { window: Window::Time, lasting: Span(50), ..breaker() };
+        trial.edited();
+        trial.now = Time(5);
+        fail(&mut trial, 3);
+        assert_eq!((trial.memory.state, trial.memory.sum.calls), (State::Closed, 3));
+        trial.mechanism.lasting = Span(5000);
+        trial.edited();
+        fail(&mut trial, 3);
+        assert_eq!((trial.memory.state, trial.memory.sum.calls), (State::Closed, 3), "slots of another width");
+        trial.edited();
+        fail(&mut trial, 1);
+        assert!(matches!(trial.memory.state, State::Open { .. }), "the same window goes on");
     }
 
     #[test]

@@ -1,13 +1,13 @@
 //! Finds out how many calls the callee can bear at once: the limit grows by one for as many successes as it allows
 //! calls, and shrinks by a factor when a call runs out of time or is refused further in.
 //!
-//! Additive increase and multiplicative decrease, as TCP avoids congestion. The limit grows only while at least half
+//! Additive increase and multiplicative decrease, as TCP avoids congestion (Chiu and Jain). The limit grows only while at least half
 //! of it is used, so that a quiet time gives no licence; and of all the calls that were under way together only the
 //! first bad news shrinks it.
 
 use serde::{Deserialize, Serialize};
 
-use super::{Call, Cause, Holds, Inward, Mechanism, Mood, Outcome, Outward, Status, Ticket};
+use super::{Call, Cause, Holds, Inward, Mechanism, Mood, Nature, Outcome, Outward, Remark, Status, Ticket};
 use crate::foundation::parameter::{Entry, Kind, Parameter};
 use crate::foundation::{Probability, Time};
 
@@ -73,17 +73,19 @@ impl Mechanism for ConcurrencyLimit {
                 "backoff",
                 Kind::Probability,
                 "0.9",
-                "share of the limit that is left after a call that timed out or was refused",
+                "share of the limit that is left after a call that timed out or was refused, from 0.5 to less than 1",
             ),
         ],
         source: "Chiu, Jain, Analysis of the increase and decrease algorithms for congestion avoidance, Computer \
-                 Networks and ISDN Systems 17 (1989); the parameters as in Netflix concurrency-limits (AIMDLimit)",
+                 Networks and ISDN Systems 17 (1989), the law; Netflix concurrency-limits (AIMDLimit), the names, where \
+                 `least` is 20 and `most` 200 by default",
     };
 
     type Memory = Found;
 
     fn memory(&self) -> Found {
-        Found { limit: f64::from(self.initial), under_way: 0, epoch: 0 }
+        let limit = self.initial.clamp(self.least, self.most.max(self.least));
+        Found { limit: f64::from(limit), under_way: 0, epoch: 0 }
     }
 
     fn enter(&self, found: &mut Found, call: &mut Call) -> Inward {
@@ -110,11 +112,11 @@ impl Mechanism for ConcurrencyLimit {
         Outward::Pass
     }
 
-    fn end(&self, found: &mut Found, call: &mut Call) -> Option<Ticket> {
+    fn end(&self, found: &mut Found, call: &mut Call) -> Vec<Ticket> {
         if std::mem::take(&mut call.frame.holds) == Holds::Permit {
             found.under_way -= 1;
         }
-        None
+        Vec::new()
     }
 
     fn status(&self, found: &Found, _now: Time) -> Option<Status> {
@@ -127,13 +129,33 @@ impl Mechanism for ConcurrencyLimit {
         };
         Some(Status { words: format!("{} of {allowed} calls", found.under_way), level, mood })
     }
+
+    fn nature(&self) -> &'static [Nature] {
+        &[Nature::LearnsFromOutcomes]
+    }
+
+    fn remarks(&self) -> Vec<Remark> {
+        let mut remarks = Vec::new();
+        if self.least > self.most {
+            let message = format!("at least {} calls are allowed, and at most {}", self.least, self.most);
+            remarks.push(Remark::wrong("least", message));
+        } else if !(self.least..=self.most).contains(&self.initial) {
+            let message = format!("it begins between `least` and `most`, {} and {}", self.least, self.most);
+            remarks.push(Remark::in_vain("initial", message));
+        }
+        if !(0.5..1.0).contains(&self.backoff.get()) {
+            let message = "what is left of the limit is half of it or more, and less than all of it";
+            remarks.push(Remark::wrong("backoff", message).hint("a share from 0.5 to less than 1, such as 0.9"));
+        }
+        remarks
+    }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
     use crate::parts::recovery::Answer;
-    use crate::parts::recovery::trial::Trial;
+    use crate::parts::recovery::trial::{NOBODY, Trial};
 
     fn trial(initial: u32) -> Trial<ConcurrencyLimit> {
         let backoff = Probability::new(0.5).expect("a share");
@@ -152,7 +174,7 @@ mod tests {
         }
         let second = trial.next_call();
         assert_eq!(trial.enter(), Inward::Reject(Cause::Rejected));
-        assert_eq!(trial.end(), None, "a refused call holds nothing");
+        assert_eq!(trial.end(), NOBODY, "a refused call holds nothing");
         trial.frame = second;
         trial.end();
         trial.next_call();
@@ -177,6 +199,15 @@ mod tests {
             trial.leave(0, DONE);
         }
         assert_eq!(trial.memory.limit, 9.0, "no further than it may");
+    }
+
+    #[test]
+    fn it_begins_between_its_bounds() {
+        let backoff = Probability::new(0.5).expect("a share");
+        for (initial, least, most, begins) in [(1, 4, 9, 4.0), (20, 4, 9, 9.0), (6, 4, 9, 6.0)] {
+            let trial = Trial::of(ConcurrencyLimit { initial, least, most, backoff });
+            assert_eq!(trial.memory.limit, begins);
+        }
     }
 
     #[test]

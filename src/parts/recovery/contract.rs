@@ -1,12 +1,15 @@
 //! What a layer and the engine say to each other. A layer answers questions and schedules nothing.
 //!
 //! Inward it is asked once per call ([`Mechanism::enter`]), outward once per outcome of a branch
-//! ([`Mechanism::leave`]), when its alarm rings ([`Mechanism::alarm`]), and when the call is over in whatever
-//! way ([`Mechanism::end`]). A layer may start several branches below it; it numbers them from 0.
+//! ([`Mechanism::leave`]) or when a branch has gone without one ([`Mechanism::lost`]), when its alarm rings
+//! ([`Mechanism::alarm`]), and when the call is over in whatever way ([`Mechanism::end`]). A layer that asks for it also
+//! hears when a replica takes up what it sent ([`Mechanism::received`]). A layer may start several branches below it; it
+//! numbers them from 0.
 
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 
+use super::placement::{Nature, Remark};
 use crate::foundation::parameter::Entry;
 use crate::foundation::{Deviation, Draw, Identity, Name, Probability, Span, Stream, Time};
 
@@ -82,6 +85,8 @@ pub struct Frame {
     pub epoch: u32,
     /// What it holds of the layer's shared memory.
     pub holds: Holds,
+    /// Somebody has received what was sent last, or refused it.
+    pub received: bool,
 }
 
 /// What a call holds of its layer's shared memory.
@@ -147,16 +152,23 @@ pub struct Call<'a> {
     pub ticket: Ticket,
     pub frame: &'a mut Frame,
     pub luck: Luck,
-    /// A layer further out has sent this call before.
+    /// A layer further out has sent this call the same way before.
     pub is_repeat: bool,
     /// When the root event is due; `NEVER` where it has no deadline.
     pub deadline: Time,
-    /// The event at this place, the same for every try.
+    /// The event at this place, the same for every try; another one where a layer sends it to another handler.
     pub event: Identity,
     /// What has become of each branch, by its number.
     pub branches: &'a [Branch],
     /// Where the call is on its way to one handler and the layer asks for it ([`Mechanism::watches_load`]).
     pub load: Option<Load>,
+}
+
+impl Call<'_> {
+    /// Whether a branch has had an outcome, rather than all having gone without a word.
+    pub fn somebody_spoke(&self) -> bool {
+        self.branches.iter().any(|branch| matches!(branch, Branch::Over(_)))
+    }
 }
 
 /// A layer's answer on the way in.
@@ -202,6 +214,8 @@ pub enum Outward {
     Again { branch: u16, after: Span },
     /// Wait for the other branches.
     Hold,
+    /// The same, and ask [`Mechanism::alarm`] after this time.
+    HoldWithin(Span),
 }
 
 /// A layer's answer when its alarm rings.
@@ -223,7 +237,7 @@ pub enum Abandon {
     /// The callee is told to stop; what is in service is given up.
     #[default]
     Cancel,
-    /// The callee knows nothing and works on for nobody.
+    /// The callee knows nothing and works on for nobody; what stands on the caller's side sends nothing more.
     LeaveRunning,
 }
 
@@ -279,14 +293,32 @@ pub trait Mechanism {
         Outward::Pass
     }
 
-    /// Called when a time set on the way in is up.
+    /// Called when a branch has gone without a word and nothing of it is left. Nobody tells a caller so: the answer
+    /// may rest on what other branches have said, and on the fact that this one says nothing.
+    fn lost(&self, _memory: &mut Self::Memory, _call: &mut Call, _branch: u16) -> Outward {
+        Outward::Hold
+    }
+
+    /// Called when a replica has taken up what this branch sent, as often as that happens, where the layer asks for it
+    /// ([`Mechanism::watches_receipt`]); after what time [`Mechanism::alarm`] is to be asked.
+    fn received(&self, _memory: &mut Self::Memory, _call: &mut Call, _branch: u16) -> Option<Span> {
+        None
+    }
+
+    /// Called when a time that the layer has set is up.
     fn alarm(&self, _memory: &mut Self::Memory, _call: &mut Call) -> Alarm {
         Alarm::Ignore
     }
 
-    /// The call is over, in whatever way; the ticket of a call that may go on now.
-    fn end(&self, _memory: &mut Self::Memory, _call: &mut Call) -> Option<Ticket> {
-        None
+    /// The call is over, in whatever way; the tickets of calls that may go on now.
+    fn end(&self, _memory: &mut Self::Memory, _call: &mut Call) -> Vec<Ticket> {
+        Vec::new()
+    }
+
+    /// The layer has taken the place of one with other parameters, and goes on with its memory; the tickets of calls
+    /// that may go on now. Calls under way still ask the old one.
+    fn edited(&self, _memory: &mut Self::Memory) -> Vec<Ticket> {
+        Vec::new()
     }
 
     fn way(&self, _branch: u16) -> Way {
@@ -318,9 +350,29 @@ pub trait Mechanism {
         false
     }
 
-    /// Whether a call through this layer can reach a handler more than once.
+    /// Whether it wants to hear when a replica takes up what it sent.
+    fn watches_receipt(&self) -> bool {
+        false
+    }
+
+    /// Whether it may send a call the same way more than once.
     fn repeats(&self) -> bool {
         false
+    }
+
+    /// Whether it asks another handler when a call has failed.
+    fn asks_others_next(&self) -> bool {
+        false
+    }
+
+    /// What matters to where it stands.
+    fn nature(&self) -> &'static [Nature] {
+        &[]
+    }
+
+    /// What there is to say about its parameters as they are.
+    fn remarks(&self) -> Vec<Remark> {
+        Vec::new()
     }
 
     fn status(&self, _memory: &Self::Memory, _now: Time) -> Option<Status> {

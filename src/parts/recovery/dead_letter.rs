@@ -1,13 +1,14 @@
 //! Parks an event whose processing has failed for good, or until it is sent in again.
 //!
-//! Whatever failure arrives from below, the event is parked and counts as dead-lettered. With `redrives` it goes
-//! in again after `redrive_after`, or before that when somebody sends it, through the layers further in, and is in
-//! flight once more. That is for events for whose outcome nobody waits: in a call, or below another layer, the
-//! failure is handed on at once and the event stays parked.
+//! Whatever failure arrives from below, the event counts as dead-lettered, unless somebody further out makes something
+//! else of that; a `Retry` does not. With `redrives` it goes in again after `redrive_after`, or before that when somebody
+//! sends it, through the layers further in, and is in flight once more. That is for events for whose outcome nobody
+//! waits: in a call, or below another layer, the failure is handed on at once and nothing is kept to go in again; nor is
+//! it where another branch of the event was lost.
 
 use serde::{Deserialize, Serialize};
 
-use super::{Call, Cause, Mechanism, Outcome, Outward};
+use super::{Call, Cause, Mechanism, Nature, Outcome, Outward, Remark};
 use crate::foundation::Span;
 use crate::foundation::parameter::{Entry, Kind, Parameter};
 
@@ -65,6 +66,15 @@ impl Mechanism for DeadLetter {
 
     fn repeats(&self) -> bool {
         self.redrives > 0
+    }
+
+    fn nature(&self) -> &'static [Nature] {
+        if self.redrives > 0 { &[Nature::KeepsEvents] } else { &[] }
+    }
+
+    fn remarks(&self) -> Vec<Remark> {
+        let never = Remark::in_vain("redrive_after", "with no `redrives` nothing is sent in again");
+        if self.redrives == 0 { vec![never.hint("say how often: `redrives: 1`")] } else { Vec::new() }
     }
 }
 

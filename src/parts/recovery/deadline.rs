@@ -7,7 +7,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{Alarm, Call, Cause, Inward, Mechanism};
+use super::{Alarm, Call, Cause, Inward, Mechanism, Nature};
 use crate::foundation::parameter::{Entry, Kind, Parameter};
 use crate::foundation::{Span, Time};
 
@@ -53,6 +53,10 @@ impl Mechanism for Deadline {
 
     fn limits_the_handler(&self) -> bool {
         false
+    }
+
+    fn nature(&self) -> &'static [Nature] {
+        &[Nature::ActsOnDeadlines, Nature::EndsSlowCalls]
     }
 }
 

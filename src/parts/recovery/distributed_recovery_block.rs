@@ -2,11 +2,11 @@
 //! order that is accepted.
 //!
 //! An alternate that is ready early waits for those before it, at most for `patience` after the call; then the
-//! first accepted so far is taken.
+//! first accepted so far is taken. It does not wait for one that will never answer.
 
 use serde::{Deserialize, Serialize};
 
-use super::{Alarm, Branch, Call, Cause, Inward, Mechanism, Outcome, Outward, Way};
+use super::{Alarm, Branch, Call, Cause, Inward, Mechanism, Nature, Outcome, Outward, Way};
 use crate::foundation::parameter::{Entry, Kind, Parameter};
 use crate::foundation::{Probability, Span};
 
@@ -34,6 +34,19 @@ impl DistributedRecoveryBlock {
         let is_over = |branch: &Branch| *branch != Branch::UnderWay;
         let before = call.branches.get(..usize::from(accepted)).unwrap_or(call.branches);
         (call.frame.accepted != 0 && before.iter().all(is_over)).then_some(accepted)
+    }
+
+    /// What the results so far amount to.
+    fn verdict(&self, call: &Call) -> Outward {
+        let out_of_patience = self.patience > Span::ZERO && call.now.since(call.frame.since) >= self.patience;
+        match self.first_accepted(call) {
+            Some(branch) => Outward::Choose { branch },
+            None if out_of_patience && call.frame.accepted != 0 => {
+                Outward::Choose { branch: call.frame.accepted.trailing_zeros() as u16 }
+            }
+            None if call.branches.contains(&Branch::UnderWay) => Outward::Hold,
+            None => Outward::Fail(Cause::Invalid),
+        }
     }
 }
 
@@ -70,15 +83,11 @@ impl Mechanism for DistributedRecoveryBlock {
         {
             call.frame.accepted |= 1 << branch;
         }
-        let out_of_patience = self.patience > Span::ZERO && call.now.since(call.frame.since) >= self.patience;
-        match self.first_accepted(call) {
-            Some(branch) => Outward::Choose { branch },
-            None if out_of_patience && call.frame.accepted != 0 => {
-                Outward::Choose { branch: call.frame.accepted.trailing_zeros() as u16 }
-            }
-            None if call.branches.contains(&Branch::UnderWay) => Outward::Hold,
-            None => Outward::Fail(Cause::Invalid),
-        }
+        self.verdict(call)
+    }
+
+    fn lost(&self, _memory: &mut (), call: &mut Call, _branch: u16) -> Outward {
+        if call.somebody_spoke() { self.verdict(call) } else { Outward::Hold }
     }
 
     fn alarm(&self, _memory: &mut (), call: &mut Call) -> Alarm {
@@ -97,6 +106,10 @@ impl Mechanism for DistributedRecoveryBlock {
 
     fn targets(&self) -> &[String] {
         &self.alternates
+    }
+
+    fn nature(&self) -> &'static [Nature] {
+        &[Nature::WeighsAnswers]
     }
 }
 
@@ -145,6 +158,18 @@ mod tests {
         assert_eq!(trial.leave(1, DONE), Outward::Hold);
         trial.pass(Span(9));
         assert_eq!(trial.alarm(), Alarm::Choose { branch: 1 });
+    }
+
+    #[test]
+    fn an_accepted_answer_waits_for_nobody_who_is_lost() {
+        let mut trial = Trial::of(block(0));
+        trial.branches = vec![Branch::UnderWay, Branch::Over(DONE)];
+        assert_eq!(trial.leave(1, DONE), Outward::Hold);
+        trial.branches[0] = Branch::Silent;
+        assert_eq!(trial.lost(0), Outward::Choose { branch: 1 });
+        let mut trial = Trial::of(block(0));
+        trial.branches = vec![Branch::Silent, Branch::Silent];
+        assert_eq!(trial.lost(0), Outward::Hold, "nobody was told of anything");
     }
 
     #[test]

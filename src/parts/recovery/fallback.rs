@@ -42,6 +42,10 @@ impl Mechanism for Fallback {
     fn targets(&self) -> &[String] {
         &self.to
     }
+
+    fn asks_others_next(&self) -> bool {
+        true
+    }
 }
 
 #[cfg(test)]

@@ -1,4 +1,6 @@
 //! Sends a call once more when its answer is slow, takes the first answer and calls the others off.
+//!
+//! A call that gets no answer at all is as slow as can be: copies of it are sent as well.
 
 use serde::{Deserialize, Serialize};
 
@@ -58,6 +60,20 @@ impl Mechanism for Hedge {
         if outcome.is_done() || !others { Outward::Pass } else { Outward::Hold }
     }
 
+    /// With nobody left who could answer and no copy to come, a failure that was held back is the outcome.
+    fn lost(&self, _memory: &mut (), call: &mut Call, _branch: u16) -> Outward {
+        let failed = call.branches.iter().find_map(|branch| match branch {
+            Branch::Over(Outcome::Failed(cause)) => Some(*cause),
+            _ => None,
+        });
+        let may_answer = call.frame.sent < self.copies as u16 || call.branches.contains(&Branch::UnderWay);
+        failed.filter(|_| !may_answer).map_or(Outward::Hold, Outward::Fail)
+    }
+
+    fn notices_silence(&self) -> bool {
+        true
+    }
+
     fn repeats(&self) -> bool {
         true
     }
@@ -87,5 +103,17 @@ mod tests {
         trial.branches[1] = Branch::Over(failed);
         assert_eq!(trial.leave(1, failed), Outward::Pass);
         assert_eq!(trial.leave(1, Outcome::Done(Answer::RIGHT)), Outward::Pass);
+    }
+
+    #[test]
+    fn a_failure_that_was_held_back_counts_when_the_last_copy_is_lost() {
+        let mut trial = Trial::of(Hedge { delay: Span(5), copies: 1 });
+        trial.branches = vec![Branch::Silent];
+        assert_eq!(trial.lost(0), Outward::Hold, "a copy will come");
+        trial.alarm();
+        trial.branches = vec![Branch::Over(Outcome::Failed(Cause::Error)), Branch::Silent];
+        assert_eq!(trial.lost(1), Outward::Fail(Cause::Error));
+        trial.branches = vec![Branch::Silent, Branch::Silent];
+        assert_eq!(trial.lost(1), Outward::Hold, "nobody was told of anything");
     }
 }

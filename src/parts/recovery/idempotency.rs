@@ -9,7 +9,7 @@ use std::collections::{BTreeMap, VecDeque};
 
 use serde::{Deserialize, Serialize};
 
-use super::{Answer, Call, Cause, Holds, Inward, Mechanism, Mood, Outcome, Outward, Status, Ticket};
+use super::{Answer, Call, Cause, Holds, Inward, Mechanism, Mood, Nature, Outcome, Outward, Status, Ticket};
 use crate::foundation::parameter::{Entry, Kind, Parameter};
 use crate::foundation::{Identity, Span, Time};
 
@@ -145,23 +145,22 @@ impl Mechanism for Idempotency {
     }
 
     /// Wakes the duplicate that has waited longest.
-    fn end(&self, keys: &mut Keys, call: &mut Call) -> Option<Ticket> {
+    fn end(&self, keys: &mut Keys, call: &mut Call) -> Vec<Ticket> {
         let held = std::mem::take(&mut call.frame.holds);
-        if held == Holds::Nothing {
-            return None;
-        }
-        let waiting = keys.under_way.get_mut(&call.event)?;
+        let Some(waiting) = keys.under_way.get_mut(&call.event).filter(|_| held != Holds::Nothing) else {
+            return Vec::new();
+        };
         if held == Holds::Place
             && let Some(at) = waiting.iter().position(|ticket| *ticket == call.ticket)
         {
             waiting.remove(at);
-            return None;
+            return Vec::new();
         }
         let next = waiting.pop_front();
         if next.is_none() {
             keys.under_way.remove(&call.event);
         }
-        next
+        next.into_iter().collect()
     }
 
     fn status(&self, keys: &Keys, _now: Time) -> Option<Status> {
@@ -173,6 +172,10 @@ impl Mechanism for Idempotency {
         let mood = if waiting > 0 { Mood::Wary } else { Mood::Quiet };
         Some(Status { words, level: known as f64 / f64::from(self.capacity), mood })
     }
+
+    fn nature(&self) -> &'static [Nature] {
+        &[Nature::ActsOnDuplicates]
+    }
 }
 
 #[cfg(test)]
@@ -180,7 +183,7 @@ mod tests {
     use super::*;
     use crate::foundation::Deviation;
     use crate::parts::recovery::Frame;
-    use crate::parts::recovery::trial::Trial;
+    use crate::parts::recovery::trial::{NOBODY, Trial};
 
     const RIGHT: Answer = Answer::RIGHT;
 
@@ -201,11 +204,11 @@ mod tests {
         assert_eq!(trial.enter(), Inward::Proceed);
         let wrong = Answer::of(Deviation::draw(&mut crate::foundation::Stream::new(1, 0, "a", "b").nth(0)));
         assert_eq!(trial.leave(0, Outcome::Done(wrong)), Outward::Pass);
-        assert_eq!(trial.end(), None);
+        assert_eq!(trial.end(), NOBODY);
         trial.next_call();
         trial.pass(Span(100));
         assert_eq!(trial.enter(), Inward::Answer(wrong));
-        assert_eq!(trial.end(), None);
+        assert_eq!(trial.end(), NOBODY);
         trial.next_call();
         trial.pass(Span(1));
         assert_eq!(trial.enter(), Inward::Proceed);
@@ -235,7 +238,7 @@ mod tests {
         trial.enter();
         trial.next_call();
         assert_eq!(trial.enter(), Inward::Reject(Cause::Rejected));
-        assert_eq!(trial.end(), None);
+        assert_eq!(trial.end(), NOBODY);
 
         let mut trial = layer(InProgress::Wait);
         trial.enter();
@@ -246,13 +249,13 @@ mod tests {
         let third = trial.frame;
         turn_to(&mut trial, 0, first);
         trial.leave(0, Outcome::Done(RIGHT));
-        assert!(trial.end().is_some());
+        assert_eq!(trial.end(), [1]);
         turn_to(&mut trial, 1, second);
         assert_eq!(trial.resume(), Inward::Answer(RIGHT));
-        assert!(trial.end().is_some(), "one wakes the next");
+        assert_eq!(trial.end(), [2], "one wakes the next");
         turn_to(&mut trial, 2, third);
         assert_eq!(trial.resume(), Inward::Answer(RIGHT));
-        assert_eq!(trial.end(), None);
+        assert_eq!(trial.end(), NOBODY);
         assert!(trial.memory.under_way.is_empty());
     }
 
@@ -265,7 +268,7 @@ mod tests {
         let second = trial.frame;
         turn_to(&mut trial, 0, first);
         trial.leave(0, Outcome::Failed(Cause::Error));
-        assert!(trial.end().is_some());
+        assert_eq!(trial.end(), [1]);
         turn_to(&mut trial, 1, second);
         assert_eq!(trial.resume(), Inward::Proceed);
         trial.next_call();
@@ -281,8 +284,8 @@ mod tests {
         let second = trial.next_call();
         trial.enter();
         turn_to(&mut trial, 0, first);
-        assert!(trial.end().is_some_and(|ticket| ticket.node == 1));
+        assert_eq!(trial.end(), [1]);
         turn_to(&mut trial, 1, second);
-        assert!(trial.end().is_some_and(|ticket| ticket.node == 2), "woken, then called off");
+        assert_eq!(trial.end(), [2], "woken, then called off");
     }
 }

@@ -16,6 +16,7 @@ mod hedge;
 mod idempotency;
 mod n_self_checking;
 mod n_version;
+mod placement;
 mod rate_limiter;
 mod recovery_block;
 mod redelivery;
@@ -44,16 +45,17 @@ pub use hedge::Hedge;
 pub use idempotency::{Idempotency, InProgress};
 pub use n_self_checking::NSelfChecking;
 pub use n_version::{NVersion, Vote};
+pub use placement::{Nature, Remark, Weight};
 pub use rate_limiter::RateLimiter;
 pub use recovery_block::RecoveryBlock;
-pub use redelivery::Redelivery;
+pub use redelivery::{Begins, Redelivery};
 pub use retry::{Backoff, Jitter, Retry};
-pub use retry_budget::RetryBudget;
+pub use retry_budget::{FilledBy, Measure, RetryBudget};
 pub use shed::{Shed, ShedBy};
 pub use timeout::Timeout;
 
-use crate::foundation::Time;
 use crate::foundation::parameter::Entry;
+use crate::foundation::{Span, Time};
 
 /// Makes the closed enums, the catalogue and the way from a layer to its mechanism out of one list.
 macro_rules! catalogue {
@@ -107,6 +109,20 @@ macro_rules! catalogue {
                 }
             }
 
+            pub fn lost(&self, memory: &mut Memory, call: &mut Call, branch: u16) -> Outward {
+                match (self, memory) {
+                    $((Layer::$part(layer), Memory::$part(memory)) => layer.lost(memory, call, branch),)*
+                    _ => unreachable!("a layer keeps a memory of its own kind"),
+                }
+            }
+
+            pub fn received(&self, memory: &mut Memory, call: &mut Call, branch: u16) -> Option<Span> {
+                match (self, memory) {
+                    $((Layer::$part(layer), Memory::$part(memory)) => layer.received(memory, call, branch),)*
+                    _ => unreachable!("a layer keeps a memory of its own kind"),
+                }
+            }
+
             pub fn alarm(&self, memory: &mut Memory, call: &mut Call) -> Alarm {
                 match (self, memory) {
                     $((Layer::$part(layer), Memory::$part(memory)) => layer.alarm(memory, call),)*
@@ -114,9 +130,16 @@ macro_rules! catalogue {
                 }
             }
 
-            pub fn end(&self, memory: &mut Memory, call: &mut Call) -> Option<Ticket> {
+            pub fn end(&self, memory: &mut Memory, call: &mut Call) -> Vec<Ticket> {
                 match (self, memory) {
                     $((Layer::$part(layer), Memory::$part(memory)) => layer.end(memory, call),)*
+                    _ => unreachable!("a layer keeps a memory of its own kind"),
+                }
+            }
+
+            pub fn edited(&self, memory: &mut Memory) -> Vec<Ticket> {
+                match (self, memory) {
+                    $((Layer::$part(layer), Memory::$part(memory)) => layer.edited(memory),)*
                     _ => unreachable!("a layer keeps a memory of its own kind"),
                 }
             }
@@ -160,6 +183,18 @@ macro_rules! catalogue {
                 }
             }
 
+            pub fn asks_others_next(&self) -> bool {
+                match self {
+                    $(Layer::$part(layer) => layer.asks_others_next(),)*
+                }
+            }
+
+            pub fn watches_receipt(&self) -> bool {
+                match self {
+                    $(Layer::$part(layer) => layer.watches_receipt(),)*
+                }
+            }
+
             pub fn notices_silence(&self) -> bool {
                 match self {
                     $(Layer::$part(layer) => layer.notices_silence(),)*
@@ -169,6 +204,19 @@ macro_rules! catalogue {
             pub fn limits_the_handler(&self) -> bool {
                 match self {
                     $(Layer::$part(layer) => layer.limits_the_handler(),)*
+                }
+            }
+
+            /// What it has to say about its parameters.
+            pub fn remarks(&self) -> Vec<Remark> {
+                match self {
+                    $(Layer::$part(layer) => layer.remarks(),)*
+                }
+            }
+
+            fn nature(&self) -> &'static [Nature] {
+                match self {
+                    $(Layer::$part(layer) => layer.nature(),)*
                 }
             }
 
@@ -209,6 +257,15 @@ pub fn name_of(part: u8) -> &'static str {
 }
 
 impl Layer {
+    pub fn is(&self, nature: Nature) -> bool {
+        self.nature().contains(&nature)
+    }
+
+    /// Whether several attempts may come of one call, one after the other.
+    pub fn may_try_on(&self) -> bool {
+        self.repeats() || self.asks_others_next()
+    }
+
     /// Its place in the [`CATALOGUE`].
     pub fn part(&self) -> u8 {
         let name = self.entry().name;

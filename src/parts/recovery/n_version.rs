@@ -4,12 +4,12 @@
 //! common cause, so that a vote can be outvoted by versions that fail alike. The voter itself works with
 //! probability `voter`; where it does not, the call fails.
 //!
-//! A version that fails gives no vote. As soon as a rule of majority or k-of-n is met the vote is over; the
+//! A version that fails, or says nothing, gives no vote. As soon as a rule of majority or k-of-n is met the vote is over; the
 //! other rules need every result.
 
 use serde::{Deserialize, Serialize};
 
-use super::{Answer, Branch, Call, Cause, Inward, Mechanism, Outcome, Outward, Way};
+use super::{Answer, Branch, Call, Cause, Inward, Mechanism, Nature, Outcome, Outward, Remark, Way};
 use crate::foundation::Probability;
 use crate::foundation::parameter::{Entry, Kind, Parameter};
 
@@ -90,6 +90,25 @@ impl NVersion {
         best
     }
 
+    /// What the results so far amount to.
+    fn verdict(&self, call: &Call) -> Outward {
+        let answers: Vec<(usize, Answer)> = call.branches.iter().enumerate().filter_map(answer).collect();
+        let over = call.branches.iter().filter(|branch| **branch != Branch::UnderWay).count() == self.count();
+        let heaviest = self.heaviest(&answers);
+        let chosen = match (self.vote, heaviest) {
+            (_, Some((branch, weight))) if self.is_enough(weight) => Some(branch),
+            (Vote::Plurality, Some((branch, _))) if over => Some(branch),
+            (Vote::Median, _) if over => NVersion::median(&answers),
+            _ => None,
+        };
+        match chosen {
+            Some(_) if !call.luck.draw().chance(self.voter.get()) => Outward::Fail(Cause::Error),
+            Some(branch) => Outward::Choose { branch: branch as u16 },
+            None if over => Outward::Fail(Cause::Invalid),
+            None => Outward::Hold,
+        }
+    }
+
     fn median(answers: &[(usize, Answer)]) -> Option<usize> {
         let mut sorted = answers.to_vec();
         sorted.sort_by_key(|(branch, answer)| (*answer, *branch));
@@ -125,21 +144,11 @@ impl Mechanism for NVersion {
     }
 
     fn leave(&self, _memory: &mut (), call: &mut Call, _branch: u16, _outcome: Outcome) -> Outward {
-        let answers: Vec<(usize, Answer)> = call.branches.iter().enumerate().filter_map(answer).collect();
-        let over = call.branches.iter().filter(|branch| **branch != Branch::UnderWay).count() == self.count();
-        let heaviest = self.heaviest(&answers);
-        let chosen = match (self.vote, heaviest) {
-            (_, Some((branch, weight))) if self.is_enough(weight) => Some(branch),
-            (Vote::Plurality, Some((branch, _))) if over => Some(branch),
-            (Vote::Median, _) if over => NVersion::median(&answers),
-            _ => None,
-        };
-        match chosen {
-            Some(_) if !call.luck.draw().chance(self.voter.get()) => Outward::Fail(Cause::Error),
-            Some(branch) => Outward::Choose { branch: branch as u16 },
-            None if over => Outward::Fail(Cause::Invalid),
-            None => Outward::Hold,
-        }
+        self.verdict(call)
+    }
+
+    fn lost(&self, _memory: &mut (), call: &mut Call, _branch: u16) -> Outward {
+        if call.somebody_spoke() { self.verdict(call) } else { Outward::Hold }
     }
 
     fn way(&self, branch: u16) -> Way {
@@ -151,6 +160,34 @@ impl Mechanism for NVersion {
 
     fn targets(&self) -> &[String] {
         &self.versions
+    }
+
+    fn nature(&self) -> &'static [Nature] {
+        &[Nature::WeighsAnswers]
+    }
+
+    fn remarks(&self) -> Vec<Remark> {
+        let mut remarks = Vec::new();
+        let count = self.count();
+        match self.vote {
+            Vote::KOfN if self.needs as usize > count => {
+                let message = format!("{} versions must agree, and there are {count}", self.needs);
+                remarks.push(Remark::wrong("needs", message));
+            }
+            Vote::KOfN => {}
+            _ => remarks.push(Remark::in_vain("needs", "only a vote `KOfN` asks how many are needed")),
+        }
+        if self.vote != Vote::Weighted {
+            remarks.push(Remark::in_vain("weights", "only a `Weighted` vote has weights"));
+        } else if self.weights.len() != count {
+            let message = format!("{} weights for {count} versions", self.weights.len());
+            let hint = "one for each, the first for the target of the route";
+            remarks.push(Remark::wrong("weights", message).hint(hint));
+        } else if self.weights.iter().any(|weight| *weight < 0.0) || self.weights.iter().sum::<f64>() <= 0.0 {
+            let message = "weights are 0 or more, and not all of them 0";
+            remarks.push(Remark::wrong("weights", message));
+        }
+        remarks
     }
 }
 
@@ -215,6 +252,25 @@ mod tests {
         let (low, high) = (wrong(0xffff_fff0), wrong(5));
         assert_eq!(verdict(Vote::Median, &[low, RIGHT, high]), Outward::Choose { branch: 1 });
         assert_eq!(verdict(Vote::Median, &[Branch::UnderWay, RIGHT, high]), Outward::Hold);
+    }
+
+    #[test]
+    fn the_vote_is_taken_without_a_version_that_is_lost_unless_all_are() {
+        let mut trial = Trial::of(NVersion {
+            versions: vec!["b".into(), "c".into()],
+            vote: Vote::Plurality,
+            needs: 2,
+            weights: vec![],
+            voter: Probability::ONE,
+        });
+        trial.branches = vec![RIGHT, Branch::UnderWay, Branch::Silent];
+        assert_eq!(trial.lost(2), Outward::Hold);
+        trial.branches[1] = RIGHT;
+        assert_eq!(trial.lost(2), Outward::Choose { branch: 0 });
+        trial.branches = vec![FAILED, Branch::Silent, Branch::Silent];
+        assert_eq!(trial.lost(2), Outward::Fail(Cause::Invalid));
+        trial.branches = vec![Branch::Silent; 3];
+        assert_eq!(trial.lost(2), Outward::Hold, "nobody was told of anything");
     }
 
     #[test]

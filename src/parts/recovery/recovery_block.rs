@@ -6,7 +6,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{Alarm, Call, Cause, Inward, Mechanism, Outcome, Outward, Way};
+use super::{Alarm, Call, Cause, Inward, Mechanism, Nature, Outcome, Outward, Way};
 use crate::foundation::parameter::{Entry, Kind, Parameter};
 use crate::foundation::{Probability, Span};
 
@@ -93,8 +93,20 @@ impl Mechanism for RecoveryBlock {
         &self.alternates
     }
 
+    fn asks_others_next(&self) -> bool {
+        true
+    }
+
     fn notices_silence(&self) -> bool {
         self.deadline > Span::ZERO
+    }
+
+    fn nature(&self) -> &'static [Nature] {
+        if self.deadline > Span::ZERO {
+            &[Nature::WeighsAnswers, Nature::EndsSlowCalls]
+        } else {
+            &[Nature::WeighsAnswers]
+        }
     }
 }
 

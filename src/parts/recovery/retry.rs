@@ -6,7 +6,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{Call, Cause, Frame, Mechanism, Outcome, Outward};
+use super::{Call, Cause, Frame, Mechanism, Outcome, Outward, Remark};
 use crate::foundation::parameter::{Entry, Kind, Parameter};
 use crate::foundation::{Draw, Span};
 
@@ -112,18 +112,39 @@ impl Mechanism for Retry {
 
     fn leave(&self, _memory: &mut (), call: &mut Call, _branch: u16, outcome: Outcome) -> Outward {
         match outcome {
-            Outcome::Failed(cause) if cause != Cause::OutOfBudget && call.frame.repeats < self.retries => {
+            Outcome::Failed(Cause::OutOfBudget | Cause::DeadLettered) => Outward::Pass,
+            Outcome::Failed(_) if call.frame.repeats < self.retries => {
                 let pause = self.pause(call.frame, &mut call.luck.draw());
                 call.frame.repeats += 1;
                 call.frame.waited = pause;
                 Outward::Again { branch: 0, after: pause }
             }
-            _ => Outward::Pass,
+            Outcome::Failed(_) | Outcome::Done(_) => Outward::Pass,
         }
     }
 
     fn repeats(&self) -> bool {
-        true
+        self.retries > 0
+    }
+
+    fn remarks(&self) -> Vec<Remark> {
+        let mut remarks = Vec::new();
+        if self.delay == Span::ZERO {
+            for parameter in ["backoff", "factor", "jitter", "max_delay"] {
+                let message = format!("without a `delay` there is no pause that a `{parameter}` could change");
+                remarks.push(
+                    Remark::in_vain(parameter, message).hint("say how long the first pause is: `delay: \"100ms\"`"),
+                );
+            }
+        } else if self.max_delay < self.delay {
+            let message = format!("no pause is longer than `max_delay`, {}", self.max_delay);
+            remarks.push(Remark::in_vain("delay", message));
+        }
+        if self.backoff == Backoff::Constant && self.delay > Span::ZERO {
+            let message = "constant pauses do not grow by any `factor`";
+            remarks.push(Remark::in_vain("factor", message).hint("say `backoff: Exponential`"));
+        }
+        remarks
     }
 }
 
@@ -161,9 +182,10 @@ mod tests {
     }
 
     #[test]
-    fn success_and_an_empty_budget_are_passed_on() {
+    fn success_an_empty_budget_and_a_parked_event_are_passed_on() {
         let mut trial = Trial::of(retry(Backoff::Constant, Jitter::None));
         assert_eq!(trial.leave(0, Outcome::Done(Default::default())), Outward::Pass);
         assert_eq!(trial.leave(0, Outcome::Failed(Cause::OutOfBudget)), Outward::Pass);
+        assert_eq!(trial.leave(0, Outcome::Failed(Cause::DeadLettered)), Outward::Pass);
     }
 }

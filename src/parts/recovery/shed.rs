@@ -1,15 +1,16 @@
 //! Refuses calls while the handler is overloaded, before they cost it anything.
 //!
 //! By `Length` it refuses whatever comes while `length_max` attempts wait. By `Chance` it refuses at random,
-//! never below `length_min`, always from `length_max` on, and between with a probability that rises in a
+//! never up to `length_min`, always from `length_max` on, and between with a probability that rises in a
 //! straight line to `probability_max`: random early detection on the present length, not on an average.
-//! By `Wait` it is CoDel: once the wait has been above `target` for a whole `interval` it refuses one call, and
-//! while the wait stays above, the n-th next one `interval / sqrt(n)` later. On the way in the wait is that of
-//! the attempt that has waited longest.
+//! By `Wait` it is CoDel: once the wait has been `target` or longer for a whole `interval` it refuses one call, and
+//! while that lasts another one `interval / sqrt(n)` after the n-th; where it had to stop only lately, it goes on
+//! quicker. A queue of at most one is no standing queue, however long that one waits. On the way in the wait is that
+//! of the attempt that has waited longest.
 
 use serde::{Deserialize, Serialize};
 
-use super::{Call, Cause, Inward, Load, Mechanism, Mood, Status};
+use super::{Call, Cause, Inward, Load, Mechanism, Mood, Remark, Status};
 use crate::foundation::parameter::{Entry, Kind, Parameter};
 use crate::foundation::{Draw, Probability, Span, Time};
 
@@ -84,10 +85,11 @@ pub struct Control {
 
 impl Control {
     /// RFC 8289, with arrivals in the place of departures.
-    fn refuses(&mut self, wait: Span, now: Time, target: Span, interval: Span) -> bool {
+    fn refuses(&mut self, load: Load, now: Time, target: Span, interval: Span) -> bool {
         let later = |at: Time, count: u32| at + interval.scaled(1.0 / libm::sqrt(f64::from(count)));
-        let too_long = wait >= target && now >= *self.patient_until.get_or_insert(now + interval);
-        if wait < target {
+        let stands = load.oldest >= target && load.waiting > 1;
+        let too_long = stands && now >= *self.patient_until.get_or_insert(now + interval);
+        if !stands {
             self.patient_until = None;
         }
         if self.refusing {
@@ -125,7 +127,7 @@ impl Shed {
         match self.by {
             ShedBy::Length => load.waiting >= self.length_max,
             ShedBy::Chance => draw.chance(self.chance(load.waiting)),
-            ShedBy::Wait => watch.control.refuses(load.oldest, now, self.target, self.interval),
+            ShedBy::Wait => watch.control.refuses(load, now, self.target, self.interval),
         }
     }
 }
@@ -167,7 +169,7 @@ impl Mechanism for Shed {
                 "by wait: how long the wait may be above its target",
             ),
         ],
-        source: "Floyd, Jacobson, IEEE/ACM ToN 1 (1993); Nichols, Jacobson, Controlling queue delay, CACM 55 (2012)",
+        source: "Floyd, Jacobson, IEEE/ACM ToN 1 (1993); Nichols, Jacobson, Controlling queue delay, CACM 55 (2012), RFC 8289",
     };
 
     type Memory = Watch;
@@ -201,6 +203,23 @@ impl Mechanism for Shed {
             _ => Mood::Quiet,
         };
         Some(Status { words, level: level.min(1.0), mood })
+    }
+
+    fn remarks(&self) -> Vec<Remark> {
+        let unused: &[&str] = match self.by {
+            ShedBy::Length => &["length_min", "probability_max", "target", "interval"],
+            ShedBy::Chance => &["target", "interval"],
+            ShedBy::Wait => &["length_min", "length_max", "probability_max"],
+        };
+        let in_vain =
+            |unused: &&'static str| Remark::in_vain(unused, format!("by `{:?}` there is no `{unused}`", self.by));
+        let mut remarks: Vec<Remark> = unused.iter().map(in_vain).collect();
+        if self.by == ShedBy::Chance && self.length_min > self.length_max {
+            let message =
+                format!("nothing is refused up to {}, and everything from {} on", self.length_min, self.length_max);
+            remarks.push(Remark::wrong("length_min", message).hint("at most `length_max`"));
+        }
+        remarks
     }
 }
 
@@ -237,6 +256,19 @@ mod tests {
         // 0.5 * 5 / 10 of 4000 with a standard deviation of 27.
         let half_way = refused(15);
         assert!((890..=1_110).contains(&half_way), "{half_way}");
+    }
+
+    #[test]
+    fn a_queue_of_one_is_no_standing_queue_however_long_it_waits() {
+        let mut trial = shed(ShedBy::Wait);
+        for now in 0..400 {
+            trial.now = Time(now);
+            assert!(!is_refused(&mut trial, 1, 1_000), "{now}");
+        }
+        for (now, waiting, refused) in [(400, 2, false), (500, 2, true), (501, 1, false), (600, 2, false)] {
+            trial.now = Time(now);
+            assert_eq!(is_refused(&mut trial, waiting, 1_000), refused, "{now}");
+        }
     }
 
     #[test]

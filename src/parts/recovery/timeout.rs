@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{Abandon, Alarm, Call, Cause, Inward, Mechanism};
+use super::{Abandon, Alarm, Call, Cause, Inward, Mechanism, Nature};
 use crate::foundation::Span;
 use crate::foundation::parameter::{Entry, Kind, Parameter};
 
@@ -50,6 +50,10 @@ impl Mechanism for Timeout {
 
     fn notices_silence(&self) -> bool {
         true
+    }
+
+    fn nature(&self) -> &'static [Nature] {
+        &[Nature::EndsSlowCalls]
     }
 }
 

@@ -3,6 +3,9 @@
 use super::{Alarm, Branch, Call, Frame, Inward, Load, Luck, Mechanism, Outcome, Outward, Ticket};
 use crate::foundation::{Identity, Name, Span, Stream, Time};
 
+/// No call is woken.
+pub const NOBODY: [u32; 0] = [];
+
 /// A mechanism with its memory, and the call that is under way; every question is a new draw.
 pub struct Trial<M: Mechanism> {
     pub mechanism: M,
@@ -65,8 +68,24 @@ impl<M: Mechanism> Trial<M> {
         self.ask(|mechanism, memory, call| mechanism.alarm(memory, call))
     }
 
-    pub fn end(&mut self) -> Option<Ticket> {
-        self.ask(|mechanism, memory, call| mechanism.end(memory, call))
+    pub fn lost(&mut self, branch: u16) -> Outward {
+        self.ask(|mechanism, memory, call| mechanism.lost(memory, call, branch))
+    }
+
+    pub fn received(&mut self, branch: u16) -> Option<Span> {
+        self.ask(|mechanism, memory, call| mechanism.received(memory, call, branch))
+    }
+
+    /// The numbers of the calls that are woken.
+    pub fn end(&mut self) -> Vec<u32> {
+        let woken = self.ask(|mechanism, memory, call| mechanism.end(memory, call));
+        woken.into_iter().map(|ticket| ticket.node).collect()
+    }
+
+    /// The mechanism has other parameters from now on; the numbers of the calls that are woken.
+    pub fn edited(&mut self) -> Vec<u32> {
+        let woken = self.mechanism.edited(&mut self.memory);
+        woken.into_iter().map(|ticket| ticket.node).collect()
     }
 
     fn ask<A>(&mut self, question: impl FnOnce(&M, &mut M::Memory, &mut Call) -> A) -> A {

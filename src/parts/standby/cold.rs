@@ -6,7 +6,7 @@ use super::{COVERAGE, SPARES, SWITCH_OVER};
 use crate::foundation::parameter::Entry;
 use crate::foundation::{Distribution, Probability};
 
-/// A spare does not age: its time to failure stands still.
+/// A spare does not age: its time to failure stands still, and when it is switched on it is as just started.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Cold {
@@ -19,7 +19,7 @@ pub struct Cold {
 
 pub const ENTRY: Entry = Entry {
     name: "Cold",
-    summary: "Some replicas are switched off, and do not age, until one that serves has failed",
+    summary: "Some replicas are switched off, and do not fail, until one that serves has failed",
     parameters: &[SPARES, SWITCH_OVER, COVERAGE],
     source: "Trivedi, Probability and Statistics with Reliability, Queuing, and Computer Science (2002) ch. 8",
 };

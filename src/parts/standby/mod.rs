@@ -57,6 +57,15 @@ impl Standby {
         }
     }
 
+    /// At what share of its speed a spare that runs ages; none where it is switched off, and starts anew when it serves.
+    pub fn ageing(&self) -> Option<f64> {
+        match self {
+            Standby::Cold(_) => None,
+            Standby::Warm(warm) => Some(warm.dormant),
+            Standby::Hot(_) => Some(1.0),
+        }
+    }
+
     /// How long it takes until a spare serves; `None` where nothing has to be switched.
     pub fn switch_over(&self) -> Option<&Distribution> {
         match self {

@@ -6,7 +6,7 @@ use super::{COVERAGE, SPARES, SWITCH_OVER};
 use crate::foundation::parameter::{Entry, Kind, Parameter};
 use crate::foundation::{Distribution, Probability};
 
-/// A spare's time to failure passes at the share `dormant` of its speed; 1 makes it a hot spare.
+/// A spare's time to failure, and its age, pass at the share `dormant` of their speed; 1 makes it a hot spare.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Warm {

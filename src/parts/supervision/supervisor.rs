@@ -1,7 +1,9 @@
 //! Restarts what has crashed, and gives up when it crashes too often (Erlang/OTP).
 //!
 //! The children are the replicas of the handler, in order, and then those of the `others`. More than `intensity`
-//! restarts within `period` are too many: the supervisor stops all its children.
+//! restarts within `period` are too many: the supervisor stops all its children. A restart that is just `period` old
+//! still counts. Children that are restarted together are so at the same time and for as long; where a real supervisor
+//! starts them one after the other, let `restart` say how long all of them take.
 
 use serde::{Deserialize, Serialize};
 
@@ -90,7 +92,7 @@ fn a_minute() -> Span {
 impl Supervisor {
     /// Notes a restart, and says whether it is one too many. `recent` holds the earlier ones, oldest first.
     pub fn is_too_many(&self, recent: &mut Vec<Time>, now: Time) -> bool {
-        let forgotten = recent.partition_point(|restart| now.since(*restart) >= self.period);
+        let forgotten = recent.partition_point(|restart| now.since(*restart) > self.period);
         recent.drain(..forgotten);
         recent.push(now);
         recent.len() as u64 > u64::from(self.intensity)
@@ -98,7 +100,7 @@ impl Supervisor {
 
     /// Restarts that are left before it gives up.
     pub fn left(&self, recent: &[Time], now: Time) -> u32 {
-        let counted = recent.iter().filter(|restart| now.since(**restart) < self.period).count();
+        let counted = recent.iter().filter(|restart| now.since(**restart) <= self.period).count();
         self.intensity.saturating_sub(counted as u32)
     }
 
@@ -129,9 +131,9 @@ mod tests {
         };
         let mut recent = Vec::new();
         let mut at = |nanos| supervisor.is_too_many(&mut recent, Time(nanos));
-        assert!(!at(0) && !at(5) && !at(10), "the first is ten nanoseconds old and no longer counts");
-        assert!(at(14));
+        assert!(!at(0) && !at(5) && !at(11), "the first is eleven nanoseconds old and no longer counts");
+        assert!(at(15), "the second is ten nanoseconds old and still counts");
         assert_eq!(supervisor.restarted(1, 4), 1..4);
-        assert_eq!((supervisor.left(&[Time(5)], Time(9)), supervisor.left(&[Time(5)], Time(15))), (1, 2));
+        assert_eq!((supervisor.left(&[Time(5)], Time(15)), supervisor.left(&[Time(5)], Time(16))), (1, 2));
     }
 }

@@ -4,10 +4,12 @@
 mod faults;
 mod flow;
 mod handlers;
+mod layers;
 mod load;
 mod names;
 mod routes;
 mod sources;
+mod stacking;
 mod strategies;
 mod totals;
 
@@ -30,9 +32,16 @@ pub(crate) fn check(parsed: &Parsed) -> (Vec<Finding>, Option<Model>) {
         mended: &parsed.mended,
         found: parsed.findings.clone(),
     };
-    for noun in
-        [names::check, totals::check, sources::check, handlers::check, routes::check, faults::check, strategies::check]
-    {
+    for noun in [
+        names::check,
+        totals::check,
+        sources::check,
+        handlers::check,
+        routes::check,
+        faults::check,
+        strategies::check,
+        layers::check,
+    ] {
         noun(&mut checker);
     }
     checker.found.retain(|finding| !finding.message.contains(NO_NAME));
@@ -44,6 +53,7 @@ pub(crate) fn check(parsed: &Parsed) -> (Vec<Finding>, Option<Model>) {
     if let Some(model) = &model {
         load::check(&mut checker, model);
         strategies::check_use(&mut checker, model);
+        stacking::check(&mut checker, model);
         names::check_unused(&mut checker);
     }
     (checker.found, model)

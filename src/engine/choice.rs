@@ -1,0 +1,90 @@
+//! Routes to the first target that accepts.
+//!
+//! The targets are asked in order, each once. One that has no room is passed over. One whose own layers refuse, at once
+//! or after a while, has refused as well, and the next one is asked; the layers further out hear of the last refusal
+//! alone. A target without layers that has room accepts, and the last one has the last word: neither needs a node.
+
+use super::call::Sent;
+use super::node::{Node, Role};
+use super::record::{Member, Parent, Passage, Reply};
+use super::{Engine, Observer};
+use crate::foundation::HandlerId;
+use crate::parts::recovery::Cause;
+use crate::scenario::model::Target;
+
+impl Engine {
+    /// Offers a passage to the targets of its route, one after the other.
+    pub(super) fn offer_in_order<O: Observer>(&mut self, passage: Passage, parent: Parent, observer: &mut O) -> Sent {
+        let Some((at, handler)) = self.next_with_room(&passage, 0) else {
+            return Sent::Replied(Reply::Failed(Cause::Rejected));
+        };
+        let layers = self.state.stacks.of_handler(self.state.set_now(), handler);
+        let is_last = at as usize + 1 == self.in_order(&passage).len();
+        if is_last || self.state.stacks.get(layers).depth() == 0 {
+            return self.enter(handler, passage, parent, observer);
+        }
+        let choice = self.open_node(passage, parent, false, Role::Choice { next: at, member: None });
+        match self.ask_in_order(choice, Reply::Failed(Cause::Rejected), observer) {
+            Some(reply) => {
+                self.close_node(choice, observer);
+                Sent::Replied(reply)
+            }
+            None => Sent::Member(Member::Node(choice)),
+        }
+    }
+
+    /// The present target has its outcome: `None` if another one is asked.
+    pub(super) fn go_on_choosing<O: Observer>(&mut self, choice: u32, reply: Reply, observer: &mut O) -> Option<Reply> {
+        let Role::Choice { member, .. } = &mut self.state.nodes.get_mut(choice).role else {
+            unreachable!("only a choice goes on choosing");
+        };
+        *member = None;
+        if is_refusal(reply) && !self.is_forsaken(choice) {
+            self.ask_in_order(choice, reply, observer)
+        } else {
+            Some(reply)
+        }
+    }
+
+    /// Asks those that are left; the outcome if that comes at once, and this one if nobody is.
+    fn ask_in_order<O: Observer>(&mut self, choice: u32, mut reply: Reply, observer: &mut O) -> Option<Reply> {
+        loop {
+            let Node { passage, role: Role::Choice { next, .. }, .. } = *self.state.nodes.get(choice) else {
+                unreachable!("only a choice asks in order");
+            };
+            let Some((at, handler)) = self.next_with_room(&passage, next) else {
+                return Some(reply);
+            };
+            self.set_choice(choice, at + 1, None);
+            match self.enter(handler, passage, Parent::Node { node: choice, branch: at as u16 }, observer) {
+                Sent::Member(member) => {
+                    self.set_choice(choice, at + 1, Some(member));
+                    return None;
+                }
+                Sent::Replied(refusal) if is_refusal(refusal) => reply = refusal,
+                Sent::Replied(outcome) => return Some(outcome),
+            }
+        }
+    }
+
+    fn set_choice(&mut self, choice: u32, next: u32, member: Option<Member>) {
+        self.state.nodes.get_mut(choice).role = Role::Choice { next, member };
+    }
+
+    /// The first target from a place on that has room, with its own place.
+    fn next_with_room(&self, passage: &Passage, from: u32) -> Option<(u32, HandlerId)> {
+        let left = self.in_order(passage).iter().enumerate().skip(from as usize);
+        left.map(|(at, handler)| (at as u32, *handler)).find(|(_, handler)| self.has_room(*handler))
+    }
+
+    fn in_order(&self, passage: &Passage) -> &[HandlerId] {
+        match &self.model.route(passage.route).target {
+            Target::FirstAccepting(handlers) => handlers,
+            _ => unreachable!("only a route to the first that accepts has targets in order"),
+        }
+    }
+}
+
+fn is_refusal(reply: Reply) -> bool {
+    matches!(reply, Reply::Failed(Cause::Rejected | Cause::OutOfBudget))
+}

@@ -1,0 +1,162 @@
+//! The way back through layers: what becomes of the outcome of a branch, or of the fact that there is none.
+
+use super::layer::Question;
+use super::node::{Below, Pause};
+use super::observe::Act;
+use super::record::{Credit, Member, Reply};
+use super::verdict::Ending;
+use super::{Engine, Observer};
+use crate::foundation::Span;
+use crate::parts::recovery::{Abandon, Answer, Branch, Cause, Outcome, Outward};
+
+impl Engine {
+    /// Asks a layer what becomes of a branch's outcome; `None` if it keeps it.
+    pub(super) fn leave_layer<O: Observer>(
+        &mut self,
+        node: u32,
+        branch: u16,
+        reply: Reply,
+        observer: &mut O,
+    ) -> Option<Reply> {
+        let outcome = match reply {
+            Reply::Lost => return self.lose_branch(node, branch, observer),
+            Reply::Done { deviation } => Outcome::Done(Answer::of(deviation)),
+            Reply::Failed(cause) => Outcome::Failed(cause),
+            Reply::Parked => unreachable!("only a root event is parked"),
+        };
+        self.activation(node).below.set(branch, None, Branch::Over(outcome));
+        let repeated = self.activation(node).frame.repeats > 0;
+        let outward =
+            self.ask(node, Question::Leave(branch), |layer, memory, call| layer.leave(memory, call, branch, outcome));
+        let passes = matches!(outward, Outward::Pass | Outward::PassAfter(_));
+        if passes && outcome.is_done() && (repeated || branch > 0) {
+            self.take_credit(node);
+        }
+        self.go_by_outward(node, outward, reply, observer)
+    }
+
+    /// A branch has gone without a word.
+    fn lose_branch<O: Observer>(&mut self, node: u32, branch: u16, observer: &mut O) -> Option<Reply> {
+        self.activation(node).below.set(branch, None, Branch::Silent);
+        let outward = self.ask(node, Question::Lost(branch), |layer, memory, call| layer.lost(memory, call, branch));
+        self.go_by_outward(node, outward, Reply::Lost, observer)
+    }
+
+    /// Does what a layer has answered on the way out, when this had become of a branch; what it hands on, if it does. A
+    /// layer that waits hands on what it has where nothing else can bring the call to an end.
+    fn go_by_outward<O: Observer>(
+        &mut self,
+        node: u32,
+        outward: Outward,
+        reply: Reply,
+        observer: &mut O,
+    ) -> Option<Reply> {
+        match outward {
+            Outward::Pass | Outward::PassAfter(Span::ZERO) => {
+                self.give_up(node, Ending::Censored, observer);
+                Some(reply)
+            }
+            Outward::Fail(cause) | Outward::FailAfter(Span::ZERO, cause) => {
+                self.refute(node, reply, Span::ZERO, observer);
+                self.give_up(node, Ending::Censored, observer);
+                Some(Reply::Failed(cause))
+            }
+            Outward::Park { wait } => {
+                self.fail_once(node);
+                self.give_up(node, Ending::Censored, observer);
+                Some(self.keep_letter(node, wait))
+            }
+            Outward::Choose { branch } => Some(self.choose(node, branch, observer)),
+            Outward::PassAfter(span) => {
+                self.tell_of(node, Act::Checked, span, observer);
+                self.pause(node, Pause::Verdict(reply), span);
+                None
+            }
+            Outward::FailAfter(span, cause) => {
+                self.refute(node, reply, span, observer);
+                self.pause(node, Pause::Verdict(Reply::Failed(cause)), span);
+                None
+            }
+            // A caller that has gone does not try again.
+            Outward::Again { .. } if self.is_forsaken(node) => Some(Reply::Failed(Cause::Error)),
+            Outward::Again { branch, after } => {
+                self.tell_of(node, Act::Repeated, after, observer);
+                self.fail_once(node);
+                self.pause(node, Pause::Branch(branch), after);
+                None
+            }
+            Outward::Hold => {
+                let activation = self.activation(node);
+                let is_over = activation.pause == Pause::None && !activation.below.has_live();
+                (is_over && !self.is_watched(node)).then_some(reply)
+            }
+            Outward::HoldWithin(span) => {
+                self.set_alarm(node, span);
+                None
+            }
+        }
+    }
+
+    /// The layer hands on what one of its branches has answered.
+    pub(super) fn choose<O: Observer>(&mut self, node: u32, chosen: u16, observer: &mut O) -> Reply {
+        let branches = self.activation(node).below.branches();
+        let Some(Branch::Over(Outcome::Done(answer))) = branches.get(usize::from(chosen)).copied() else {
+            unreachable!("a layer chooses among answers");
+        };
+        let is_masked = |branch: &Branch| match branch {
+            Branch::Over(outcome) => *outcome != Outcome::Done(answer),
+            Branch::Silent => true,
+            Branch::UnderWay => false,
+        };
+        if branches.iter().any(is_masked) {
+            self.tell_of(node, Act::Outvoted, Span::ZERO, observer);
+            self.fail_once(node);
+            self.take_credit(node);
+        }
+        self.give_up(node, Ending::Censored, observer);
+        Reply::Done { deviation: answer.deviation() }
+    }
+
+    fn take_credit(&mut self, node: u32) {
+        let part = self.installed(node).part;
+        let passage = self.state.nodes.get(node).passage;
+        let around = self.state.stacks.get(passage.stack).around;
+        let root = self.state.roots.get_mut(passage.root);
+        if root.fate.is_none() {
+            root.credit = Credit::Layer { around, part };
+        }
+    }
+
+    /// The layer makes a failure of an outcome, if it is not one already.
+    fn refute<O: Observer>(&mut self, node: u32, reply: Reply, delay: Span, observer: &mut O) {
+        let act = if matches!(reply, Reply::Done { .. }) { Act::Refuted } else { Act::Checked };
+        self.tell_of(node, act, delay, observer);
+        self.fail_once(node);
+    }
+
+    pub(super) fn fail_once(&mut self, node: u32) {
+        let root = self.state.nodes.get(node).passage.root;
+        self.state.roots.get_mut(root).fail_once();
+    }
+
+    /// Lets go of what is still going on below a layer.
+    pub(super) fn give_up<O: Observer>(&mut self, node: u32, ending: Ending, observer: &mut O) {
+        if !self.activation(node).below.has_live() {
+            return;
+        }
+        let abandon = self.installed(node).layer.abandon();
+        let members: Vec<Member> = self.activation(node).below.members().collect();
+        self.activation(node).below = Below::One(None);
+        for member in members {
+            match abandon {
+                Abandon::Cancel => self.cancel(member, ending, observer),
+                Abandon::LeaveRunning => {
+                    if self.state.is_of_same_call(member, node) {
+                        self.state.forsake(member);
+                    }
+                    self.abandon(member, ending, observer);
+                }
+            }
+        }
+    }
+}

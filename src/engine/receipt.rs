@@ -1,0 +1,61 @@
+//! Receipts: a replica takes up for the first time what a layer has sent, and the layers that ask for it hear of that.
+//!
+//! A node knows whether it or one further out asks; where none does, an attempt that is taken up looks no further. Of
+//! several branches the first that is received counts, of a route to all the last: a branch that is over will not be
+//! received any more. Whoever is asked by an attempt further on is not what was sent.
+
+use super::Engine;
+use super::layer::Question;
+use super::node::Role;
+use super::record::Parent;
+use super::state::State;
+
+impl Engine {
+    /// Whether somebody wants to hear when what comes from this parent is taken up.
+    #[inline]
+    pub(super) fn is_receipt_awaited(&self, parent: Parent) -> bool {
+        matches!(parent, Parent::Node { node, .. } if self.state.nodes.get(node).is_watched)
+    }
+
+    /// A replica has taken up for the first time what came from this parent.
+    #[cold]
+    pub(super) fn note_receipt(&mut self, mut parent: Parent) {
+        while let Parent::Node { node, branch } = parent {
+            let record = self.state.nodes.get(node);
+            if !record.is_watched {
+                return;
+            }
+            parent = record.parent;
+            match record.role {
+                Role::Layer(_) => self.tell_of_receipt(node, branch),
+                Role::Choice { .. } => {}
+                Role::Join { .. } => {
+                    if !self.state.joins_receipt(node, branch) {
+                        return;
+                    }
+                }
+            }
+        }
+    }
+
+    fn tell_of_receipt(&mut self, node: u32, branch: u16) {
+        if !self.installed(node).layer.watches_receipt() {
+            return;
+        }
+        let question = Question::Received(branch);
+        if let Some(span) = self.ask(node, question, |layer, memory, call| layer.received(memory, call, branch)) {
+            self.set_alarm(node, span);
+        }
+    }
+}
+
+impl State {
+    /// One branch of a joint is received; whether there is none left that may still be.
+    fn joins_receipt(&mut self, node: u32, branch: u16) -> bool {
+        let Role::Join { unreceived, .. } = &mut self.nodes.get_mut(node).role else {
+            unreachable!("only joints are joined");
+        };
+        unreceived.retain(|waiting| *waiting != branch);
+        unreceived.is_empty()
+    }
+}
