@@ -156,7 +156,9 @@ impl Before {
 }
 
 fn is_as_before(before: &Before, slot: &SlotSum) -> bool {
-    if slot.decided.all == 0 || slot.undecided_mean > before.undecided_mean {
+    // Where as many are undecided all the time, the means differ by their rounding.
+    let is_more = slot.undecided_mean > before.undecided_mean * (1.0 + 1e-9);
+    if is_more || slot.decided.all == 0 {
         return false;
     }
     let (before, slot) = (before.decided, slot.decided);
