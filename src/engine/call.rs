@@ -67,7 +67,8 @@ impl Engine {
     ) -> Sent {
         let branches = 0..handlers.len() as u16;
         let unreceived = if self.is_receipt_awaited(parent) { branches.collect() } else { Vec::new() };
-        let role = Role::Join { children: Vec::new(), pending: handlers.len() as u32, worst: Reply::RIGHT, unreceived };
+        let pending = handlers.len() as u32;
+        let role = || Role::Join { children: Vec::new(), pending, worst: Reply::RIGHT, unreceived };
         let join = self.open_node(passage, parent, false, role);
         let mut replied = None;
         for (branch, handler) in handlers.iter().enumerate() {

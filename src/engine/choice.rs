@@ -23,7 +23,7 @@ impl Engine {
         if is_last || self.state.stacks.get(layers).depth() == 0 {
             return self.enter(handler, passage, parent, observer);
         }
-        let choice = self.open_node(passage, parent, false, Role::Choice { next: at, member: None });
+        let choice = self.open_node(passage, parent, false, || Role::Choice { next: at, member: None });
         match self.ask_in_order(choice, Reply::Failed(Cause::Rejected), observer) {
             Some(reply) => {
                 self.close_node(choice, observer);

@@ -62,9 +62,9 @@ impl Engine {
         if let (0, Around::Route(route)) = (first, stack.around) {
             observer.opened(route);
         }
+        let watches_load = stack.layers[first as usize].layer.watches_load();
         let node = self.open_layer(passage, first, parent);
-        let watches = self.installed(node).layer.watches_load();
-        let load = if watches { self.load_ahead(&passage) } else { None };
+        let load = if watches_load { self.load_ahead(&passage) } else { None };
         let inward = self.ask(node, Question::Enter, |layer, memory, call| {
             call.load = load;
             layer.enter(memory, call)
@@ -76,15 +76,24 @@ impl Engine {
         let is_repeat = self.is_repeat(parent);
         let watches = self.state.stacks.get(passage.stack).layers[index as usize].layer.watches_receipt();
         let frame = Frame { since: self.state.now, ..Frame::default() };
-        let layer =
-            Activation { index, is_repeat, frame, pause: Pause::None, alarms: 0, woken: 0, below: Below::One(None) };
-        self.open_node(passage, parent, watches, Role::Layer(layer))
+        self.open_node(passage, parent, watches, || {
+            let below = Below::One(None);
+            Role::Layer(Activation { index, is_repeat, frame, pause: Pause::None, alarms: 0, woken: 0, below })
+        })
     }
 
     /// A node of the attempt tree; `watches` if it wants to hear when what is sent from it is taken up.
-    pub(super) fn open_node(&mut self, passage: Passage, parent: Parent, watches: bool, role: Role) -> u32 {
+    #[inline(always)]
+    pub(super) fn open_node(
+        &mut self,
+        passage: Passage,
+        parent: Parent,
+        watches: bool,
+        role: impl FnOnce() -> Role,
+    ) -> u32 {
         let is_watched = watches || self.is_receipt_awaited(parent);
-        let node = self.state.nodes.insert(Node { passage, parent, is_watched, is_forsaken: false, role });
+        let build = || Node { passage, parent, is_watched, is_forsaken: false, role: role() };
+        let (node, _) = self.state.nodes.insert_with(build);
         self.state.roots.get_mut(passage.root).live += 1;
         node
     }
@@ -94,8 +103,8 @@ impl Engine {
         while let Parent::Node { node, branch } = parent {
             let record = self.state.nodes.get(node);
             if let Role::Layer(above) = &record.role {
-                let layer = &self.installed(node).layer;
-                return above.is_repeat || above.frame.repeats > 0 || (branch > 0 && layer.way(branch) == Way::Inward);
+                let is_sent_the_same_way = || branch > 0 && self.installed(node).layer.way(branch) == Way::Inward;
+                return above.is_repeat || above.frame.repeats > 0 || is_sent_the_same_way();
             }
             parent = record.parent;
         }

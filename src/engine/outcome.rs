@@ -140,10 +140,14 @@ impl Engine {
     }
 
     /// Lets go of what is still going on below a layer.
+    #[inline]
     pub(super) fn give_up<O: Observer>(&mut self, node: u32, ending: Ending, observer: &mut O) {
-        if !self.activation(node).below.has_live() {
-            return;
+        if self.activation(node).below.has_live() {
+            self.let_go(node, ending, observer);
         }
+    }
+
+    fn let_go<O: Observer>(&mut self, node: u32, ending: Ending, observer: &mut O) {
         let abandon = self.installed(node).layer.abandon();
         let members: Vec<Member> = self.activation(node).below.members().collect();
         self.activation(node).below = Below::One(None);

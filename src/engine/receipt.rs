@@ -12,13 +12,21 @@ use super::state::State;
 
 impl Engine {
     /// Whether somebody wants to hear when what comes from this parent is taken up.
-    #[inline]
+    #[inline(always)]
     pub(super) fn is_receipt_awaited(&self, parent: Parent) -> bool {
         matches!(parent, Parent::Node { node, .. } if self.state.nodes.get(node).is_watched)
     }
 
-    /// A replica has taken up for the first time what came from this parent.
+    /// A replica has taken up an attempt whose receipt somebody waits for.
     #[cold]
+    pub(super) fn receive(&mut self, attempt: u32) {
+        let record = self.state.attempts.get_mut(attempt);
+        record.receipt_awaited = false;
+        let parent = record.parent;
+        self.note_receipt(parent);
+    }
+
+    /// A replica has taken up for the first time what came from this parent.
     pub(super) fn note_receipt(&mut self, mut parent: Parent) {
         while let Parent::Node { node, branch } = parent {
             let record = self.state.nodes.get(node);

@@ -142,7 +142,7 @@ impl Engine {
         record.remaining = work;
         record.stretch_began = now;
         record.acknowledged = declared.acknowledge == Acknowledge::OnReceive;
-        let sender = std::mem::take(&mut record.receipt_awaited).then_some(record.parent);
+        let receipt_awaited = record.receipt_awaited;
         let waited = now.since(record.arrived);
         state.idle.remove(replica);
         let place = &mut state.replicas[replica as usize];
@@ -166,8 +166,8 @@ impl Engine {
         if watched {
             self.count_taken_up(handler);
         }
-        if let Some(sender) = sender {
-            self.note_receipt(sender);
+        if receipt_awaited {
+            self.receive(attempt);
         }
     }
 

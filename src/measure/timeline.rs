@@ -160,8 +160,8 @@ impl Stretch {
     }
 
     fn summarise(&mut self) {
-        self.percentiles = [0.5, 0.95, 0.99]
-            .map(|q| self.latency.quantile(q).map_or(f32::NAN, |nanos| Span(nanos).as_secs_f64() as f32));
+        let nanos = self.latency.quantiles([0.5, 0.95, 0.99]);
+        self.percentiles = nanos.map_or([f32::NAN; 3], |all| all.map(|nanos| Span(nanos).as_secs_f64() as f32));
     }
 }
 

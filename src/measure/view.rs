@@ -321,14 +321,15 @@ fn variance(squares: f64, mean: Batch) -> Option<f64> {
 }
 
 fn latency<const BITS: u32>(histogram: &Histogram<BITS>) -> Latency {
-    let secs = |nanos: Option<u64>| nanos.map_or(0.0, |nanos| Span(nanos).as_secs_f64());
+    let nanos = histogram.quantiles([0.5, 0.95, 0.99, 1.0]).unwrap_or_default();
+    let [p50, p95, p99, max] = nanos.map(|nanos| Span(nanos).as_secs_f64());
     Latency {
         count: histogram.count(),
         mean: histogram.mean().unwrap_or(0.0) * 1e-9,
-        p50: secs(histogram.quantile(0.5)),
-        p95: secs(histogram.quantile(0.95)),
-        p99: secs(histogram.quantile(0.99)),
-        max: secs(histogram.max()),
+        p50,
+        p95,
+        p99,
+        max,
         mean_estimate: Estimate::NoData,
         quantiles: Vec::new(),
     }

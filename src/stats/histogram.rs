@@ -1,6 +1,8 @@
 //! A histogram of whole numbers whose buckets are linear within each power of two, so that the relative
 //! error is the same everywhere and memory is bounded (as in HdrHistogram by Gil Tene).
 
+use std::ops::Range;
+
 use serde::{Deserialize, Serialize};
 
 /// Counts of values up to 2^64 - 1, typically nanoseconds. Each power of two is cut into 2^BITS buckets, 0 to 12, which
@@ -32,6 +34,14 @@ impl<const BITS: u32> Histogram<BITS> {
         self.counts[at] += 1;
         self.count += 1;
         self.sum += u128::from(value);
+        if value < self.min || value > self.max {
+            self.widen(value);
+        }
+    }
+
+    /// The value is the smallest or the greatest so far.
+    #[cold]
+    fn widen(&mut self, value: u64) {
         self.min = self.min.min(value);
         self.max = self.max.max(value);
     }
@@ -43,9 +53,8 @@ impl<const BITS: u32> Histogram<BITS> {
 
     /// Forgets all values and keeps the memory.
     pub fn clear(&mut self) {
-        if self.count > 0 {
-            self.counts[Self::bucket_of(self.min)..=Self::bucket_of(self.max)].fill(0);
-        }
+        let in_use = self.in_use();
+        self.counts[in_use].fill(0);
         (self.count, self.sum, self.min, self.max) = (0, 0, u64::MAX, 0);
     }
 
@@ -90,8 +99,29 @@ impl<const BITS: u32> Histogram<BITS> {
 
     /// The value that a share `q` of the values does not exceed, interpolated within its bucket.
     pub fn quantile(&self, q: f64) -> Option<u64> {
-        let rank = libm::ceil(q * self.count as f64) as u64;
-        self.ranked(rank.clamp(1, self.count.max(1)))
+        self.quantiles([q]).map(|[value]| value)
+    }
+
+    /// The same for several shares, the smallest first.
+    pub fn quantiles<const N: usize>(&self, shares: [f64; N]) -> Option<[u64; N]> {
+        let (smallest, greatest) = (self.min()?, self.max()?);
+        let mut buckets = self.buckets();
+        let (mut bucket, mut below) = ((0, 1, 0), 0);
+        Some(shares.map(|q| {
+            let rank = (libm::ceil(q * self.count as f64) as u64).clamp(1, self.count);
+            while below + bucket.2 < rank {
+                below += bucket.2;
+                bucket = buckets.next().expect("no rank is beyond the count");
+            }
+            let (low, width, count) = bucket;
+            let share = ((rank - below) as f64 - 0.5) / count as f64;
+            let inside = (width as f64 * share) as u64;
+            match rank {
+                1 => smallest,
+                last if last == self.count => greatest,
+                _ => (low + inside.min(width - 1)).clamp(smallest, greatest),
+            }
+        }))
     }
 
     /// How many values are in each bucket of a coarser histogram, up to that of the greatest value.
@@ -104,27 +134,15 @@ impl<const BITS: u32> Histogram<BITS> {
 
     /// The buckets in use as (smallest value, width, count), from the smallest up.
     pub fn buckets(&self) -> impl Iterator<Item = (u64, u64, u64)> + '_ {
-        self.counts.iter().enumerate().filter(|(_, count)| **count > 0).map(|(at, &count)| {
+        self.in_use().filter(|at| self.counts[*at] > 0).map(|at| {
             let (low, width) = Self::bucket(at);
-            (low, width, count)
+            (low, width, self.counts[at])
         })
     }
 
-    /// The value at a rank from 1 to `count`.
-    fn ranked(&self, rank: u64) -> Option<u64> {
-        if rank == 1 || rank == self.count {
-            return if rank == 1 { self.min() } else { self.max() };
-        }
-        let mut below = 0;
-        for (low, width, count) in self.buckets() {
-            if below + count >= rank {
-                let share = ((rank - below) as f64 - 0.5) / count as f64;
-                let inside = (width as f64 * share) as u64;
-                return Some((low + inside.min(width - 1)).clamp(self.min, self.max));
-            }
-            below += count;
-        }
-        None
+    /// The buckets that may not be empty.
+    fn in_use(&self) -> Range<usize> {
+        if self.count > 0 { Self::bucket_of(self.min)..Self::bucket_of(self.max) + 1 } else { 0..0 }
     }
 
     #[inline(always)]
