@@ -56,7 +56,7 @@ pub(super) struct Arguments {
 const EXAMPLES: &str = "\
 Examples:
   windtunnel run mm1
-  windtunnel run checkout --strategy none --seed 7
+  windtunnel run checkout --strategy bare --seed 7
   windtunnel run my.ron --horizon 10min --report my.html --overwrite
   windtunnel run my.ron --json | jq .headline.fault_tolerance
   windtunnel run my.ron --replications 20 --level 99%

@@ -2,8 +2,10 @@
 //!
 //! The model is immutable and shared; everything that changes is in [`State`], so that cloning an engine is
 //! a checkpoint and hashing its state is a fingerprint. The transitions stand one family to a file:
-//! `arrival`, `service`, `call`, `fate`, `edit`, and of faults `clock`, `crew`,
-//! `trigger`, `fault`, `stall`, `contagion` and `affliction`.
+//! of events `arrival`, `service`, `call`, `choice`, `fate`, `redrive` and `edit`; of layers `layer`, `outcome`, `waking`,
+//! `receipt` and `silence`; of faults `clock`, `crew`, `trigger`, `fault`, `stall`, `contagion` and `affliction`; of what
+//! protects a handler `protecting`, `checkpointing`, `snapshotting`, `noticing`, `supervising`, `rejuvenating` and
+//! `standing_by`.
 //!
 //! Absent on purpose: a clock on the wall, threads, files, randomness of its own, and any statistics: those
 //! are an [`Observer`]'s.

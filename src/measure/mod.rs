@@ -1,6 +1,6 @@
 //! Observers of a run: ledger, counters, histograms, history, and the snapshot made of them.
 //!
-//! Everything kept over time is of fixed size, however long the run: totals, batches that double, a ring for
+//! Everything kept over time is of fixed size, however long the run: totals, stretches that double, a ring for
 //! the recent window, a history whose points double. A clone of [`Measures`] belongs to every checkpoint.
 
 mod beside;

@@ -313,8 +313,7 @@ fn tolerance_of(ledger: &Ledger) -> Batch {
     Batch::new(ledger.correct as f64, ledger.decided() as f64)
 }
 
-/// From the sum of squares and the mean of so many values.
-/// In seconds squared, from a sum of squares of nanoseconds.
+/// In seconds squared, from the sum of squares of so many values in nanoseconds, and their mean in seconds.
 fn variance(squares: f64, mean: Batch) -> Option<f64> {
     let n = mean.denominator;
     (n > 1.0).then(|| ((squares * 1e-18 - n * mean.ratio() * mean.ratio()) / (n - 1.0)).max(0.0))
