@@ -70,10 +70,10 @@ pub trait Observer {
     fn cycle_began(&mut self, _now: Time, _declared: Option<u32>) {}
     fn cycle_ended(&mut self, _now: Time, _declared: Option<u32>) {}
     /// A fault begins at one component.
-    fn fault_began(&mut self, _now: Time, _id: u64, _struck: &Struck) {}
-    fn fault_ended(&mut self, _now: Time, _id: u64) {}
+    fn fault_began(&mut self, _now: Time, _number: u64, _struck: &Struck) {}
+    fn fault_ended(&mut self, _now: Time, _number: u64) {}
     /// A crash took down an event in service.
-    fn struck_down(&mut self, _now: Time, _id: u64) {}
+    fn struck_down(&mut self, _now: Time, _number: u64) {}
 }
 
 /// What a layer can do to a call, beside handing it on.

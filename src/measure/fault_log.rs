@@ -41,32 +41,26 @@ pub enum Cause {
     Hand,
 }
 
-/// The first and the last faults of a run, and how many there were in between.
+/// The first and the last faults of a run, and how many there were in between. Faults are known by their numbers, from
+/// 1 in the order in which they began.
 #[derive(Clone, Debug, Default, PartialEq, Serialize)]
 pub struct FaultLog {
-    first: Vec<Entry>,
-    last: VecDeque<Entry>,
+    first: Vec<FaultRecord>,
+    last: VecDeque<FaultRecord>,
     pub dropped: u64,
-    /// The kept faults that are followed, by the number of their entry among all.
+    /// The kept faults that are followed, by their numbers; those that last in order.
     lasting: Vec<(u64, Lasting)>,
     awaiting: Vec<(u64, Awaiting)>,
     /// What is offered from then on is in the toll of none that awaits a decision.
     awaited_until: Time,
 }
 
-#[derive(Clone, Debug, PartialEq, Serialize)]
-struct Entry {
-    id: u64,
-    record: FaultRecord,
-}
-
 impl FaultLog {
-    /// `before` is how the system was in the window that ends now, if anything was decided in it; `decided` is what
-    /// has been since the start.
-    pub fn begin(&mut self, now: Time, id: u64, struck: &Struck, before: Option<Before>, decided: Decided) {
+    /// The next fault strikes; since the start so many are decided.
+    pub fn begin(&mut self, now: Time, struck: &Struck, before: Option<Before>, decided: Decided) {
         let mut toll = Toll::default();
         if self.lasting.len() < FOLLOWED_MAX {
-            let number = self.first.len() as u64 + self.dropped + self.last.len() as u64;
+            let number = 1 + self.first.len() as u64 + self.dropped + self.last.len() as u64;
             self.lasting.push((number, Lasting::begin(now, decided, before)));
         } else {
             toll.recovery = Recovery::NotFollowed;
@@ -82,38 +76,46 @@ impl FaultLog {
             struck_down: 0,
         };
         if self.first.len() < FIRST_KEPT {
-            self.first.push(Entry { id, record });
+            self.first.push(record);
             return;
         }
         if self.last.len() == LAST_KEPT {
             self.drop_oldest();
         }
-        self.last.push_back(Entry { id, record });
+        self.last.push_back(record);
     }
 
     fn drop_oldest(&mut self) {
-        let oldest = FIRST_KEPT as u64 + self.dropped;
-        self.lasting.retain(|(number, _)| *number != oldest);
-        self.awaiting.retain(|(number, _)| *number != oldest);
-        self.last.pop_front();
         self.dropped += 1;
-    }
-
-    pub fn end(&mut self, now: Time, id: u64, decided: Decided) {
-        let Some(number) = self.number(id) else { return };
-        self.record(number).ended = Some(now);
-        let at = self.lasting.iter().rposition(|(followed, _)| *followed == number);
-        if let Some(at) = at
-            && let Some(toll) = self.lasting[at].1.end(now, decided)
-        {
+        self.last.pop_front();
+        let oldest = FIRST_KEPT as u64 + self.dropped;
+        if let Some(at) = self.lasting_at(oldest) {
             self.lasting.remove(at);
-            self.record(number).toll = toll;
+        }
+        if let Some(at) = self.awaiting.iter().position(|(number, _)| *number == oldest) {
+            self.awaiting.swap_remove(at);
         }
     }
 
-    pub fn strike_down(&mut self, id: u64) {
-        if let Some(number) = self.number(id) {
-            self.record(number).struck_down += 1;
+    fn lasting_at(&self, number: u64) -> Option<usize> {
+        self.lasting.binary_search_by_key(&number, |(followed, _)| *followed).ok()
+    }
+
+    pub fn end(&mut self, now: Time, number: u64, decided: Decided) {
+        if let Some(record) = self.record(number) {
+            record.ended = Some(now);
+        }
+        if let Some(at) = self.lasting_at(number)
+            && let Some(toll) = self.lasting[at].1.end(now, decided)
+        {
+            self.lasting.remove(at);
+            self.enter(number, toll);
+        }
+    }
+
+    pub fn strike_down(&mut self, number: u64) {
+        if let Some(record) = self.record(number) {
+            record.struck_down += 1;
         }
     }
 
@@ -146,67 +148,60 @@ impl FaultLog {
 
     /// A slot of the window is over; since the start so many are decided, and so many are not.
     pub fn close_slot(&mut self, slot: &SlotSum, decided: Decided, undecided: u64) {
-        if !self.lasting.iter().any(|(_, fault)| fault.recovers_in(slot)) {
-            return;
-        }
-        let awaiting = &mut self.awaiting;
-        self.lasting.retain(|(number, fault)| {
-            let recovers = fault.recovers_in(slot);
-            if recovers {
-                awaiting.push((*number, fault.recover(slot, decided, undecided)));
+        let mut at = 0;
+        while at < self.lasting.len() {
+            if self.lasting[at].1.recovers_in(slot) {
+                let (number, fault) = self.lasting.remove(at);
+                self.awaiting.push((number, fault.recover(slot, decided, undecided)));
+            } else {
+                at += 1;
             }
-            !recovers
-        });
+        }
         self.leave_over();
     }
 
     /// Enters the tolls that will remain.
     fn leave_over(&mut self) {
-        let mut awaiting = std::mem::take(&mut self.awaiting);
-        awaiting.retain(|(number, fault)| {
-            if fault.is_over() {
-                self.record(*number).toll = fault.toll();
-            }
-            !fault.is_over()
-        });
-        self.awaited_until = awaiting.iter().map(|(_, fault)| fault.recovered).max().unwrap_or_default();
-        self.awaiting = awaiting;
+        while let Some(at) = self.awaiting.iter().position(|(_, fault)| fault.is_over()) {
+            let (number, fault) = self.awaiting.swap_remove(at);
+            self.enter(number, fault.toll());
+        }
+        self.awaited_until = self.awaiting.iter().map(|(_, fault)| fault.recovered).max().unwrap_or_default();
+    }
+
+    fn enter(&mut self, number: u64, toll: Toll) {
+        if let Some(record) = self.record(number) {
+            record.toll = toll;
+        }
     }
 
     /// Writes the records out, when so many are decided since the start.
     pub fn fill(&self, decided: Decided, records: &mut Vec<FaultRecord>) {
         records.clear();
-        records.extend(self.entries().map(|entry| entry.record.clone()));
+        records.extend(self.first.iter().chain(&self.last).cloned());
         let lasting = self.lasting.iter().map(|(number, fault)| (number, fault.toll(decided)));
         let awaiting = self.awaiting.iter().map(|(number, fault)| (number, fault.toll()));
         for (number, toll) in lasting.chain(awaiting) {
-            records[self.place(*number)].toll = toll;
+            let at = self.place(*number).expect("what is followed is kept");
+            records[at].toll = toll;
         }
     }
 
-    fn entries(&self) -> impl DoubleEndedIterator<Item = &Entry> {
-        self.first.iter().chain(&self.last)
+    /// Where among those that are kept, the first and the last in one row.
+    fn place(&self, number: u64) -> Option<usize> {
+        let after_first = (number - 1).checked_sub(FIRST_KEPT as u64);
+        match after_first {
+            None => Some(number as usize - 1),
+            Some(beyond) => Some(FIRST_KEPT + beyond.checked_sub(self.dropped)? as usize),
+        }
     }
 
-    /// Where among those that are kept.
-    fn place(&self, number: u64) -> usize {
-        let is_among_last = number >= FIRST_KEPT as u64;
-        (if is_among_last { number - self.dropped } else { number }) as usize
-    }
-
-    fn record(&mut self, number: u64) -> &mut FaultRecord {
-        let place = self.place(number);
+    fn record(&mut self, number: u64) -> Option<&mut FaultRecord> {
+        let place = self.place(number)?;
         match place.checked_sub(FIRST_KEPT) {
-            Some(at) => &mut self.last[at].record,
-            None => &mut self.first[place].record,
+            Some(at) => self.last.get_mut(at),
+            None => self.first.get_mut(place),
         }
-    }
-
-    /// The number of a fault, if it is kept.
-    fn number(&self, id: u64) -> Option<u64> {
-        let back = self.entries().rev().position(|entry| entry.id == id)?;
-        let place = self.first.len() + self.last.len() - 1 - back;
-        Some(place as u64 + if place < FIRST_KEPT { 0 } else { self.dropped })
     }
 }
 
@@ -221,14 +216,14 @@ mod tests {
         let mut log = FaultLog::default();
         let fault = Fault::Crash(Crash::default());
         let struck = Struck { on: Origin::Handler(HandlerId(0)), replica: None, fault: &fault, by_hand: true };
-        for id in 0..1500 {
-            log.begin(Time(id), id, &struck, None, Decided::default());
-            log.end(Time(id + 1), id, Decided::default());
+        for number in 1..=1500 {
+            log.begin(Time(number), &struck, None, Decided::default());
+            log.end(Time(number + 1), number, Decided::default());
         }
         let mut records = Vec::new();
         log.fill(Decided::default(), &mut records);
         assert_eq!((records.len() as u64, log.dropped), (1000, 500));
-        assert_eq!((records[0].began, records[999].began), (Time(0), Time(1499)));
+        assert_eq!((records[0].began, records[999].began), (Time(1), Time(1500)));
     }
 
     #[test]
@@ -236,7 +231,7 @@ mod tests {
         let mut log = FaultLog::default();
         let fault = Fault::Crash(Crash::default());
         let struck = Struck { on: Origin::Handler(HandlerId(0)), replica: None, fault: &fault, by_hand: true };
-        (0..1100).for_each(|id| log.begin(Time(id), id, &struck, None, Decided::default()));
+        (0..1100).for_each(|at| log.begin(Time(at), &struck, None, Decided::default()));
         let mut records = Vec::new();
         log.fill(Decided::default(), &mut records);
         let followed = records.iter().filter(|record| record.toll.recovery == Recovery::NotYet).count();

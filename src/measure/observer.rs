@@ -340,16 +340,16 @@ impl Observer for Measures {
         self.cycles.end(now, declared);
     }
 
-    fn fault_began(&mut self, now: Time, id: u64, struck: &Struck) {
+    fn fault_began(&mut self, now: Time, _number: u64, struck: &Struck) {
         let before = self.before(now);
-        self.faults.begin(now, id, struck, before, self.system.ledger.counts());
+        self.faults.begin(now, struck, before, self.system.ledger.counts());
     }
 
-    fn fault_ended(&mut self, now: Time, id: u64) {
-        self.faults.end(now, id, self.system.ledger.counts());
+    fn fault_ended(&mut self, now: Time, number: u64) {
+        self.faults.end(now, number, self.system.ledger.counts());
     }
 
-    fn struck_down(&mut self, _now: Time, id: u64) {
-        self.faults.strike_down(id);
+    fn struck_down(&mut self, _now: Time, number: u64) {
+        self.faults.strike_down(number);
     }
 }

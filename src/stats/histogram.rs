@@ -11,8 +11,9 @@ use serde::{Deserialize, Serialize};
 pub struct Histogram<const BITS: u32> {
     count: u64,
     sum: u128,
+    /// The smallest value, and how far the greatest is above it.
     min: u64,
-    max: u64,
+    span: u64,
     /// Up to the highest bucket in use, at most (65 - BITS) 2^BITS.
     counts: Vec<u64>,
 }
@@ -20,13 +21,16 @@ pub struct Histogram<const BITS: u32> {
 impl<const BITS: u32> Default for Histogram<BITS> {
     fn default() -> Histogram<BITS> {
         const { assert!(BITS <= 12, "finer buckets than 1 in 4096 are not worth their memory") };
-        Histogram { count: 0, sum: 0, min: u64::MAX, max: 0, counts: Vec::new() }
+        Histogram { count: 0, sum: 0, min: u64::MAX, span: 0, counts: Vec::new() }
     }
 }
 
 impl<const BITS: u32> Histogram<BITS> {
     #[inline(always)]
     pub fn record(&mut self, value: u64) {
+        if value.wrapping_sub(self.min) > self.span {
+            self.widen(value, value);
+        }
         let at = Self::bucket_of(value);
         if at >= self.counts.len() {
             self.grow(at);
@@ -34,16 +38,14 @@ impl<const BITS: u32> Histogram<BITS> {
         self.counts[at] += 1;
         self.count += 1;
         self.sum += u128::from(value);
-        if value < self.min || value > self.max {
-            self.widen(value);
-        }
     }
 
-    /// The value is the smallest or the greatest so far.
+    /// Makes room for values from `least` to `most`.
     #[cold]
-    fn widen(&mut self, value: u64) {
-        self.min = self.min.min(value);
-        self.max = self.max.max(value);
+    fn widen(&mut self, least: u64, most: u64) {
+        let max = if self.count > 0 { most.max(self.min + self.span) } else { most };
+        self.min = self.min.min(least);
+        self.span = max - self.min;
     }
 
     #[cold]
@@ -55,11 +57,13 @@ impl<const BITS: u32> Histogram<BITS> {
     pub fn clear(&mut self) {
         let in_use = self.in_use();
         self.counts[in_use].fill(0);
-        (self.count, self.sum, self.min, self.max) = (0, 0, u64::MAX, 0);
+        (self.count, self.sum, self.min, self.span) = (0, 0, u64::MAX, 0);
     }
 
     /// Adds the values of another.
     pub fn merge(&mut self, other: &Histogram<BITS>) {
+        let (Some(least), Some(most)) = (other.min(), other.max()) else { return };
+        self.widen(least, most);
         if other.counts.len() > self.counts.len() {
             self.counts.resize(other.counts.len(), 0);
         }
@@ -68,8 +72,6 @@ impl<const BITS: u32> Histogram<BITS> {
         }
         self.count += other.count;
         self.sum += other.sum;
-        self.min = self.min.min(other.min);
-        self.max = self.max.max(other.max);
     }
 
     pub fn count(&self) -> u64 {
@@ -89,7 +91,7 @@ impl<const BITS: u32> Histogram<BITS> {
     }
 
     pub fn max(&self) -> Option<u64> {
-        (self.count > 0).then_some(self.max)
+        (self.count > 0).then(|| self.min + self.span)
     }
 
     /// Exact: it comes from the sum, not from the buckets.
@@ -128,7 +130,7 @@ impl<const BITS: u32> Histogram<BITS> {
     pub fn coarse<const COARSE: u32>(&self) -> Vec<u64> {
         const { assert!(COARSE <= BITS, "a bucket is not cut into finer ones") };
         let first = |at: usize| Self::bucket_of(Histogram::<COARSE>::bucket(at).0).min(self.counts.len());
-        let buckets = if self.count > 0 { Histogram::<COARSE>::bucket_of(self.max) + 1 } else { 0 };
+        let buckets = self.max().map_or(0, |max| Histogram::<COARSE>::bucket_of(max) + 1);
         (0..buckets).map(|at| self.counts[first(at)..first(at + 1)].iter().sum()).collect()
     }
 
@@ -142,7 +144,7 @@ impl<const BITS: u32> Histogram<BITS> {
 
     /// The buckets that may not be empty.
     fn in_use(&self) -> Range<usize> {
-        if self.count > 0 { Self::bucket_of(self.min)..Self::bucket_of(self.max) + 1 } else { 0..0 }
+        self.max().map_or(0..0, |max| Self::bucket_of(self.min)..Self::bucket_of(max) + 1)
     }
 
     #[inline(always)]

@@ -31,7 +31,7 @@ impl Observer for Heard {
     fn left(&mut self, now: Time, handler: HandlerId, stayed: Span) {
         self.stays.push((now, handler, stayed));
     }
-    fn fault_began(&mut self, now: Time, _id: u64, struck: &Struck) {
+    fn fault_began(&mut self, now: Time, _number: u64, struck: &Struck) {
         self.faults.push((now, struck.on, struck.replica, struck.fault.label()));
     }
 }
