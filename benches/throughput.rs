@@ -2,8 +2,10 @@
 
 mod ceiling;
 mod cpu_time;
+mod models;
 mod rounds;
 
+use models::{LAYERED, MM1, TANDEM, checkout, timers};
 use rounds::{Case, median, print, rates};
 use windtunnel::foundation::Time;
 use windtunnel::measure::Run;
@@ -13,13 +15,11 @@ use windtunnel::scenario::load;
 const ROUNDS: usize = 9;
 
 fn main() {
-    let mm1 = include_str!("../scenarios/mm1.ron");
-    let checkout =
-        &include_str!("../scenarios/checkout.ron").replace(r#"strategy: "bare""#, r#"strategy: "dead-letter""#);
+    let checkout = &checkout();
     let case = |name, unit, run| Case { name, unit, run };
     let mut cases = [
         case("ceiling: bare M/M/1 loop", "customers", Box::new(|| ceiling::run(1_000_000)) as Box<dyn FnMut() -> u64>),
-        case("M/M/1 at load 0.9", "customers", offered(mm1, 1_111_111)),
+        case("M/M/1 at load 0.9", "customers", offered(MM1, 1_111_111)),
         case("tandem of three with breakdowns", "customers", offered(TANDEM, 600_000)),
         case("checkout, strategies on", "attempts", attempts(checkout, 900)),
         case("handler behind nine layers", "attempts", attempts(LAYERED, 2_000)),
@@ -34,45 +34,6 @@ fn main() {
     println!("M/M/1 over ceiling: {:.0} %", 100.0 * median(&rates[1]) / median(&rates[0]));
     println!("60 snapshots a second: {:.2} % of a core", 100.0 * 60.0 / median(&rates[cases.len() - 1]));
 }
-
-const TANDEM: &str = r#"(
-    name: "tandem", question: "How fast?", horizon: "100d", view: (window: "10min"),
-    sources: [(name: "arrivals", arrivals: Poisson(rate: "0.5/s"))],
-    handlers: [
-        (name: "first", service: Exponential(mean: "1s"), on_crash: Resume),
-        (name: "second", service: Exponential(mean: "1s"), on_crash: Resume),
-        (name: "third", service: Exponential(mean: "1s"), on_crash: Resume),
-    ],
-    routes: [
-        (from: "arrivals", to: To("first")),
-        (from: "first", to: To("second")),
-        (from: "second", to: To("third")),
-    ],
-    faults: [
-        (on: "first", fault: Crash(), when: Process(healthy: Exponential(mean: "20s"), faulty: Exponential(mean: "4s"))),
-        (on: "second", fault: Crash(), when: Process(healthy: Exponential(mean: "20s"), faulty: Exponential(mean: "4s"))),
-        (on: "third", fault: Crash(), when: Process(healthy: Exponential(mean: "20s"), faulty: Exponential(mean: "4s"))),
-    ],
-)"#;
-
-/// Nine layers inside each other around every call.
-const LAYERED: &str = r#"(
-    name: "layered", question: "What do layers cost?", horizon: "100d",
-    sources: [(name: "orders", arrivals: Poisson(rate: "500/s"))],
-    handlers: [(name: "charge", service: Exponential(mean: "1ms"), errors: "1%")],
-    routes: [(from: "orders", to: To("charge"))],
-    strategies: [(name: "all", routes: {"orders -> charge": [
-        DeadLetter(),
-        Timeout(after: "5s"),
-        Retry(retries: 2, delay: "10ms", backoff: Exponential, jitter: Full),
-        RetryBudget(),
-        CircuitBreaker(),
-        RateLimiter(rate: "5000/s", burst: 100),
-        Bulkhead(calls: 1000),
-        Hedge(delay: "50ms"),
-        Timeout(after: "1s"),
-    ]})],
-)"#;
 
 /// Root events offered in so many simulated seconds.
 fn offered(text: &str, secs: u64) -> Box<dyn FnMut() -> u64> {
@@ -97,16 +58,7 @@ fn attempts(text: &str, secs: u64) -> Box<dyn FnMut() -> u64> {
 /// Calls with a timeout, 1000 a second, so long that so many timers are pending at any instant; most of them are
 /// called off and still have to come due. A round goes on where the last one stopped.
 fn timed(pending: u64) -> Box<dyn FnMut() -> u64> {
-    let text = format!(
-        r#"(
-            name: "timers", question: "What do timers cost?", horizon: "100d",
-            sources: [(name: "calls", arrivals: Poisson(rate: "1000/s"))],
-            handlers: [(name: "callee", service: Exponential(mean: "500us"))],
-            routes: [(from: "calls", to: To("callee"))],
-            strategies: [(name: "on", routes: {{"calls -> callee": [Timeout(after: "{pending}ms")]}})],
-        )"#
-    );
-    let loaded = load(&text, "bench").unwrap_or_else(|why| panic!("{why}"));
+    let loaded = load(&timers(pending), "bench").unwrap_or_else(|why| panic!("{why}"));
     let mut run = Run::new(loaded.model, 1);
     let mut until = 2 * pending * 1_000_000;
     run.advance(Time(until));

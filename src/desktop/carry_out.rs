@@ -126,7 +126,8 @@ impl App {
             let inverse = command.undo(&snapshot.settings, active);
             if let Command::Inject { on, fault, lasting } = &command {
                 let site = self.run.model().struck(*on)[0];
-                let story = Story::begin(snapshot, site, fault.label(), *lasting, self.run.model().view.window);
+                let story =
+                    Story::begin(snapshot, site, fault.label().into_owned(), *lasting, self.run.model().view.window);
                 self.preferences.hint_done = true;
                 if !std::mem::replace(&mut self.run.story_told, true) {
                     self.run.story = Some(story);

@@ -46,7 +46,7 @@ impl Engine {
         observer.fault_began(self.state.now, id, &Struck { on, replica: only, fault, by_hand: declared.is_none() });
         let effect = self.effect_on(on, fault.effect());
         let fault = fault.clone();
-        self.state.active.push(ActiveFault { id, process: index, on, fault, effect, down: down.clone().collect() });
+        self.state.active.push(ActiveFault { id, process: index, on, fault, effect, down: down.clone() });
         if let Origin::Handler(handler) = on {
             for replica in down {
                 match effect {

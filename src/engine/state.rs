@@ -1,6 +1,7 @@
 //! The state of a run: plain data, so that a clone is a checkpoint and a serialisation is a fingerprint.
 
 use std::collections::{BTreeMap, VecDeque};
+use std::ops::Range;
 
 use serde::{Deserialize, Serialize};
 
@@ -191,7 +192,7 @@ pub struct ActiveFault {
     /// What it was when it began.
     pub effect: Effect,
     /// The replicas it holds.
-    pub down: Vec<u32>,
+    pub down: Range<u32>,
 }
 
 impl Process {

@@ -1,5 +1,6 @@
 //! What went wrong, when, and what it did.
 
+use std::borrow::Cow;
 use std::collections::VecDeque;
 
 use serde::{Deserialize, Serialize};
@@ -23,7 +24,7 @@ pub struct FaultRecord {
     /// The replica it hit, where it hit one.
     pub replica: Option<u32>,
     /// Such as "crash" or "slow down x3".
-    pub label: String,
+    pub label: Cow<'static, str>,
     pub by: Cause,
     pub began: Time,
     /// `None` while it lasts.
@@ -148,16 +149,15 @@ impl FaultLog {
 
     /// A slot of the window is over; since the start so many are decided, and so many are not.
     pub fn close_slot(&mut self, slot: &SlotSum, decided: Decided, undecided: u64) {
-        let mut at = 0;
-        while at < self.lasting.len() {
-            if self.lasting[at].1.recovers_in(slot) {
-                let (number, fault) = self.lasting.remove(at);
-                self.awaiting.push((number, fault.recover(slot, decided, undecided)));
-            } else {
-                at += 1;
-            }
+        let mut recovers_any = false;
+        while let Some(at) = self.lasting.iter().position(|(_, fault)| fault.recovers_in(slot)) {
+            let (number, fault) = self.lasting.remove(at);
+            self.awaiting.push((number, fault.recover(slot, decided, undecided)));
+            recovers_any = true;
         }
-        self.leave_over();
+        if recovers_any {
+            self.leave_over();
+        }
     }
 
     /// Enters the tolls that will remain.

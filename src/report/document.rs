@@ -345,7 +345,7 @@ fn faults(measured: &Measured) -> Vec<FaultRow> {
     let row = |record: &FaultRecord| FaultRow {
         component: measured.model.component_name(record.on).into(),
         replica: record.replica,
-        fault: record.label.clone(),
+        fault: record.label.to_string(),
         by: match record.by {
             Cause::Scenario => "scenario",
             Cause::Hand => "hand",

@@ -79,7 +79,7 @@ impl Played {
         (snapshot.faults.iter())
             .map(|record| {
                 let ended = record.ended.map_or(f64::INFINITY, millis);
-                (model.component_name(record.on).into(), record.label.clone(), millis(record.began), ended)
+                (model.component_name(record.on).into(), record.label.to_string(), millis(record.began), ended)
             })
             .collect()
     }

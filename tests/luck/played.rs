@@ -32,7 +32,7 @@ impl Observer for Heard {
         self.stays.push((now, handler, stayed));
     }
     fn fault_began(&mut self, now: Time, _number: u64, struck: &Struck) {
-        self.faults.push((now, struck.on, struck.replica, struck.fault.label()));
+        self.faults.push((now, struck.on, struck.replica, struck.fault.label().into_owned()));
     }
 }
 

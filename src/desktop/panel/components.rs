@@ -113,7 +113,7 @@ fn faults(ui: &mut Ui, context: &mut Context) {
     let (on, over): (Vec<_>, Vec<_>) = snapshot.faults.iter().rev().partition(|record| record.ended.is_none());
     for record in on.iter().chain(over.iter().take(PAST_FAULTS_MAX)) {
         let item = struck_line(context, record);
-        if line(ui, tokens, &item).on_hover_text(record.label.clone()).clicked() {
+        if line(ui, tokens, &item).on_hover_text(&*record.label).clicked() {
             context.ask(Action::Select(Some(record.on)));
         }
     }

@@ -246,7 +246,14 @@ fn snapshot(model: &Model) -> Snapshot {
     }
 }
 
-fn record(on: u32, replica: Option<u32>, label: &str, by: Cause, began: u64, ended: Option<u64>) -> FaultRecord {
+fn record(
+    on: u32,
+    replica: Option<u32>,
+    label: &'static str,
+    by: Cause,
+    began: u64,
+    ended: Option<u64>,
+) -> FaultRecord {
     FaultRecord {
         on: Origin::Handler(HandlerId(on)),
         replica,

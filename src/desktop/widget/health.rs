@@ -155,7 +155,7 @@ pub fn badges(snapshot: &Snapshot, model: &Model, at: Origin) -> Vec<Badge> {
                 }
             }
             let others = open(snapshot, at).filter(|record| !is_told_by_its_own_badge(&record.label));
-            for label in others.map(|record| record.label.as_str()).collect::<BTreeSet<_>>() {
+            for label in others.map(|record| &*record.label).collect::<BTreeSet<_>>() {
                 badges.push(Badge { text: brief(label), severe: true });
             }
         }

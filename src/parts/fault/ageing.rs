@@ -4,6 +4,8 @@
 //! the replica young again. Shape 1 is a leak at a constant rate. A hazard of crashing that grows with age is a
 //! `Crash` whose healthy time is a Weibull law with a shape above 1.
 
+use std::borrow::Cow;
+
 use serde::{Deserialize, Serialize};
 
 use super::{Burden, Effect, FaultModel, Standing};
@@ -49,8 +51,8 @@ impl Ageing {
 }
 
 impl FaultModel for Ageing {
-    fn label(&self) -> String {
-        format!("ageing x2 after {}", self.doubles_after)
+    fn label(&self) -> Cow<'static, str> {
+        format!("ageing x2 after {}", self.doubles_after).into()
     }
 
     fn effect(&self) -> Effect {

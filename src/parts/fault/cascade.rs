@@ -4,6 +4,8 @@
 //! planned restart included; with exponential laws the hazard is multiplied. Members are the replicas of a handler, but
 //! for spares that wait, or the handlers of a group, which are down when none of their replicas is up.
 
+use std::borrow::Cow;
+
 use serde::{Deserialize, Serialize};
 
 use super::{Clocks, Effect, FaultModel, Queue, Scope};
@@ -32,8 +34,8 @@ impl Cascade {
 }
 
 impl FaultModel for Cascade {
-    fn label(&self) -> String {
-        format!("crash under shared load x{}", self.factor)
+    fn label(&self) -> Cow<'static, str> {
+        format!("crash under shared load x{}", self.factor).into()
     }
 
     fn effect(&self) -> Effect {

@@ -3,6 +3,8 @@
 //! The event that it takes up bears the set-up time before its own work (a queue with exceptional first service,
 //! Welch, Operations Research 12, 1964).
 
+use std::borrow::Cow;
+
 use serde::{Deserialize, Serialize};
 
 use super::{Burden, Effect, FaultModel, Standing};
@@ -32,8 +34,8 @@ impl ColdStart {
 }
 
 impl FaultModel for ColdStart {
-    fn label(&self) -> String {
-        format!("cold start {}", Span::from_secs_f64(self.set_up.mean()))
+    fn label(&self) -> Cow<'static, str> {
+        format!("cold start {}", Span::from_secs_f64(self.set_up.mean())).into()
     }
 
     fn effect(&self) -> Effect {

@@ -4,6 +4,8 @@
 //! everybody's. Members are the replicas of a handler, or the handlers of a group. Other laws than the
 //! exponential run on clocks slowed down to these shares.
 
+use std::borrow::Cow;
+
 use serde::{Deserialize, Serialize};
 
 use super::{Clocks, Effect, FaultModel, Queue, Scope};
@@ -31,8 +33,8 @@ impl CommonCause {
 }
 
 impl FaultModel for CommonCause {
-    fn label(&self) -> String {
-        format!("crash, common cause {}%", self.beta.get() * 100.0)
+    fn label(&self) -> Cow<'static, str> {
+        format!("crash, common cause {}%", self.beta.get() * 100.0).into()
     }
 
     fn effect(&self) -> Effect {

@@ -1,5 +1,7 @@
 //! Results are silently wrong, beside the handler's own rate.
 
+use std::borrow::Cow;
+
 use serde::{Deserialize, Serialize};
 
 use super::{Effect, FaultModel};
@@ -23,8 +25,8 @@ impl CorruptResults {
 }
 
 impl FaultModel for CorruptResults {
-    fn label(&self) -> String {
-        format!("wrong results {}%", self.probability.get() * 100.0)
+    fn label(&self) -> Cow<'static, str> {
+        format!("wrong results {}%", self.probability.get() * 100.0).into()
     }
 
     fn effect(&self) -> Effect {

@@ -3,6 +3,8 @@
 //!
 //! Which keys it hits is drawn at each strike. Events without a key have no state.
 
+use std::borrow::Cow;
+
 use serde::{Deserialize, Serialize};
 
 use super::{Effect, Fate, FaultModel, Luck, Memory, Subject};
@@ -26,8 +28,8 @@ impl CorruptState {
 }
 
 impl FaultModel for CorruptState {
-    fn label(&self) -> String {
-        format!("corrupt state {}%", self.share.get() * 100.0)
+    fn label(&self) -> Cow<'static, str> {
+        format!("corrupt state {}%", self.share.get() * 100.0).into()
     }
 
     fn effect(&self) -> Effect {

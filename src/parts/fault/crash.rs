@@ -1,5 +1,7 @@
 //! A replica, or all replicas of a handler, stop working until repaired.
 
+use std::borrow::Cow;
+
 use serde::{Deserialize, Serialize};
 
 use super::{Clocks, Effect, FaultModel, Queue, Scope};
@@ -44,7 +46,7 @@ impl Crash {
 }
 
 impl FaultModel for Crash {
-    fn label(&self) -> String {
+    fn label(&self) -> Cow<'static, str> {
         match self.scope {
             Scope::Replica => "crash one replica".into(),
             Scope::Handler => "crash".into(),

@@ -6,6 +6,8 @@
 //! m (alpha + 1) / (alpha + beta + 1), which is more than m^2. With probability `identical` all that fail on an
 //! event give the same wrong result, so that a vote elects it.
 
+use std::borrow::Cow;
+
 use serde::{Deserialize, Serialize};
 
 use super::{Effect, Fate, FaultModel, Luck, Memory, Subject};
@@ -52,8 +54,8 @@ impl EckhardtLee {
 }
 
 impl FaultModel for EckhardtLee {
-    fn label(&self) -> String {
-        format!("faults of version {}", self.versions)
+    fn label(&self) -> Cow<'static, str> {
+        format!("faults of version {}", self.versions).into()
     }
 
     fn effect(&self) -> Effect {

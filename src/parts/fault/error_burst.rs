@@ -1,5 +1,7 @@
 //! Attempts fail with a transient error, beside the handler's own rate of errors.
 
+use std::borrow::Cow;
+
 use serde::{Deserialize, Serialize};
 
 use super::{Effect, FaultModel};
@@ -23,8 +25,8 @@ impl ErrorBurst {
 }
 
 impl FaultModel for ErrorBurst {
-    fn label(&self) -> String {
-        format!("errors {}%", self.probability.get() * 100.0)
+    fn label(&self) -> Cow<'static, str> {
+        format!("errors {}%", self.probability.get() * 100.0).into()
     }
 
     fn effect(&self) -> Effect {

@@ -4,6 +4,8 @@
 //! `leave`. Bursts last 1 / leave attempts on average; in the long run enter / (enter + leave) of the attempts
 //! meet the bad state. Bursts by time instead are an `ErrorBurst` as a `Process`.
 
+use std::borrow::Cow;
+
 use serde::{Deserialize, Serialize};
 
 use super::{Effect, Fate, FaultModel, Luck, Memory, Subject};
@@ -37,7 +39,7 @@ impl GilbertElliott {
 }
 
 impl FaultModel for GilbertElliott {
-    fn label(&self) -> String {
+    fn label(&self) -> Cow<'static, str> {
         "errors in bursts".into()
     }
 

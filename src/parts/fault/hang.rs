@@ -3,6 +3,8 @@
 //! A hung replica looks well: it keeps what it serves, and an idle one takes one more event. What it keeps is
 //! lost, put back or resumed when it is repaired, as the handler's `on_crash` says.
 
+use std::borrow::Cow;
+
 use serde::{Deserialize, Serialize};
 
 use super::{Clocks, Effect, FaultModel, Scope};
@@ -32,7 +34,7 @@ impl Hang {
 }
 
 impl FaultModel for Hang {
-    fn label(&self) -> String {
+    fn label(&self) -> Cow<'static, str> {
         match self.scope {
             Scope::Replica => "hang of one replica".into(),
             Scope::Handler => "hang".into(),

@@ -25,6 +25,8 @@ mod stop_the_world;
 mod surge;
 mod when;
 
+use std::borrow::Cow;
+
 use serde::{Deserialize, Serialize};
 
 pub use ageing::Ageing;
@@ -58,7 +60,7 @@ pub trait FaultModel {
     }
 
     /// A few words for logs and buttons, such as "slow down x3".
-    fn label(&self) -> String;
+    fn label(&self) -> Cow<'static, str>;
 
     fn effect(&self) -> Effect;
 
@@ -147,7 +149,7 @@ impl Fault {
         self.model().strikes()
     }
 
-    pub fn label(&self) -> String {
+    pub fn label(&self) -> Cow<'static, str> {
         self.model().label()
     }
 

@@ -2,6 +2,8 @@
 //!
 //! What it already has it goes on with.
 
+use std::borrow::Cow;
+
 use serde::{Deserialize, Serialize};
 
 use super::{Admission, Effect, FaultModel};
@@ -40,7 +42,7 @@ impl Outage {
 }
 
 impl FaultModel for Outage {
-    fn label(&self) -> String {
+    fn label(&self) -> Cow<'static, str> {
         match self.answer {
             Answer::Refusal => "outage".into(),
             Answer::Silence => "silent outage".into(),

@@ -1,5 +1,7 @@
 //! A source makes no events until it is resumed.
 
+use std::borrow::Cow;
+
 use serde::{Deserialize, Serialize};
 
 use super::{Effect, FaultModel, Strikes};
@@ -20,7 +22,7 @@ impl FaultModel for Pause {
         Strikes::Sources
     }
 
-    fn label(&self) -> String {
+    fn label(&self) -> Cow<'static, str> {
         "pause".into()
     }
 

@@ -2,6 +2,8 @@
 //!
 //! Whether an event is poison depends on the root event alone, so that trying again does not help.
 
+use std::borrow::Cow;
+
 use serde::{Deserialize, Serialize};
 
 use super::{Effect, Fate, FaultModel, Luck, Memory, Subject};
@@ -43,8 +45,8 @@ impl PoisonEvent {
 }
 
 impl FaultModel for PoisonEvent {
-    fn label(&self) -> String {
-        format!("poison events {}%", self.share.get() * 100.0)
+    fn label(&self) -> Cow<'static, str> {
+        format!("poison events {}%", self.share.get() * 100.0).into()
     }
 
     fn effect(&self) -> Effect {

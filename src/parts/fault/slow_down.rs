@@ -1,5 +1,7 @@
 //! Multiplies every service time, also of the event in service.
 
+use std::borrow::Cow;
+
 use serde::{Deserialize, Serialize};
 
 use super::{Effect, FaultModel};
@@ -26,8 +28,8 @@ impl SlowDown {
 }
 
 impl FaultModel for SlowDown {
-    fn label(&self) -> String {
-        format!("slow down x{}", self.factor)
+    fn label(&self) -> Cow<'static, str> {
+        format!("slow down x{}", self.factor).into()
     }
 
     fn effect(&self) -> Effect {

@@ -2,6 +2,8 @@
 //!
 //! Nothing is lost and nothing fails: what comes meanwhile waits. A replica that stands still counts as up.
 
+use std::borrow::Cow;
+
 use serde::{Deserialize, Serialize};
 
 use super::{Clocks, Effect, FaultModel, Scope};
@@ -31,7 +33,7 @@ impl StopTheWorld {
 }
 
 impl FaultModel for StopTheWorld {
-    fn label(&self) -> String {
+    fn label(&self) -> Cow<'static, str> {
         match self.scope {
             Scope::Replica => "pause of one replica".into(),
             Scope::Handler => "pause".into(),

@@ -1,5 +1,7 @@
 //! Multiplies the arrival rate of a source.
 
+use std::borrow::Cow;
+
 use serde::{Deserialize, Serialize};
 
 use super::{Effect, FaultModel, Strikes};
@@ -31,8 +33,8 @@ impl FaultModel for Surge {
         Strikes::Sources
     }
 
-    fn label(&self) -> String {
-        format!("surge x{}", self.factor)
+    fn label(&self) -> Cow<'static, str> {
+        format!("surge x{}", self.factor).into()
     }
 
     fn effect(&self) -> Effect {
