@@ -37,7 +37,6 @@ impl Engine {
     #[inline(always)]
     pub(super) fn carry<O: Observer>(&mut self, route: RouteId, observer: &mut O) {
         observer.passed(self.state.now, route);
-        self.state.links[self.model.route(route).link.index()].carried += 1;
     }
 
     /// Hands a passage to the targets of its route.

@@ -4,7 +4,7 @@ use super::command::{Command, Settings};
 use super::crew::CrewState;
 use super::deadlines::Deadlines;
 use super::stack::Stacks;
-use super::state::{HandlerState, Idle, LinkState, Replica, SourceState, State};
+use super::state::{HandlerState, Idle, Replica, SourceState, State};
 use super::streams::Streams;
 use super::{Engine, Observer};
 use crate::foundation::{HandlerId, Probability, Rate, RouteId, SetId, SourceId, Span, Time};
@@ -19,7 +19,6 @@ impl State {
             sources: vec![SourceState::NEW; model.sources.len()],
             handlers: model.handlers.iter().map(|handler| HandlerState::with_replicas(handler.replicas)).collect(),
             crews: vec![CrewState::default(); model.crews.len()],
-            links: vec![LinkState::default(); model.links.len()],
             deadlines: Deadlines::new(model.classes.len()),
             effected: vec![Vec::new(); model.sources.len()],
             stacks,

@@ -37,7 +37,6 @@ pub struct State {
     pub parked: Slab<Parked>,
     pub sources: Vec<SourceState>,
     pub handlers: Vec<HandlerState>,
-    pub links: Vec<LinkState>,
     /// Root events offered after warm-up that are in flight.
     pub counted_in_flight: u64,
     /// Of these, those whose fate is undecided.
@@ -124,12 +123,6 @@ pub struct Replica {
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Idle {
     words: Vec<u64>,
-}
-
-/// An in-process channel hands over at once; what it keeps is how much it has carried.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-pub struct LinkState {
-    pub carried: u64,
 }
 
 /// Something that makes a component faulty from time to time, or once.
