@@ -1,4 +1,4 @@
-//! Root events per second over time: offered, and answered correctly or not.
+//! Root events per second over time: offered, and decided.
 
 use egui::Ui;
 
