@@ -60,10 +60,20 @@ impl Story {
         for (worst, queue) in self.queues_worst.iter_mut().zip(queues(snapshot)) {
             *worst = queue.max(*worst);
         }
-        self.tolerance_worst = match (self.tolerance_worst, tolerance(snapshot)) {
-            (Some(worst), Some(now)) => Some(worst.min(now)),
-            (worst, now) => worst.or(now),
-        };
+        // What was between two frames is in the history.
+        self.tolerance_worst = [self.tolerance_worst, tolerance(snapshot), self.worst_since(snapshot)]
+            .into_iter()
+            .flatten()
+            .reduce(f64::min);
+    }
+
+    fn worst_since(&self, snapshot: &Snapshot) -> Option<f64> {
+        let timeline = &snapshot.timeline;
+        let (began, after) = (self.began.as_secs_f64(), 0.5 * timeline.width.as_secs_f64());
+        let since = timeline.points.iter().rev().take_while(|point| point.at + after > began);
+        let worst = since.map(|point| f64::from(point.f)).filter(|f| f.is_finite()).reduce(f64::min);
+        // It is kept with seven digits.
+        worst.map(|f| (f * 1e7).round() * 1e-7)
     }
 
     /// Whether the run began anew since.

@@ -101,7 +101,7 @@ const FIELDS: [Field; 9] = [
         width: Some(64.0),
         kind: Kind::Figure,
         can_go: false,
-        value: |context, record| (record.toll.expected.map_or("\u{2013}".into(), figure::number), context.tokens.muted),
+        value: |context, record| (record.toll.expected.map_or("\u{2013}".into(), expected), context.tokens.muted),
     },
     Field {
         head: "recovered",
@@ -187,6 +187,11 @@ fn cell(ui: &mut Ui, context: &Context, record: &FaultRecord, field: &Field) {
             label.on_hover_text(recovery(record));
         }
     });
+}
+
+/// Of few events that are expected a tenth is worth showing.
+fn expected(events: f64) -> String {
+    if events < 9.95 { format!("{events:.1}") } else { figure::count(events.round() as u64) }
 }
 
 /// Until when its toll is counted.

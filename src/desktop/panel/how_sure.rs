@@ -35,6 +35,7 @@ fn progress(ui: &mut Ui, context: &mut Context, share: f64) {
     };
     let mut is_stopped = false;
     text::row(ui, bar, |ui| {
+        ui.spacing_mut().interact_size.y = 0.0;
         is_stopped = text::small_button(ui, tokens, "\u{2715}", "Stop playing; what was found so far stays".into());
         ui.label(text::label(format!("{RUNS} runs"), tokens.muted));
     });
@@ -64,7 +65,7 @@ fn in_words(measured: &Measured, context: &Context) -> String {
     let numbers = &measured.snapshot.since_warm_up;
     let is_changed = context.frame.log.iter().any(|logged| !matches!(logged.command, Command::SwitchSet(_)));
     format!(
-        "{} runs{}: R {}, F {}",
+        "{} runs{}: R\u{a0}{}, F\u{a0}{}",
         measured.replications.unwrap_or(0),
         if is_changed { " without your changes" } else { "" },
         with_interval(&reading(numbers, context.view.reading).system),
@@ -83,5 +84,6 @@ pub fn reading(numbers: &Numbers, kind: ReadingKind) -> &Reading {
 fn with_interval(estimate: &Estimate) -> String {
     let Some(value) = estimate.value() else { return "\u{2013}".into() };
     let decimals = figure::decimals(value);
-    format!("{} {}", figure::probability(value, decimals), figure::beside(estimate, decimals))
+    let shown = format!("{} {}", figure::probability(value, decimals), figure::beside(estimate, decimals));
+    shown.replace(' ', "\u{a0}")
 }

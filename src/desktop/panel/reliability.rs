@@ -78,7 +78,7 @@ fn selectors(ui: &mut Ui, context: &mut Context) {
 
 /// A number in large figures, its interval at the right; room for seven decimals, so that nothing moves.
 fn headline(ui: &mut Ui, tokens: &Tokens, name: &str, estimate: &Estimate) -> Response {
-    let (rect, response) = ui.allocate_exact_size(vec2(ui.available_width(), 36.0), Sense::hover());
+    let (rect, response) = ui.allocate_exact_size(vec2(ui.available_width(), 34.0), Sense::hover());
     let middle = rect.center().y;
     let painter = ui.painter_at(rect);
     let font = egui::FontId::proportional;
