@@ -121,7 +121,7 @@ sleep 1
 click 48 150
 picture charge-selected
 changed "selecting a handler"
-click 1240 619
+click 1240 626
 enter "7"
 key Return
 picture seven-replicas

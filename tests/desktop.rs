@@ -7,6 +7,8 @@ mod contact_sheet;
 mod handler_lists;
 #[path = "desktop/harness.rs"]
 mod harness;
+#[path = "desktop/outage.rs"]
+mod outage;
 #[path = "desktop/pictures.rs"]
 mod pictures;
 #[path = "desktop/protections.rs"]
@@ -15,3 +17,7 @@ mod protections;
 mod stories;
 #[path = "desktop/strategies.rs"]
 mod strategies;
+#[path = "desktop/sureness.rs"]
+mod sureness;
+#[path = "desktop/warnings.rs"]
+mod warnings;

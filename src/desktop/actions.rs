@@ -140,6 +140,7 @@ pub fn entries() -> Vec<Entry> {
     entries.push(entry("Compare the strategy sets", Some((Modifiers::COMMAND, Key::Enter)), Action::StartComparison));
     entries.push(entry("Stop the comparison", None, Action::StopComparison));
     entries.push(entry("How sure are R and F? Play 20 runs", None, Action::HowSure));
+    entries.push(entry("Stop the 20 runs", None, Action::StopHowSure));
     const DIGITS: [Key; 9] =
         [Key::Num1, Key::Num2, Key::Num3, Key::Num4, Key::Num5, Key::Num6, Key::Num7, Key::Num8, Key::Num9];
     for (place, panel) in Panel::ALL.into_iter().enumerate() {

@@ -174,7 +174,7 @@ impl App {
         if let Some(story) = &mut self.run.story {
             story.follow(snapshot);
         }
-        if self.run.story.as_ref().is_some_and(|story| story.is_over(snapshot.now)) {
+        if self.run.story.as_ref().is_some_and(|story| story.is_obsolete(snapshot.now)) {
             self.run.story = None;
         }
         if self.hint_target.is_none() && !self.preferences.hint_done {

@@ -4,19 +4,23 @@ use crate::desktop::widget::{figure, health};
 use crate::foundation::{HandlerId, Span, Time};
 use crate::measure::fault_log::{Cause, FaultRecord};
 use crate::measure::snapshot::Snapshot;
+use crate::measure::toll::Recovery;
 use crate::scenario::Model;
 use crate::scenario::model::Origin;
 
 /// As many other faults as are told by name.
 const NAMED_MAX: usize = 2;
+/// As many windows after the fault it is followed at most.
+const WINDOWS_MAX: u64 = 5;
 
-/// Follows the queues and the fault tolerance of the system from a fault until its effects are in the window.
+/// Follows the queues and the fault tolerance of the system from a fault until the system has recovered.
 pub struct Story {
     on: Origin,
     label: String,
     began: Time,
-    /// What happens later has other causes.
+    /// What happens later has other causes, whether it has recovered or not.
     until: Time,
+    is_over: bool,
     queues_before: Vec<u64>,
     queues_worst: Vec<u64>,
     tolerance_before: Option<f64>,
@@ -33,7 +37,8 @@ impl Story {
             on,
             label,
             began: snapshot.now,
-            until: snapshot.now + lasting.unwrap_or(window) + Span(window.0 / 2),
+            until: snapshot.now + lasting.unwrap_or(window) + Span(window.0.saturating_mul(WINDOWS_MAX)),
+            is_over: false,
             queues_before: queues.clone(),
             queues_worst: queues,
             tolerance_before: tolerance,
@@ -43,23 +48,36 @@ impl Story {
     }
 
     pub fn follow(&mut self, snapshot: &Snapshot) {
-        if snapshot.now > self.until {
+        self.is_over |= snapshot.now > self.until;
+        if self.is_over {
             return;
         }
         let own = |record: &FaultRecord| record.by == Cause::Hand && record.on == self.on;
+        let told = snapshot.faults.iter().find(|record| own(record) && record.began >= self.began);
+        self.is_over = told.is_some_and(|record| record.toll.recovery != Recovery::NotYet);
         let others = snapshot.faults.iter().filter(|record| record.began > self.began && !own(record));
         self.meanwhile = others.cloned().collect();
         for (worst, queue) in self.queues_worst.iter_mut().zip(queues(snapshot)) {
             *worst = queue.max(*worst);
         }
-        self.tolerance_worst = match (self.tolerance_worst, tolerance(snapshot)) {
-            (Some(worst), Some(now)) => Some(worst.min(now)),
-            (worst, now) => worst.or(now),
-        };
+        // What was between two frames is in the history.
+        self.tolerance_worst = [self.tolerance_worst, tolerance(snapshot), self.worst_since(snapshot)]
+            .into_iter()
+            .flatten()
+            .reduce(f64::min);
+    }
+
+    fn worst_since(&self, snapshot: &Snapshot) -> Option<f64> {
+        let timeline = &snapshot.timeline;
+        let (began, after) = (self.began.as_secs_f64(), 0.5 * timeline.width.as_secs_f64());
+        let since = timeline.points.iter().rev().take_while(|point| point.at + after > began);
+        let worst = since.map(|point| f64::from(point.f)).filter(|f| f.is_finite()).reduce(f64::min);
+        // It is kept with seven digits.
+        worst.map(|f| (f * 1e7).round() * 1e-7)
     }
 
     /// Whether the run began anew since.
-    pub fn is_over(&self, now: Time) -> bool {
+    pub fn is_obsolete(&self, now: Time) -> bool {
         now < self.began
     }
 
@@ -75,15 +93,16 @@ impl Story {
         let window = figure::span(model.view.window);
         let tolerance = match (self.tolerance_before, self.tolerance_worst) {
             (Some(before), Some(worst)) if worst < before => {
-                format!("F over the last {window} fell from {before:.4} to {worst:.4}")
+                format!("F over the last {window} fell from {} to {}", shown(before), shown(worst))
             }
-            (Some(before), _) => format!("F over the last {window} stayed at {before:.4}"),
+            (Some(before), _) => format!("F over the last {window} stayed at {}", shown(before)),
             (None, _) => "nothing was decided before".into(),
         };
         let name_of =
             |record: &FaultRecord| format!("{} {}", health::struck(record, model), health::brief(&record.label));
         let meanwhile = meanwhile_in_words(self.meanwhile.iter().map(name_of));
-        format!("You injected “{}” into {name}: {queues}, and {tolerance}{meanwhile}.", self.label)
+        let so_far = if self.is_over { "" } else { "so far " };
+        format!("You injected “{}” into {name}: {so_far}{queues}, and {tolerance}{meanwhile}.", self.label)
     }
 
     /// The handler whose queue grew most, with its length before and at worst.
@@ -96,6 +115,10 @@ impl Story {
 
 fn queues(snapshot: &Snapshot) -> Vec<u64> {
     snapshot.handlers.iter().map(|handler| handler.waiting).collect()
+}
+
+fn shown(tolerance: f64) -> String {
+    figure::probability(tolerance, figure::decimals(tolerance))
 }
 
 fn tolerance(snapshot: &Snapshot) -> Option<f64> {
@@ -153,9 +176,8 @@ mod tests {
         assert_eq!(told(&[at(6, [2, 0])]), None);
     }
 
-    #[test]
-    fn other_faults_that_began_meanwhile_are_told_too() {
-        let record = |secs: u64, by| FaultRecord {
+    fn record(secs: u64, by: Cause) -> FaultRecord {
+        FaultRecord {
             on: Origin::Handler(HandlerId(0)),
             replica: None,
             label: "crash".into(),
@@ -164,7 +186,11 @@ mod tests {
             ended: None,
             toll: Default::default(),
             struck_down: 0,
-        };
+        }
+    }
+
+    #[test]
+    fn other_faults_that_began_meanwhile_are_told_too() {
         let faults = vec![record(4, Cause::Scenario), record(6, Cause::Hand), record(8, Cause::Scenario)];
         let mut story = begun();
         story.follow(&Snapshot { faults, ..at(9, [500, 0]) });
@@ -181,6 +207,10 @@ mod tests {
 
     #[test]
     fn what_comes_long_after_the_fault_is_not_its_doing() {
-        assert_eq!(told(&[at(24, [9, 0]), at(26, [500, 0])]), Some((HandlerId(0), 3, 9)));
+        assert_eq!(told(&[at(114, [9, 0]), at(116, [500, 0])]), Some((HandlerId(0), 3, 9)));
+        let mut recovered = record(5, Cause::Hand);
+        recovered.toll.recovery = Recovery::At(Time(20 * Span::SECOND.0));
+        let recovered = Snapshot { faults: vec![recovered], ..at(21, [9, 0]) };
+        assert_eq!(told(&[recovered, at(22, [500, 0])]), Some((HandlerId(0), 3, 9)));
     }
 }

@@ -56,7 +56,7 @@ impl Toasts {
             ctx.request_repaint_after_secs(1.0);
         }
         let mut closed = None;
-        Area::new(Id::unique("toasts")).anchor(Align2::RIGHT_BOTTOM, vec2(-16.0, -16.0)).show(ctx, |ui| {
+        Area::new(Id::unique("toasts")).anchor(Align2::LEFT_BOTTOM, vec2(16.0, -16.0)).show(ctx, |ui| {
             for (place, toast) in self.list.iter().enumerate() {
                 let colour = if toast.kind == Kind::Error { tokens.bad } else { tokens.good };
                 Frame::new()

@@ -1,6 +1,8 @@
 //! The bar at the top: scenario, transport, clock, speed.
 
-use egui::{Align, Button, Frame, Layout, Margin, Panel as Bar, RichText, Sense, Slider, Ui, UiBuilder, vec2};
+use egui::{
+    Align, Button, Frame, Layout, Margin, Panel as Bar, RichText, ScrollArea, Sense, Slider, Ui, UiBuilder, vec2,
+};
 use egui_tiles::Tree;
 
 use crate::desktop::actions::{Action, Entry};
@@ -101,11 +103,14 @@ impl TopBar<'_> {
         ui.set_min_width(200.0);
         self.entry(ui, Action::OpenDialog);
         ui.menu_button("Gallery", |ui| {
-            for item in gallery::items() {
-                if ui.button(&item.name).on_hover_text(&item.question).clicked() {
-                    self.actions.push(Action::OpenGallery(item.file));
+            let height = ui.ctx().content_rect().height() - 2.0 * HEIGHT;
+            ScrollArea::vertical().min_scrolled_height(height).max_height(height).show(ui, |ui| {
+                for item in gallery::items() {
+                    if ui.button(&item.name).on_hover_text(&item.question).clicked() {
+                        self.actions.push(Action::OpenGallery(item.file));
+                    }
                 }
-            }
+            });
         });
         ui.menu_button("Recent", |ui| {
             if self.preferences.recent.files().is_empty() {

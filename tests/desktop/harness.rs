@@ -1,6 +1,6 @@
 //! The real app in a window that exists only in memory, drawn by our own rasteriser.
 
-use egui::{Theme, Vec2};
+use egui::{Key, Modifiers, Theme, Vec2};
 use egui_kittest::kittest::Queryable;
 use egui_kittest::{Harness, TestRenderer};
 use windtunnel::desktop::panel::Panel;
@@ -8,6 +8,7 @@ use windtunnel::desktop::raster::Rasteriser;
 use windtunnel::desktop::theme::Tokens;
 use windtunnel::desktop::{App, Place, Start};
 use windtunnel::foundation::Time;
+use windtunnel::measure::snapshot::Snapshot;
 
 pub const SIZE: Vec2 = Vec2::new(1280.0, 800.0);
 
@@ -28,11 +29,33 @@ pub fn app_with(start: Start, theme: Theme, size: Vec2) -> Harness<'static, App>
     harness
 }
 
+/// A case whose figures are tested elsewhere, with one of its strategy sets, paused at time zero.
+pub fn case(name: &str, set: &str, theme: Theme) -> Harness<'static, App> {
+    let path = format!("{}/tests/figures/cases/{name}.ron", env!("CARGO_MANIFEST_DIR"));
+    let mut harness =
+        app_with(Start { open: Some(Place::File(path.into())), autoplay: false, hint: false }, theme, SIZE);
+    if let Some(other) = harness.query_by_label(&format!("{set}, strategy set")) {
+        other.click();
+        settle(&mut harness);
+        harness.remove_cursor();
+    }
+    harness
+}
+
+pub fn snapshot<'h>(harness: &'h Harness<App>) -> &'h Snapshot {
+    &harness.state().frame().lanes[0].snapshot
+}
+
 /// Lets the app carry out what was asked for, and waits until the session and all files have done it.
 pub fn settle(harness: &mut Harness<App>) {
     harness.run_steps(2);
     harness.state_mut().settle();
     harness.run_steps(2);
+}
+
+pub fn press(harness: &mut Harness<App>, modifiers: Modifiers, key: Key) {
+    harness.key_press_modifiers(modifiers, key);
+    settle(harness);
 }
 
 /// Goes on to an instant of simulated time and pauses there.
@@ -49,7 +72,7 @@ pub fn open_menu(harness: &mut Harness<App>, panel: Panel) {
     harness.hover_at(pos);
     harness.run_steps(1);
     for pressed in [true, false] {
-        let modifiers = egui::Modifiers::NONE;
+        let modifiers = Modifiers::NONE;
         harness.event(egui::Event::PointerButton { pos, button: egui::PointerButton::Secondary, pressed, modifiers });
         harness.run_steps(1);
     }

@@ -10,10 +10,9 @@ use egui_kittest::kittest::Queryable;
 use windtunnel::desktop::{App, Place, Start};
 use windtunnel::engine::ReplicaState;
 use windtunnel::engine::command::Command;
-use windtunnel::measure::snapshot::Snapshot;
 use windtunnel::session::Speed;
 
-use crate::harness::{SIZE, app, app_with, run_to, settle};
+use crate::harness::{SIZE, app, app_with, press, run_to, settle, snapshot};
 
 /// Two things are wrong with it.
 pub const BROKEN: &str = r#"Scenario(
@@ -44,18 +43,9 @@ pub fn drop_file(harness: &mut Harness<App>, path: &Path) {
     harness.input_mut().dropped_files.clear();
 }
 
-fn snapshot<'h>(harness: &'h Harness<App>) -> &'h Snapshot {
-    &harness.state().frame().lanes[0].snapshot
-}
-
 fn click(harness: &mut Harness<App>, label: &str) {
     harness.get_by_label(label).click();
     harness.run_steps(3);
-}
-
-fn press(harness: &mut Harness<App>, modifiers: Modifiers, key: Key) {
-    harness.key_press_modifiers(modifiers, key);
-    settle(harness);
 }
 
 #[test]

@@ -191,7 +191,7 @@ fn explain(ui: &mut Ui, tokens: &Tokens, name: &str, factor: &Factor) {
 pub fn absent(estimate: &Estimate) -> (&'static str, String) {
     match estimate {
         Estimate::Measured(_) | Estimate::Point { .. } => ("", String::new()),
-        Estimate::NoData => ("no data yet", "Nothing has been measured in this window yet".into()),
+        Estimate::NoData => ("no data", "Nothing was measured in this window".into()),
         Estimate::NotDerived(which) => ("not yet derived", which.clone()),
         Estimate::NotApplicable(why) => ("does not apply", why.clone()),
     }

@@ -1,28 +1,129 @@
 //! What went wrong, when, by whom, and what it did.
 
-use egui::{Align, Layout, Ui};
-use egui_extras::{Column, TableBuilder, TableRow};
+use egui::{Align, Color32, Layout, Ui};
+use egui_extras::{Column, TableBuilder};
 
 use crate::desktop::actions::Action;
 use crate::desktop::panel::Context;
-use crate::desktop::theme::Tokens;
 use crate::desktop::widget::{figure, health, text};
 use crate::measure::fault_log::{Cause, FaultRecord};
-use crate::measure::toll::{Recovery, Toll};
+use crate::measure::toll::Recovery;
+
+/// One column of the log.
+struct Field {
+    head: &'static str,
+    about: &'static str,
+    /// Points; the column of the widest names takes what is left.
+    width: Option<f32>,
+    kind: Kind,
+    /// Where there is little room it is left out.
+    can_go: bool,
+    value: fn(&Context, &FaultRecord) -> (String, Color32),
+}
+
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Kind {
+    Words,
+    Clock,
+    /// Stands to the right.
+    Figure,
+}
+
+const GAP: f32 = 12.0;
+/// The least room for what takes what is left.
+const REST_MIN: f32 = 80.0;
 
 /// Above the times stands the name of the panel, by which it is dragged.
-const HEADS: [&str; 7] = ["", "component", "what", "by", "lasted", "failed", "struck"];
-/// The column of what a fault has cost.
-const FAILED: usize = 5;
-const ABOUT: [&str; 7] = [
-    "When it began, in simulated time",
-    "What it struck; in brackets the replica",
-    "The kind of fault",
-    "Declared in the scenario, or injected by hand",
-    "For how long, in simulated time",
-    "Root events that failed since, of those offered before the system was as it had been; beside it those expected \
-     without the fault",
-    "Events in service that the crash took down",
+const FIELDS: [Field; 9] = [
+    Field {
+        head: "",
+        about: "When it began, in simulated time",
+        width: Some(64.0),
+        kind: Kind::Clock,
+        can_go: false,
+        value: |context, record| (figure::clock(record.began.as_secs_f64()), context.tokens.muted),
+    },
+    Field {
+        head: "component",
+        about: "What it struck; in brackets the replica",
+        width: Some(90.0),
+        kind: Kind::Words,
+        can_go: false,
+        value: |context, record| (health::struck(record, context.model), context.tokens.text),
+    },
+    Field {
+        head: "what",
+        about: "The kind of fault",
+        width: None,
+        kind: Kind::Words,
+        can_go: false,
+        value: |context, record| {
+            let colour = if record.ended.is_none() { context.tokens.bad } else { context.tokens.text };
+            (health::brief(&record.label), colour)
+        },
+    },
+    Field {
+        head: "by",
+        about: "Declared in the scenario, or injected by hand",
+        width: Some(60.0),
+        kind: Kind::Words,
+        can_go: true,
+        value: |context, record| match record.by {
+            Cause::Scenario => ("scenario".into(), context.tokens.muted),
+            Cause::Hand => ("you".into(), context.tokens.text),
+        },
+    },
+    Field {
+        head: "lasted",
+        about: "For how long, in simulated time",
+        width: Some(56.0),
+        kind: Kind::Figure,
+        can_go: false,
+        value: |context, record| match record.ended {
+            Some(ended) => (figure::secs(ended.since(record.began).as_secs_f64()), context.tokens.muted),
+            None => ("lasting".into(), context.tokens.bad),
+        },
+    },
+    Field {
+        head: "failed",
+        about: "Root events that failed since it began, of those offered before the system was as it had been",
+        width: Some(60.0),
+        kind: Kind::Figure,
+        can_go: false,
+        value: |context, record| match record.toll.recovery {
+            Recovery::NotFollowed => ("\u{2013}".into(), context.tokens.muted),
+            _ => (figure::count(record.toll.failed), context.tokens.text),
+        },
+    },
+    Field {
+        head: "without it",
+        about: "As many would have failed without the fault, by the share that failed in the window before it",
+        width: Some(64.0),
+        kind: Kind::Figure,
+        can_go: false,
+        value: |context, record| (record.toll.expected.map_or("\u{2013}".into(), expected), context.tokens.muted),
+    },
+    Field {
+        head: "recovered",
+        about: "When the system was as it had been before; the events that failed are counted until then",
+        width: Some(84.0),
+        kind: Kind::Figure,
+        can_go: false,
+        value: |context, record| match record.toll.recovery {
+            Recovery::At(at) => (figure::clock(at.as_secs_f64()), context.tokens.muted),
+            Recovery::NotYet => ("not yet".into(), context.tokens.bad),
+            Recovery::NothingBefore => ("\u{2013}".into(), context.tokens.muted),
+            Recovery::NotFollowed => ("not followed".into(), context.tokens.muted),
+        },
+    },
+    Field {
+        head: "struck",
+        about: "Events in service that the crash took down",
+        width: Some(48.0),
+        kind: Kind::Figure,
+        can_go: true,
+        value: |context, record| (figure::count(record.struck_down), context.tokens.text),
+    },
 ];
 
 pub fn show(ui: &mut Ui, context: &mut Context) {
@@ -31,24 +132,27 @@ pub fn show(ui: &mut Ui, context: &mut Context) {
         let hint = "Right-click a component and crash it, or use \u{201c}+ Inject a fault\u{201d}.";
         return text::empty_state(ui, tokens, "No faults so far", hint);
     }
+    let all: f32 = FIELDS.iter().map(|field| field.width.unwrap_or(REST_MIN) + GAP).sum();
+    let is_narrow = ui.available_width() < all;
+    let fields: Vec<&Field> = FIELDS.iter().filter(|field| !(is_narrow && field.can_go)).collect();
     let mut clicked = None;
-    ui.spacing_mut().item_spacing = egui::vec2(12.0, 0.0);
-    TableBuilder::new(ui)
-        .id_salt("fault log")
+    ui.spacing_mut().item_spacing = egui::vec2(GAP, 0.0);
+    let mut table = TableBuilder::new(ui)
+        .id_salt(("fault log", is_narrow))
         .sense(egui::Sense::click())
-        .cell_layout(Layout::left_to_right(Align::Center))
-        .column(Column::initial(72.0).at_least(64.0))
-        .column(Column::initial(110.0).at_least(64.0).clip(true))
-        .column(Column::remainder().at_least(80.0).clip(true))
-        .column(Column::initial(64.0).at_least(52.0))
-        .column(Column::initial(64.0).at_least(56.0))
-        .column(Column::initial(72.0).at_least(44.0))
-        .column(Column::initial(52.0).at_least(44.0))
+        .cell_layout(Layout::left_to_right(Align::Center));
+    for field in &fields {
+        table = table.column(match field.width {
+            Some(width) => Column::initial(width).at_least(0.7 * width).clip(true),
+            None => Column::remainder().at_least(REST_MIN).clip(true),
+        });
+    }
+    table
         .header(text::ROW_HEIGHT, |mut header| {
-            for (at, (head, about)) in HEADS.iter().zip(ABOUT).enumerate() {
+            for field in &fields {
                 header.col(|ui| {
-                    aligned(ui, is_figure(at), |ui| {
-                        ui.label(text::label(*head, tokens.muted)).on_hover_text(about);
+                    aligned(ui, field.kind, |ui| {
+                        ui.label(text::label(field.head, tokens.muted)).on_hover_text(field.about);
                     });
                 });
             }
@@ -57,7 +161,9 @@ pub fn show(ui: &mut Ui, context: &mut Context) {
             let count = snapshot.faults.len();
             body.rows(text::ROW_HEIGHT, count, |mut row| {
                 let record = &snapshot.faults[count - 1 - row.index()];
-                cells(&mut row, tokens, record, context);
+                for field in &fields {
+                    row.col(|ui| cell(ui, context, record, field));
+                }
                 if row.response().clicked() {
                     clicked = Some(record.on);
                 }
@@ -72,66 +178,33 @@ pub fn show(ui: &mut Ui, context: &mut Context) {
     }
 }
 
-fn cells(row: &mut TableRow, tokens: &Tokens, record: &FaultRecord, context: &Context) {
-    let lasts = record.ended.is_none();
-    let ended = record.ended.unwrap_or(context.snapshot.now);
-    let lasted = if lasts { "lasting".into() } else { figure::secs(ended.since(record.began).as_secs_f64()) };
-    let by = match record.by {
-        Cause::Scenario => "scenario",
-        Cause::Hand => "you",
-    };
-    let shown: [(String, egui::Color32); 7] = [
-        (figure::clock(record.began.as_secs_f64()), tokens.muted),
-        (health::struck(record, context.model), tokens.text),
-        (health::brief(&record.label), if lasts { tokens.bad } else { tokens.text }),
-        (by.into(), if record.by == Cause::Hand { tokens.text } else { tokens.muted }),
-        (lasted, if lasts { tokens.bad } else { tokens.muted }),
-        (toll(&record.toll), tokens.text),
-        (figure::count(record.struck_down), tokens.text),
-    ];
-    for (at, (value, colour)) in shown.into_iter().enumerate() {
-        row.col(|ui| {
-            aligned(ui, is_figure(at), |ui| {
-                let hover = if at == FAILED { recovery(record) } else { String::new() };
-                let written =
-                    if at == 0 || is_figure(at) { text::figure(value, colour) } else { text::body(value, colour) };
-                let label = ui.add(egui::Label::new(written).truncate().selectable(false));
-                if !hover.is_empty() {
-                    label.on_hover_text(hover);
-                }
-            });
-        });
-    }
+fn cell(ui: &mut Ui, context: &Context, record: &FaultRecord, field: &Field) {
+    let (value, colour) = (field.value)(context, record);
+    let written = if field.kind == Kind::Words { text::body(value, colour) } else { text::figure(value, colour) };
+    aligned(ui, field.kind, |ui| {
+        let label = ui.add(egui::Label::new(written).truncate().selectable(false));
+        if field.head == "recovered" {
+            label.on_hover_text(recovery(record));
+        }
+    });
 }
 
-/// Until when its toll was counted, and beside what.
+/// Of few events that are expected a tenth is worth showing.
+fn expected(events: f64) -> String {
+    if events < 9.95 { format!("{events:.1}") } else { figure::count(events.round() as u64) }
+}
+
+/// Until when its toll is counted.
 fn recovery(record: &FaultRecord) -> String {
-    let until = match record.toll.recovery {
+    match record.toll.recovery {
         Recovery::At(at) => format!("recovered {} after it began", figure::secs(at.since(record.began).as_secs_f64())),
+        Recovery::NotYet => format!("{}; counted so far", Recovery::NotYet.words()),
         other => other.words().to_string(),
-    };
-    match record.toll.expected {
-        Some(expected) => format!("{until}; without it {} would have failed", figure::number(expected)),
-        None => until,
     }
 }
 
-/// Such as `1 242 (3)`: in brackets as many as would have failed without it, where that is one or more.
-fn toll(toll: &Toll) -> String {
-    let failed = figure::count(toll.failed);
-    match toll.expected {
-        Some(expected) if expected >= 1.0 => format!("{failed} ({})", figure::count(expected.round() as u64)),
-        _ => failed,
-    }
-}
-
-/// Columns of numbers stand to the right.
-fn is_figure(column: usize) -> bool {
-    column >= 4
-}
-
-fn aligned(ui: &mut Ui, right: bool, content: impl FnOnce(&mut Ui)) {
-    if right {
+fn aligned(ui: &mut Ui, kind: Kind, content: impl FnOnce(&mut Ui)) {
+    if kind == Kind::Figure {
         ui.with_layout(Layout::right_to_left(Align::Center), content);
     } else {
         content(ui);

@@ -6,43 +6,71 @@ use crate::desktop::actions::Action;
 use crate::desktop::panel::{Context, ReadingKind};
 use crate::desktop::sureness::RUNS;
 use crate::desktop::widget::{figure, text};
+use crate::engine::command::Command;
+use crate::measure::measured::Measured;
 use crate::measure::snapshot::{Estimate, Numbers, Reading};
 
+/// A row that is there in any case, so that nothing moves when an interval comes or goes.
 pub fn show(ui: &mut Ui, context: &mut Context, is_offered: bool) {
-    let tokens = context.tokens;
     let set = context.snapshot.active_set.unwrap_or(context.model.active_set);
     if let Some(share) = context.sureness.share_done() {
-        ui.horizontal(|ui| {
-            let bar = ProgressBar::new(share as f32).desired_height(4.0).desired_width(ui.available_width() - 84.0);
-            ui.add(bar).on_hover_text("The part of the simulated time that is done");
-            let played = format!("{RUNS} runs");
-            ui.label(text::label(played, tokens.muted));
-            if text::small_button(ui, tokens, "\u{2715}", "Stop playing; what was found so far stays".into()) {
-                context.ask(Action::StopHowSure);
-            }
-        });
+        progress(ui, context, share);
     }
-    if let Some(measured) = context.sureness.found(set) {
-        let runs = measured.replications.unwrap_or(0);
-        let numbers = &measured.snapshot.since_warm_up;
-        let line = format!(
-            "{runs} runs: R {}, F {}",
-            in_words(&reading(numbers, context.view.reading).system),
-            in_words(&numbers.fault_tolerance)
-        );
+    let found = context.sureness.found(set).map(|measured| in_words(measured, context));
+    let tokens = context.tokens;
+    if let Some(line) = found {
         let about = "The scenario as its file says it, played so many times to its horizon, each run with luck of its own; \
                      mean and 95 % interval across the runs";
-        ui.add(Label::new(text::label(line, tokens.text)).wrap()).on_hover_text(about);
-    } else if context.sureness.has_died() {
+        text::row(ui, |ui| ui.add(Label::new(text::label(line, tokens.text)).wrap()).on_hover_text(about), |_| ());
+    } else if context.sureness.share_done().is_none() {
+        text::row(ui, |ui| offer(ui, context, is_offered), |_| ());
+    }
+}
+
+fn progress(ui: &mut Ui, context: &mut Context, share: f64) {
+    let tokens = context.tokens;
+    let bar = |ui: &mut Ui| {
+        let bar = ProgressBar::new(share as f32).desired_height(4.0).desired_width(ui.available_width());
+        ui.add(bar).on_hover_text("The part of the simulated time that is done");
+    };
+    let mut is_stopped = false;
+    text::row(ui, bar, |ui| {
+        ui.spacing_mut().interact_size.y = 0.0;
+        is_stopped = text::small_button(ui, tokens, "\u{2715}", "Stop playing; what was found so far stays".into());
+        ui.label(text::label(format!("{RUNS} runs"), tokens.muted));
+    });
+    if is_stopped {
+        context.ask(Action::StopHowSure);
+    }
+}
+
+fn offer(ui: &mut Ui, context: &mut Context, is_offered: bool) {
+    let tokens = context.tokens;
+    if context.sureness.has_died() {
         ui.label(text::label("The runs died of an error in Windtunnel.", tokens.bad));
-    } else if is_offered && context.sureness.share_done().is_none() {
+    } else if is_offered {
         let button = Button::new(text::label(format!("How sure? {RUNS} runs"), tokens.accent)).small();
-        let about =
-            format!("Play the scenario {RUNS} times in the background and see how far R and F differ from run to run");
+        let about = format!(
+            "Play the scenario as its file says it {RUNS} times in the background, and see how far R and F differ from \
+             run to run"
+        );
         if ui.add(button).on_hover_text(about).clicked() {
             context.ask(Action::HowSure);
         }
     }
+}
+
+/// Such as `20 runs: R 0.9949 ± 0.0003, F 0.9951 ± 0.0002`.
+fn in_words(measured: &Measured, context: &Context) -> String {
+    let numbers = &measured.snapshot.since_warm_up;
+    let is_changed = context.frame.log.iter().any(|logged| !matches!(logged.command, Command::SwitchSet(_)));
+    format!(
+        "{} runs{}: R\u{a0}{}, F\u{a0}{}",
+        measured.replications.unwrap_or(0),
+        if is_changed { " without your changes" } else { "" },
+        with_interval(&reading(numbers, context.view.reading).system),
+        with_interval(&numbers.fault_tolerance)
+    )
 }
 
 pub fn reading(numbers: &Numbers, kind: ReadingKind) -> &Reading {
@@ -53,8 +81,9 @@ pub fn reading(numbers: &Numbers, kind: ReadingKind) -> &Reading {
     }
 }
 
-fn in_words(estimate: &Estimate) -> String {
+fn with_interval(estimate: &Estimate) -> String {
     let Some(value) = estimate.value() else { return "\u{2013}".into() };
     let decimals = figure::decimals(value);
-    format!("{} {}", figure::probability(value, decimals), figure::beside(estimate, decimals))
+    let shown = format!("{} {}", figure::probability(value, decimals), figure::beside(estimate, decimals));
+    shown.replace(' ', "\u{a0}")
 }

@@ -3,7 +3,7 @@
 use egui::{Label, ScrollArea, Ui};
 
 use crate::desktop::actions::Action;
-use crate::desktop::panel::{Context, layers, protection};
+use crate::desktop::panel::{Context, layers, node_tooltip, protection};
 use crate::desktop::theme::Tokens;
 use crate::desktop::widget::value_editor::{self, Measure};
 use crate::desktop::widget::{fault_menu, fault_rows, figure, replica_glyphs, text};
@@ -159,9 +159,9 @@ fn handler_state(ui: &mut Ui, context: &Context, id: HandlerId) {
     text::property_figure(ui, tokens, "queue", queue, "Events waiting, and the places there are");
     let about = "Share of replica time spent busy or held, over the window";
     text::property_figure(ui, tokens, "utilisation", format!("{:.2}", view.utilisation), about);
-    if view.calling > 0 {
-        let about = "Attempts that wait for a callee while their replica serves others";
-        text::property_figure(ui, tokens, "calls open", figure::count(view.calling), about);
+    if let Some(calling) = node_tooltip::calls_open(model, id, view) {
+        let about = "Attempts that wait for a callee while their replica serves others; they are not in the queue";
+        text::property_figure(ui, tokens, "calls open", figure::count(calling), about);
     }
     if let Some(response) = view.figures.response.value() {
         let sure = figure::about(&view.figures.response);

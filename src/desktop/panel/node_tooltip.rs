@@ -4,10 +4,11 @@ use egui::Ui;
 
 use crate::desktop::theme::Tokens;
 use crate::desktop::widget::{figure, health, replica_glyphs, text};
-use crate::foundation::SourceId;
+use crate::foundation::{HandlerId, RouteId, SourceId};
 use crate::measure::snapshot::{HandlerView, Snapshot};
 use crate::scenario::Model;
 use crate::scenario::model::Origin;
+use crate::scenario::schema::Mode;
 
 pub fn show(ui: &mut Ui, tokens: &Tokens, model: &Model, snapshot: &Snapshot, at: Origin) {
     ui.set_max_width(240.0);
@@ -30,6 +31,9 @@ pub fn show(ui: &mut Ui, tokens: &Tokens, model: &Model, snapshot: &Snapshot, at
         Origin::Handler(id) => {
             let Some(view) = snapshot.handlers.get(id.index()) else { return };
             handler_lines(&mut line, view, model.handler(id).queue);
+            if let Some(calling) = calls_open(model, id, view) {
+                line("calls open", figure::count(calling));
+            }
         }
     }
     for badge in health::badges(snapshot, model, at) {
@@ -43,12 +47,15 @@ fn handler_lines(line: &mut impl FnMut(&str, String), view: &HandlerView, limit:
     line("waiting", limit.map_or(figure::count(view.waiting), |limit| format!("{} of {limit}", view.waiting)));
     line("replicas", replica_glyphs::describe(&view.replicas));
     line("completes", figure::rate(view.throughput));
-    if view.calling > 0 {
-        line("calls open", figure::count(view.calling));
-    }
     if let Some(response) = view.figures.response.value() {
         line("mean time here", figure::secs(response));
     }
+}
+
+/// How many attempts wait for a callee while their replica serves others; `None` for a handler that makes no such call.
+pub fn calls_open(model: &Model, id: HandlerId, view: &HandlerView) -> Option<u64> {
+    let releases = |route: &RouteId| matches!(model.route(*route).mode, Mode::Call { hold: false });
+    model.handler(id).calls.iter().any(releases).then_some(view.calling)
 }
 
 /// What a source makes, in a few words: `Poisson, 3 classes`.

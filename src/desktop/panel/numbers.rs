@@ -5,6 +5,8 @@ use egui::Ui;
 use crate::desktop::panel::{Context, shades};
 use crate::desktop::widget::chart::{Chart, Scale, Series};
 use crate::desktop::widget::{figure, text};
+use crate::measure::snapshot::Estimate;
+use crate::measure::timeline::Point;
 
 pub fn show(ui: &mut Ui, context: &mut Context) {
     let (snapshot, tokens, model) = (context.snapshot, context.tokens, context.model);
@@ -14,6 +16,13 @@ pub fn show(ui: &mut Ui, context: &mut Context) {
         return text::empty_state(ui, tokens, "R and F", hint);
     }
     let shades = shades::of(snapshot);
+    // A point stands in the middle of its stretch, and these figures were taken at the end of it.
+    let after = 0.5 * snapshot.timeline.width.as_secs_f64();
+    let (now, recent) = (snapshot.now.as_secs_f64(), &snapshot.recent);
+    let line = |of: fn(&Point) -> f32, last: &Estimate| {
+        let past = points.iter().map(|point| [point.at + after, f64::from(of(point))]);
+        past.chain([[now, last.value().unwrap_or(f64::NAN)]]).collect()
+    };
     let unit = format!("over {}", figure::span(model.view.window));
     Chart {
         name: "numbers",
@@ -24,20 +33,20 @@ pub fn show(ui: &mut Ui, context: &mut Context) {
                 name: "R per demand".into(),
                 colour: tokens.warning,
                 width: 1.5,
-                points: points.iter().map(|point| [point.at, f64::from(point.r)]).collect(),
+                points: line(|point| point.r, &recent.per_demand.system),
             },
             Series {
                 name: "F".into(),
                 colour: tokens.accent,
                 width: 1.8,
-                points: points.iter().map(|point| [point.at, f64::from(point.f)]).collect(),
+                points: line(|point| point.f, &recent.fault_tolerance),
             },
         ],
         shades: &shades,
         faults_at: &|at| shades::named(snapshot, model, at),
         references: vec![],
         scale: Scale::UpToOne,
-        now: snapshot.now.as_secs_f64(),
+        now,
         readout: |value| figure::probability(value, figure::decimals(value)),
     }
     .show(ui, tokens);

@@ -1,4 +1,4 @@
-//! Events that wait at each handler over time; theory's mean as a dashed line where it has one.
+//! Events that wait at each handler over time, as a mean of each stretch, and as many as wait now; theory's mean as a dashed line where it has one.
 
 use egui::Ui;
 
@@ -37,7 +37,9 @@ pub fn show(ui: &mut Ui, context: &mut Context) {
     for (place, &at) in shown.iter().enumerate() {
         let colour = palette[place % palette.len()];
         let values = timeline.points.iter().zip(&timeline.waiting[at]);
-        let points = values.map(|(point, waiting)| [point.at, f64::from(*waiting)]).collect();
+        let past = values.map(|(point, waiting)| [point.at, f64::from(*waiting)]);
+        let now = snapshot.handlers.get(at).map(|view| [snapshot.now.as_secs_f64(), view.waiting as f64]);
+        let points = past.chain(now).collect();
         let name = model.handlers[at].name.clone();
         if let Some(value) = predicted_waiting(snapshot, HandlerId::from(at), model.handlers[at].replicas) {
             references.push(Reference { name: format!("theory, {name}"), value, colour: colour.gamma_multiply(0.7) });
@@ -48,7 +50,7 @@ pub fn show(ui: &mut Ui, context: &mut Context) {
     Chart {
         name: "queues",
         title: "Queue length",
-        unit: "events",
+        unit: "events waiting",
         series,
         shades: &shades,
         faults_at: &|at| shades::named(snapshot, model, at),

@@ -4,6 +4,7 @@ use egui::{ComboBox, Label, Response, ScrollArea, Sense, Ui, pos2, vec2};
 
 use crate::desktop::panel::{Context, ReadingKind, Scope, factors, how_sure};
 use crate::desktop::theme::Tokens;
+use crate::desktop::widget::icon::Icon;
 use crate::desktop::widget::{figure, text};
 use crate::measure::ledger::Ledger;
 use crate::measure::snapshot::{Estimate, Reading};
@@ -17,10 +18,6 @@ pub fn show(ui: &mut Ui, context: &mut Context) {
     selectors(ui, context);
     ScrollArea::vertical().auto_shrink([false, true]).show(ui, |ui| {
         ui.spacing_mut().item_spacing.y = 2.0;
-        if context.snapshot.now < context.model.warm_up {
-            let begins = figure::clock(context.model.warm_up.as_secs_f64());
-            text::hint(ui, tokens, format!("Warming up: events count from {begins} on."));
-        }
         let numbers = context.numbers();
         let reading = how_sure::reading(numbers, context.view.reading);
         let shown = headline(ui, tokens, "R", &reading.system);
@@ -28,10 +25,7 @@ pub fn show(ui: &mut Ui, context: &mut Context) {
         let about = "F = 1 - P_fail: the share of the root events whose fate is decided that did not fail";
         let sure = figure::about(&numbers.fault_tolerance);
         headline(ui, tokens, "F", &numbers.fault_tolerance).on_hover_text(format!("{about}\n{sure}").trim_end());
-        if let Some(caution) = &numbers.caution {
-            ui.add(Label::new(text::label(format!("\u{26a0} {caution}"), tokens.warning)).wrap());
-        }
-        rescued(ui, tokens, &numbers.ledger);
+        note(ui, context);
         let is_unsure = |estimate: &Estimate| estimate.why().is_some_and(|why| why.needs_replications());
         let is_offered = is_unsure(&numbers.fault_tolerance) || is_unsure(&reading.system);
         how_sure::show(ui, context, is_offered);
@@ -84,7 +78,7 @@ fn selectors(ui: &mut Ui, context: &mut Context) {
 
 /// A number in large figures, its interval at the right; room for seven decimals, so that nothing moves.
 fn headline(ui: &mut Ui, tokens: &Tokens, name: &str, estimate: &Estimate) -> Response {
-    let (rect, response) = ui.allocate_exact_size(vec2(ui.available_width(), 36.0), Sense::hover());
+    let (rect, response) = ui.allocate_exact_size(vec2(ui.available_width(), 34.0), Sense::hover());
     let middle = rect.center().y;
     let painter = ui.painter_at(rect);
     let font = egui::FontId::proportional;
@@ -149,18 +143,39 @@ fn product(ui: &mut Ui, tokens: &Tokens, model: &Model, reading: &Reading) {
     }
 }
 
-fn rescued(ui: &mut Ui, tokens: &Tokens, ledger: &Ledger) {
-    let rescued = ledger.rescued();
-    let failed = ledger.failed();
-    let shown = match rescued + failed {
-        0 => "Nothing has failed, so nothing to rescue".to_string(),
+/// One line that is always there, so that nothing moves: that nothing counts yet, what F leaves out, or what recovery
+/// has done.
+fn note(ui: &mut Ui, context: &Context) {
+    let (tokens, numbers) = (context.tokens, context.numbers());
+    let rescued = rescued(&numbers.ledger);
+    let about = "Events that ended correct although an attempt had failed, out of these and those that failed";
+    let say = |ui: &mut Ui| {
+        if context.snapshot.now < context.model.warm_up {
+            let begins = figure::clock(context.model.warm_up.as_secs_f64());
+            text::hint(ui, tokens, format!("Warming up: events count from {begins} on."));
+        } else if let Some(caution) = &numbers.caution {
+            let (sign, _) = ui.allocate_exact_size(vec2(12.0, 12.0), Sense::hover());
+            Icon::Warning.paint(ui.painter(), sign, tokens.warning);
+            let mut said = caution.to_string();
+            said[..1].make_ascii_uppercase();
+            ui.add(Label::new(text::label(said, tokens.warning)).wrap())
+                .on_hover_text(format!("F tells of the decided events alone. {rescued}."));
+        } else {
+            ui.add(Label::new(text::label(rescued, tokens.muted)).truncate()).on_hover_text(about);
+        }
+    };
+    text::row(ui, say, |_| ());
+}
+
+fn rescued(ledger: &Ledger) -> String {
+    let (rescued, failed) = (ledger.rescued(), ledger.failed());
+    match rescued + failed {
+        0 => "Nothing has failed, so nothing to rescue".into(),
         total => format!(
             "Recovery rescued {}: {} of {}",
             figure::percent(rescued as f64 / total as f64),
             figure::count(rescued),
             figure::count(total)
         ),
-    };
-    let about = "Events that ended correct although an attempt had failed, out of these and those that failed";
-    ui.add(Label::new(text::label(shown, tokens.muted)).truncate()).on_hover_text(about);
+    }
 }

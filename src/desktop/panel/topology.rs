@@ -219,6 +219,7 @@ fn node<'a>(context: &Context<'a>, at: Origin, state: NodeState) -> Node<'a> {
                 waiting: view.map_or(0, |view| view.waiting),
                 limit: model.handler(id).queue,
                 replicas: view.map_or(&[], |view| &view.replicas),
+                calling: view.and_then(|view| node_tooltip::calls_open(model, id, view)),
             };
             (utilisation, body)
         }

@@ -16,6 +16,8 @@ pub enum Icon {
     Theme,
     Close,
     Down,
+    /// A triangle with an exclamation mark.
+    Warning,
 }
 
 /// How much a button asks to be pressed.
@@ -72,6 +74,13 @@ impl Icon {
             Icon::Down => {
                 let points = [at(0.1, 0.3), at(0.9, 0.3), at(0.5, 0.8)];
                 painter.add(Shape::convex_polygon(points.into(), colour, Stroke::NONE));
+            }
+            Icon::Warning => {
+                let line = Stroke::new(rect.width() / 10.0, colour);
+                let corners = [at(0.5, 0.06), at(0.98, 0.92), at(0.02, 0.92)];
+                painter.add(Shape::closed_line(corners.into(), line));
+                painter.line_segment([at(0.5, 0.36), at(0.5, 0.62)], line);
+                painter.circle_filled(at(0.5, 0.77), 0.6 * line.width, colour);
             }
         }
     }

@@ -32,7 +32,7 @@ pub fn default_tree() -> Tree<Panel> {
     let rows = [(topology, 0.45), (upper, 0.19), (lower, 0.19), (faults, 0.17)];
     let centre = split(&mut tiles, LinearDir::Vertical, &rows);
     let [reliability, ledger, inspector] = numbers;
-    let right = split(&mut tiles, LinearDir::Vertical, &[(reliability, 0.37), (ledger, 0.29), (inspector, 0.34)]);
+    let right = split(&mut tiles, LinearDir::Vertical, &[(reliability, 0.405), (ledger, 0.266), (inspector, 0.329)]);
     let root = split(&mut tiles, LinearDir::Horizontal, &[(components, 0.15), (centre, 0.63), (right, 0.22)]);
     Tree::new(egui::Id::unique("panels"), root, tiles)
 }

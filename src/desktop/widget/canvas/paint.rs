@@ -15,6 +15,8 @@ pub const DETAIL_ZOOM: f32 = 0.25;
 const ROUTE_TEXT_ZOOM: f32 = 0.5;
 /// With an unbounded queue a full bar stands for this many.
 const FULL_BAR: f64 = 10_000.0;
+/// Beside the replicas, for the number of open calls.
+const CALLING_ROOM: f32 = 66.0;
 
 /// What a node shows.
 pub struct Node<'a> {
@@ -37,8 +39,16 @@ pub enum NodeState {
 
 /// The lower part of a node.
 pub enum Body<'a> {
-    Source { lines: [String; 2] },
-    Handler { waiting: u64, limit: Option<u32>, replicas: &'a [ReplicaState] },
+    Source {
+        lines: [String; 2],
+    },
+    Handler {
+        waiting: u64,
+        limit: Option<u32>,
+        replicas: &'a [ReplicaState],
+        /// Calls for whose answer no replica is held; `None` where none is made.
+        calling: Option<u64>,
+    },
 }
 
 /// What a route shows.
@@ -97,10 +107,17 @@ impl Canvas<'_> {
                     self.fitted(place, rect.width() - 24.0 * zoom, line, font.clone(), tokens.muted);
                 }
             }
-            Body::Handler { waiting, limit, replicas } => {
+            Body::Handler { waiting, limit, replicas, calling } => {
                 self.queue(rect, *waiting, *limit);
                 let left = rect.min + vec2(12.0, 64.0) * zoom;
-                replica_glyphs::row(self.painter, tokens, replicas, left, rect.width() - 24.0 * zoom, zoom);
+                let mut room = rect.width() - 24.0 * zoom;
+                if let Some(calling) = calling {
+                    let shown = format!("{} open", figure::compact_count(*calling));
+                    let font = text::figure_font(self.size(text::LABEL - 0.5));
+                    self.painter.text(left + vec2(room, 0.0), Align2::RIGHT_CENTER, shown, font, tokens.muted);
+                    room -= CALLING_ROOM * zoom;
+                }
+                replica_glyphs::row(self.painter, tokens, replicas, left, room, zoom);
             }
         }
         self.badges(rect, &node.badges);

@@ -64,6 +64,8 @@ const UP_TO_ONE_SPAN_MIN: f64 = 1e-3;
 /// Points between two marks of an axis, about.
 const MARK_ROOM_X: f64 = 84.0;
 const MARK_ROOM_Y: f64 = 32.0;
+/// So that a line along the edge of the axis is not cut in half, as a part of the axis.
+const EDGE: f64 = 0.015;
 /// How strong a line stays while another one is pointed at.
 const ASIDE: f32 = 0.25;
 
@@ -135,8 +137,8 @@ impl Chart<'_> {
             .set_margin_fraction(vec2(0.0, 0.0))
             .include_x(0.0)
             .include_x(now)
-            .include_y(low)
-            .include_y(high)
+            .include_y(low - EDGE * (high - low))
+            .include_y(high + EDGE * (high - low))
             .allow_drag([true, false])
             .allow_zoom([true, false])
             .allow_axis_zoom_drag([true, false])
