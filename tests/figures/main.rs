@@ -4,6 +4,7 @@ mod closed;
 mod counted;
 mod decided;
 mod silence;
+mod rescued;
 mod single;
 mod time;
 mod toll;
