@@ -183,7 +183,7 @@ pub enum Caution {
     /// So many of the events offered are undecided, and have been for longer than the window. Those of the classes
     /// that have no deadline may stay so.
     Undecided { share: f64, without_deadline: Vec<String>, all_without: bool },
-    /// A supervisor has given up at this handler, and nothing was answered since.
+    /// A supervisor has given up at this handler, and nothing was answered since, or of what was decided in the window.
     GaveUp(HandlerId),
 }
 
