@@ -61,9 +61,9 @@ struct Entry {
 }
 
 impl FaultLog {
-    /// `before` is how the system was in the window that ends now, if anything was decided in it; `decided` is what
-    /// has been since the start.
-    pub fn begin(&mut self, now: Time, id: u64, struck: &Struck, before: Option<Before>, decided: Decided) {
+    /// `before` is how the system was in the window that ends now, or why that is not known; `decided` is what has been
+    /// since the start.
+    pub fn begin(&mut self, now: Time, id: u64, struck: &Struck, before: Result<Before, Recovery>, decided: Decided) {
         let mut toll = Toll::default();
         if self.lasting.len() < FOLLOWED_MAX {
             let number = self.first.len() as u64 + self.dropped + self.last.len() as u64;
@@ -222,7 +222,7 @@ mod tests {
         let fault = Fault::Crash(Crash::default());
         let struck = Struck { on: Origin::Handler(HandlerId(0)), replica: None, fault: &fault, by_hand: true };
         for id in 0..1500 {
-            log.begin(Time(id), id, &struck, None, Decided::default());
+            log.begin(Time(id), id, &struck, Err(Recovery::NothingBefore), Decided::default());
             log.end(Time(id + 1), id, Decided::default());
         }
         let mut records = Vec::new();
@@ -236,7 +236,7 @@ mod tests {
         let mut log = FaultLog::default();
         let fault = Fault::Crash(Crash::default());
         let struck = Struck { on: Origin::Handler(HandlerId(0)), replica: None, fault: &fault, by_hand: true };
-        (0..1100).for_each(|id| log.begin(Time(id), id, &struck, None, Decided::default()));
+        (0..1100).for_each(|id| log.begin(Time(id), id, &struck, Err(Recovery::NothingBefore), Decided::default()));
         let mut records = Vec::new();
         log.fill(Decided::default(), &mut records);
         let followed = records.iter().filter(|record| record.toll.recovery == Recovery::NotYet).count();

@@ -15,7 +15,7 @@ use crate::measure::level::secs;
 use crate::measure::reliability::{InForce, recent_pair};
 use crate::measure::system::{LATENCY_BITS, SystemMeasures};
 use crate::measure::timeline::Timeline;
-use crate::measure::toll::{Before, SlotSum};
+use crate::measure::toll::{Before, Recovery, SlotSum};
 use crate::measure::window::{Standing, Window};
 use crate::scenario::Model;
 use crate::scenario::model::Around;
@@ -176,16 +176,17 @@ impl Measures {
         self.timeline.roll(r, f);
     }
 
-    /// How the system was in the window that ends now; `None` if nothing was decided in it.
-    fn before(&self, now: Time) -> Option<Before> {
+    /// How the system was in the window that ends now, if anything was decided in it.
+    fn before(&self, now: Time) -> Result<Before, Recovery> {
         let start = self.window.oldest();
         let decided = self.system.ledger.counts().since(start.at_start.decided);
         let lasted = now.since(start.began).as_secs_f64();
         if decided.all == 0 || lasted == 0.0 {
-            return None;
+            let counts_all = self.model.warm_up == Time::ZERO;
+            return Err(if counts_all { Recovery::NothingBefore } else { Recovery::NothingCountedBefore });
         }
         let undecided_time = self.system.undecided.integral(now) - start.at_start.undecided_time;
-        Some(Before { undecided_mean: secs(undecided_time) / lasted, decided })
+        Ok(Before { undecided_mean: secs(undecided_time) / lasted, decided })
     }
 }
 
