@@ -2,7 +2,7 @@
 
 use crate::measure::snapshot::{Estimate, Quantile};
 use crate::stats::histogram::Histogram;
-use crate::stats::interval::{Interval, Method, none_failed, wilson};
+use crate::stats::interval::{Interval, Method, exponential_mean, none_failed, wilson};
 use crate::stats::no_interval::{FAILURES_MIN, NoInterval, Single};
 use crate::stats::steady::{self, Batch, Kind, Surroundings};
 use crate::stats::tail::Tail;
@@ -83,6 +83,32 @@ impl Judge {
             Err(why) => Estimate::Point { value, why },
         }
     }
+    /// The mean number of replicas up, of so many in use.
+    pub fn replicas_up(&self, can_go_down: bool, in_use: u32, stretches: &[Batch], total: Batch) -> Estimate {
+        let most = f64::from(in_use);
+        if !can_go_down && total.denominator > 0.0 {
+            return Estimate::Measured(Interval::exact(most));
+        }
+        match self.mean_over_time(stretches, total, &Surroundings::UNKNOWN) {
+            Estimate::Measured(found) => Estimate::Measured(found.limited(0.0, most)),
+            other => other,
+        }
+    }
+
+    /// The mean time up of a replica between failures, lifetimes taken as exponential; without a failure only a bound is
+    /// known.
+    pub fn time_to_failure(&self, can_go_down: bool, up_secs: f64, failures: u64) -> Estimate {
+        match (exponential_mean(up_secs, failures, self.level), self.single) {
+            (None, _) => Estimate::NoData,
+            _ if !can_go_down => Estimate::NotApplicable("nothing can take a replica down".into()),
+            (Some(_), Some(_)) if failures == 0 => Estimate::NoData,
+            (Some(found), Some(single)) => {
+                Estimate::Point { value: found.value, why: NoInterval::OneObservation(single) }
+            }
+            (Some(found), None) => Estimate::Measured(found),
+        }
+    }
+
 
     /// The shares of values in a histogram of nanoseconds, as seconds.
     pub fn quantiles<const BITS: u32>(

@@ -282,7 +282,7 @@ impl Snapshot {
                 (&mut figures.present, ANY),
                 (&mut figures.queue, ANY),
                 (&mut figures.utilisation, 1.0),
-                (&mut figures.up, ANY),
+                (&mut figures.up, view.replicas.len() as f64),
                 (&mut figures.availability, 1.0),
                 (&mut figures.per_demand, 1.0),
                 (&mut figures.time_to_failure, ANY),
@@ -296,10 +296,10 @@ impl Snapshot {
 }
 
 impl Estimate {
-    /// The value, with or without an interval.
+    /// The value, with or without an interval; `None` where no more than a bound is known.
     pub fn value(&self) -> Option<f64> {
         match self {
-            Estimate::Measured(interval) => Some(interval.value),
+            Estimate::Measured(interval) => Some(interval.value).filter(|value| value.is_finite()),
             Estimate::Point { value, .. } => Some(*value),
             _ => None,
         }

@@ -167,11 +167,10 @@ impl Measures {
         view.delayed = judge.by_stretches(Kind::ShareOfEvents, &series(&Totals::delay), total.delay(), &around);
         view.queue = judge.mean_over_time(&series(&|stretch| stretch.waiting(width)), total.waiting(elapsed), &around);
         view.utilisation = judge.share_of_time(&busy, total.work.utilisation(), &around);
-        view.up = judge.mean_over_time(
-            &series(&|stretch| stretch.work.up(width)),
-            total.work.up(elapsed),
-            &Surroundings::UNKNOWN,
-        );
+        let can_go_down = certain::can_go_down(engine, self, id);
+        let in_use = engine.state().settings.handlers[id.index()].replicas;
+        view.up =
+            judge.replicas_up(can_go_down, in_use, &series(&|stretch| stretch.work.up(width)), total.work.up(elapsed));
         view.availability = judge.availability(
             certain::can_go_down(engine, self, id),
             total.work.outages,
@@ -182,10 +181,7 @@ impl Measures {
             judge.share_of_events(can_fail, &series(&|stretch| stretch.work.success()), total.work.success(), &around);
         view.present = judge.mean_over_time(&present, total.present(elapsed), &around);
         view.time_to_failure =
-            match exponential_mean(total.work.up_time as f64 * 1e-9, total.work.replica_failures, self.level) {
-                Some(interval) if total.work.replica_failures > 0 => Estimate::Measured(interval),
-                _ => Estimate::NoData,
-            };
+            judge.time_to_failure(can_go_down, total.work.up_time as f64 * 1e-9, total.work.replica_failures);
         view.response_variance = variance(measures.stayed_squared, total.response());
         view.wait_variance = variance(measures.waited_squared, total.wait());
         let tails = measures.tails.as_deref();
@@ -295,14 +291,18 @@ impl Measures {
                 k_of_n(needs, &vec![one; replicas])
             };
             if up_secs <= 0.0 {
+        let single = self.single(engine);
                 return Estimate::NoData;
             }
             if !certain::can_go_down(engine, self, at.into()) {
                 return Estimate::Measured(Interval::exact(1.0));
             }
-            match exponential_mean(up_secs, seen.replica_failures, self.level) {
-                Some(mean) => Estimate::Measured(mean.rising(survival)),
-                None => Estimate::NoData,
+            match (exponential_mean(up_secs, seen.replica_failures, self.level), single) {
+                (Some(mean), None) => Estimate::Measured(mean.rising(survival)),
+                (Some(mean), Some(single)) => {
+                    Estimate::Point { value: survival(mean.value), why: NoInterval::OneObservation(single) }
+                }
+                (None, _) => Estimate::NoData,
             }
         });
         reading(&self.model, &self.in_force, factors.collect())

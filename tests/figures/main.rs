@@ -9,3 +9,4 @@ mod single;
 mod time;
 mod toll;
 mod windows;
+mod up;
