@@ -7,6 +7,7 @@ use serde::Serialize;
 use crate::engine::command::Settings;
 use crate::engine::{Act, Ending, Observer, Root, Struck, Upkept, Verdict};
 use crate::foundation::{HandlerId, RouteId, SetId, Span, Time};
+use crate::measure::coupling::Coupling;
 use crate::measure::cycles::Cycles;
 use crate::measure::fault_log::FaultLog;
 use crate::measure::handler::HandlerMeasures;
@@ -19,7 +20,6 @@ use crate::measure::toll::{Before, Recovery, SlotSum};
 use crate::measure::window::{Standing, Window};
 use crate::scenario::Model;
 use crate::scenario::model::Around;
-use crate::scenario::schema::Order;
 use crate::stats::histogram::Histogram;
 use crate::stats::interval::LEVEL;
 use crate::stats::series::Series;
@@ -52,8 +52,7 @@ pub struct Measures {
     pub(super) layers: LayerMeasures,
     /// The layers that new calls pass, by route.
     pub(super) in_force: InForce,
-    /// Nothing has happened that lets the outcome of one event depend on another.
-    pub(super) is_apart: bool,
+    pub(super) coupling: Coupling,
     /// When an event was last answered, and when a supervisor last gave up.
     pub(super) last_answer: Time,
     pub(super) gave_up: Option<Time>,
@@ -82,7 +81,7 @@ impl Measures {
             faults: FaultLog::default(),
             cycles: Cycles::new(model),
             layers: LayerMeasures::new(Span(model.view.window.0 / RECENT_STRETCHES)),
-            is_apart: model.order == Order::Any && !in_force.shares_memory(),
+            coupling: Coupling::new(model, &in_force),
             in_force,
             last_answer: Time::ZERO,
             gave_up: None,
@@ -257,7 +256,7 @@ impl Observer for Measures {
 
     fn layers_changed(&mut self, settings: &Settings, active: SetId) {
         self.in_force = InForce::of(&self.model, |around| settings.layers(active, around));
-        self.is_apart &= !self.in_force.shares_memory();
+        self.coupling.pass_layers(&self.model, &self.in_force, |around| settings.layers(active, around));
     }
 
     fn acted(&mut self, now: Time, around: Around, part: u8, act: Act, delay: Span) {
@@ -310,7 +309,7 @@ impl Observer for Measures {
 
     #[inline(always)]
     fn judged(&mut self, _now: Time, handler: HandlerId, ending: Ending, counted: bool) {
-        self.is_apart &= ending != Ending::Rejected;
+        self.coupling.note(ending == Ending::Rejected);
         if counted {
             self.handlers[handler.index()].judge(ending);
         }
@@ -325,7 +324,7 @@ impl Observer for Measures {
     }
 
     fn upkept(&mut self, now: Time, handler: HandlerId, what: Upkept) {
-        self.is_apart = false;
+        self.coupling.note(true);
         if what == Upkept::GaveUp {
             self.gave_up = Some(now);
         }
@@ -333,7 +332,7 @@ impl Observer for Measures {
     }
 
     fn cycle_began(&mut self, now: Time, declared: Option<u32>) {
-        self.is_apart = false;
+        self.coupling.note(declared.is_none());
         self.cycles.begin(now, declared);
     }
 

@@ -2,11 +2,12 @@
 
 mod closed;
 mod counted;
+mod coupled;
 mod decided;
-mod silence;
 mod rescued;
+mod silence;
 mod single;
 mod time;
 mod toll;
-mod windows;
 mod up;
+mod windows;
