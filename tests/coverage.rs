@@ -174,6 +174,34 @@ fn intervals_of_runs_that_are_long_enough_cover() {
     assert!(given.iter().all(|given| *given <= 24), "too short for an interval, and yet given: {given:?}");
 }
 
+/// Answers come before the deadline and failures at it: while one event in fifty is undecided, the decided ones are too
+/// good. Service of 10 s on average is in time with probability 1 - 1/e.
+#[test]
+fn intervals_allow_for_what_is_undecided() {
+    let limited = |deadline: &str, layers: &str, of: fn(&Snapshot) -> &Estimate| {
+        Case {
+        name: "no queue, slow service",
+        unit: 1.0,
+        body: format!(
+            "{deadline} sources: [(name: \"s\", arrivals: Poisson(rate: \"100/s\"))],
+             handlers: [(name: \"h\", replicas: 10000, service: Exponential(mean: \"10s\"))],
+             routes: [(name: \"way\", from: \"s\", to: To(\"h\"))], strategies: [(name: \"set\", routes: {{\"way\": [{layers}]}})]"
+        ),
+        figures: vec![Figure { name: "in time", truth: 1.0 - (-1.0f64).exp(), of }],
+    }
+    };
+    let demands: fn(&Snapshot) -> &Estimate = |snapshot| &snapshot.handlers[0].figures.per_demand;
+    for case in
+        [limited("failure: (deadline: \"10s\"),", "", tolerance), limited("", "Timeout(after: \"10s\")", demands)]
+    {
+        for length in [100, 300] {
+            let (given, covered) = coverage(&case, length, 40)[0];
+            // 95 % less two standard errors.
+            assert!(given == 40 && covered >= 35, "{length}: {covered} of {given} hold the truth");
+        }
+    }
+}
+
 #[test]
 #[ignore = "minutes: 1,000 seeds of every scenario at every length"]
 fn the_coverage_table_holds() {

@@ -68,14 +68,14 @@ fn headline(report: &Report) -> String {
     if let Some(caution) = &headline.caution {
         text.push_str(&format!("\nbeside F: {caution}"));
     }
-    if latency.count > 0 {
+    if let (Some(p50), Some(p95), Some(p99), Some(max)) = (latency.p50, latency.p95, latency.p99, latency.max) {
         text.push_str(&format!(
             "\nlatency of answers: mean {}, median {}, 95 % {}, 99 % {}, longest {}",
             spread(&latency.mean_secs, duration),
-            duration(latency.p50),
-            duration(latency.p95),
-            duration(latency.p99),
-            duration(latency.max)
+            duration(p50),
+            duration(p95),
+            duration(p99),
+            duration(max)
         ));
     }
     text

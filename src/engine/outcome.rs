@@ -25,14 +25,29 @@ impl Engine {
             Reply::Parked => unreachable!("only a root event is parked"),
         };
         self.activation(node).below.set(branch, None, Branch::Over(outcome));
-        let repeated = self.activation(node).frame.repeats > 0;
+        let activation = self.activation(node);
+        let sent_on = activation.frame.repeats > 0 || matches!(activation.below, Below::Many { .. });
         let outward =
             self.ask(node, Question::Leave(branch), |layer, memory, call| layer.leave(memory, call, branch, outcome));
         let passes = matches!(outward, Outward::Pass | Outward::PassAfter(_));
-        if passes && outcome.is_done() && (repeated || branch > 0) {
-            self.take_credit(node);
+        if passes && outcome.is_done() && sent_on {
+            self.credit_with(node, branch);
         }
         self.go_by_outward(node, outward, reply, observer)
+    }
+
+    /// A layer that has sent a call more than once hands on what this branch has answered: where another branch has come to
+    /// nothing, or nobody else has mended what failed, it is credited.
+    #[cold]
+    fn credit_with(&mut self, node: u32, branch: u16) {
+        let activation = self.activation(node);
+        let is_further = branch > 0 || activation.frame.repeats > 0;
+        let came_to_nothing = |branch: &Branch| matches!(branch, Branch::Silent | Branch::Over(Outcome::Failed(_)));
+        let mends = is_further || activation.below.branches().iter().any(came_to_nothing);
+        let root = self.state.roots.get(self.state.nodes.get(node).passage.root);
+        if mends || root.marks.failed_once && root.credit == Credit::Nobody {
+            self.take_credit(node);
+        }
     }
 
     /// A branch has gone without a word.

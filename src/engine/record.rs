@@ -193,14 +193,49 @@ impl Reply {
         }
     }
 
-    /// The worse of two outcomes, as a caller of both must see it.
+    /// The worse of two outcomes, as a caller of both must see it, whichever comes first.
     pub fn worse(self, other: Reply) -> Reply {
         match (self, other) {
-            (Reply::Parked, _) | (_, Reply::Parked) => unreachable!("only a root event is parked"),
-            (Reply::Lost, _) | (_, Reply::Lost) => Reply::Lost,
-            (Reply::Failed(cause), _) | (_, Reply::Failed(cause)) => Reply::Failed(cause),
             (Reply::Done { deviation }, Reply::Done { deviation: other }) => {
                 Reply::Done { deviation: deviation.and(other) }
+            }
+            _ if other.badness() > self.badness() => other,
+            _ => self,
+        }
+    }
+
+    /// By the order of verdicts; failures that come to the same verdict by their causes.
+    fn badness(self) -> (Verdict, Option<Cause>) {
+        let cause = match self {
+            Reply::Failed(cause) => Some(cause),
+            _ => None,
+        };
+        (self.verdict(), cause)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_worse_outcome_is_the_same_in_whichever_order_they_come() {
+        let wrong = Reply::Done { deviation: Deviation::from_word(7 << 32) };
+        let from_best = [
+            Reply::RIGHT,
+            wrong,
+            Reply::Failed(Cause::Rejected),
+            Reply::Failed(Cause::Error),
+            Reply::Failed(Cause::Crashed),
+            Reply::Failed(Cause::TimedOut),
+            Reply::Failed(Cause::Invalid),
+            Reply::Failed(Cause::OutOfBudget),
+            Reply::Failed(Cause::DeadLettered),
+            Reply::Lost,
+        ];
+        for (at, better) in from_best.iter().enumerate() {
+            for worse in &from_best[at..] {
+                assert_eq!((better.worse(*worse), worse.worse(*better)), (*worse, *worse), "{better:?}, {worse:?}");
             }
         }
     }

@@ -71,7 +71,7 @@ impl Engine {
             Alarm::Ignore => Sent::Member(Member::Node(node)),
             Alarm::GiveUp(cause) => {
                 let layer = &self.installed(node).layer;
-                let is_one_trys_limit = layer.limits_the_handler() && !layer.asks_others_next();
+                let is_one_trys_limit = layer.limits_the_handler() && !layer.may_try_on();
                 let ending = if is_one_trys_limit { Ending::TimedOut } else { Ending::Censored };
                 self.tell_of(node, Act::GaveUp, Span::ZERO, observer);
                 self.give_up(node, ending, observer);

@@ -13,8 +13,7 @@ pub fn caution(engine: &Engine, measures: &Measures, handlers: &[HandlerView]) -
     let undecided = measures.system.undecided.count;
     let given_up = |view: &HandlerView| view.upkeep.as_ref().is_some_and(|upkeep| upkeep.has_given_up);
     if let Some(at) = handlers.iter().position(given_up)
-        && measures.gave_up.is_some_and(|gave_up| measures.last_answer <= gave_up)
-        && undecided > 0
+        && answers_no_more(measures)
     {
         return Some(Caution::GaveUp(at.into()));
     }
@@ -33,6 +32,12 @@ pub fn caution(engine: &Engine, measures: &Measures, handlers: &[HandlerView]) -
         without_deadline: without.map(|class| class.name.clone()).collect(),
         all_without: all,
     })
+}
+
+/// Whether nothing was answered since a supervisor has given up, or nothing of what was decided in the window.
+fn answers_no_more(measures: &Measures) -> bool {
+    let (last, window) = (measures.last_answer, &measures.window);
+    measures.gave_up.is_some_and(|gave_up| last <= gave_up) || last < window.began() && window.ledger().decided() > 0
 }
 
 impl fmt::Display for Caution {

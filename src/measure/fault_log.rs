@@ -57,8 +57,9 @@ pub struct FaultLog {
 }
 
 impl FaultLog {
-    /// The next fault strikes; since the start so many are decided.
-    pub fn begin(&mut self, now: Time, struck: &Struck, before: Option<Before>, decided: Decided) {
+    /// The next fault strikes. `before` is how the system was in the window that ends now, or why that is not known;
+    /// `decided` is what has been since the start.
+    pub fn begin(&mut self, now: Time, struck: &Struck, before: Result<Before, Recovery>, decided: Decided) {
         let mut toll = Toll::default();
         if self.lasting.len() < FOLLOWED_MAX {
             let number = 1 + self.first.len() as u64 + self.dropped + self.last.len() as u64;
@@ -217,7 +218,7 @@ mod tests {
         let fault = Fault::Crash(Crash::default());
         let struck = Struck { on: Origin::Handler(HandlerId(0)), replica: None, fault: &fault, by_hand: true };
         for number in 1..=1500 {
-            log.begin(Time(number), &struck, None, Decided::default());
+            log.begin(Time(number), &struck, Err(Recovery::NothingBefore), Decided::default());
             log.end(Time(number + 1), number, Decided::default());
         }
         let mut records = Vec::new();
@@ -231,7 +232,7 @@ mod tests {
         let mut log = FaultLog::default();
         let fault = Fault::Crash(Crash::default());
         let struck = Struck { on: Origin::Handler(HandlerId(0)), replica: None, fault: &fault, by_hand: true };
-        (0..1100).for_each(|at| log.begin(Time(at), &struck, None, Decided::default()));
+        (0..1100).for_each(|at| log.begin(Time(at), &struck, Err(Recovery::NothingBefore), Decided::default()));
         let mut records = Vec::new();
         log.fill(Decided::default(), &mut records);
         let followed = records.iter().filter(|record| record.toll.recovery == Recovery::NotYet).count();

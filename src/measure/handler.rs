@@ -124,6 +124,11 @@ impl HandlerMeasures {
         self.early.delayed > 0 || self.waits.count() > self.waits.zeros()
     }
 
+    /// Attempts here of which time may make failures, where it has done so before.
+    pub fn open_against_time(&self) -> u64 {
+        if self.demands.timed_out > 0 { self.present.count } else { 0 }
+    }
+
     /// Attempts that are served, or keep a replica.
     pub fn in_service(&self) -> u64 {
         self.in_service.count

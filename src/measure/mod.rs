@@ -6,6 +6,7 @@
 mod beside;
 mod caution;
 mod certain;
+mod coupling;
 mod cycles;
 pub mod deeds;
 mod estimate;

@@ -7,6 +7,7 @@ use serde::Serialize;
 use crate::engine::command::Settings;
 use crate::engine::{Act, Ending, Observer, Root, Struck, Upkept, Verdict};
 use crate::foundation::{HandlerId, RouteId, SetId, Span, Time};
+use crate::measure::coupling::Coupling;
 use crate::measure::cycles::Cycles;
 use crate::measure::fault_log::FaultLog;
 use crate::measure::handler::HandlerMeasures;
@@ -15,11 +16,10 @@ use crate::measure::level::secs;
 use crate::measure::reliability::{InForce, recent_pair};
 use crate::measure::system::{LATENCY_BITS, SystemMeasures};
 use crate::measure::timeline::Timeline;
-use crate::measure::toll::{Before, SlotSum};
+use crate::measure::toll::{Before, Recovery, SlotSum};
 use crate::measure::window::{Standing, Window};
 use crate::scenario::Model;
 use crate::scenario::model::Around;
-use crate::scenario::schema::Order;
 use crate::stats::histogram::Histogram;
 use crate::stats::interval::LEVEL;
 use crate::stats::series::Series;
@@ -52,8 +52,7 @@ pub struct Measures {
     pub(super) layers: LayerMeasures,
     /// The layers that new calls pass, by route.
     pub(super) in_force: InForce,
-    /// Nothing has happened that lets the outcome of one event depend on another.
-    pub(super) is_apart: bool,
+    pub(super) coupling: Coupling,
     /// When an event was last answered, and when a supervisor last gave up.
     pub(super) last_answer: Time,
     pub(super) gave_up: Option<Time>,
@@ -82,7 +81,7 @@ impl Measures {
             faults: FaultLog::default(),
             cycles: Cycles::new(model),
             layers: LayerMeasures::new(Span(model.view.window.0 / RECENT_STRETCHES)),
-            is_apart: model.order == Order::Any && !in_force.shares_memory(),
+            coupling: Coupling::new(model, &in_force),
             in_force,
             last_answer: Time::ZERO,
             gave_up: None,
@@ -116,7 +115,7 @@ impl Measures {
     }
 
     fn stand(&self, now: Time, standing: &mut Standing) {
-        stand(&self.handlers, &self.passed, &self.system, now, standing);
+        stand(&self.handlers, &self.passed, &self.offered, &self.system, now, standing);
     }
 
     fn find_boundary(&mut self) {
@@ -154,17 +153,17 @@ impl Measures {
 
     fn close_slot(&mut self, at: Time) {
         let slot = &self.window.open;
-        let lasted = at.since(slot.began).as_secs_f64();
+        let lasted = self.counted_since(slot.began, at).as_secs_f64();
         let undecided_time = self.system.undecided.integral(at) - slot.at_start.undecided_time;
         let sum = SlotSum {
             began: slot.began,
             ended: at,
-            undecided_mean: secs(undecided_time) / lasted,
+            undecided_mean: if lasted > 0.0 { secs(undecided_time) / lasted } else { 0.0 },
             decided: slot.ledger.counts(),
         };
         self.faults.close_slot(&sum, self.system.ledger.counts(), self.system.undecided.count);
-        let Measures { window, handlers, passed, system, .. } = self;
-        window.roll(|standing| stand(handlers, passed, system, at, standing));
+        let Measures { window, handlers, passed, offered, system, .. } = self;
+        window.roll(|standing| stand(handlers, passed, offered, system, at, standing));
     }
 
     fn close_point(&mut self, at: Time) {
@@ -176,24 +175,39 @@ impl Measures {
         self.timeline.roll(r, f);
     }
 
-    /// How the system was in the window that ends now; `None` if nothing was decided in it.
-    fn before(&self, now: Time) -> Option<Before> {
+    /// The part of a stretch of time in which what is offered counts: not that of warm-up.
+    pub(super) fn counted_since(&self, began: Time, now: Time) -> Span {
+        now.since(began.max(self.model.warm_up))
+    }
+
+    /// How the system was in the window that ends now, if anything was decided in it.
+    fn before(&self, now: Time) -> Result<Before, Recovery> {
         let start = self.window.oldest();
         let decided = self.system.ledger.counts().since(start.at_start.decided);
-        let lasted = now.since(start.began).as_secs_f64();
+        let lasted = self.counted_since(start.began, now).as_secs_f64();
         if decided.all == 0 || lasted == 0.0 {
-            return None;
+            let counts_all = self.model.warm_up == Time::ZERO;
+            return Err(if counts_all { Recovery::NothingBefore } else { Recovery::NothingCountedBefore });
         }
         let undecided_time = self.system.undecided.integral(now) - start.at_start.undecided_time;
-        Some(Before { undecided_mean: secs(undecided_time) / lasted, decided })
+        Ok(Before { undecided_mean: secs(undecided_time) / lasted, decided })
     }
 }
 
-fn stand(handlers: &[HandlerMeasures], passed: &[u64], system: &SystemMeasures, now: Time, standing: &mut Standing) {
+fn stand(
+    handlers: &[HandlerMeasures],
+    passed: &[u64],
+    offered: &[u64],
+    system: &SystemMeasures,
+    now: Time,
+    standing: &mut Standing,
+) {
     standing.work.clear();
     standing.work.extend(handlers.iter().map(|handler| handler.work(now)));
     standing.passed.clear();
     standing.passed.extend_from_slice(passed);
+    standing.offered.clear();
+    standing.offered.extend_from_slice(offered);
     standing.undecided = system.undecided.count;
     standing.undecided_time = system.undecided.integral(now);
     standing.decided = system.ledger.counts();
@@ -256,7 +270,7 @@ impl Observer for Measures {
 
     fn layers_changed(&mut self, settings: &Settings, active: SetId) {
         self.in_force = InForce::of(&self.model, |around| settings.layers(active, around));
-        self.is_apart &= !self.in_force.shares_memory();
+        self.coupling.pass_layers(&self.model, &self.in_force, |around| settings.layers(active, around));
     }
 
     fn acted(&mut self, now: Time, around: Around, part: u8, act: Act, delay: Span) {
@@ -309,7 +323,7 @@ impl Observer for Measures {
 
     #[inline(always)]
     fn judged(&mut self, _now: Time, handler: HandlerId, ending: Ending, counted: bool) {
-        self.is_apart &= ending != Ending::Rejected;
+        self.coupling.note(ending == Ending::Rejected);
         if counted {
             self.handlers[handler.index()].judge(ending);
         }
@@ -324,7 +338,7 @@ impl Observer for Measures {
     }
 
     fn upkept(&mut self, now: Time, handler: HandlerId, what: Upkept) {
-        self.is_apart = false;
+        self.coupling.note(true);
         if what == Upkept::GaveUp {
             self.gave_up = Some(now);
         }
@@ -332,7 +346,7 @@ impl Observer for Measures {
     }
 
     fn cycle_began(&mut self, now: Time, declared: Option<u32>) {
-        self.is_apart = false;
+        self.coupling.note(declared.is_none());
         self.cycles.begin(now, declared);
     }
 

@@ -168,7 +168,7 @@ pub struct Numbers {
     pub availability: Reading,
     /// Latency of answered events, seconds.
     pub latency: Latency,
-    /// Of failed events, seconds from their offer to the decision of their fate; since warm-up alone.
+    /// Of events that failed, seconds from their offer to the decision of their fate; since warm-up alone.
     pub failed_after: Latency,
     /// What to know beside F, where it does not tell the whole.
     pub caution: Option<Caution>,
@@ -183,7 +183,7 @@ pub enum Caution {
     /// So many of the events offered are undecided, and have been for longer than the window. Those of the classes
     /// that have no deadline may stay so.
     Undecided { share: f64, without_deadline: Vec<String>, all_without: bool },
-    /// A supervisor has given up at this handler, and nothing was answered since.
+    /// A supervisor has given up at this handler, and nothing was answered since, or of what was decided in the window.
     GaveUp(HandlerId),
 }
 
@@ -266,9 +266,13 @@ impl Snapshot {
     /// Every figure since warm-up in a fixed order, with the most that it can be.
     pub fn estimates_mut(&mut self) -> Vec<(&mut Estimate, f64)> {
         const ANY: f64 = f64::INFINITY;
-        let Numbers { fault_tolerance, per_demand, mission, availability, latency, .. } = &mut self.since_warm_up;
-        let mut all = vec![(fault_tolerance, 1.0), (&mut latency.mean_estimate, ANY)];
-        all.extend(latency.quantiles.iter_mut().map(|quantile| (&mut quantile.secs, ANY)));
+        let Numbers { fault_tolerance, per_demand, mission, availability, latency, failed_after, .. } =
+            &mut self.since_warm_up;
+        let mut all = vec![(fault_tolerance, 1.0)];
+        for times in [latency, failed_after] {
+            all.push((&mut times.mean_estimate, ANY));
+            all.extend(times.quantiles.iter_mut().map(|quantile| (&mut quantile.secs, ANY)));
+        }
         for reading in [per_demand, mission, availability] {
             all.push((&mut reading.system, 1.0));
             all.extend(reading.factors.iter_mut().map(|factor| (&mut factor.estimate, 1.0)));
@@ -282,7 +286,7 @@ impl Snapshot {
                 (&mut figures.present, ANY),
                 (&mut figures.queue, ANY),
                 (&mut figures.utilisation, 1.0),
-                (&mut figures.up, ANY),
+                (&mut figures.up, view.replicas.len() as f64),
                 (&mut figures.availability, 1.0),
                 (&mut figures.per_demand, 1.0),
                 (&mut figures.time_to_failure, ANY),
@@ -296,10 +300,10 @@ impl Snapshot {
 }
 
 impl Estimate {
-    /// The value, with or without an interval.
+    /// The value, with or without an interval; `None` where no more than a bound is known.
     pub fn value(&self) -> Option<f64> {
         match self {
-            Estimate::Measured(interval) => Some(interval.value),
+            Estimate::Measured(interval) => Some(interval.value).filter(|value| value.is_finite()),
             Estimate::Point { value, .. } => Some(*value),
             _ => None,
         }

@@ -25,7 +25,9 @@ pub struct SystemMeasures {
     /// Of failed events, the times from their offer to the decision.
     pub failed_after: Histogram<LATENCY_BITS>,
     pub series: Series<SystemSums>,
+    /// Of the times of answered events, and of failed ones.
     pub tail: Tail,
+    pub failed_tail: Tail,
     /// How things stood when the open stretch began.
     stretch_began: SystemSums,
 }
@@ -38,6 +40,9 @@ pub struct SystemSums {
     /// Seconds, of answered events.
     pub latency: f64,
     pub answered: u64,
+    /// Seconds from the offer to the decision, of failed events.
+    pub failed_after: f64,
+    pub failed: u64,
     /// The number undecided over time, in nanoseconds.
     pub undecided_time: u128,
 }
@@ -49,6 +54,8 @@ impl SystemSums {
             decided: self.decided - earlier.decided,
             latency: self.latency - earlier.latency,
             answered: self.answered - earlier.answered,
+            failed_after: self.failed_after - earlier.failed_after,
+            failed: self.failed - earlier.failed,
             undecided_time: self.undecided_time - earlier.undecided_time,
         }
     }
@@ -63,6 +70,11 @@ impl SystemSums {
         Batch::new(self.latency, self.answered as f64)
     }
 
+    /// Seconds until the decision for each that failed.
+    pub fn failed_after(&self) -> Batch {
+        Batch::new(self.failed_after, self.failed as f64)
+    }
+
     /// Number undecided, over so many nanoseconds.
     pub fn undecided(&self, elapsed: u64) -> Batch {
         Batch::new(self.undecided_time as f64 * 1e-9, elapsed as f64 * 1e-9)
@@ -75,6 +87,8 @@ impl Sum for SystemSums {
         self.decided += later.decided;
         self.latency += later.latency;
         self.answered += later.answered;
+        self.failed_after += later.failed_after;
+        self.failed += later.failed;
         self.undecided_time += later.undecided_time;
     }
 }
@@ -88,6 +102,7 @@ impl SystemMeasures {
             failed_after: Histogram::default(),
             series,
             tail: Tail::default(),
+            failed_tail: Tail::default(),
             stretch_began: SystemSums::default(),
         }
     }
@@ -111,11 +126,18 @@ impl SystemMeasures {
     pub fn revise(&mut self, root: &Root, decided: Time, before: Verdict, now: Verdict) {
         self.ledger.revise(root, before, now);
         let was_correct = before == Verdict::Correct;
+        if was_correct {
+            self.failed_after.record(decided.since(root.offered).0);
+        }
         if was_correct != (now == Verdict::Correct)
             && let Some(stretch) = self.series.at(decided)
         {
             for sums in [stretch, &mut self.stretch_began] {
                 sums.correct = if was_correct { sums.correct - 1 } else { sums.correct + 1 };
+                if was_correct {
+                    sums.failed_after += decided.since(root.offered).as_secs_f64();
+                    sums.failed += 1;
+                }
             }
         }
     }
@@ -126,6 +148,8 @@ impl SystemMeasures {
             decided: self.ledger.decided(),
             latency: self.latency.sum() as f64 * 1e-9,
             answered: self.latency.count(),
+            failed_after: self.failed_after.sum() as f64 * 1e-9,
+            failed: self.failed_after.count(),
             undecided_time: self.undecided.integral(now),
         }
     }
@@ -137,5 +161,6 @@ impl SystemMeasures {
         self.series.close(now.since(&self.stretch_began));
         self.stretch_began = now;
         self.tail.pass(lasted, &self.latency);
+        self.failed_tail.pass(lasted, &self.failed_after);
     }
 }

@@ -30,6 +30,8 @@ pub enum Recovery {
     At(Time),
     /// Nothing was decided before it: counted to its end.
     NothingBefore,
+    /// The same of what counts, which is what was offered after warm-up.
+    NothingCountedBefore,
     /// Too many unrecovered faults were followed already.
     NotFollowed,
 }
@@ -40,6 +42,9 @@ impl Recovery {
             Recovery::NotYet => "not recovered",
             Recovery::At(_) => "recovered",
             Recovery::NothingBefore => "nothing was decided before it: counted to its end",
+            Recovery::NothingCountedBefore => {
+                "nothing that was offered after warm-up was decided before it: of that, counted to its end"
+            }
             Recovery::NotFollowed => "not followed",
         }
     }
@@ -67,7 +72,8 @@ pub struct Lasting {
     began: Time,
     ended: Option<Time>,
     at_start: Decided,
-    before: Option<Before>,
+    /// Or why there is nothing to go by.
+    before: Result<Before, Recovery>,
 }
 
 /// A fault that has recovered, while events which were offered before that are undecided.
@@ -81,8 +87,7 @@ pub struct Awaiting {
 }
 
 impl Lasting {
-    /// `before` is `None` where nothing was decided in the window before the fault.
-    pub fn begin(now: Time, so_far: Decided, before: Option<Before>) -> Lasting {
+    pub fn begin(now: Time, so_far: Decided, before: Result<Before, Recovery>) -> Lasting {
         Lasting { began: now, ended: None, at_start: so_far, before }
     }
 
@@ -90,14 +95,14 @@ impl Lasting {
     pub fn end(&mut self, now: Time, so_far: Decided) -> Option<Toll> {
         self.ended = Some(now);
         let failed = so_far.failed - self.at_start.failed;
-        self.before.is_none().then_some(Toll { failed, expected: None, recovery: Recovery::NothingBefore })
+        self.before.err().map(|recovery| Toll { failed, expected: None, recovery })
     }
 
     /// Whether the slot of the window that is over now is the first in which the system was as before.
     #[inline]
     pub fn recovers_in(&self, slot: &SlotSum) -> bool {
         let is_after = self.ended.is_some_and(|ended| slot.began >= ended);
-        is_after && self.before.is_some_and(|before| is_as_before(&before, slot))
+        is_after && self.before.is_ok_and(|before| is_as_before(&before, slot))
     }
 
     /// It has recovered by the end of such a slot, when so many are undecided.
@@ -115,8 +120,8 @@ impl Lasting {
     pub fn toll(&self, so_far: Decided) -> Toll {
         let since = so_far.since(self.at_start);
         match self.before {
-            Some(before) => before.toll(since, Recovery::NotYet),
-            None => Toll { failed: since.failed, expected: None, recovery: Recovery::NotYet },
+            Ok(before) => before.toll(since, Recovery::NotYet),
+            Err(_) => Toll { failed: since.failed, expected: None, recovery: Recovery::NotYet },
         }
     }
 }
@@ -184,7 +189,7 @@ mod tests {
 
     #[test]
     fn it_is_over_in_the_first_slot_after_the_fault_that_is_as_before() {
-        let mut fault = Lasting::begin(Time(100), so_far(10, 1000), Some(BEFORE));
+        let mut fault = Lasting::begin(Time(100), so_far(10, 1000), Ok(BEFORE));
         assert!(!fault.recovers_in(&slot(95, 1.0, 0, 50)));
         assert_eq!(fault.end(Time(120), so_far(90, 1100)), None);
         for (wrong, why) in [
@@ -207,7 +212,7 @@ mod tests {
 
     #[test]
     fn without_anything_before_it_is_counted_to_the_end_of_the_fault() {
-        let mut fault = Lasting::begin(Time(0), so_far(0, 0), None);
+        let mut fault = Lasting::begin(Time(0), so_far(0, 0), Err(Recovery::NothingBefore));
         let toll = fault.end(Time(20), so_far(7, 7)).expect("it is counted to its end");
         assert_eq!((toll.failed, toll.expected, toll.recovery), (7, None, Recovery::NothingBefore));
     }

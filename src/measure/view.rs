@@ -13,6 +13,7 @@ use crate::measure::reliability::reading;
 use crate::measure::snapshot::{
     Estimate, HandlerFigures, HandlerView, Latency, LayerView, Numbers, Reading, RouteView, Snapshot, SourceView,
 };
+use crate::measure::system::SystemMeasures;
 use crate::measure::totals::Totals;
 use crate::measure::upkeep::{replica_state, upkeep_view};
 use crate::measure::work::Work;
@@ -42,12 +43,10 @@ impl Measures {
         view.settings.clone_from(&state.settings);
         let span = now.since(self.window.began()).as_secs_f64().max(1e-9);
         view.sources.resize_with(state.sources.len(), SourceView::default);
-        let offered_lately: u64 = self.window.slots().map(|slot| slot.ledger.offered).sum();
         for (at, (source, view)) in state.sources.iter().zip(&mut view.sources).enumerate() {
             view.offered = self.offered[at];
             view.in_flight = source.in_flight;
-            let share = self.offered[at] as f64 / self.offered.iter().sum::<u64>().max(1) as f64;
-            view.rate = offered_lately as f64 * share / span;
+            view.rate = (self.offered[at] - self.window.oldest().at_start.offered[at]) as f64 / span;
             (view.paused, view.surge) = (source.paused, source.surge);
         }
         view.handlers.resize_with(state.handlers.len(), HandlerView::default);
@@ -64,7 +63,7 @@ impl Measures {
                 open: self.open[at],
             };
         }
-        self.fill_recent(engine, judge, span, &mut view.recent);
+        self.fill_recent(engine, judge, &mut view.recent);
         self.fill_since_warm_up(engine, anew, &view.handlers, &mut view.since_warm_up);
         view.since_warm_up.caution = caution(engine, self, &view.handlers);
         view.recent.caution.clone_from(&view.since_warm_up.caution);
@@ -115,7 +114,7 @@ impl Measures {
 
     /// What is to be known of the run before any of its intervals.
     fn judge(&self, engine: &Engine) -> Judge {
-        let is_apart = self.is_apart && !self.handlers.iter().any(HandlerMeasures::has_queued);
+        let is_apart = !self.handlers.iter().any(HandlerMeasures::has_queued);
         Judge { single: self.single(engine), is_apart, level: self.level }
     }
 
@@ -167,25 +166,23 @@ impl Measures {
         view.delayed = judge.by_stretches(Kind::ShareOfEvents, &series(&Totals::delay), total.delay(), &around);
         view.queue = judge.mean_over_time(&series(&|stretch| stretch.waiting(width)), total.waiting(elapsed), &around);
         view.utilisation = judge.share_of_time(&busy, total.work.utilisation(), &around);
-        view.up = judge.mean_over_time(
-            &series(&|stretch| stretch.work.up(width)),
-            total.work.up(elapsed),
-            &Surroundings::UNKNOWN,
-        );
+        let can_go_down = certain::can_go_down(engine, self, id);
+        let in_use = engine.state().settings.handlers[id.index()].replicas;
+        view.up =
+            judge.replicas_up(can_go_down, in_use, &series(&|stretch| stretch.work.up(width)), total.work.up(elapsed));
         view.availability = judge.availability(
-            certain::can_go_down(engine, self, id),
+            can_go_down,
             total.work.outages,
             &series(&|stretch| stretch.work.availability(width)),
             total.work.availability(elapsed),
         );
-        view.per_demand =
-            judge.share_of_events(can_fail, &series(&|stretch| stretch.work.success()), total.work.success(), &around);
+        let of_demands = judge.knowing(self.coupling.of_demands(engine, id));
+        let successes = series(&|stretch| stretch.work.success());
+        view.per_demand = (of_demands.share_of_events(can_fail, &successes, total.work.success(), &around))
+            .allowing_for(measures.open_against_time(), total.work.success());
         view.present = judge.mean_over_time(&present, total.present(elapsed), &around);
         view.time_to_failure =
-            match exponential_mean(total.work.up_time as f64 * 1e-9, total.work.replica_failures, self.level) {
-                Some(interval) if total.work.replica_failures > 0 => Estimate::Measured(interval),
-                _ => Estimate::NoData,
-            };
+            judge.time_to_failure(can_go_down, total.work.up_time as f64 * 1e-9, total.work.replica_failures);
         view.response_variance = variance(measures.stayed_squared, total.response());
         view.wait_variance = variance(measures.waited_squared, total.wait());
         let tails = measures.tails.as_deref();
@@ -193,7 +190,7 @@ impl Measures {
         view.waits = judge.quantiles(&measures.waits, tails.map(|tails| &tails.waits), &around);
     }
 
-    fn fill_recent(&self, engine: &Engine, judge: Judge, span: f64, numbers: &mut Numbers) {
+    fn fill_recent(&self, engine: &Engine, judge: Judge, numbers: &mut Numbers) {
         let now = engine.now();
         let judge = Judge { single: None, ..judge };
         numbers.ledger = self.window.ledger();
@@ -201,7 +198,7 @@ impl Measures {
         let tolerance: Vec<Batch> = (self.window.slots())
             .map(|slot| Batch::new(slot.ledger.correct as f64, slot.ledger.decided() as f64))
             .collect();
-        let share = |can_fail: bool, slots: &[Batch], total: Batch| match judge.share_of_events(
+        let share = |judge: Judge, can_fail: bool, slots: &[Batch], total: Batch| match judge.share_of_events(
             can_fail,
             slots,
             total,
@@ -211,12 +208,14 @@ impl Measures {
             found => found,
         };
         let can_fail = certain::events_can_fail(engine, self);
-        numbers.fault_tolerance = share(can_fail, &tolerance, tolerance_of(&numbers.ledger));
+        let of_events = judge.knowing(self.coupling.of_events(engine));
+        numbers.fault_tolerance = share(of_events, can_fail, &tolerance, tolerance_of(&numbers.ledger));
         let work: Vec<Work> = self.handlers.iter().map(|handler| handler.work(now)).collect();
         let per_demand = work.iter().enumerate().map(|(at, now)| {
             let slots: Vec<Batch> = self.window.grown(at, *now).map(|grown| grown.success()).collect();
             let total = now.since(&self.window.oldest().at_start.work[at]).success();
-            share(certain::can_fail(engine, self, at.into()), &slots, total)
+            let of_demands = judge.knowing(self.coupling.of_demands(engine, at.into()));
+            share(of_demands, certain::can_fail(engine, self, at.into()), &slots, total)
         });
         numbers.per_demand = reading(&self.model, &self.in_force, per_demand.collect());
         let elapsed = now.since(self.window.began()).0;
@@ -233,8 +232,9 @@ impl Measures {
         numbers.availability = reading(&self.model, &self.in_force, available.collect());
         numbers.mission = self.mission(engine, since);
         numbers.latency = latency(&self.window.latency());
-        numbers.rate_in = numbers.ledger.offered as f64 / span;
-        numbers.rate_out = numbers.ledger.decided() as f64 / span;
+        let counted_secs = self.counted_since(self.window.began(), now).as_secs_f64().max(1e-9);
+        numbers.rate_in = numbers.ledger.offered as f64 / counted_secs;
+        numbers.rate_out = numbers.ledger.decided() as f64 / counted_secs;
     }
 
     fn fill_since_warm_up(
@@ -250,10 +250,8 @@ impl Measures {
         numbers.ledger.clone_from(&self.system.ledger);
         numbers.ledger.undecided = state.counted_undecided;
         numbers.ledger.still_live = state.counted_in_flight - state.counted_undecided;
-        let quantiles = std::mem::take(&mut numbers.latency.quantiles);
-        let mean_estimate = std::mem::take(&mut numbers.latency.mean_estimate);
-        numbers.latency = Latency { quantiles, mean_estimate, ..latency(&self.system.latency) };
-        numbers.failed_after = latency(&self.system.failed_after);
+        refill(&mut numbers.latency, &self.system.latency);
+        refill(&mut numbers.failed_after, &self.system.failed_after);
         if let Some(judge) = anew {
             let stretches = self.system.series.closed();
             let width = self.system.series.width().0;
@@ -261,13 +259,20 @@ impl Measures {
             let around = Surroundings::of(&undecided, None, total.answered as f64);
             let tolerance: Vec<Batch> = stretches.iter().map(|stretch| stretch.tolerance()).collect();
             let can_fail = certain::events_can_fail(engine, self);
-            numbers.fault_tolerance = judge.share_of_events(can_fail, &tolerance, total.tolerance(), &around);
+            let of_events = judge.knowing(self.coupling.of_events(engine));
+            numbers.fault_tolerance = (of_events.share_of_events(can_fail, &tolerance, total.tolerance(), &around))
+                .allowing_for(state.counted_undecided, total.tolerance());
             let times: Vec<Batch> = stretches.iter().map(|stretch| stretch.latency()).collect();
             numbers.latency.mean_estimate = judge.mean_of_events(&times, total.latency(), &around);
             numbers.latency.quantiles = judge.quantiles(&self.system.latency, Some(&self.system.tail), &around);
+            let times: Vec<Batch> = stretches.iter().map(|stretch| stretch.failed_after()).collect();
+            let SystemMeasures { failed_after, failed_tail, .. } = &self.system;
+            numbers.failed_after.mean_estimate = judge.mean_of_events(&times, total.failed_after(), &around);
+            numbers.failed_after.quantiles = judge.quantiles(failed_after, Some(failed_tail), &around);
         } else {
             numbers.fault_tolerance.moved_to(total.tolerance());
             numbers.latency.mean_estimate.moved_to(total.latency());
+            numbers.failed_after.mean_estimate.moved_to(total.failed_after());
         }
         let per_demand = handlers.iter().map(|handler| handler.figures.per_demand.clone());
         numbers.per_demand = reading(&self.model, &self.in_force, per_demand.collect());
@@ -285,6 +290,7 @@ impl Measures {
             let why = "the scenario gives no mission time";
             return Reading { system: Estimate::NotApplicable(why.into()), factors: Vec::new() };
         };
+        let single = self.single(engine);
         let factors = (0..self.handlers.len()).map(|at| {
             let seen = since(at);
             let up_secs = seen.up_time as f64 * 1e-9;
@@ -300,9 +306,12 @@ impl Measures {
             if !certain::can_go_down(engine, self, at.into()) {
                 return Estimate::Measured(Interval::exact(1.0));
             }
-            match exponential_mean(up_secs, seen.replica_failures, self.level) {
-                Some(mean) => Estimate::Measured(mean.rising(survival)),
-                None => Estimate::NoData,
+            match (exponential_mean(up_secs, seen.replica_failures, self.level), single) {
+                (Some(mean), None) => Estimate::Measured(mean.rising(survival)),
+                (Some(mean), Some(single)) => {
+                    Estimate::Point { value: survival(mean.value), why: NoInterval::OneObservation(single) }
+                }
+                (None, _) => Estimate::NoData,
             }
         });
         reading(&self.model, &self.in_force, factors.collect())
@@ -317,6 +326,13 @@ fn tolerance_of(ledger: &Ledger) -> Batch {
 fn variance(squares: f64, mean: Batch) -> Option<f64> {
     let n = mean.denominator;
     (n > 1.0).then(|| ((squares * 1e-18 - n * mean.ratio() * mean.ratio()) / (n - 1.0)).max(0.0))
+}
+
+/// Takes new times in; the estimates stay until they are found anew.
+fn refill<const BITS: u32>(times: &mut Latency, histogram: &Histogram<BITS>) {
+    let quantiles = std::mem::take(&mut times.quantiles);
+    let mean_estimate = std::mem::take(&mut times.mean_estimate);
+    *times = Latency { quantiles, mean_estimate, ..latency(histogram) };
 }
 
 fn latency<const BITS: u32>(histogram: &Histogram<BITS>) -> Latency {

@@ -43,6 +43,8 @@ pub struct Standing {
     pub work: Vec<Work>,
     /// Events passed since the start, by route.
     pub passed: Vec<u64>,
+    /// Root events offered since the start, by source.
+    pub offered: Vec<u64>,
     /// Root events offered after warm-up and undecided, now and over time.
     pub undecided: u64,
     pub undecided_time: u128,

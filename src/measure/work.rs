@@ -47,9 +47,9 @@ impl Work {
         Batch::new(secs(self.busy_time), secs(self.up_time))
     }
 
-    /// Replicas up, over so many nanoseconds.
+    /// Replicas up, over so many nanoseconds; all of them all the time are not one more by rounding.
     pub fn up(&self, elapsed: u64) -> Batch {
-        Batch::new(secs(self.up_time), secs(elapsed.into()))
+        Batch::new(self.up_time as f64, elapsed as f64)
     }
 
     pub fn availability(&self, elapsed: u64) -> Batch {

@@ -47,10 +47,10 @@ fn headline(table: &mut Table, report: &Report) {
         ("latency_p95_secs", latency.p95),
         ("latency_p99_secs", latency.p99),
         ("latency_max_secs", latency.max),
-        ("rate_in_per_sec", headline.rate_in_per_sec),
-        ("rate_out_per_sec", headline.rate_out_per_sec),
+        ("rate_in_per_sec", Some(headline.rate_in_per_sec)),
+        ("rate_out_per_sec", Some(headline.rate_out_per_sec)),
     ] {
-        table.value("headline", "", quantity, written(value));
+        table.value("headline", "", quantity, value.map_or(String::new(), written));
     }
     for row in &latency.quantiles {
         table.figure("headline", "", &format!("latency_quantile_p{}_secs", row.share * 100.0), &row.secs);

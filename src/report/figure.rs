@@ -5,7 +5,8 @@ use serde::Serialize;
 use crate::measure::snapshot::Estimate;
 use crate::stats::interval::Interval;
 
-/// `value` with its bounds; or `reason` says why there are no bounds, or no value at all.
+/// `value` with its bounds; or `reason` says why there are no bounds, or no value at all. Where no more than one bound is
+/// known, the other and the value are not there.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct Figure {
     pub value: Option<f64>,
@@ -23,13 +24,15 @@ impl Figure {
     }
 
     pub fn of(interval: &Interval) -> Figure {
+        let known = |number: f64| Some(number).filter(|number| number.is_finite());
+        let value = known(interval.value);
         Figure {
-            value: Some(interval.value),
-            low: Some(interval.low),
-            high: Some(interval.high),
+            value,
+            low: known(interval.low),
+            high: known(interval.high),
             level: Some(interval.level),
             method: Some(interval.method.to_string()),
-            reason: None,
+            reason: value.is_none().then(|| "none was seen: no more than a bound is known".into()),
         }
     }
 }

@@ -22,6 +22,8 @@ fn a_limit_around_one_attempt_is_held_against_its_handler() {
     }
     let [a, b] = demands("Fallback(to: [\"b\"]), Timeout(after: \"20ms\")", "");
     assert_eq!((a.timed_out, b.succeeded), (1, 2));
+    let [a, _] = demands("Redelivery(visibility: \"10ms\", deliveries: 1)", "");
+    assert_eq!((a.offered, a.timed_out), (1, 1), "a single delivery is one try");
 }
 
 #[test]
@@ -32,6 +34,8 @@ fn a_limit_around_several_is_held_against_nobody() {
     assert_eq!((a.errors, b.timed_out, b.censored), (1, 0, 1));
     let [a, b] = demands("RecoveryBlock(alternates: [\"b\"], deadline: \"50ms\")", "");
     assert_eq!((a.errors, b.timed_out, b.censored), (1, 0, 1));
+    let [a, _] = demands("Redelivery(visibility: \"10ms\", deliveries: 2)", "");
+    assert_eq!((a.errors, a.timed_out, a.censored), (1, 0, 1), "the end of the last delivery is that of all");
     for limit in ["Timeout(after: \"50ms\")", "Timeout(after: \"50ms\", abandon: LeaveRunning)"] {
         let [a, _] = demands(limit, "Retry(retries: 1)");
         assert_eq!((a.errors, a.timed_out, a.censored), (1, 0, 1), "tries around the handler, {limit}");

@@ -9,3 +9,4 @@ mod in_time;
 mod limits;
 mod played;
 mod receipt;
+mod worst;

@@ -2,9 +2,12 @@
 
 mod closed;
 mod counted;
+mod coupled;
 mod decided;
+mod rescued;
 mod silence;
 mod single;
 mod time;
 mod toll;
+mod up;
 mod windows;

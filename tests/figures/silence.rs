@@ -37,6 +37,31 @@ fn it_is_said_that_a_supervisor_has_given_up() {
     assert_eq!(numbers.caution, Some(Caution::GaveUp(HandlerId(0))), "{:?}", numbers.ledger);
 }
 
+/// Refused at once, nothing is ever undecided; what another handler still had to do is answered a little later.
+#[test]
+fn it_is_said_where_all_is_refused_and_where_something_was_still_on_its_way() {
+    let gives_up = r#"restart: Supervisor(restart: Deterministic(value: "0s"), intensity: 1, period: "1h")"#;
+    let crash = r#"faults: [(on: "a", fault: Crash(), when: Window(at: "1s", lasting: "1s"))]"#;
+    for (rest, behind) in
+        [("", ""), (r#", (name: "b", service: Deterministic(value: "4s"))"#, r#", (from: "a", to: To("b"))"#)]
+    {
+        let text = format!(
+            r#"(name: "f", question: "q", horizon: "200s", view: (window: "30s"),
+             sources: [(name: "s", arrivals: Periodic(every: "900ms"))],
+             handlers: [(name: "a", queue: 0, service: Deterministic(value: "0s")){rest}],
+             routes: [(from: "s", to: To("a")){behind}], {crash}, strategies: [(name: "r", handlers: {{"a": ({gives_up})}})])"#
+        );
+        let model = crate::counted::model(&text, "");
+        let mut run = new_run(&model, 1);
+        run.advance(windtunnel::foundation::Time(500_000_000));
+        assert_eq!(run.snapshot().since_warm_up.caution, None, "it works");
+        run.advance(model.horizon);
+        let numbers = run.snapshot().since_warm_up;
+        assert_eq!(numbers.ledger.undecided, 0, "{:?}", numbers.ledger);
+        assert_eq!(numbers.caution, Some(Caution::GaveUp(HandlerId(0))), "{:?}", numbers.ledger);
+    }
+}
+
 #[test]
 fn a_system_that_works_needs_no_word() {
     let model = model(&case("resume"), "");

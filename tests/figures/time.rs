@@ -97,3 +97,23 @@ fn one_figure_has_one_value() {
         }
     }
 }
+
+/// What a source offers is a rate over the window, in warm-up too; what counts is a rate over the time since.
+#[test]
+fn rates_are_over_the_time_that_they_count() {
+    let text = r#"(name: "rates", question: "q", horizon: "100s", warm_up: "30s", view: (window: "30s"),
+        sources: [(name: "fast", arrivals: Periodic(every: "10ms")), (name: "slow", arrivals: Periodic(every: "1s"))],
+        handlers: [(name: "h", replicas: 9, service: Deterministic(value: "1ms"))],
+        routes: [(from: "fast", to: To("h")), (from: "slow", to: To("h"))],
+        faults: [(on: "slow", fault: Surge(factor: 10), when: Window(at: "50s"))])"#;
+    let model = model(text, "");
+    let mut run = new_run(&model, 1);
+    for (at, fast, slow, counted) in [(20, 100.0, 1.0, 0.0), (40, 100.0, 1.0, 101.0), (90, 100.0, 10.0, 110.0)] {
+        run.advance(windtunnel::foundation::Time(at * 1_000_000_000));
+        let snapshot = run.snapshot();
+        let found = [snapshot.sources[0].rate, snapshot.sources[1].rate, snapshot.recent.rate_in];
+        for (found, right) in found.into_iter().zip([fast, slow, counted]) {
+            assert!((found - right).abs() <= 0.06 * right, "{found} at {at} s in place of {right}");
+        }
+    }
+}

@@ -81,3 +81,42 @@ fn a_system_that_does_not_recover_is_said_not_to() {
     assert_eq!(toll.recovery, Recovery::NotYet);
     assert!(toll.failed > 100_000, "{toll:?}");
 }
+
+/// Refused before warm-up, fifty events are in no figure; it is not said that there was nothing before.
+#[test]
+fn of_a_fault_before_warm_up_it_is_said_what_is_counted() {
+    let toll = |at: &str, warm_up: &str| {
+        let text = format!(
+            r#"(name: "toll", question: "q", horizon: "300s", warm_up: "{warm_up}", view: (window: "30s"),
+             sources: [(name: "s", arrivals: Periodic(every: "100ms"))],
+             handlers: [(name: "h", service: Deterministic(value: "50ms"))], routes: [(from: "s", to: To("h"))],
+             faults: [(on: "h", fault: Outage(), when: Window(at: "{at}", lasting: "5s"))])"#
+        );
+        let model = model(&text, "");
+        let mut run = new_run(&model, 1);
+        run.advance(model.horizon);
+        run.snapshot().faults[0].toll
+    };
+    let early = toll("20.02s", "50s");
+    assert_eq!((early.failed, early.recovery), (0, Recovery::NothingCountedBefore));
+    assert!(early.recovery.words().contains("after warm-up"), "{}", early.recovery.words());
+    let across = toll("48.02s", "50s");
+    assert_eq!((across.failed, across.recovery), (31, Recovery::NothingCountedBefore), "50 s to 53 s");
+    let counted = toll("20.02s", "0s");
+    assert_eq!((counted.failed, counted.expected), (50, Some(0.0)));
+    assert!(matches!(counted.recovery, Recovery::At(_)));
+}
+
+/// A fault soon after warm-up is measured against the time since warm-up, not against a window of which it is half.
+#[test]
+fn a_fault_soon_after_warm_up_is_over_when_the_system_is_as_since_warm_up() {
+    let text = r#"(name: "toll", question: "q", horizon: "300s", warm_up: "30s", view: (window: "30s"),
+        sources: [(name: "s", arrivals: Periodic(every: "10ms", offset: "5ms"))],
+        handlers: [(name: "h", replicas: 2, service: Deterministic(value: "10ms"))], routes: [(from: "s", to: To("h"))],
+        faults: [(on: "h", fault: Outage(), when: Window(at: "40s", lasting: "5s"))])"#;
+    let model = model(text, "");
+    let mut run = new_run(&model, 1);
+    run.advance(model.horizon);
+    let toll = run.snapshot().faults[0].toll;
+    assert_eq!((toll.failed, toll.recovery), (500, Recovery::At(secs(46))), "the slots last a second");
+}

@@ -112,7 +112,7 @@ const FIELDS: [Field; 9] = [
         value: |context, record| match record.toll.recovery {
             Recovery::At(at) => (figure::clock(at.as_secs_f64()), context.tokens.muted),
             Recovery::NotYet => ("not yet".into(), context.tokens.bad),
-            Recovery::NothingBefore => ("\u{2013}".into(), context.tokens.muted),
+            Recovery::NothingBefore | Recovery::NothingCountedBefore => ("\u{2013}".into(), context.tokens.muted),
             Recovery::NotFollowed => ("not followed".into(), context.tokens.muted),
         },
     },

@@ -14,7 +14,7 @@ use crate::foundation::parameter::Entry;
 use crate::foundation::{Deviation, Draw, Identity, Name, Probability, Span, Stream, Time};
 
 /// Why a call did not succeed, as its caller can see.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub enum Cause {
     /// The handler reported an error.
     Error,

@@ -45,6 +45,9 @@ pub enum Vote {
     Median,
 }
 
+/// Of the sum of all weights: far more than rounding can add to it, far less than anybody would tell two weights apart by.
+const ROUNDING: f64 = 1e-9;
+
 fn two() -> u32 {
     2
 }
@@ -65,11 +68,11 @@ impl NVersion {
         }
     }
 
-    /// The weight that a group must have, or must exceed.
+    /// Whether a group of this weight is elected; exactly half of all weight is a tie, however the weights were rounded.
     fn is_enough(&self, weight: f64) -> bool {
         let all: f64 = (0..self.count()).map(|branch| self.weight(branch)).sum();
         match self.vote {
-            Vote::Majority | Vote::Weighted => weight > all / 2.0,
+            Vote::Majority | Vote::Weighted => weight > all * (0.5 + ROUNDING),
             Vote::KOfN => weight >= f64::from(self.needs),
             Vote::Plurality | Vote::Median => false,
         }
@@ -212,9 +215,17 @@ mod tests {
     }
 
     fn verdict(vote: Vote, branches: &[Branch]) -> Outward {
+        verdict_of(vote, [3.0, 1.0, 1.0], branches)
+    }
+
+    fn weighed(weights: [f64; 3], branches: &[Branch]) -> Outward {
+        verdict_of(Vote::Weighted, weights, branches)
+    }
+
+    fn verdict_of(vote: Vote, weights: [f64; 3], branches: &[Branch]) -> Outward {
         let versions = vec!["b".into(), "c".into()];
-        let mut trial =
-            Trial::of(NVersion { versions, vote, needs: 2, weights: vec![3.0, 1.0, 1.0], voter: Probability::ONE });
+        let weights = weights.to_vec();
+        let mut trial = Trial::of(NVersion { versions, vote, needs: 2, weights, voter: Probability::ONE });
         assert_eq!(trial.enter(), Inward::Spawn { branches: 3, within: None });
         trial.branches = branches.to_vec();
         let Branch::Over(last) = branches[branches.len() - 1] else { panic!("the last one answers") };
@@ -245,6 +256,17 @@ mod tests {
     #[test]
     fn a_heavy_version_outweighs_two_light_ones() {
         assert_eq!(verdict(Vote::Weighted, &[RIGHT, wrong(7), wrong(7)]), Outward::Choose { branch: 0 });
+    }
+
+    #[test]
+    fn half_of_all_weight_elects_nobody_in_whatever_fractions_it_is_written() {
+        for weights in [[3.0, 2.0, 1.0], [0.3, 0.2, 0.1], [0.03, 0.02, 0.01], [0.9, 0.7, 0.2], [1.1, 0.7, 0.4]] {
+            for answers in [[RIGHT, wrong(7), wrong(7)], [wrong(7), RIGHT, RIGHT]] {
+                assert_eq!(weighed(weights, &answers), Outward::Fail(Cause::Invalid), "{weights:?}");
+            }
+        }
+        assert_eq!(weighed([0.300_001, 0.2, 0.1], &[RIGHT, wrong(7), wrong(7)]), Outward::Choose { branch: 0 });
+        assert_eq!(weighed([0.299_999, 0.2, 0.1], &[wrong(7), RIGHT, RIGHT]), Outward::Choose { branch: 1 });
     }
 
     #[test]

@@ -1,0 +1,91 @@
+//! What could let the outcome of one event depend on another: then trials are not independent by construction.
+//!
+//! That nothing of the kind has happened is not enough where it is declared: a fault that has not struck yet would strike
+//! many events at once.
+
+use serde::Serialize;
+
+use crate::engine::Engine;
+use crate::foundation::{HandlerId, RouteId};
+use crate::measure::reliability::InForce;
+use crate::parts::fault::When;
+use crate::parts::recovery::Layer;
+use crate::scenario::Model;
+use crate::scenario::model::{Around, DeclaredFault, Origin, Site};
+use crate::scenario::schema::{Demand, Order};
+
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct Coupling {
+    /// Something was injected by hand, a protection has acted, an attempt was refused, a layer shares its memory, or order is
+    /// required.
+    is_there: bool,
+    /// A fault is declared that strikes within the run, or may.
+    by_fault: bool,
+    /// The same, by handler: one that can touch attempts there.
+    at_handlers: Vec<bool>,
+    /// One event may make several attempts at a handler.
+    tries_again: bool,
+}
+
+impl Coupling {
+    pub fn new(model: &Model, in_force: &InForce) -> Coupling {
+        let mut coupling = Coupling {
+            is_there: model.order != Order::Any,
+            by_fault: model.faults.iter().any(|fault| may_strike(model, fault)),
+            at_handlers: touched(model),
+            tries_again: false,
+        };
+        coupling.pass_layers(model, in_force, |around| model.sets[model.active_set.index()].layers(around));
+        coupling
+    }
+
+    /// From now on calls pass these layers.
+    pub fn pass_layers<'l>(&mut self, model: &Model, in_force: &InForce, layers: impl Fn(Around) -> &'l [Layer]) {
+        self.is_there |= in_force.shares_memory();
+        let routes = (0..model.routes.len()).map(|at| Around::Route(at.into()));
+        let handlers = (0..model.handlers.len()).map(|at| Around::Handler(at.into()));
+        let tries_again = |layer: &Layer| layer.may_try_on() || !layer.targets().is_empty();
+        self.tries_again |= routes.chain(handlers).flat_map(layers).any(tries_again);
+    }
+
+    #[inline(always)]
+    pub fn note(&mut self, is_there: bool) {
+        self.is_there |= is_there;
+    }
+
+    /// Whether the fate of one root event may depend on another.
+    pub fn of_events(&self, engine: &Engine) -> bool {
+        self.is_there || self.by_fault || engine.state().handlers.iter().any(|handler| handler.upkeep.is_some())
+    }
+
+    /// Whether what becomes of one demand on a handler may depend on another.
+    pub fn of_demands(&self, engine: &Engine, id: HandlerId) -> bool {
+        let at = id.index();
+        let same_draw = self.tries_again && engine.model().handler(id).demand == Demand::PerEvent;
+        self.is_there || self.at_handlers[at] || same_draw || engine.state().handlers[at].upkeep.is_some()
+    }
+}
+
+fn may_strike(model: &Model, fault: &DeclaredFault) -> bool {
+    !matches!(fault.when, When::Window { at, .. } if at.0 >= model.horizon.0)
+}
+
+/// The handlers whose attempts a declared fault can touch: where it strikes, whoever waits for these, and all of them where
+/// it strikes a source.
+fn touched(model: &Model) -> Vec<bool> {
+    let faults = || model.faults.iter().filter(|fault| may_strike(model, fault));
+    if faults().any(|fault| matches!(fault.on, Site::Source(_))) {
+        return vec![true; model.handlers.len()];
+    }
+    let strikes = |at: usize| model.faults_of(Origin::Handler(at.into())).any(|fault| may_strike(model, fault));
+    let mut touched: Vec<bool> = (0..model.handlers.len()).map(strikes).collect();
+    let leads_there = |touched: &[bool], route: &RouteId| {
+        model.route(*route).target.handlers().iter().any(|handler| touched[handler.index()])
+    };
+    while let Some(caller) = (0..touched.len())
+        .find(|at| !touched[*at] && model.handlers[*at].calls.iter().any(|route| leads_there(&touched, route)))
+    {
+        touched[caller] = true;
+    }
+    touched
+}
