@@ -6,7 +6,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{Burden, Effect, FaultModel, Standing};
+use super::{Burden, Consequence, Effect, FaultModel, Standing};
 use crate::foundation::parameter::{Entry, Kind, Parameter};
 use crate::foundation::{Draw, Span};
 
@@ -55,6 +55,10 @@ impl FaultModel for Ageing {
 
     fn effect(&self) -> Effect {
         Effect::Attempts
+    }
+
+    fn consequences(&self) -> &'static [Consequence] {
+        &[]
     }
 
     fn burden(&self, standing: &Standing, _draw: &mut Draw) -> Burden {

@@ -5,7 +5,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{Burden, Effect, FaultModel, Standing};
+use super::{Burden, Consequence, Effect, FaultModel, Standing};
 use crate::foundation::parameter::{Entry, Kind, Parameter};
 use crate::foundation::{Distribution, Draw, Span};
 
@@ -38,6 +38,10 @@ impl FaultModel for ColdStart {
 
     fn effect(&self) -> Effect {
         Effect::Attempts
+    }
+
+    fn consequences(&self) -> &'static [Consequence] {
+        &[]
     }
 
     fn burden(&self, standing: &Standing, draw: &mut Draw) -> Burden {

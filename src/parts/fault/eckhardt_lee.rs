@@ -8,7 +8,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{Effect, Fate, FaultModel, Luck, Memory, Subject};
+use super::{Consequence, Effect, Fate, FaultModel, Luck, Memory, Subject};
 use crate::foundation::distribution::beta;
 use crate::foundation::parameter::{Entry, Kind, Parameter};
 use crate::foundation::{Deviation, Probability};
@@ -58,6 +58,10 @@ impl FaultModel for EckhardtLee {
 
     fn effect(&self) -> Effect {
         Effect::Attempts
+    }
+
+    fn consequences(&self) -> &'static [Consequence] {
+        &[Consequence::WrongResult]
     }
 
     fn shared_name(&self) -> Option<&str> {

@@ -4,7 +4,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{Admission, Effect, FaultModel};
+use super::{Admission, Consequence, Effect, FaultModel};
 use crate::foundation::parameter::{Entry, Kind, Parameter};
 
 /// An outage of a dependency as its callers see it.
@@ -49,6 +49,10 @@ impl FaultModel for Outage {
 
     fn effect(&self) -> Effect {
         Effect::Attempts
+    }
+
+    fn consequences(&self) -> &'static [Consequence] {
+        &[Consequence::Failure]
     }
 
     fn admission(&self) -> Admission {

@@ -4,7 +4,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{Effect, Fate, FaultModel, Luck, Memory, Subject};
+use super::{Consequence, Effect, Fate, FaultModel, Luck, Memory, Subject};
 use crate::foundation::parameter::{Entry, Kind, Parameter};
 use crate::foundation::{Probability, Span};
 
@@ -49,6 +49,13 @@ impl FaultModel for PoisonEvent {
 
     fn effect(&self) -> Effect {
         Effect::Attempts
+    }
+
+    fn consequences(&self) -> &'static [Consequence] {
+        match self.ends_in {
+            Harm::Error => &[Consequence::Failure],
+            Harm::Crash => &[Consequence::Down],
+        }
     }
 
     fn conclude(&self, _memory: &mut Memory, subject: &Subject, luck: &Luck) -> Fate {
