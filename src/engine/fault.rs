@@ -48,12 +48,18 @@ impl Engine {
         let fault = fault.clone();
         self.state.active.push(ActiveFault { id, process: index, on, fault, effect, down: down.clone() });
         if let Origin::Handler(handler) = on {
+            let is_whole = down.len() >= self.state.settings.handlers[handler.index()].replicas as usize;
+            let were_up = self.state.handlers[handler.index()].up;
             for replica in down {
                 match effect {
                     Effect::Down(_) => self.take_down(handler, replica, id, observer),
                     Effect::Hung => self.hang(handler, replica, observer),
                     _ => self.stop(handler, replica),
                 }
+            }
+            let failed = were_up - self.state.handlers[handler.index()].up;
+            if is_whole && failed > 0 {
+                observer.whole_failed(self.state.now, handler, failed);
             }
             match effect {
                 Effect::Down(queue) => {
@@ -126,8 +132,9 @@ impl Engine {
 
     fn take_down<O: Observer>(&mut self, handler: HandlerId, replica: u32, fault: u64, observer: &mut O) {
         let now = self.state.now;
+        let is_hung = self.state.handlers[handler.index()].replicas[replica as usize].hung_by > 0;
         let was_up = self.lower(handler, replica, observer);
-        if was_up && replica < self.state.settings.handlers[handler.index()].replicas {
+        if was_up && !is_hung && replica < self.state.settings.handlers[handler.index()].replicas {
             observer.replica_failed(now, handler);
         }
         let state = &self.state.handlers[handler.index()];

@@ -61,6 +61,8 @@ pub trait Observer {
     fn replicas_up(&mut self, _now: Time, _handler: HandlerId, _up: u32) {}
     /// A replica went down.
     fn replica_failed(&mut self, _now: Time, _handler: HandlerId) {}
+    /// Of these, the last so many went down by one strike at all replicas.
+    fn whole_failed(&mut self, _now: Time, _handler: HandlerId, _were_up: u32) {}
 
     /// A mechanism that protects a handler has cost something.
     fn upkept(&mut self, _now: Time, _handler: HandlerId, _what: Upkept) {}

@@ -6,9 +6,10 @@ use crate::foundation::{Distribution, HandlerId, Span, Time};
 use crate::measure::snapshot::{Beside, Estimate, HandlerView, Numbers, Quantity};
 use crate::parts::arrival::Arrivals;
 use crate::parts::checkpoint::Plan;
-use crate::parts::fault::{Effect, Fault, Scope, When};
+use crate::parts::fault::{Consequence, Fault, Scope, When};
 use crate::parts::protection::Protection;
-use crate::scenario::model::{DeclaredFault, Origin, Site, Target};
+use crate::parts::recovery::{Layer, Nature};
+use crate::scenario::model::{Around, DeclaredFault, Origin, Site, Target};
 use crate::scenario::{Model, between_crashes};
 use crate::stats::interval::Interval;
 use crate::theory::availability::Group;
@@ -44,10 +45,7 @@ pub fn beside(model: &Model, engine: &Engine, handlers: &[HandlerView]) -> Vec<B
             rules.into_iter().for_each(|rule| push(Quantity::CheckpointInterval, Ok(rule), in_use.clone()));
         }
         if let Some(prediction) = availability(model, engine, id) {
-            push(Quantity::Availability, Ok(prediction), figures.availability.clone());
-        } else if changes_repairs(engine, id) {
-            let why = "its protection decides when replicas are up, and how that adds up is not derived yet";
-            push(Quantity::Availability, Err(why.into()), figures.availability.clone());
+            push(Quantity::Availability, prediction, figures.availability.clone());
         }
     }
     all
@@ -56,7 +54,7 @@ pub fn beside(model: &Model, engine: &Engine, handlers: &[HandlerView]) -> Vec<B
 /// The predicted factors of R, where the declared faults give them.
 pub fn put_theory(model: &Model, engine: &Engine, numbers: &mut Numbers) {
     for (at, factor) in numbers.availability.factors.iter_mut().enumerate() {
-        factor.theory = availability(model, engine, at.into());
+        factor.theory = availability(model, engine, at.into()).and_then(Result::ok);
     }
     for (at, factor) in numbers.per_demand.factors.iter_mut().enumerate() {
         factor.theory = per_demand(model, engine, at.into());
@@ -94,6 +92,9 @@ fn queue(model: &Model, engine: &Engine, id: HandlerId) -> Result<[Prediction; 4
     }
     if is_protected(engine, id) {
         return Err("its protection takes time of its own".into());
+    }
+    if let Some(name) = diverted(model, engine, id) {
+        return Err(format!("{name} sends events here as well"));
     }
     if handler.queue.is_some() {
         return Err("the queue has a limit".into());
@@ -148,9 +149,8 @@ fn poisson_rate(model: &Model, engine: &Engine, id: HandlerId) -> Result<f64, St
     let [only] = inbound[..] else {
         return Err("several routes lead here".into());
     };
-    let set = engine.state().active_set.map_or(0, |set| set.index());
     let index = model.routes.iter().position(|route| std::ptr::eq(route, only)).unwrap_or(0);
-    if !engine.state().settings.layers[set][index].is_empty() {
+    if !layers(engine, Around::Route(index.into())).is_empty() {
         return Err("layers around the route change the stream".into());
     }
     let share = match &only.target {
@@ -164,6 +164,9 @@ fn poisson_rate(model: &Model, engine: &Engine, id: HandlerId) -> Result<f64, St
     if let Some(why) = by_hand(engine, only.from) {
         return Err(why);
     }
+    if let (Origin::Source(source), Some(fault)) = (only.from, model.faults_of(only.from).next()) {
+        return Err(format!("{} changes the rate of {}", fault.fault.entry().name, model.source(source).name));
+    }
     match only.from {
         Origin::Source(source) if matches!(model.source(source).arrivals, Arrivals::Poisson(_)) => {
             let rate = engine.state().settings.sources[source.index()].rate;
@@ -172,13 +175,11 @@ fn poisson_rate(model: &Model, engine: &Engine, id: HandlerId) -> Result<f64, St
         Origin::Source(_) => Err("arrivals are not Poisson".into()),
         Origin::Handler(before) => {
             let handler = model.handler(before);
+            let errors = engine.state().settings.handlers[before.index()].errors;
             let plain = matches!(handler.service, Distribution::Exponential(_))
-                && handler.queue.is_none()
-                && handler.calls.is_empty()
                 && handler.forward.is_some_and(|route| std::ptr::eq(model.route(route), only))
-                && handler.errors.get() == 0.0
-                && !is_protected(engine, before)
-                && model.faults_of(Origin::Handler(before)).next().is_none();
+                && errors.get() == 0.0
+                && queue(model, engine, before).is_ok();
             if plain {
                 Ok(share * poisson_rate(model, engine, before)?)
             } else {
@@ -202,65 +203,101 @@ fn changes_repairs(engine: &Engine, id: HandlerId) -> bool {
             .is_some_and(|upkeep| upkeep.supervised_by.is_some() || upkeep.snapshot.is_some())
 }
 
+/// Whether anything but its queue decides what its replicas do, be it for the sake of another handler.
 fn is_protected(engine: &Engine, id: HandlerId) -> bool {
     let state = engine.state();
-    state.active_set.is_some_and(|set| state.settings.protection(set, id).is_some())
+    state.handlers[id.index()].upkeep.is_some()
+        || state.active_set.is_some_and(|set| state.settings.protection(set, id).is_some())
+}
+
+/// The layer in force that may send events to a handler past its routes.
+fn diverted(model: &Model, engine: &Engine, id: HandlerId) -> Option<&'static str> {
+    let name = &model.handler(id).name;
+    in_force(model, engine).find(|layer| layer.targets().contains(name)).map(|layer| layer.entry().name)
+}
+
+fn in_force<'e>(model: &Model, engine: &'e Engine) -> impl Iterator<Item = &'e Layer> {
+    let routes = (0..model.routes.len()).map(|at| Around::Route(at.into()));
+    let handlers = (0..model.handlers.len()).map(|at| Around::Handler(at.into()));
+    routes.chain(handlers).flat_map(|around| layers(engine, around))
+}
+
+fn layers(engine: &Engine, around: Around) -> &[Layer] {
+    let state = engine.state();
+    state.active_set.map_or(&[], |set| state.settings.layers(set, around))
+}
+
+/// What takes a handler down, and how much of it is up then; nothing where nothing does.
+fn availability(model: &Model, engine: &Engine, id: HandlerId) -> Option<Result<Prediction, String>> {
+    if changes_repairs(engine, id) {
+        let why = "its protection decides when replicas are up, and how that adds up is not derived yet";
+        return Some(Err(why.into()));
+    }
+    let takes_down = |declared: &&DeclaredFault| declared.fault.can_bring(Consequence::Down);
+    let all: Vec<&DeclaredFault> = model.faults_of(Origin::Handler(id)).filter(takes_down).collect();
+    let first = all.first()?;
+    Some(match (by_hand(engine, Origin::Handler(id)), all.len()) {
+        (Some(why), _) => Err(why),
+        (None, 1) => of_one_fault(model, engine, id, first),
+        (None, _) => Err("several faults take it down, and how they add up is not derived yet".into()),
+    })
 }
 
 /// Mean up and down times of the only thing that takes a handler down.
-fn availability(model: &Model, engine: &Engine, id: HandlerId) -> Option<Prediction> {
-    if changes_repairs(engine, id) || by_hand(engine, Origin::Handler(id)).is_some() {
-        return None;
+fn of_one_fault(model: &Model, engine: &Engine, id: HandlerId, only: &DeclaredFault) -> Result<Prediction, String> {
+    let name = only.fault.entry().name;
+    let When::Process { healthy, faulty } = &only.when else {
+        return Err(format!("{name} strikes at set times or by what happens"));
+    };
+    let scope = match &only.fault {
+        Fault::Crash(crash) => crash.scope,
+        Fault::Hang(hang) => hang.scope,
+        _ => return Err(format!("how long {name} leaves replicas up is not derived yet")),
+    };
+    if !healthy.mean().is_finite() || !faulty.mean().is_finite() {
+        return Err(format!("the times of {name} have no mean"));
     }
-    let takes_down = |fault: &&DeclaredFault| matches!(fault.fault.effect(), Effect::Down(_));
-    let mut all = model.faults_of(Origin::Handler(id)).filter(takes_down);
-    let (only, None) = (all.next()?, all.next()) else { return None };
-    let (Fault::Crash(crash), When::Process { healthy, faulty }) = (&only.fault, &only.when) else { return None };
     let one = crate::theory::availability::prediction(healthy.mean(), faulty.mean());
     let replicas = engine.state().settings.handlers[id.index()].replicas as usize;
     let needs = (model.handler(id).needs as usize).min(replicas);
-    let alone = crash.scope == Scope::Handler || matches!(only.on, Site::Group(_));
-    if let Some(crew) = only.crew.filter(|_| !alone) {
-        let shared = model.faults.iter().filter(|fault| fault.crew == Some(crew)).count() > 1;
-        let (Distribution::Exponential(_), Distribution::Exponential(_), false) = (healthy, faulty, shared) else {
-            return None;
-        };
-        let crews = model.crew(crew).size;
-        let rates = (1.0 / healthy.mean(), 1.0 / faulty.mean());
-        let group = Group::new(replicas as u32, needs as u32, crews, rates.0, rates.1).ok()?;
-        return Some(group.prediction(group.availability()));
+    let is_whole = scope == Scope::Handler || replicas == 1;
+    if !is_whole && matches!(only.on, Site::Group(_)) {
+        return Err("one replica after the other is struck with its group".into());
     }
-    if only.crew.is_some() && model.faults.iter().filter(|fault| fault.crew == only.crew).count() > 1 {
-        return None;
+    if let Some(crew) = only.crew {
+        if model.faults.iter().filter(|fault| fault.crew == Some(crew)).count() > 1 {
+            return Err(format!("the crew {} mends other things as well", model.crew(crew).name));
+        }
+        if !is_whole {
+            let (Distribution::Exponential(_), Distribution::Exponential(_)) = (healthy, faulty) else {
+                return Err("a crew mends replicas, and their times are not exponential".into());
+            };
+            let rates = (1.0 / healthy.mean(), 1.0 / faulty.mean());
+            let group = Group::new(replicas as u32, needs as u32, model.crew(crew).size, rates.0, rates.1);
+            return group.map(|group| group.prediction(group.availability())).map_err(|why| why.to_string());
+        }
     }
-    if alone {
-        return (crash.scope == Scope::Handler || only.on == Site::Handler(id)).then_some(one);
+    if is_whole {
+        return Ok(one);
     }
     let value = k_of_n(needs, &vec![one.value; replicas]);
-    Some(Prediction { name: format!("{needs} of {replicas}, {}", one.name), value, ..one })
+    Ok(Prediction { name: format!("{needs} of {replicas}, {}", one.name), value, ..one })
 }
 
 /// Success per demand where errors and wrong results are all that can go wrong.
 fn per_demand(model: &Model, engine: &Engine, id: HandlerId) -> Option<Prediction> {
     let handler = model.handler(id);
     let settings = &engine.state().settings.handlers[id.index()];
-    let faulty = model.faults_of(Origin::Handler(id)).next().is_some();
-    let limited = engine
-        .state()
-        .settings
-        .layers
-        .iter()
-        .flatten()
-        .flatten()
-        .any(|layer| matches!(layer, crate::parts::recovery::Layer::Timeout(_)));
+    let faulty = model.faults_of(Origin::Handler(id)).any(|declared| declared.fault.does_harm());
     let by_hand = by_hand(engine, Origin::Handler(id)).is_some();
-    if faulty || limited || by_hand || handler.queue.is_some() {
+    let limited = in_force(model, engine).any(|layer| layer.is(Nature::EndsSlowCalls));
+    if faulty || limited || by_hand || is_protected(engine, id) || handler.queue.is_some() {
         return None;
     }
     Some(Prediction {
         name: "independent errors and wrong results".into(),
         value: (1.0 - settings.errors.get()) * (1.0 - settings.wrong_results.get()),
-        conditions: "no crash, no timeout, no limit to the queue",
+        conditions: "no crash, no limit of time, no limit to the queue",
         source: "the product of two independent successes",
     })
 }

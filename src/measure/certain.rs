@@ -3,7 +3,7 @@
 use crate::engine::Engine;
 use crate::foundation::HandlerId;
 use crate::measure::Measures;
-use crate::parts::fault::Effect;
+use crate::parts::fault::Consequence;
 use crate::scenario::model::Origin;
 use crate::scenario::schema::Order;
 
@@ -22,8 +22,7 @@ pub fn can_fail(engine: &Engine, measures: &Measures, id: HandlerId) -> bool {
 
 /// Whether anything can take it down.
 pub fn can_go_down(engine: &Engine, measures: &Measures, id: HandlerId) -> bool {
-    let takes_down = |effect: Effect| matches!(effect, Effect::Down(_) | Effect::Hung | Effect::Attempts);
-    engine.model().faults_of(Origin::Handler(id)).any(|declared| takes_down(declared.fault.effect()))
+    engine.model().faults_of(Origin::Handler(id)).any(|declared| declared.fault.can_bring(Consequence::Down))
         || is_touched(engine, measures, id)
 }
 

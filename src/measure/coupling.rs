@@ -7,7 +7,7 @@ use serde::Serialize;
 
 use crate::engine::Engine;
 use crate::foundation::{HandlerId, RouteId};
-use crate::measure::reliability::InForce;
+use crate::measure::in_force::InForce;
 use crate::parts::fault::When;
 use crate::parts::recovery::Layer;
 use crate::scenario::Model;

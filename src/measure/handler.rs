@@ -35,8 +35,12 @@ pub struct HandlerMeasures {
     up: Level,
     /// 1 while as many replicas are up as are needed.
     available: Level,
+    /// 1 while any replica is up.
+    working: Level,
     needs: u64,
     replica_failures: u64,
+    struck_together: u64,
+    whole_failures: u64,
     outages: u64,
     /// Times stayed and waited before the end of warm-up.
     early: Totals,
@@ -68,8 +72,11 @@ impl HandlerMeasures {
             calling: Level::default(),
             up: Level::of(replicas),
             available: Level::of(u64::from(replicas >= needs)),
+            working: Level::of(1),
             needs,
             replica_failures: 0,
+            struck_together: 0,
+            whole_failures: 0,
             outages: 0,
             early: Totals::default(),
             demands: Demands::default(),
@@ -106,10 +113,13 @@ impl HandlerMeasures {
             busy_time: self.in_service.integral(now) - self.suspended.integral(now),
             up_time: self.up.integral(now),
             available_time: self.available.integral(now),
+            working_time: self.working.integral(now),
             left: self.early.work.left + self.responses.count(),
             demands: self.demands.offered - self.demands.censored,
             successes: self.demands.succeeded,
             replica_failures: self.replica_failures,
+            struck_together: self.struck_together,
+            whole_failures: self.whole_failures,
             outages: self.outages,
         }
     }
@@ -193,6 +203,7 @@ impl HandlerMeasures {
     /// So many replicas are up from now on.
     pub fn set_up(&mut self, now: Time, up: u32) {
         self.up.set(now, u64::from(up));
+        self.working.set(now, u64::from(up > 0));
         let is_available = u64::from(u64::from(up) >= self.needs);
         if is_available != self.available.count {
             self.outages += self.available.count;
@@ -202,6 +213,12 @@ impl HandlerMeasures {
 
     pub fn replica_failed(&mut self) {
         self.replica_failures += 1;
+    }
+
+    /// All replicas were struck at once; so many of them were up, and have been told of one by one.
+    pub fn whole_failed(&mut self, were_up: u32) {
+        self.whole_failures += 1;
+        self.struck_together += u64::from(were_up);
     }
 
     /// Closes the open stretch; what has grown in it.

@@ -4,6 +4,7 @@
 //! the recent window, a history whose points double. A clone of [`Measures`] belongs to every checkpoint.
 
 mod beside;
+mod bonds;
 mod caution;
 mod certain;
 mod coupling;
@@ -12,11 +13,14 @@ pub mod deeds;
 mod estimate;
 pub mod fault_log;
 mod handler;
+mod in_force;
 pub mod layers;
 pub mod ledger;
 mod level;
 pub mod measured;
+mod mission;
 mod observer;
+mod paths;
 mod reliability;
 mod run;
 pub mod snapshot;

@@ -11,15 +11,17 @@ use crate::measure::coupling::Coupling;
 use crate::measure::cycles::Cycles;
 use crate::measure::fault_log::FaultLog;
 use crate::measure::handler::HandlerMeasures;
+use crate::measure::in_force::InForce;
 use crate::measure::layers::LayerMeasures;
 use crate::measure::level::secs;
-use crate::measure::reliability::{InForce, recent_pair};
+use crate::measure::reliability::{Structure, recent_pair};
 use crate::measure::system::{LATENCY_BITS, SystemMeasures};
 use crate::measure::timeline::Timeline;
 use crate::measure::toll::{Before, Recovery, SlotSum};
 use crate::measure::window::{Standing, Window};
+use crate::parts::fault::Consequence;
 use crate::scenario::Model;
-use crate::scenario::model::Around;
+use crate::scenario::model::{Around, Origin};
 use crate::stats::histogram::Histogram;
 use crate::stats::interval::LEVEL;
 use crate::stats::series::Series;
@@ -43,8 +45,9 @@ pub struct Measures {
     pub(super) passed: Vec<u64>,
     /// Stacks of layers that are open, by route.
     pub(super) open: Vec<u64>,
-    /// Root events offered since the start, by source.
+    /// Root events offered since the start, by source, and as it stood at the end of warm-up.
     pub(super) offered: Vec<u64>,
+    offered_early: Vec<u64>,
     pub(super) window: Window,
     pub(super) timeline: Timeline,
     pub(super) faults: FaultLog,
@@ -67,7 +70,9 @@ impl Measures {
             let keeps_tails = model.handlers.len() <= TAILS_MAX;
             HandlerMeasures::new(handler.replicas, handler.needs, Series::new(warm_up, model.horizon), keeps_tails)
         });
-        let in_force = InForce::of(model, |around| model.sets[model.active_set.index()].layers(around));
+        let set = &model.sets[model.active_set.index()];
+        let by_hand = vec![false; model.handlers.len()];
+        let in_force = InForce::of(model, |around| set.layers(around), |id| set.protections.get(&id), by_hand);
         let mut measures = Measures {
             boundary: Time::ZERO,
             warm: warm_up == Time::ZERO,
@@ -76,6 +81,7 @@ impl Measures {
             passed: vec![0; model.routes.len()],
             open: vec![0; model.routes.len()],
             offered: vec![0; model.sources.len()],
+            offered_early: vec![0; model.sources.len()],
             window: Window::new(model.view.window, Time::ZERO, Standing::default()),
             timeline: Timeline::new(model.horizon, model.handlers.len()),
             faults: FaultLog::default(),
@@ -133,6 +139,7 @@ impl Measures {
             let at = self.boundary;
             if !self.warm && at >= self.model.warm_up {
                 self.warm = true;
+                self.offered_early.clone_from(&self.offered);
                 for handler in &mut self.handlers {
                     handler.at_warm_up = handler.totals(at);
                     handler.stretch_began = handler.at_warm_up;
@@ -170,9 +177,41 @@ impl Measures {
         for (index, handler) in self.handlers.iter().enumerate() {
             self.timeline.take_in(index, handler.waiting_time(at));
         }
-        let (r, f) =
-            recent_pair(&self.model, &self.in_force, &self.window, |at_handler| self.handlers[at_handler].work(at));
+        let (shares, may_be_wrong) = (self.source_shares(false), self.may_be_wrong());
+        let structure = self.structure(&shares, &may_be_wrong);
+        let (r, f) = recent_pair(&structure, &self.window, |at_handler| self.handlers[at_handler].work(at));
         self.timeline.roll(r, f);
+    }
+
+    pub(super) fn structure<'m>(&'m self, shares: &'m [f64], may_be_wrong: &'m [bool]) -> Structure<'m> {
+        Structure { model: &self.model, in_force: &self.in_force, shares, may_be_wrong }
+    }
+
+    /// The share of the events that each source offers: by their rates, where all of them keep one; else as offered
+    /// since warm-up.
+    pub(super) fn source_shares(&self, is_edited: bool) -> Vec<f64> {
+        let model = &self.model;
+        let declared = |at: usize| {
+            let faults = model.faults_of(Origin::Source(at.into())).next().is_some();
+            let rate = model.sources[at].arrivals.mean_rate().filter(|_| !faults && !is_edited);
+            rate.map(|rate| rate.as_per_sec())
+        };
+        let rates: Option<Vec<f64>> = (0..model.sources.len()).map(declared).collect();
+        let seen = || self.offered.iter().zip(&self.offered_early).map(|(all, early)| (all - early) as f64).collect();
+        let weights: Vec<f64> = rates.unwrap_or_else(seen);
+        let total: f64 = weights.iter().sum();
+        weights.into_iter().map(|weight| if total > 0.0 { weight / total } else { 0.0 }).collect()
+    }
+
+    /// Whether a handler may give wrong results, or has, by handler.
+    pub(super) fn may_be_wrong(&self) -> Vec<bool> {
+        let of = |(at, measures): (usize, &HandlerMeasures)| {
+            let mut faults = self.model.faults_of(Origin::Handler(at.into()));
+            self.model.handlers[at].wrong_results.get() > 0.0
+                || faults.any(|declared| declared.fault.can_bring(Consequence::WrongResult))
+                || measures.demands.wrong > 0
+        };
+        self.handlers.iter().enumerate().map(of).collect()
     }
 
     /// The part of a stretch of time in which what is offered counts: not that of warm-up.
@@ -269,8 +308,10 @@ impl Observer for Measures {
     }
 
     fn layers_changed(&mut self, settings: &Settings, active: SetId) {
-        self.in_force = InForce::of(&self.model, |around| settings.layers(active, around));
-        self.coupling.pass_layers(&self.model, &self.in_force, |around| settings.layers(active, around));
+        let by_hand = std::mem::take(&mut self.in_force.by_hand);
+        let layers = |around| settings.layers(active, around);
+        self.in_force = InForce::of(&self.model, layers, |id| settings.protection(active, id), by_hand);
+        self.coupling.pass_layers(&self.model, &self.in_force, layers);
     }
 
     fn acted(&mut self, now: Time, around: Around, part: u8, act: Act, delay: Span) {
@@ -337,6 +378,10 @@ impl Observer for Measures {
         self.handlers[handler.index()].replica_failed();
     }
 
+    fn whole_failed(&mut self, _now: Time, handler: HandlerId, were_up: u32) {
+        self.handlers[handler.index()].whole_failed(were_up);
+    }
+
     fn upkept(&mut self, now: Time, handler: HandlerId, what: Upkept) {
         self.coupling.note(true);
         if what == Upkept::GaveUp {
@@ -355,6 +400,9 @@ impl Observer for Measures {
     }
 
     fn fault_began(&mut self, now: Time, _number: u64, struck: &Struck) {
+        if let (true, Origin::Handler(handler)) = (struck.by_hand && struck.fault.does_harm(), struck.on) {
+            self.in_force.struck_by_hand(&self.model, handler);
+        }
         let before = self.before(now);
         self.faults.begin(now, struck, before, self.system.ledger.counts());
     }

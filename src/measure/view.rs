@@ -3,13 +3,15 @@
 use crate::engine::{End, Engine};
 use crate::foundation::{HandlerId, Span};
 use crate::measure::beside;
+use crate::measure::bonds::Asked;
 use crate::measure::caution::caution;
 use crate::measure::certain;
 use crate::measure::estimate::Judge;
 use crate::measure::handler::HandlerMeasures;
 use crate::measure::ledger::Ledger;
+use crate::measure::mission;
 use crate::measure::observer::Measures;
-use crate::measure::reliability::reading;
+use crate::measure::reliability::Structure;
 use crate::measure::snapshot::{
     Estimate, HandlerFigures, HandlerView, Latency, LayerView, Numbers, Reading, RouteView, Snapshot, SourceView,
 };
@@ -19,10 +21,9 @@ use crate::measure::upkeep::{replica_state, upkeep_view};
 use crate::measure::work::Work;
 use crate::scenario::model::Around;
 use crate::stats::histogram::Histogram;
-use crate::stats::interval::{Interval, exponential_mean};
+use crate::stats::interval::Interval;
 use crate::stats::no_interval::{NoInterval, Single};
 use crate::stats::steady::{Batch, Kind, STRETCHES_MIN, Surroundings};
-use crate::theory::structure::k_of_n;
 
 impl Measures {
     /// Writes what is to be seen of a run into a snapshot, using its memory again. Intervals are found anew when
@@ -63,8 +64,10 @@ impl Measures {
                 open: self.open[at],
             };
         }
-        self.fill_recent(engine, judge, &mut view.recent);
-        self.fill_since_warm_up(engine, anew, &view.handlers, &mut view.since_warm_up);
+        let (shares, may_be_wrong) = (self.source_shares(!state.log.is_empty()), self.may_be_wrong());
+        let structure = self.structure(&shares, &may_be_wrong);
+        self.fill_recent(engine, judge, &structure, &mut view.recent);
+        self.fill_since_warm_up(engine, anew, &view.handlers, &structure, &mut view.since_warm_up);
         view.since_warm_up.caution = caution(engine, self, &view.handlers);
         view.recent.caution.clone_from(&view.since_warm_up.caution);
         self.timeline.fill(&mut view.timeline);
@@ -190,7 +193,7 @@ impl Measures {
         view.waits = judge.quantiles(&measures.waits, tails.map(|tails| &tails.waits), &around);
     }
 
-    fn fill_recent(&self, engine: &Engine, judge: Judge, numbers: &mut Numbers) {
+    fn fill_recent(&self, engine: &Engine, judge: Judge, structure: &Structure, numbers: &mut Numbers) {
         let now = engine.now();
         let judge = Judge { single: None, ..judge };
         numbers.ledger = self.window.ledger();
@@ -217,7 +220,7 @@ impl Measures {
             let of_demands = judge.knowing(self.coupling.of_demands(engine, at.into()));
             share(of_demands, certain::can_fail(engine, self, at.into()), &slots, total)
         });
-        numbers.per_demand = reading(&self.model, &self.in_force, per_demand.collect());
+        numbers.per_demand = structure.reading(Asked::Demand, per_demand.collect());
         let elapsed = now.since(self.window.began()).0;
         let since = |at: usize| work[at].since(&self.window.oldest().at_start.work[at]);
         let available = (0..work.len()).map(|at| {
@@ -229,8 +232,8 @@ impl Measures {
                 found => found,
             }
         });
-        numbers.availability = reading(&self.model, &self.in_force, available.collect());
-        numbers.mission = self.mission(engine, since);
+        numbers.availability = structure.reading(Asked::State, available.collect());
+        numbers.mission = self.mission(engine, structure, since);
         numbers.latency = latency(&self.window.latency());
         let counted_secs = self.counted_since(self.window.began(), now).as_secs_f64().max(1e-9);
         numbers.rate_in = numbers.ledger.offered as f64 / counted_secs;
@@ -242,6 +245,7 @@ impl Measures {
         engine: &Engine,
         anew: Option<Judge>,
         handlers: &[HandlerView],
+        structure: &Structure,
         numbers: &mut Numbers,
     ) {
         let state = engine.state();
@@ -275,17 +279,17 @@ impl Measures {
             numbers.failed_after.mean_estimate.moved_to(total.failed_after());
         }
         let per_demand = handlers.iter().map(|handler| handler.figures.per_demand.clone());
-        numbers.per_demand = reading(&self.model, &self.in_force, per_demand.collect());
+        numbers.per_demand = structure.reading(Asked::Demand, per_demand.collect());
         let available = handlers.iter().map(|handler| handler.figures.availability.clone());
-        numbers.availability = reading(&self.model, &self.in_force, available.collect());
-        numbers.mission = self.mission(engine, |handler| self.since_warm_up(engine, &self.handlers[handler]).work);
+        numbers.availability = structure.reading(Asked::State, available.collect());
+        numbers.mission =
+            self.mission(engine, structure, |handler| self.since_warm_up(engine, &self.handlers[handler]).work);
         let secs = elapsed.as_secs_f64().max(1e-9);
         numbers.rate_in = numbers.ledger.offered as f64 / secs;
         numbers.rate_out = numbers.ledger.decided() as f64 / secs;
     }
 
-    /// Survival of the mission time: lifetimes of replicas taken as exponential, put together as k of n.
-    fn mission(&self, engine: &Engine, since: impl Fn(usize) -> Work) -> Reading {
+    fn mission(&self, engine: &Engine, structure: &Structure, since: impl Fn(usize) -> Work) -> Reading {
         let Some(mission) = self.model.mission else {
             let why = "the scenario gives no mission time";
             return Reading { system: Estimate::NotApplicable(why.into()), factors: Vec::new() };
@@ -293,28 +297,22 @@ impl Measures {
         let single = self.single(engine);
         let factors = (0..self.handlers.len()).map(|at| {
             let seen = since(at);
-            let up_secs = seen.up_time as f64 * 1e-9;
-            let replicas = engine.state().settings.handlers[at].replicas as usize;
-            let needs = (self.model.handlers[at].needs as usize).min(replicas);
-            let survival = |mean: f64| {
-                let one = libm::exp(-mission.as_secs_f64() / mean);
-                k_of_n(needs, &vec![one; replicas])
-            };
-            if up_secs <= 0.0 {
+            if seen.up_time == 0 {
                 return Estimate::NoData;
             }
             if !certain::can_go_down(engine, self, at.into()) {
                 return Estimate::Measured(Interval::exact(1.0));
             }
-            match (exponential_mean(up_secs, seen.replica_failures, self.level), single) {
-                (Some(mean), None) => Estimate::Measured(mean.rising(survival)),
-                (Some(mean), Some(single)) => {
-                    Estimate::Point { value: survival(mean.value), why: NoInterval::OneObservation(single) }
+            let replicas = engine.state().settings.handlers[at].replicas;
+            let survival = mission::survival(&self.model, &self.in_force, at, replicas, mission, &seen, self.level);
+            match (survival, single) {
+                (Estimate::Measured(found), Some(single)) => {
+                    Estimate::Point { value: found.value, why: NoInterval::OneObservation(single) }
                 }
-                (None, _) => Estimate::NoData,
+                (survival, _) => survival,
             }
         });
-        reading(&self.model, &self.in_force, factors.collect())
+        structure.reading(Asked::Life, factors.collect())
     }
 }
 

@@ -14,12 +14,18 @@ pub struct Work {
     pub up_time: u128,
     /// Time with as many replicas up as are needed.
     pub available_time: u128,
+    /// Time with a replica up.
+    pub working_time: u128,
     /// Attempts that have left.
     pub left: u64,
     /// Demands that were judged and not censored, of events offered after warm-up.
     pub demands: u64,
     pub successes: u64,
+    /// Failures of replicas, and of these: by what struck all of them at once.
     pub replica_failures: u64,
+    pub struck_together: u64,
+    /// How often all replicas were struck at once.
+    pub whole_failures: u64,
     /// How often fewer replicas than needed were left up.
     pub outages: u64,
 }
@@ -30,10 +36,13 @@ impl Work {
             busy_time: self.busy_time - earlier.busy_time,
             up_time: self.up_time - earlier.up_time,
             available_time: self.available_time - earlier.available_time,
+            working_time: self.working_time - earlier.working_time,
             left: self.left - earlier.left,
             demands: self.demands - earlier.demands,
             successes: self.successes - earlier.successes,
             replica_failures: self.replica_failures - earlier.replica_failures,
+            struck_together: self.struck_together - earlier.struck_together,
+            whole_failures: self.whole_failures - earlier.whole_failures,
             outages: self.outages - earlier.outages,
         }
     }
@@ -62,10 +71,13 @@ impl Sum for Work {
         self.busy_time += later.busy_time;
         self.up_time += later.up_time;
         self.available_time += later.available_time;
+        self.working_time += later.working_time;
         self.left += later.left;
         self.demands += later.demands;
         self.successes += later.successes;
         self.replica_failures += later.replica_failures;
+        self.struck_together += later.struck_together;
+        self.whole_failures += later.whole_failures;
         self.outages += later.outages;
     }
 }

@@ -8,7 +8,7 @@ use std::borrow::Cow;
 
 use serde::{Deserialize, Serialize};
 
-use super::{Burden, Effect, FaultModel, Standing};
+use super::{Burden, Consequence, Effect, FaultModel, Standing};
 use crate::foundation::parameter::{Entry, Kind, Parameter};
 use crate::foundation::{Draw, Span};
 
@@ -57,6 +57,10 @@ impl FaultModel for Ageing {
 
     fn effect(&self) -> Effect {
         Effect::Attempts
+    }
+
+    fn consequences(&self) -> &'static [Consequence] {
+        &[]
     }
 
     fn burden(&self, standing: &Standing, _draw: &mut Draw) -> Burden {

@@ -7,7 +7,7 @@ use std::borrow::Cow;
 
 use serde::{Deserialize, Serialize};
 
-use super::{Burden, Effect, FaultModel, Standing};
+use super::{Burden, Consequence, Effect, FaultModel, Standing};
 use crate::foundation::parameter::{Entry, Kind, Parameter};
 use crate::foundation::{Distribution, Draw, Span};
 
@@ -40,6 +40,10 @@ impl FaultModel for ColdStart {
 
     fn effect(&self) -> Effect {
         Effect::Attempts
+    }
+
+    fn consequences(&self) -> &'static [Consequence] {
+        &[]
     }
 
     fn burden(&self, standing: &Standing, draw: &mut Draw) -> Burden {

@@ -7,7 +7,7 @@ use std::borrow::Cow;
 
 use serde::{Deserialize, Serialize};
 
-use super::{Effect, Fate, FaultModel, Luck, Memory, Subject};
+use super::{Consequence, Effect, Fate, FaultModel, Luck, Memory, Subject};
 use crate::foundation::parameter::{Entry, Kind, Parameter};
 use crate::foundation::{Deviation, Probability};
 
@@ -34,6 +34,10 @@ impl FaultModel for CorruptState {
 
     fn effect(&self) -> Effect {
         Effect::Attempts
+    }
+
+    fn consequences(&self) -> &'static [Consequence] {
+        &[Consequence::WrongResult]
     }
 
     fn conclude(&self, memory: &mut Memory, subject: &Subject, luck: &Luck) -> Fate {

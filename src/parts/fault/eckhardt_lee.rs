@@ -10,7 +10,7 @@ use std::borrow::Cow;
 
 use serde::{Deserialize, Serialize};
 
-use super::{Effect, Fate, FaultModel, Luck, Memory, Subject};
+use super::{Consequence, Effect, Fate, FaultModel, Luck, Memory, Subject};
 use crate::foundation::distribution::beta;
 use crate::foundation::parameter::{Entry, Kind, Parameter};
 use crate::foundation::{Deviation, Probability};
@@ -60,6 +60,10 @@ impl FaultModel for EckhardtLee {
 
     fn effect(&self) -> Effect {
         Effect::Attempts
+    }
+
+    fn consequences(&self) -> &'static [Consequence] {
+        &[Consequence::WrongResult]
     }
 
     fn shared_name(&self) -> Option<&str> {

@@ -28,6 +28,16 @@ pub enum Effect {
     Silence,
 }
 
+/// What can come of a fault for those who ask a handler.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Consequence {
+    /// Replicas go down.
+    Down,
+    /// Attempts fail although replicas are up.
+    Failure,
+    WrongResult,
+}
+
 /// How much of a handler a fault strikes.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub enum Scope {

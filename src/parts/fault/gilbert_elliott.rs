@@ -8,7 +8,7 @@ use std::borrow::Cow;
 
 use serde::{Deserialize, Serialize};
 
-use super::{Effect, Fate, FaultModel, Luck, Memory, Subject};
+use super::{Consequence, Effect, Fate, FaultModel, Luck, Memory, Subject};
 use crate::foundation::Probability;
 use crate::foundation::parameter::{Entry, Kind, Parameter};
 
@@ -45,6 +45,10 @@ impl FaultModel for GilbertElliott {
 
     fn effect(&self) -> Effect {
         Effect::Attempts
+    }
+
+    fn consequences(&self) -> &'static [Consequence] {
+        &[Consequence::Failure]
     }
 
     fn conclude(&self, memory: &mut Memory, _subject: &Subject, luck: &Luck) -> Fate {

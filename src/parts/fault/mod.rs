@@ -38,7 +38,7 @@ pub use corrupt_results::CorruptResults;
 pub use corrupt_state::CorruptState;
 pub use crash::Crash;
 pub use eckhardt_lee::EckhardtLee;
-pub use effect::{Clocks, Effect, Queue, Scope, Strikes};
+pub use effect::{Clocks, Consequence, Effect, Queue, Scope, Strikes};
 pub use error_burst::ErrorBurst;
 pub use gilbert_elliott::GilbertElliott;
 pub use hang::Hang;
@@ -63,6 +63,17 @@ pub trait FaultModel {
     fn label(&self) -> Cow<'static, str>;
 
     fn effect(&self) -> Effect;
+
+    /// What can come of it beside longer service.
+    fn consequences(&self) -> &'static [Consequence] {
+        match self.effect() {
+            Effect::Down(_) | Effect::Hung => &[Consequence::Down],
+            Effect::Errors(_) => &[Consequence::Failure],
+            Effect::WrongResults(_) => &[Consequence::WrongResult],
+            Effect::Stopped | Effect::SlowDown(_) | Effect::Surge(_) | Effect::Silence => &[],
+            Effect::Attempts => &[Consequence::Down, Consequence::Failure, Consequence::WrongResult],
+        }
+    }
 
     /// How much of a handler it strikes when it does not run on the clock of a single member.
     fn scope(&self, _draw: &mut Draw) -> Scope {
@@ -155,6 +166,15 @@ impl Fault {
 
     pub fn effect(&self) -> Effect {
         self.model().effect()
+    }
+
+    pub fn can_bring(&self, consequence: Consequence) -> bool {
+        self.model().consequences().contains(&consequence)
+    }
+
+    /// Whether anything can come of it but longer service.
+    pub fn does_harm(&self) -> bool {
+        !self.model().consequences().is_empty()
     }
 }
 

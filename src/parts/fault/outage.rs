@@ -6,7 +6,7 @@ use std::borrow::Cow;
 
 use serde::{Deserialize, Serialize};
 
-use super::{Admission, Effect, FaultModel};
+use super::{Admission, Consequence, Effect, FaultModel};
 use crate::foundation::parameter::{Entry, Kind, Parameter};
 
 /// An outage of a dependency as its callers see it.
@@ -51,6 +51,10 @@ impl FaultModel for Outage {
 
     fn effect(&self) -> Effect {
         Effect::Attempts
+    }
+
+    fn consequences(&self) -> &'static [Consequence] {
+        &[Consequence::Failure]
     }
 
     fn admission(&self) -> Admission {

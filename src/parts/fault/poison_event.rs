@@ -6,7 +6,7 @@ use std::borrow::Cow;
 
 use serde::{Deserialize, Serialize};
 
-use super::{Effect, Fate, FaultModel, Luck, Memory, Subject};
+use super::{Consequence, Effect, Fate, FaultModel, Luck, Memory, Subject};
 use crate::foundation::parameter::{Entry, Kind, Parameter};
 use crate::foundation::{Probability, Span};
 
@@ -51,6 +51,13 @@ impl FaultModel for PoisonEvent {
 
     fn effect(&self) -> Effect {
         Effect::Attempts
+    }
+
+    fn consequences(&self) -> &'static [Consequence] {
+        match self.ends_in {
+            Harm::Error => &[Consequence::Failure],
+            Harm::Crash => &[Consequence::Down],
+        }
     }
 
     fn conclude(&self, _memory: &mut Memory, subject: &Subject, luck: &Luck) -> Fate {
