@@ -7,8 +7,8 @@ use std::collections::BTreeMap;
 
 use serde::Serialize;
 
-use crate::measure::in_force::InForce;
 use crate::parts::fault::{Clocks, Consequence, Effect, When};
+use crate::parts::protection::Protection;
 use crate::parts::supervision::Supervision;
 use crate::scenario::Model;
 use crate::scenario::model::{DeclaredFault, Origin, Site};
@@ -44,13 +44,14 @@ const DEMANDS: &[Asked] = &[Asked::Demand];
 const WITH_REPAIRS: &[Asked] = &[Asked::Demand, Asked::State];
 
 /// Every bond between handlers, with what is in force.
-pub fn bonds(model: &Model, in_force: &InForce) -> Vec<Bond> {
+pub fn bonds(model: &Model, protections: &[Option<Protection>], by_hand: &[bool]) -> Vec<Bond> {
     let mut all: Vec<Bond> = model.faults.iter().filter_map(|fault| of_a_group(model, fault)).collect();
     all.extend(of_versions(model));
     all.extend(of_crews(model));
-    all.extend(of_supervisors(model, in_force));
+    all.extend(of_supervisors(model, protections));
     all.extend(of_states(model));
-    let struck_when_set = (0..model.handlers.len()).filter(|at| is_struck_when_set(model, in_force, *at));
+    let struck_when_set =
+        (0..model.handlers.len()).filter(|at| is_struck_when_set(model, protections, *at) || by_hand[*at]);
     all.push(Bond {
         members: struck_when_set.collect(),
         why: "what happens to them happens at set times".into(),
@@ -104,8 +105,8 @@ fn of_crews(model: &Model) -> impl Iterator<Item = Bond> {
     })
 }
 
-fn of_supervisors<'m>(model: &'m Model, in_force: &'m InForce) -> impl Iterator<Item = Bond> + 'm {
-    in_force.protections.iter().enumerate().filter_map(|(at, protection)| {
+fn of_supervisors<'m>(model: &'m Model, protections: &'m [Option<Protection>]) -> impl Iterator<Item = Bond> + 'm {
+    protections.iter().enumerate().filter_map(|(at, protection)| {
         let Some(Supervision::Supervisor(supervisor)) = &protection.as_ref()?.restart else { return None };
         let others = supervisor.others.iter().filter_map(|name| model.handler_named(name)).map(|id| id.index());
         let members: Vec<usize> = std::iter::once(at).chain(others).collect();
@@ -144,19 +145,18 @@ pub fn is_set_off(declared: &DeclaredFault) -> bool {
     by_attempts || by_state && declared.fault.does_harm()
 }
 
-fn is_struck_when_set(model: &Model, in_force: &InForce, at: usize) -> bool {
+fn is_struck_when_set(model: &Model, protections: &[Option<Protection>], at: usize) -> bool {
     let is_set = |declared: &DeclaredFault| {
         let When::Window { at, lasting } = declared.when else { return false };
         let is_always_there = at.0 <= model.warm_up.0 && lasting.is_none();
         !is_always_there && declared.fault.does_harm()
     };
     model.faults_of(Origin::Handler(at.into())).any(is_set)
-        || in_force.by_hand[at]
-        || in_force.protections[at].as_ref().is_some_and(|protection| protection.rejuvenation.is_some())
+        || protections[at].as_ref().is_some_and(|protection| protection.rejuvenation.is_some())
 }
 
 /// The first handler with the same fate, for each: one that is up exactly when it is.
-pub fn fates(model: &Model, in_force: &InForce) -> Vec<usize> {
+pub fn fates(model: &Model, protections: &[Option<Protection>], by_hand: &[bool]) -> Vec<usize> {
     let taken_down_by = |at: usize| -> Vec<usize> {
         let covers = |fault: &DeclaredFault| struck(model, fault).any(|handler| handler == at);
         let takes_down = |fault: &DeclaredFault| fault.fault.can_bring(Consequence::Down) && covers(fault);
@@ -165,9 +165,9 @@ pub fn fates(model: &Model, in_force: &InForce) -> Vec<usize> {
     let is_whole = |at: usize| {
         let mut all =
             model.faults_of(Origin::Handler(at.into())).filter(|fault| fault.fault.can_bring(Consequence::Down));
-        !in_force.by_hand[at]
-            && in_force.protections[at].is_none()
-            && !in_force.is_supervised(model, at)
+        !by_hand[at]
+            && protections[at].is_none()
+            && !is_supervised(model, protections, at)
             && all.all(|fault| takes_all_members(fault) && takes_all_replicas(fault, model.handlers[at].replicas))
     };
     let faults: Vec<Vec<usize>> = (0..model.handlers.len()).map(taken_down_by).collect();
@@ -197,4 +197,12 @@ fn takes_all_members(declared: &DeclaredFault) -> bool {
         Clocks::Common { beta } => beta == 1.0,
         Clocks::LoadShared { .. } => false,
     }
+}
+
+/// Whether the supervisor of another handler may restart one when something else has failed.
+pub fn is_supervised(model: &Model, protections: &[Option<Protection>], at: usize) -> bool {
+    protections.iter().flatten().any(|protection| match &protection.restart {
+        Some(Supervision::Supervisor(supervisor)) => supervisor.others.contains(&model.handlers[at].name),
+        None => false,
+    })
 }

@@ -3,10 +3,9 @@
 use serde::Serialize;
 
 use crate::foundation::HandlerId;
-use crate::measure::bonds::{Bond, bonds, fates};
+use crate::measure::bonds::{Bond, bonds, fates, is_supervised};
 use crate::parts::protection::Protection;
 use crate::parts::recovery::Layer;
-use crate::parts::supervision::Supervision;
 use crate::scenario::Model;
 use crate::scenario::model::Around;
 
@@ -43,8 +42,8 @@ impl InForce {
     }
 
     fn with_ties(mut self, model: &Model) -> InForce {
-        self.bonds = bonds(model, &self);
-        self.fates = fates(model, &self);
+        self.bonds = bonds(model, &self.protections, &self.by_hand);
+        self.fates = fates(model, &self.protections, &self.by_hand);
         self
     }
 
@@ -69,11 +68,8 @@ impl InForce {
         self.around_routes.iter().chain(&self.around_handlers).flatten()
     }
 
-    /// Whether a supervisor, its own or that of another handler, may restart it when something else has failed.
+    /// Whether the supervisor of another handler may restart one when something else has failed.
     pub fn is_supervised(&self, model: &Model, at: usize) -> bool {
-        self.protections.iter().flatten().any(|protection| match &protection.restart {
-            Some(Supervision::Supervisor(supervisor)) => supervisor.others.contains(&model.handlers[at].name),
-            None => false,
-        })
+        is_supervised(model, &self.protections, at)
     }
 }
