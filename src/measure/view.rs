@@ -114,7 +114,7 @@ impl Measures {
     }
 
     /// What is to be known of the run before any of its intervals.
-    fn judge(&self, engine: &Engine) -> Judge {
+    pub(super) fn judge(&self, engine: &Engine) -> Judge {
         let is_apart = self.is_apart && !self.handlers.iter().any(HandlerMeasures::has_queued);
         Judge { single: self.single(engine), is_apart, level: self.level }
     }
@@ -135,7 +135,7 @@ impl Measures {
         engine.now().since(self.model.warm_up)
     }
 
-    fn since_warm_up(&self, engine: &Engine, measures: &HandlerMeasures) -> Totals {
+    pub(super) fn since_warm_up(&self, engine: &Engine, measures: &HandlerMeasures) -> Totals {
         if self.warm { measures.totals(engine.now()).since(&measures.at_warm_up) } else { Totals::default() }
     }
 
@@ -181,11 +181,7 @@ impl Measures {
         view.per_demand =
             judge.share_of_events(can_fail, &series(&|stretch| stretch.work.success()), total.work.success(), &around);
         view.present = judge.mean_over_time(&present, total.present(elapsed), &around);
-        view.time_to_failure =
-            match exponential_mean(total.work.up_time as f64 * 1e-9, total.work.replica_failures, self.level) {
-                Some(interval) if total.work.replica_failures > 0 => Estimate::Measured(interval),
-                _ => Estimate::NoData,
-            };
+        view.time_to_failure = time_to_failure(&total.work, self.level);
         view.response_variance = variance(measures.stayed_squared, total.response());
         view.wait_variance = variance(measures.waited_squared, total.wait());
         let tails = measures.tails.as_deref();
@@ -231,7 +227,7 @@ impl Measures {
             }
         });
         numbers.availability = reading(&self.model, &self.in_force, available.collect());
-        numbers.mission = self.mission(engine, since);
+        numbers.mission = self.mission(engine, since, self.level);
         numbers.latency = latency(&self.window.latency());
         numbers.rate_in = numbers.ledger.offered as f64 / span;
         numbers.rate_out = numbers.ledger.decided() as f64 / span;
@@ -273,14 +269,15 @@ impl Measures {
         numbers.per_demand = reading(&self.model, &self.in_force, per_demand.collect());
         let available = handlers.iter().map(|handler| handler.figures.availability.clone());
         numbers.availability = reading(&self.model, &self.in_force, available.collect());
-        numbers.mission = self.mission(engine, |handler| self.since_warm_up(engine, &self.handlers[handler]).work);
+        let work = |handler: usize| self.since_warm_up(engine, &self.handlers[handler]).work;
+        numbers.mission = self.mission(engine, work, self.level);
         let secs = elapsed.as_secs_f64().max(1e-9);
         numbers.rate_in = numbers.ledger.offered as f64 / secs;
         numbers.rate_out = numbers.ledger.decided() as f64 / secs;
     }
 
     /// Survival of the mission time: lifetimes of replicas taken as exponential, put together as k of n.
-    fn mission(&self, engine: &Engine, since: impl Fn(usize) -> Work) -> Reading {
+    pub(super) fn mission(&self, engine: &Engine, since: impl Fn(usize) -> Work, level: f64) -> Reading {
         let Some(mission) = self.model.mission else {
             let why = "the scenario gives no mission time";
             return Reading { system: Estimate::NotApplicable(why.into()), factors: Vec::new() };
@@ -300,7 +297,7 @@ impl Measures {
             if !certain::can_go_down(engine, self, at.into()) {
                 return Estimate::Measured(Interval::exact(1.0));
             }
-            match exponential_mean(up_secs, seen.replica_failures, self.level) {
+            match exponential_mean(up_secs, seen.replica_failures, level) {
                 Some(mean) => Estimate::Measured(mean.rising(survival)),
                 None => Estimate::NoData,
             }
@@ -309,17 +306,25 @@ impl Measures {
     }
 }
 
+/// Mean time up of a replica between failures, lifetimes taken as exponential.
+pub(super) fn time_to_failure(work: &Work, level: f64) -> Estimate {
+    match exponential_mean(work.up_time as f64 * 1e-9, work.replica_failures, level) {
+        Some(interval) if work.replica_failures > 0 => Estimate::Measured(interval),
+        _ => Estimate::NoData,
+    }
+}
+
 fn tolerance_of(ledger: &Ledger) -> Batch {
     Batch::new(ledger.correct as f64, ledger.decided() as f64)
 }
 
 /// In seconds squared, from the sum of squares of so many values in nanoseconds, and their mean in seconds.
-fn variance(squares: f64, mean: Batch) -> Option<f64> {
+pub(super) fn variance(squares: f64, mean: Batch) -> Option<f64> {
     let n = mean.denominator;
     (n > 1.0).then(|| ((squares * 1e-18 - n * mean.ratio() * mean.ratio()) / (n - 1.0)).max(0.0))
 }
 
-fn latency<const BITS: u32>(histogram: &Histogram<BITS>) -> Latency {
+pub(super) fn latency<const BITS: u32>(histogram: &Histogram<BITS>) -> Latency {
     let nanos = histogram.quantiles([0.5, 0.95, 0.99, 1.0]).unwrap_or_default();
     let [p50, p95, p99, max] = nanos.map(|nanos| Span(nanos).as_secs_f64());
     Latency {

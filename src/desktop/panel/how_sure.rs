@@ -23,7 +23,7 @@ pub fn show(ui: &mut Ui, context: &mut Context, is_offered: bool) {
         });
     }
     if let Some(measured) = context.sureness.found(set) {
-        let runs = measured.replications.unwrap_or(0);
+        let runs = measured.replications.map_or(0, |replications| replications.runs);
         let numbers = &measured.snapshot.since_warm_up;
         let line = format!(
             "{runs} runs: R {}, F {}",
@@ -31,8 +31,11 @@ pub fn show(ui: &mut Ui, context: &mut Context, is_offered: bool) {
             in_words(&numbers.fault_tolerance)
         );
         let about = "The scenario as its file says it, played so many times to its horizon, each run with luck of its own; \
-                     mean and 95 % interval across the runs";
+                     the figures of all runs together, with 95 % intervals from how the runs differ";
         ui.add(Label::new(text::label(line, tokens.text)).wrap()).on_hover_text(about);
+        if let Some(caution) = &numbers.caution {
+            ui.add(Label::new(text::label(caution.to_string(), tokens.warning)).wrap());
+        }
     } else if context.sureness.has_died() {
         ui.label(text::label("The runs died of an error in Windtunnel.", tokens.bad));
     } else if is_offered && context.sureness.share_done().is_none() {
