@@ -94,7 +94,7 @@ fn the_chosen_sets_come_in_the_order_they_are_named() {
 #[test]
 fn the_json_is_what_the_schema_says() {
     let found = json(&compare(&folder(), &["--json", "--seed", "3", "--horizon", "30s"]).out);
-    assert_eq!(found["schema"], "windtunnel-comparison/1");
+    assert_eq!(found["schema"], "windtunnel-comparison/2");
     assert_eq!((&found["experiment"]["seed"], &found["scenario"]["horizon_secs"]), (&3.into(), &30.0.into()));
     for set in found["sets"].as_array().expect("a list") {
         let counts: Vec<u64> =

@@ -87,8 +87,8 @@ fn the_first_replication_is_the_run_of_that_seed() {
     let outcome = results(&plan, 2).of_set(1).next().expect("it was run").clone();
     let mut run = Run::new(Arc::new(Model { active_set: SetId(1), ..model.clone() }), 7);
     run.advance(model.horizon);
-    assert_eq!(outcome.state_hash, run.engine.state_hash());
-    assert_eq!(outcome.ledger, run.snapshot().since_warm_up.ledger);
+    assert_eq!(outcome.harvest.state_hash, run.engine.state_hash());
+    assert_eq!(outcome.harvest.ledger, run.snapshot().since_warm_up.ledger);
 }
 
 #[test]
@@ -96,7 +96,7 @@ fn replications_differ_from_each_other_and_are_shared_by_the_sets() {
     let model = shortened(loaded(RETRIES), 30);
     let plan = Plan::new(&model, vec![SetId(0), SetId(2)], 3, 1).expect("it can be run");
     let results = results(&plan, 2);
-    let offered = |set| results.of_set(set).map(|outcome| outcome.ledger.offered).collect::<Vec<_>>();
+    let offered = |set| results.of_set(set).map(|outcome| outcome.harvest.ledger.offered).collect::<Vec<_>>();
     assert_eq!(offered(0), offered(1));
     assert_ne!(offered(0)[0], offered(0)[1]);
 }
@@ -107,8 +107,9 @@ fn a_set_is_not_distinguished_from_its_twin() {
     assert_eq!(found.sets[0].judgement, Judgement::Reference);
     assert_eq!(found.sets[1].judgement, Judgement::NotDistinguished);
     for quantity in Quantity::ALL {
-        let difference = found.sets[1].differences.get(quantity).expect("both have it");
-        assert_eq!((difference.difference.value, difference.p_value), (0.0, 1.0), "{}", quantity.name());
+        let difference = found.sets[1].differences.get(quantity).as_ref().expect("both have it");
+        assert_eq!(difference.estimate.value(), Some(0.0), "{}", quantity.name());
+        assert!(!difference.distinguished());
     }
     assert_eq!(found.sets[0].differences.fault_tolerance, None);
 }
@@ -118,12 +119,12 @@ fn more_retries_are_better_here_and_cost_more_attempts() {
     let found = findings(&shortened(loaded(RETRIES), 60), vec![SetId(0), SetId(1)], 5);
     let [two, four] = &found.sets[..] else { panic!("two sets") };
     assert_eq!(four.judgement, Judgement::Better);
-    let attempts = |set: &experiment::Standing| set.means.attempts_per_event.expect("events were offered").value;
+    let attempts = |set: &experiment::Standing| set.means.attempts_per_event.value().expect("events were offered");
     // One attempt at the gateway, and 1 + p + p^2 (+ p^3 + p^4) at the charge, with p = 0.1.
     assert!((attempts(two) - 2.11).abs() < 0.02, "{}", attempts(two));
     assert!((attempts(four) - 2.1111).abs() < 0.02, "{}", attempts(four));
-    let difference = four.differences.attempts_per_event.expect("both have it");
-    assert!(difference.distinguished() && difference.difference.value > 0.0, "{difference:?}");
+    let difference = four.differences.attempts_per_event.as_ref().expect("both have it");
+    assert!(difference.distinguished() && difference.estimate.value() > Some(0.0), "{difference:?}");
 }
 
 /// The checkout with its faults where the card is charged at a load of 0.6 (99 events per second of 1.1 times
@@ -171,9 +172,9 @@ fn runs_that_exceed_their_limit_are_results_too() {
     let stopped = collapsed.stopped.expect("it never recovers");
     assert_eq!(stopped.runs, 2);
     assert_eq!(model.handler(stopped.fullest).name, "database");
-    assert!(collapsed.outcomes.iter().all(|outcome| outcome.now < model.horizon));
+    assert!(collapsed.outcomes.iter().all(|outcome| outcome.harvest.now < model.horizon));
     assert_eq!(found.sets[0].stopped, None);
-    let mean = |set: &experiment::Standing| set.means.fault_tolerance.expect("events were judged").value;
+    let mean = |set: &experiment::Standing| set.means.fault_tolerance.value().expect("events were judged");
     assert!(mean(collapsed) < mean(&found.sets[0]) - 0.1, "{} {}", mean(collapsed), mean(&found.sets[0]));
 }
 

@@ -4,17 +4,16 @@
 
 use std::num::NonZeroUsize;
 
-use windtunnel::experiment::{self, Control, Findings, Judgement, Plan};
+use windtunnel::experiment::{self, Control, Difference, Findings, Judgement, Plan};
 use windtunnel::foundation::{SetId, Span, Time};
 use windtunnel::measure::ledger::Ledger;
 use windtunnel::scenario::{self, GalleryEntry, Model};
-use windtunnel::stats::paired::Comparison;
 
 /// The ledgers of the active set and of the one with its layers the other way round, and how their F differ.
 struct Pair {
     stacked: Ledger,
     reversed: Ledger,
-    gained: Comparison,
+    gained: Difference,
     judgement: Judgement,
 }
 
@@ -37,7 +36,7 @@ fn compare(file: &str, secs: u64) -> Pair {
     Pair {
         stacked: first.ledger.clone(),
         reversed: second.ledger.clone(),
-        gained: second.differences.fault_tolerance.expect("every run has its F"),
+        gained: second.differences.fault_tolerance.clone().expect("every run has its F"),
         judgement: second.judgement,
     }
 }
@@ -49,7 +48,7 @@ fn share(part: u64, ledger: &Ledger) -> f64 {
 /// Told apart, with a gain in F between these percentage points.
 fn assert_gains(pair: &Pair, least: f64, most: f64) {
     assert_eq!(pair.judgement, Judgement::Better);
-    let gained = pair.gained.difference.value * 100.0;
+    let gained = pair.gained.estimate.value().expect("both have it") * 100.0;
     assert!((least..most).contains(&gained), "gains {gained} percentage points");
 }
 

@@ -42,7 +42,7 @@ fn means(comparison: &Comparison) -> String {
         let row = [set.name.clone()].into_iter().chain(figures);
         table::add(&mut table, row.collect(), &right);
     }
-    format!("{table}\nmeans over the replications with their 95 % intervals")
+    format!("{table}\nall replications together, with 95 % intervals from how they differ")
 }
 
 /// The ledger: what ended otherwise than correct, as shares of what was offered.

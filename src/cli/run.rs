@@ -62,7 +62,7 @@ Examples:
   windtunnel run my.ron --replications 20 --level 99%
 
 A run that exceeds the scenario's limit of events in flight prints what it measured, names the queue
-and exits with 1.";
+and exits with 1; with --replications, where any of the runs does.";
 
 pub(super) fn run(arguments: &Arguments) -> Outcome {
     let report = match arguments
@@ -97,8 +97,12 @@ pub(super) fn run(arguments: &Arguments) -> Outcome {
     if let Some(ended) = document.run.ended.as_ref()
         && let Some(queue) = &ended.fullest_queue
     {
+        let stopped = match (ended.runs, document.run.replications) {
+            (Some(runs), Some(all)) => format!("{} of {} runs stopped, the first", count(runs), count(all)),
+            _ => "stopped".into(),
+        };
         out::complain(format!(
-            "stopped after {}: more than {} events in flight, most of them at {queue}",
+            "{stopped} after {}: more than {} events in flight, most of them at {queue}",
             duration(ended.at_secs),
             count(loaded.model.in_flight_max)
         ));

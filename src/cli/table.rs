@@ -16,10 +16,11 @@ pub(super) fn tables(report: &Report) -> String {
     if !report.theory.is_empty() {
         parts.push(theory(report));
     }
-    if !report.faults.is_empty() {
+    if !report.faults.is_empty() || report.faults_left_out > 0 {
         let listed = report.faults.len() as u64 + report.faults_left_out;
         let faults = if listed == 1 { "fault" } else { "faults" };
-        parts.push(format!("{} {faults} struck; a report lists them.", count(listed)));
+        let whose = if report.run.replications.is_some() { " in all runs." } else { "; a report lists them." };
+        parts.push(format!("{} {faults} struck{whose}", count(listed)));
     }
     parts.extend(report.run.advice.clone());
     parts.push(format!(
@@ -37,8 +38,12 @@ fn head(report: &Report) -> String {
     if !scenario.question.is_empty() {
         text.push_str(&format!("\n{}", scenario.question));
     }
+    let (runs, together) = match run.replications {
+        Some(runs) => (format!("{} runs of ", count(runs)), " in all"),
+        None => (String::new(), ""),
+    };
     text.push_str(&format!(
-        "\nseed {}, strategy {}, {} simulated, {} measured after warm-up",
+        "\nseed {}, strategy {}, {runs}{} simulated, {} measured after warm-up{together}",
         run.seed,
         scenario.strategy,
         duration(run.now_secs),

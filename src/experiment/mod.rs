@@ -5,6 +5,7 @@
 //! number of threads changes nothing but the time it takes.
 
 mod control;
+mod difference;
 mod findings;
 mod outcome;
 mod plan;
@@ -14,10 +15,13 @@ mod results;
 mod workers;
 
 pub use control::Control;
-pub use findings::{Findings, Judgement, Standing, Stopped};
+pub use difference::Difference;
+pub use findings::{Findings, Judgement, Standing};
 pub use outcome::Outcome;
 pub use plan::{Plan, REPLICATIONS_MAX, REPLICATIONS_MIN, Unplannable};
 pub use quantity::{ByQuantity, Measure, Quantity};
 pub use replicated::replicated;
 pub use results::Results;
 pub use workers::run;
+
+pub use crate::measure::runs::Stopped;

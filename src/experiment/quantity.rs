@@ -3,6 +3,7 @@
 use serde::Serialize;
 
 use crate::experiment::outcome::Outcome;
+use crate::measure::runs::{Figure, Together};
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 pub enum Quantity {
@@ -94,15 +95,27 @@ impl Quantity {
         self.measure() == Measure::Share
     }
 
-    /// `None` where the run gives no such number, for example no latency without an answer.
+    /// Of one run; `None` where it gives no such number, for example no latency without an answer.
     pub fn of(self, outcome: &Outcome) -> Option<f64> {
         match self {
-            Quantity::FaultTolerance => outcome.ledger.fault_tolerance(),
-            Quantity::PerDemand => outcome.per_demand.value(),
+            Quantity::FaultTolerance => outcome.harvest.ledger.fault_tolerance(),
+            Quantity::PerDemand => outcome.per_demand,
             Quantity::LatencyMedian => (outcome.latency.count > 0).then_some(outcome.latency.p50),
             Quantity::LatencyP99 => (outcome.latency.count > 0).then_some(outcome.latency.p99),
-            Quantity::Attempts => outcome.per_event(outcome.attempts as f64),
-            Quantity::ReplicaTime => outcome.per_event(outcome.replica_secs),
+            Quantity::Attempts => outcome.per_event(|handler| handler.demands.offered as f64),
+            Quantity::ReplicaTime => outcome.per_event(|handler| handler.totals.work.busy_time as f64 * 1e-9),
+        }
+    }
+
+    /// Of all runs together.
+    pub fn of_all(self, runs: &Together) -> Figure {
+        match self {
+            Quantity::FaultTolerance => runs.fault_tolerance(),
+            Quantity::PerDemand => runs.per_demand(),
+            Quantity::LatencyMedian => runs.latency_quantile(0.5),
+            Quantity::LatencyP99 => runs.latency_quantile(0.99),
+            Quantity::Attempts => runs.attempts(),
+            Quantity::ReplicaTime => runs.replica_secs(),
         }
     }
 }

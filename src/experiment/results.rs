@@ -1,26 +1,59 @@
 //! The outcomes of a plan, each at its place, as far as there are any.
 
-use crate::experiment::outcome::Outcome;
-use crate::experiment::plan::Plan;
+use std::collections::BTreeMap;
+use std::sync::Arc;
 
-#[derive(Clone, Debug, PartialEq)]
+use crate::experiment::outcome::{Finished, Outcome};
+use crate::experiment::plan::Plan;
+use crate::measure::runs::Together;
+use crate::measure::{Distributions, Run};
+
+#[derive(Clone, Debug)]
 pub struct Results {
     sets: usize,
     /// By replication, then by set.
     outcomes: Vec<Option<Outcome>>,
     /// Replications from the first on that are complete for all sets.
     complete: usize,
+    /// By set, the first run, and what the complete replications have recorded.
+    first: Vec<Option<Arc<Run>>>,
+    recorded: Vec<Distributions>,
+    /// What the runs of replications have recorded that are not complete yet, by place.
+    ahead: BTreeMap<usize, Distributions>,
+}
+
+/// Equal first runs follow from equal outcomes.
+impl PartialEq for Results {
+    fn eq(&self, other: &Results) -> bool {
+        self.outcomes == other.outcomes && self.complete == other.complete && self.recorded == other.recorded
+    }
 }
 
 impl Results {
     pub(super) fn new(plan: &Plan) -> Results {
-        Results { sets: plan.sets().len(), outcomes: vec![None; plan.runs()], complete: 0 }
+        let sets = plan.sets().len();
+        Results {
+            sets,
+            outcomes: vec![None; plan.runs()],
+            complete: 0,
+            first: vec![None; sets],
+            recorded: vec![Distributions::default(); sets],
+            ahead: BTreeMap::new(),
+        }
     }
 
-    pub(super) fn put(&mut self, at: usize, outcome: Outcome) {
-        self.outcomes[at] = Some(outcome);
-        let of = |complete: usize| self.outcomes.get(complete * self.sets..(complete + 1) * self.sets);
-        while of(self.complete).is_some_and(|row| row.iter().all(Option::is_some)) {
+    pub(super) fn put(&mut self, at: usize, finished: Finished) {
+        self.outcomes[at] = Some(finished.outcome);
+        self.ahead.insert(at, finished.distributions);
+        if let Some(run) = finished.run {
+            self.first[at % self.sets] = Some(run);
+        }
+        let of = |complete: usize| complete * self.sets..(complete + 1) * self.sets;
+        while self.outcomes.get(of(self.complete)).is_some_and(|row| row.iter().all(Option::is_some)) {
+            for place in of(self.complete) {
+                let recorded = self.ahead.remove(&place).expect("it came with its outcome");
+                self.recorded[place % self.sets].merge(&recorded);
+            }
             self.complete += 1;
         }
     }
@@ -35,6 +68,16 @@ impl Results {
     pub fn of_set(&self, set: usize) -> impl ExactSizeIterator<Item = &Outcome> + Clone {
         (0..self.complete).map(move |replication| {
             self.outcomes[replication * self.sets + set].as_ref().expect("a complete replication has every set")
+        })
+    }
+
+    /// The same taken together; `None` before the first is complete.
+    pub fn together(&self, set: usize, level: f64) -> Option<Together<'_>> {
+        (self.complete > 0).then(|| Together {
+            run: self.first[set].as_ref().expect("the first replication is complete"),
+            harvests: self.of_set(set).map(|outcome| &outcome.harvest).collect(),
+            distributions: &self.recorded[set],
+            level,
         })
     }
 }

@@ -7,7 +7,7 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use crossbeam_channel::bounded;
 
 use crate::experiment::control::{Control, WHOLE};
-use crate::experiment::outcome::Outcome;
+use crate::experiment::outcome::Finished;
 use crate::experiment::plan::Plan;
 use crate::experiment::results::Results;
 use crate::measure::Run;
@@ -33,15 +33,15 @@ pub fn run(plan: &Plan, threads: NonZeroUsize, control: &Control, mut landed: im
                         return;
                     }
                     let Some(run) = finish(plan.start(at), control) else { return };
-                    let outcome = Outcome::of(&run, at == 0);
-                    sender.send((at, outcome)).expect("the outcomes are collected until every worker has ended");
+                    let finished = Finished::of(run, at < plan.sets().len());
+                    sender.send((at, finished)).expect("the outcomes are collected until every worker has ended");
                 }
             });
         }
         drop(sender);
-        for (at, outcome) in outcomes {
+        for (at, finished) in outcomes {
             let before = results.complete();
-            results.put(at, outcome);
+            results.put(at, finished);
             if results.complete() > before {
                 landed(&results);
             }

@@ -5,6 +5,7 @@ use std::fmt;
 use crate::engine::Engine;
 use crate::measure::Measures;
 use crate::measure::snapshot::{Caution, HandlerView};
+use crate::scenario::Model;
 
 /// Events that have been undecided for longer than the window are worth a word above this share of those offered.
 const UNDECIDED_MAX: f64 = 0.01;
@@ -17,18 +18,25 @@ pub fn caution(engine: &Engine, measures: &Measures, handlers: &[HandlerView]) -
     {
         return Some(Caution::GaveUp(at.into()));
     }
-    let offered = measures.system.ledger.offered as f64;
-    let old = undecided - measures.window.pending();
-    if old as f64 <= UNDECIDED_MAX * offered {
+    self::undecided(engine.model(), overdue(measures), undecided, measures.system.ledger.offered)
+}
+
+/// How many events have been undecided for longer than the window.
+pub fn overdue(measures: &Measures) -> u64 {
+    measures.system.undecided.count - measures.window.pending()
+}
+
+/// Whether so many are worth a word.
+pub fn undecided(model: &Model, overdue: u64, undecided: u64, offered: u64) -> Option<Caution> {
+    if overdue as f64 <= UNDECIDED_MAX * offered as f64 {
         return None;
     }
-    let model = engine.model();
     let used = |at: usize| model.sources.iter().any(|source| source.classes.iter().any(|(id, _)| id.index() == at));
     let classes = model.classes.iter().enumerate().filter(|(at, _)| used(*at)).map(|(_, class)| class);
     let without = classes.clone().filter(|class| class.deadline.is_none());
     let all = without.clone().count() == classes.count();
     Some(Caution::Undecided {
-        share: undecided as f64 / offered,
+        share: undecided as f64 / offered as f64,
         without_deadline: without.map(|class| class.name.clone()).collect(),
         all_without: all,
     })
@@ -44,6 +52,15 @@ impl fmt::Display for Caution {
     fn fmt(&self, f: &mut fmt::Formatter) -> fmt::Result {
         match self {
             Caution::GaveUp(_) => f.write_str("a supervisor has given up, and nothing is answered any more"),
+            Caution::OfRuns { undecided, gave_up, stopped, runs } => {
+                let of_runs = |count: &u64, what: &str| (*count > 0).then(|| format!("{count} of {runs} runs {what}"));
+                let words = [
+                    undecided.as_ref().map(|undecided| undecided.to_string()),
+                    of_runs(gave_up, "ended with nothing answered any more, after a supervisor gave up"),
+                    of_runs(stopped, "ended at the limit of events in flight"),
+                ];
+                f.write_str(&words.into_iter().flatten().collect::<Vec<_>>().join("; "))
+            }
             Caution::Undecided { share, without_deadline, all_without } => {
                 write!(f, "{:.1} % not decided", share * 100.0)?;
                 match (&without_deadline[..], all_without) {

@@ -8,7 +8,7 @@ use crate::stats::steady::{self, Batch, Kind, Surroundings};
 use crate::stats::tail::Tail;
 
 /// The shares for which quantiles are stated.
-const SHARES: [f64; 8] = [0.5, 0.75, 0.9, 0.95, 0.99, 0.995, 0.999, 0.9999];
+pub const SHARES: [f64; 8] = [0.5, 0.75, 0.9, 0.95, 0.99, 0.995, 0.999, 0.9999];
 
 /// What the events without an outcome could move an end by is told from this share of its distance from the value on.
 const NOTICEABLE: f64 = 0.1;

@@ -14,7 +14,7 @@ use crate::stats::series::Series;
 use crate::stats::tail::Tail;
 
 /// Finer than 4 %, interpolated within.
-const TIMES_BITS: u32 = 5;
+pub const TIMES_BITS: u32 = 5;
 
 /// What was recorded in each stretch of time, coarsely.
 #[derive(Clone, Debug, Default, PartialEq, Serialize)]

@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use crate::engine::command::Logged;
+use crate::foundation::Span;
 use crate::measure::Run;
 use crate::measure::snapshot::Snapshot;
 use crate::scenario::Model;
@@ -17,8 +18,20 @@ pub struct Measured {
     pub state_hash: u64,
     /// Whether the figures are those at the horizon.
     pub at_horizon: bool,
-    /// How many independent runs the figures are means of; `None` for one run.
-    pub replications: Option<u64>,
+    /// How long was measured, after warm-up; in all runs together.
+    pub measured: Span,
+    /// The probability with which intervals are to cover.
+    pub level: f64,
+    /// The independent runs that the figures are of; `None` for one run.
+    pub replications: Option<Replications>,
+}
+
+/// Independent runs whose figures are taken together.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Replications {
+    pub runs: u64,
+    /// Of these, ended early as the snapshot says.
+    pub ended: u64,
 }
 
 impl Measured {
@@ -31,6 +44,8 @@ impl Measured {
             log: engine.state().log.clone(),
             state_hash: engine.state_hash(),
             at_horizon: engine.now() == engine.model().horizon,
+            measured: run.measures.warm_span(engine),
+            level: run.measures.level,
             replications: None,
         }
     }

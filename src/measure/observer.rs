@@ -18,8 +18,8 @@ use crate::measure::reliability::{Structure, recent_pair};
 use crate::measure::system::{LATENCY_BITS, SystemMeasures};
 use crate::measure::timeline::Timeline;
 use crate::measure::toll::{Before, Recovery, SlotSum};
+use crate::measure::weights;
 use crate::measure::window::{Standing, Window};
-use crate::parts::fault::Consequence;
 use crate::scenario::Model;
 use crate::scenario::model::{Around, Origin};
 use crate::stats::histogram::Histogram;
@@ -187,31 +187,17 @@ impl Measures {
         Structure { model: &self.model, in_force: &self.in_force, shares, may_be_wrong }
     }
 
-    /// The share of the events that each source offers: by their rates, where all of them keep one; else as offered
-    /// since warm-up.
-    pub(super) fn source_shares(&self, is_edited: bool) -> Vec<f64> {
-        let model = &self.model;
-        let declared = |at: usize| {
-            let faults = model.faults_of(Origin::Source(at.into())).next().is_some();
-            let rate = model.sources[at].arrivals.mean_rate().filter(|_| !faults && !is_edited);
-            rate.map(|rate| rate.as_per_sec())
-        };
-        let rates: Option<Vec<f64>> = (0..model.sources.len()).map(declared).collect();
-        let seen = || self.offered.iter().zip(&self.offered_early).map(|(all, early)| (all - early) as f64).collect();
-        let weights: Vec<f64> = rates.unwrap_or_else(seen);
-        let total: f64 = weights.iter().sum();
-        weights.into_iter().map(|weight| if total > 0.0 { weight / total } else { 0.0 }).collect()
+    /// Root events offered since warm-up, by source.
+    pub(super) fn offered_since_warm_up(&self) -> Vec<u64> {
+        self.offered.iter().zip(&self.offered_early).map(|(all, early)| all - early).collect()
     }
 
-    /// Whether a handler may give wrong results, or has, by handler.
+    pub(super) fn source_shares(&self, is_edited: bool) -> Vec<f64> {
+        weights::source_shares(&self.model, is_edited, || self.offered_since_warm_up())
+    }
+
     pub(super) fn may_be_wrong(&self) -> Vec<bool> {
-        let of = |(at, measures): (usize, &HandlerMeasures)| {
-            let mut faults = self.model.faults_of(Origin::Handler(at.into()));
-            self.model.handlers[at].wrong_results.get() > 0.0
-                || faults.any(|declared| declared.fault.can_bring(Consequence::WrongResult))
-                || measures.demands.wrong > 0
-        };
-        self.handlers.iter().enumerate().map(of).collect()
+        weights::may_be_wrong(&self.model, |at| self.handlers[at].demands.wrong > 0)
     }
 
     /// The part of a stretch of time in which what is offered counts: not that of warm-up.

@@ -147,6 +147,19 @@ pub struct Demands {
     pub censored: u64,
 }
 
+impl Demands {
+    pub fn add(&mut self, other: &Demands) {
+        self.offered += other.offered;
+        self.succeeded += other.succeeded;
+        self.wrong += other.wrong;
+        self.errors += other.errors;
+        self.crashed += other.crashed;
+        self.rejected += other.rejected;
+        self.timed_out += other.timed_out;
+        self.censored += other.censored;
+    }
+}
+
 #[derive(Clone, Debug, Default, Serialize)]
 pub struct RouteView {
     /// Events passed since the start.
@@ -185,6 +198,9 @@ pub enum Caution {
     Undecided { share: f64, without_deadline: Vec<String>, all_without: bool },
     /// A supervisor has given up at this handler, and nothing was answered since, or of what was decided in the window.
     GaveUp(HandlerId),
+    /// Of several runs: what is undecided in all of them together, and in how many of them a supervisor has given up
+    /// and nothing was answered since, or the limit of events in flight was exceeded.
+    OfRuns { undecided: Option<Box<Caution>>, gave_up: u64, stopped: u64, runs: u64 },
 }
 
 /// R in one of its readings.

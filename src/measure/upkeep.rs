@@ -65,6 +65,26 @@ impl UpkeepCosts {
         words
     }
 
+    /// What another run has cost.
+    pub fn add_all(&mut self, other: &UpkeepCosts) {
+        self.checkpoints += other.checkpoints;
+        self.writing = self.writing + other.writing;
+        self.thrown_back = self.thrown_back + other.thrown_back;
+        self.restoring = self.restoring + other.restoring;
+        self.unnoticed += other.unnoticed;
+        self.notice_delay = self.notice_delay + other.notice_delay;
+        self.false_suspicions += other.false_suspicions;
+        self.restarts += other.restarts;
+        self.restarting = self.restarting + other.restarting;
+        self.gave_up += other.gave_up;
+        self.rejuvenations += other.rejuvenations;
+        self.rejuvenating = self.rejuvenating + other.rejuvenating;
+        self.switch_overs += other.switch_overs;
+        self.switches_failed += other.switches_failed;
+        self.switching = self.switching + other.switching;
+        self.newest_first += other.newest_first;
+    }
+
     pub fn add(&mut self, what: Upkept) {
         match what {
             Upkept::Wrote { spent, completed } => {

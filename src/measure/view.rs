@@ -116,7 +116,7 @@ impl Measures {
     }
 
     /// What is to be known of the run before any of its intervals.
-    fn judge(&self, engine: &Engine) -> Judge {
+    pub(super) fn judge(&self, engine: &Engine) -> Judge {
         let is_apart = !self.handlers.iter().any(HandlerMeasures::has_queued);
         Judge { single: self.single(engine), is_apart, level: self.level }
     }
@@ -137,7 +137,7 @@ impl Measures {
         engine.now().since(self.model.warm_up)
     }
 
-    fn since_warm_up(&self, engine: &Engine, measures: &HandlerMeasures) -> Totals {
+    pub(super) fn since_warm_up(&self, engine: &Engine, measures: &HandlerMeasures) -> Totals {
         if self.warm { measures.totals(engine.now()).since(&measures.at_warm_up) } else { Totals::default() }
     }
 
@@ -195,7 +195,7 @@ impl Measures {
 
     fn fill_recent(&self, engine: &Engine, judge: Judge, structure: &Structure, numbers: &mut Numbers) {
         let now = engine.now();
-        let judge = Judge { single: None, ..judge };
+        let (of_run, judge) = (judge, Judge { single: None, ..judge });
         numbers.ledger = self.window.ledger();
         numbers.ledger.undecided = engine.state().counted_undecided;
         let tolerance: Vec<Batch> = (self.window.slots())
@@ -233,7 +233,7 @@ impl Measures {
             }
         });
         numbers.availability = structure.reading(Asked::State, available.collect());
-        numbers.mission = self.mission(engine, structure, since);
+        numbers.mission = self.mission(engine, structure, of_run, since);
         numbers.latency = latency(&self.window.latency());
         let counted_secs = self.counted_since(self.window.began(), now).as_secs_f64().max(1e-9);
         numbers.rate_in = numbers.ledger.offered as f64 / counted_secs;
@@ -256,7 +256,8 @@ impl Measures {
         numbers.ledger.still_live = state.counted_in_flight - state.counted_undecided;
         refill(&mut numbers.latency, &self.system.latency);
         refill(&mut numbers.failed_after, &self.system.failed_after);
-        if let Some(judge) = anew {
+        let judge = anew.unwrap_or_else(|| self.judge(engine));
+        if anew.is_some() {
             let stretches = self.system.series.closed();
             let width = self.system.series.width().0;
             let undecided: Vec<Batch> = stretches.iter().map(|stretch| stretch.undecided(width)).collect();
@@ -282,19 +283,25 @@ impl Measures {
         numbers.per_demand = structure.reading(Asked::Demand, per_demand.collect());
         let available = handlers.iter().map(|handler| handler.figures.availability.clone());
         numbers.availability = structure.reading(Asked::State, available.collect());
-        numbers.mission =
-            self.mission(engine, structure, |handler| self.since_warm_up(engine, &self.handlers[handler]).work);
+        let work = |handler: usize| self.since_warm_up(engine, &self.handlers[handler]).work;
+        numbers.mission = self.mission(engine, structure, judge, work);
         let secs = elapsed.as_secs_f64().max(1e-9);
         numbers.rate_in = numbers.ledger.offered as f64 / secs;
         numbers.rate_out = numbers.ledger.decided() as f64 / secs;
     }
 
-    fn mission(&self, engine: &Engine, structure: &Structure, since: impl Fn(usize) -> Work) -> Reading {
+    /// Survival of the mission time, by what the replicas of each handler have done.
+    pub(super) fn mission(
+        &self,
+        engine: &Engine,
+        structure: &Structure,
+        judge: Judge,
+        since: impl Fn(usize) -> Work,
+    ) -> Reading {
         let Some(mission) = self.model.mission else {
             let why = "the scenario gives no mission time";
             return Reading { system: Estimate::NotApplicable(why.into()), factors: Vec::new() };
         };
-        let single = self.single(engine);
         let factors = (0..self.handlers.len()).map(|at| {
             let seen = since(at);
             if seen.up_time == 0 {
@@ -304,8 +311,8 @@ impl Measures {
                 return Estimate::Measured(Interval::exact(1.0));
             }
             let replicas = engine.state().settings.handlers[at].replicas;
-            let survival = mission::survival(&self.model, &self.in_force, at, replicas, mission, &seen, self.level);
-            match (survival, single) {
+            let survival = mission::survival(&self.model, &self.in_force, at, replicas, mission, &seen, judge.level);
+            match (survival, judge.single) {
                 (Estimate::Measured(found), Some(single)) => {
                     Estimate::Point { value: found.value, why: NoInterval::OneObservation(single) }
                 }
@@ -321,7 +328,7 @@ fn tolerance_of(ledger: &Ledger) -> Batch {
 }
 
 /// In seconds squared, from the sum of squares of so many values in nanoseconds, and their mean in seconds.
-fn variance(squares: f64, mean: Batch) -> Option<f64> {
+pub(super) fn variance(squares: f64, mean: Batch) -> Option<f64> {
     let n = mean.denominator;
     (n > 1.0).then(|| ((squares * 1e-18 - n * mean.ratio() * mean.ratio()) / (n - 1.0)).max(0.0))
 }
@@ -333,7 +340,7 @@ fn refill<const BITS: u32>(times: &mut Latency, histogram: &Histogram<BITS>) {
     *times = Latency { quantiles, mean_estimate, ..latency(histogram) };
 }
 
-fn latency<const BITS: u32>(histogram: &Histogram<BITS>) -> Latency {
+pub(super) fn latency<const BITS: u32>(histogram: &Histogram<BITS>) -> Latency {
     let nanos = histogram.quantiles([0.5, 0.95, 0.99, 1.0]).unwrap_or_default();
     let [p50, p95, p99, max] = nanos.map(|nanos| Span(nanos).as_secs_f64());
     Latency {

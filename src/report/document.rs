@@ -15,6 +15,7 @@ use crate::report::component::{Component, Theory, components, theory};
 use crate::report::figure::Figure;
 use crate::report::times::Times;
 use crate::scenario::Model;
+use crate::stats::interval::LEVEL;
 
 /// The version of the data's shape. What is added leaves it; what is renamed, removed or given another
 /// meaning changes it.
@@ -66,7 +67,7 @@ pub struct RunRow {
     pub seed: u64,
     /// The clock when the figures were taken.
     pub now_secs: f64,
-    /// How long was measured, after warm-up.
+    /// How long was measured, after warm-up; in all runs together.
     pub measured_secs: f64,
     pub at_horizon: bool,
     /// Calendar entries processed.
@@ -75,7 +76,7 @@ pub struct RunRow {
     pub state_hash: String,
     /// Why the run ended before its horizon, if so.
     pub ended: Option<Ended>,
-    /// How many independent runs the figures are means of; `None` for one run.
+    /// How many independent runs the figures are of; `None` for one run.
     pub replications: Option<u64>,
     pub reproduce: String,
     /// What gives an interval to the figures that have none, if there are such.
@@ -86,7 +87,10 @@ pub struct RunRow {
 pub struct Ended {
     /// "exhausted" or "in-flight limit".
     pub why: &'static str,
+    /// The earliest of them, where it is several runs.
     pub at_secs: f64,
+    /// How many runs; `None` for one run.
+    pub runs: Option<u64>,
     /// Where most of the events in flight wait.
     pub fullest_queue: Option<String>,
 }
@@ -185,7 +189,7 @@ impl Report {
         let (model, snapshot) = (&*measured.model, &measured.snapshot);
         let numbers = &snapshot.since_warm_up;
         let now = snapshot.now;
-        let measured_secs = secs(Time(now.since(model.warm_up).0));
+        let measured_secs = secs(Time(measured.measured.0));
         let set = snapshot.active_set.unwrap_or(model.active_set);
         Report {
             schema: SCHEMA,
@@ -206,8 +210,8 @@ impl Report {
                 at_horizon: measured.at_horizon,
                 events: snapshot.events,
                 state_hash: format!("{:016x}", measured.state_hash),
-                ended: snapshot.end.map(|end| ended(model, end)),
-                replications: measured.replications,
+                ended: snapshot.end.map(|end| ended(measured, end)),
+                replications: measured.replications.map(|replications| replications.runs),
                 reproduce: reproduce(measured, origin),
                 advice: advice(measured, origin),
             },
@@ -231,13 +235,15 @@ pub(super) fn secs(time: Time) -> f64 {
     time.0 as f64 / 1e9
 }
 
-fn ended(model: &Model, end: End) -> Ended {
+fn ended(measured: &Measured, end: End) -> Ended {
+    let runs = measured.replications.map(|replications| replications.ended);
     match end {
-        End::Exhausted { at } => Ended { why: "exhausted", at_secs: secs(at), fullest_queue: None },
+        End::Exhausted { at } => Ended { why: "exhausted", at_secs: secs(at), runs, fullest_queue: None },
         End::InFlightLimit { at, fullest } => Ended {
             why: "in-flight limit",
             at_secs: secs(at),
-            fullest_queue: Some(model.handler(fullest).name.clone()),
+            runs,
+            fullest_queue: Some(measured.model.handler(fullest).name.clone()),
         },
     }
 }
@@ -247,14 +253,28 @@ fn reproduce(measured: &Measured, origin: Origin) -> String {
     let model = &measured.model;
     let stopped = matches!(measured.snapshot.end, Some(End::InFlightLimit { .. }));
     let until = if measured.at_horizon || stopped { model.horizon } else { measured.snapshot.now };
-    let mut line = format!("windtunnel run {} --seed {} --horizon {}", word(origin.0), measured.seed, Span(until.0));
-    if model.sets.len() > 1 {
-        line.push_str(&format!(" --strategy {}", word(&model.sets[model.active_set.index()].name)));
-    }
+    let mut line = format!("windtunnel run {}{}", word(origin.0), luck_and_length(measured, until));
+    line.push_str(&strategy_and_level(measured));
     if let Some(replications) = measured.replications {
-        line.push_str(&format!(" --replications {replications}"));
+        line.push_str(&format!(" --replications {}", replications.runs));
     }
     line
+}
+
+fn luck_and_length(measured: &Measured, until: Time) -> String {
+    format!(" --seed {} --horizon {}", measured.seed, Span(until.0))
+}
+
+fn strategy_and_level(measured: &Measured) -> String {
+    let model = &measured.model;
+    let mut options = String::new();
+    if model.sets.len() > 1 {
+        options.push_str(&format!(" --strategy {}", word(&model.sets[model.active_set.index()].name)));
+    }
+    if measured.level != LEVEL {
+        options.push_str(&format!(" --level {}", measured.level));
+    }
+    options
 }
 
 /// A text as one word of a command line.
@@ -272,9 +292,11 @@ fn advice(measured: &Measured, origin: Origin) -> Option<String> {
         || figures.any(|figures| is_without(&figures.response) || is_without(&figures.availability));
     let file = word(origin.0);
     (is_needed && measured.replications.is_none()).then(|| {
+        let luck_and_length = luck_and_length(measured, measured.model.horizon);
         format!(
-            "windtunnel run {file} --replications 20 gives every figure its interval across independent runs, and \
-             windtunnel compare {file} does so for each strategy set."
+            "windtunnel run {file}{luck_and_length}{} --replications 20 gives every figure its interval across independent \
+             runs, and windtunnel compare {file}{luck_and_length} does so for each strategy set.",
+            strategy_and_level(measured)
         )
     })
 }

@@ -10,7 +10,8 @@ pub(super) fn render(report: &Report) -> String {
     let mut environment = environment();
     // The ending of the name switches escaping on.
     environment.add_template("report.html", include_str!("template.html")).expect("the template is well formed");
-    let plots: Vec<Value> = (plot::plots(report).into_iter())
+    let plots = if report.timeline.points.is_empty() { Vec::new() } else { plot::plots(report) };
+    let plots: Vec<Value> = (plots.into_iter())
         .map(|plot| {
             let svg = Value::from_safe_string(plot.svg);
             context! { title => plot.title, legend => plot.legend, note => plot.note, svg => svg }

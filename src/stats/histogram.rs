@@ -134,6 +134,12 @@ impl<const BITS: u32> Histogram<BITS> {
         (0..buckets).map(|at| self.counts[first(at)..first(at + 1)].iter().sum()).collect()
     }
 
+    /// The same without the empty ones, each with its place.
+    pub fn sparse<const COARSE: u32>(&self) -> Vec<(u16, u64)> {
+        let counts = self.coarse::<COARSE>().into_iter().enumerate().filter(|(_, count)| *count > 0);
+        counts.map(|(at, count)| (at as u16, count)).collect()
+    }
+
     /// The buckets in use as (smallest value, width, count), from the smallest up.
     pub fn buckets(&self) -> impl Iterator<Item = (u64, u64, u64)> + '_ {
         self.in_use().filter(|at| self.counts[*at] > 0).map(|at| {

@@ -47,6 +47,15 @@ pub enum Method {
     PairedReplications {
         pairs: u64,
     },
+    /// A share over replications that say as much of it as so many independent trials.
+    EffectiveTrials {
+        replications: u64,
+        trials: u64,
+    },
+    /// No run was another than the rest: one that would be is rarer than so many runs show.
+    AlikeReplications {
+        count: u64,
+    },
     DeltaMethod,
     Greenwood {
         failures: u64,
@@ -68,6 +77,10 @@ impl fmt::Display for Method {
             Method::ChiSquare { failures } => write!(f, "exponential fit, chi-square, {failures} failures"),
             Method::Replications { count } => write!(f, "{count} replications, Student's t"),
             Method::PairedReplications { pairs } => write!(f, "{pairs} paired replications, Student's t"),
+            Method::EffectiveTrials { replications, trials } => {
+                write!(f, "{replications} replications, Clopper-Pearson, worth {trials} trials")
+            }
+            Method::AlikeReplications { count } => write!(f, "bound: {count} replications, none unlike the others"),
             Method::DeltaMethod => f.write_str("delta method on the logarithm"),
             Method::Greenwood { failures } => write!(f, "life table, Greenwood, {failures} failures"),
             Method::OrderStatistics { samples } => write!(f, "order statistics, {samples} samples"),
@@ -116,15 +129,18 @@ pub fn wilson(successes: u64, trials: u64, level: f64) -> Option<Interval> {
     if trials == 0 {
         return None;
     }
-    let n = trials as f64;
-    let value = successes as f64 / n;
-    let z = quantile::normal(0.5 + 0.5 * level);
-    let shrink = 1.0 / (1.0 + z * z / n);
-    let centre = (value + z * z / (2.0 * n)) * shrink;
-    let half = z * shrink * libm::sqrt(value * (1.0 - value) / n + z * z / (4.0 * n * n));
+    let value = successes as f64 / trials as f64;
+    let (centre, half) = score(value, trials as f64, quantile::normal(0.5 + 0.5 * level));
     let low = if successes == 0 { 0.0 } else { (centre - half).max(0.0) };
     let high = if successes == trials { 1.0 } else { (centre + half).min(1.0) };
     Some(Interval { value, low, high, level, method: Method::Wilson { trials } })
+}
+
+/// Centre and half width of Wilson's interval at so many standard errors.
+fn score(value: f64, n: f64, z: f64) -> (f64, f64) {
+    let shrink = 1.0 / (1.0 + z * z / n);
+    let centre = (value + z * z / (2.0 * n)) * shrink;
+    (centre, z * shrink * libm::sqrt(value * (1.0 - value) / n + z * z / (4.0 * n * n)))
 }
 
 /// The success of independent trials of which none has failed: one-sided, for failures are rarer than
@@ -136,22 +152,32 @@ pub fn none_failed(trials: u64, level: f64) -> Option<Interval> {
 
 /// A proportion of independent trials that covers at least at its level (Clopper and Pearson 1934).
 pub fn clopper_pearson(successes: u64, trials: u64, level: f64) -> Option<Interval> {
-    if trials == 0 {
-        return None;
+    let method = Method::ClopperPearson { trials };
+    let value = successes as f64 / trials as f64;
+    (trials > 0).then(|| proportion(value, trials as f64, 0.5 * (1.0 - level), level, method))
+}
+
+/// From this number of both outcomes on the quantiles of the beta law are reckoned as Wilson does.
+const MANY: f64 = 1_000.0;
+
+/// The bounds of a proportion seen in trials that need be no whole number, with so much in each tail.
+pub(super) fn proportion(value: f64, trials: f64, tail: f64, level: f64, method: Method) -> Interval {
+    let (successes, failures) = (value * trials, (1.0 - value) * trials);
+    if successes.min(failures) > MANY {
+        let (centre, half) = score(value, trials, quantile::normal(1.0 - tail));
+        return Interval { value, low: centre - half, high: centre + half, level, method };
     }
-    let tail = 0.5 * (1.0 - level);
-    let (k, n) = (successes as f64, trials as f64);
-    let low = match successes {
-        0 => 0.0,
-        _ if successes == trials => libm::pow(tail, 1.0 / n),
-        _ => quantile::beta(tail, k, n - k + 1.0),
+    let low = match () {
+        () if successes <= 0.0 => 0.0,
+        () if failures <= 0.0 => libm::pow(tail, 1.0 / trials),
+        () => quantile::beta(tail, successes, failures + 1.0),
     };
-    let high = match successes {
-        0 => -libm::expm1(libm::log(tail) / n),
-        _ if successes == trials => 1.0,
-        _ => quantile::beta(1.0 - tail, k + 1.0, n - k),
+    let high = match () {
+        () if successes <= 0.0 => -libm::expm1(libm::log(tail) / trials),
+        () if failures <= 0.0 => 1.0,
+        () => quantile::beta(1.0 - tail, successes + 1.0, failures),
     };
-    Some(Interval { value: k / n, low, high, level, method: Method::ClopperPearson { trials } })
+    Interval { value, low: low.min(value), high: high.max(value), level, method }
 }
 
 /// The mean time to failure of an exponential law from the total time on test, in the unit of that time.

@@ -8,6 +8,8 @@ pub mod life_table;
 pub mod moments;
 pub mod no_interval;
 pub mod paired;
+pub mod pooled;
+pub mod pooled_quantile;
 pub mod quantile;
 pub mod series;
 pub mod steady;

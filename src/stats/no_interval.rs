@@ -27,6 +27,10 @@ pub enum NoInterval {
     Window,
     /// In large systems what it takes is kept for the system as a whole alone.
     NotKept,
+    /// So few of several runs had anything of it.
+    FewRuns { seen: u64 },
+    /// It came out the same in each of several runs.
+    Alike,
     /// The run came to an end that it does not leave, a fault struck too few times, or the like.
     OneObservation(Single),
 }
@@ -95,6 +99,9 @@ impl fmt::Display for NoInterval {
             NoInterval::OfPart => f.write_str("a factor has no interval")?,
             NoInterval::Window => f.write_str("a window is too short for an interval")?,
             NoInterval::NotKept => f.write_str("no interval is kept for each of so many handlers")?,
+            NoInterval::FewRuns { seen: 1 } => f.write_str("only one of the runs had any; more runs would do")?,
+            NoInterval::FewRuns { seen } => write!(f, "only {seen} of the runs had any; more runs would do")?,
+            NoInterval::Alike => f.write_str("the same in each run, which does not say how much it can vary")?,
             NoInterval::OneObservation(single) => write!(f, "one observation: {single}")?,
         }
         if let Some(factor) = self.longer() {

@@ -25,6 +25,8 @@
 //! for the excursions that a run has not seen, which was found by trying. How well all this covers is in
 //! `docs/statistics.md`.
 
+use std::borrow::Borrow;
+
 use crate::stats::interval::{Interval, Method, wilson};
 use crate::stats::no_interval::{CORRELATION_TIMES_MIN, FAILURES_MIN, NoInterval, OBSERVATIONS_MIN, PARTS_MIN};
 use crate::stats::quantile;
@@ -52,8 +54,9 @@ impl Batch {
         Batch { numerator, denominator }
     }
 
-    fn sum(batches: &[Batch]) -> Batch {
-        batches.iter().fold(Batch::default(), |sum, batch| {
+    pub fn sum(batches: impl IntoIterator<Item = impl Borrow<Batch>>) -> Batch {
+        batches.into_iter().fold(Batch::default(), |sum, batch| {
+            let batch = batch.borrow();
             Batch::new(sum.numerator + batch.numerator, sum.denominator + batch.denominator)
         })
     }
@@ -195,6 +198,17 @@ impl Spread {
         let third = residuals.iter().map(|z| z * z * z).sum::<f64>() * n / ((n - 1.0) * (n - 2.0));
         let skewness = if variance > 0.0 { third / libm::pow(variance, 1.5) / (6.0 * libm::sqrt(n)) } else { 0.0 };
         Spread { error, skewness, correlation }
+    }
+
+    /// Of the mean of independent values, of which there are at least two.
+    pub fn of_independent(values: &[f64]) -> Spread {
+        let n = values.len() as f64;
+        let mean = values.iter().sum::<f64>() / n;
+        let power = |exponent: i32| values.iter().map(|value| (value - mean).powi(exponent)).sum::<f64>();
+        let variance = power(2) / (n - 1.0);
+        let third = if values.len() > 2 { power(3) * n / ((n - 1.0) * (n - 2.0)) } else { 0.0 };
+        let skewness = if variance > 0.0 { third / libm::pow(variance, 1.5) / (6.0 * libm::sqrt(n)) } else { 0.0 };
+        Spread { error: libm::sqrt(variance / n), skewness, correlation: 0.0 }
     }
 
     /// Willink's bounds, from so many groups.

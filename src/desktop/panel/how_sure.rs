@@ -20,7 +20,7 @@ pub fn show(ui: &mut Ui, context: &mut Context, is_offered: bool) {
     let tokens = context.tokens;
     if let Some(line) = found {
         let about = "The scenario as its file says it, played so many times to its horizon, each run with luck of its own; \
-                     mean and 95 % interval across the runs";
+                     the figures of all runs together, with 95 % intervals from how the runs differ";
         text::row(ui, |ui| ui.add(Label::new(text::label(line, tokens.text)).wrap()).on_hover_text(about), |_| ());
     } else if context.sureness.share_done().is_none() {
         text::row(ui, |ui| offer(ui, context, is_offered), |_| ());
@@ -66,7 +66,7 @@ fn in_words(measured: &Measured, context: &Context) -> String {
     let is_changed = context.frame.log.iter().any(|logged| !matches!(logged.command, Command::SwitchSet(_)));
     format!(
         "{} runs{}: R\u{a0}{}, F\u{a0}{}",
-        measured.replications.unwrap_or(0),
+        measured.replications.map_or(0, |replications| replications.runs),
         if is_changed { " without your changes" } else { "" },
         with_interval(&reading(numbers, context.view.reading).system),
         with_interval(&numbers.fault_tolerance)

@@ -9,18 +9,17 @@ use serde::Serialize;
 
 pub use text::{difference, mean};
 
-use crate::experiment::{ByQuantity, Findings, Plan, Quantity, Standing};
+use crate::engine::End;
+use crate::experiment::{self, ByQuantity, Findings, Plan, Standing};
 use crate::foundation::Span;
 use crate::report::document::{LedgerRow, Origin, Program, ledger, secs, word};
 use crate::report::figure::Figure;
 use crate::report::{Format, json};
 use crate::scenario::Model;
-use crate::stats::interval::Interval;
-use crate::stats::paired;
 
 /// The version of the data's shape. What is added leaves it; what is renamed, removed or given another
 /// meaning changes it.
-pub const SCHEMA: &str = "windtunnel-comparison/1";
+pub const SCHEMA: &str = "windtunnel-comparison/2";
 
 #[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct Comparison {
@@ -132,16 +131,13 @@ impl Comparison {
 }
 
 fn set_row(model: &Model, standing: &Standing) -> SetRow {
-    let is_reference = standing.judgement == crate::experiment::Judgement::Reference;
-    let mean = |quantity: Quantity| match (standing.means.get(quantity), &standing.no_reliability) {
-        (None, Some(why)) if quantity == Quantity::PerDemand => Figure::none(why.clone()),
-        (interval, _) => figure(interval.as_ref()),
-    };
+    let is_reference = standing.judgement == experiment::Judgement::Reference;
     SetRow {
         name: standing.name.clone(),
         judgement: standing.judgement.words(),
-        means: ByQuantity::of(mean),
-        differences: (!is_reference).then(|| ByQuantity::of(|quantity| row(standing.differences.get(quantity)))),
+        means: ByQuantity::of(|quantity| Figure::from(standing.means.get(quantity))),
+        differences: (!is_reference)
+            .then(|| ByQuantity::of(|quantity| row(standing.differences.get(quantity).as_ref()))),
         p_adjusted: standing.p_adjusted,
         ledger: ledger(&standing.ledger),
         stopped: standing.stopped.map(|stopped| StoppedRow {
@@ -151,26 +147,22 @@ fn set_row(model: &Model, standing: &Standing) -> SetRow {
         runs: (standing.outcomes.iter().enumerate())
             .map(|(at, outcome)| RunRow {
                 replication: at as u64,
-                now_secs: secs(outcome.now),
-                stopped: outcome.collapsed_at().is_some(),
-                events: outcome.events,
-                state_hash: format!("{:016x}", outcome.state_hash),
+                now_secs: secs(outcome.harvest.now),
+                stopped: matches!(outcome.harvest.end, Some(End::InFlightLimit { .. })),
+                events: outcome.harvest.events,
+                state_hash: format!("{:016x}", outcome.harvest.state_hash),
                 values: ByQuantity::of(|quantity| quantity.of(outcome)),
             })
             .collect(),
     }
 }
 
-fn figure(interval: Option<&Interval>) -> Figure {
-    interval.map_or_else(|| Figure::none("no data"), Figure::of)
-}
-
-fn row(found: &Option<paired::Comparison>) -> Difference {
+fn row(found: Option<&experiment::Difference>) -> Difference {
     Difference {
-        figure: figure(found.as_ref().map(|found| &found.difference)),
-        p_value: found.map(|found| found.p_value),
-        variance_reduction: found.map(|found| found.variance_reduction).filter(|times| times.is_finite()),
-        distinguished: found.is_some_and(|found| found.distinguished()),
+        figure: found.map_or_else(|| Figure::none("no data"), |found| Figure::from(&found.estimate)),
+        p_value: found.and_then(|found| found.p_value),
+        variance_reduction: found.and_then(|found| found.variance_reduction),
+        distinguished: found.is_some_and(experiment::Difference::distinguished),
     }
 }
 

@@ -5,11 +5,12 @@ use crate::report::comparison::Difference;
 use crate::report::figure::Figure;
 use crate::report::number::{duration, number, percent};
 
-/// The mean with half the width of its interval, or the reason why there is none.
+/// The figure with half the width of its interval, or with its bounds where one side is wider; the reason where there is
+/// no value.
 pub fn mean(quantity: Quantity, figure: &Figure) -> String {
     let Some(value) = figure.value else { return figure.reason.clone().unwrap_or_default() };
-    match half_width(figure) {
-        Some(half) => with_half(quantity, value, half, Sign::IfMinus),
+    match Width::of(figure) {
+        Some(width) => with_width(quantity, value, width, Sign::IfMinus),
         None => match quantity.measure() {
             Measure::Share => percent(value),
             Measure::Secs => duration(value),
@@ -18,11 +19,11 @@ pub fn mean(quantity: Quantity, figure: &Figure) -> String {
     }
 }
 
-/// The difference with its sign and half the width of its interval; a dash where there is none.
+/// The difference with its sign and its interval in the same way; a dash where there is none.
 pub fn difference(quantity: Quantity, difference: &Difference) -> String {
     let Some(value) = difference.figure.value else { return "–".into() };
-    if let Some(half) = half_width(&difference.figure) {
-        return with_half(quantity, value, half, Sign::Always);
+    if let Some(width) = Width::of(&difference.figure) {
+        return with_width(quantity, value, width, Sign::Always);
     }
     let sign = if value > 0.0 { "+" } else { "" };
     match quantity.measure() {
@@ -39,26 +40,41 @@ enum Sign {
     Always,
 }
 
-fn half_width(figure: &Figure) -> Option<f64> {
-    let half = 0.5 * (figure.high? - figure.low?);
-    (half > 0.0).then_some(half)
+/// Of an interval that is not empty.
+#[derive(Clone, Copy)]
+struct Width {
+    low: f64,
+    high: f64,
+    is_even: bool,
 }
 
-/// Both in one unit and with as many decimals as give half the interval two digits.
-fn with_half(quantity: Quantity, value: f64, half: f64, sign: Sign) -> String {
+impl Width {
+    fn of(figure: &Figure) -> Option<Width> {
+        let (value, low, high) = (figure.value?, figure.low?, figure.high?);
+        let half = 0.5 * (high - low);
+        (half > 0.0).then_some(Width { low, high, is_even: (high - value - half).abs() < 0.1 * half })
+    }
+}
+
+/// All in one unit and with as many decimals as give half the interval two digits.
+fn with_width(quantity: Quantity, value: f64, width: Width, sign: Sign) -> String {
+    let half = 0.5 * (width.high - width.low);
     let (unit, scale) = unit(quantity, value.abs().max(half), sign);
-    let (value, half) = (value / scale, half / scale);
-    let wanted = 1.0 - half.log10().floor();
+    let wanted = 1.0 - (half / scale).log10().floor();
     let mut decimals = wanted.clamp(0.0, DECIMALS_MAX as f64) as usize;
-    let shown = |decimals: usize| match sign {
-        Sign::IfMinus => format!("{value:.decimals$}"),
-        Sign::Always => format!("{value:+.decimals$}"),
+    let shown = |number: f64, decimals: usize| match sign {
+        Sign::IfMinus => format!("{:.decimals$}", number / scale),
+        Sign::Always => format!("{:+.decimals$}", number / scale),
     };
     // Nearly all is not all.
-    while unit == "%" && value < 100.0 && decimals < DECIMALS_MAX && shown(decimals).starts_with("100") {
+    while unit == "%" && value < 1.0 && decimals < DECIMALS_MAX && shown(value, decimals).starts_with("100") {
         decimals += 1;
     }
-    let text = format!("{} ± {half:.decimals$}", shown(decimals));
+    let value = shown(value, decimals);
+    let text = match width.is_even {
+        true => format!("{value} ± {:.decimals$}", half / scale),
+        false => format!("{value} ({} to {})", shown(width.low, decimals), shown(width.high, decimals)),
+    };
     if unit.is_empty() { text } else { format!("{text} {unit}") }
 }
 
@@ -92,6 +108,8 @@ mod tests {
         assert_eq!(mean(Quantity::LatencyP99, &figure(7.2, 0.078)), "7.200 ± 0.078 s");
         assert_eq!(mean(Quantity::PerDemand, &figure(0.99996, 0.01)), "99.996 ± 1.000 %");
         assert_eq!(mean(Quantity::Attempts, &Figure::none("no data")), "no data");
+        let bound = Figure { low: Some(0.861), ..figure(1.0, 0.0) };
+        assert_eq!(mean(Quantity::FaultTolerance, &bound), "100.0 (86.1 to 100.0) %");
     }
 
     #[test]

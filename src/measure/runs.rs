@@ -1,0 +1,197 @@
+//! Several independent runs of one system, and what may be known of a share, a mean or a quantile over all of them: ratios
+//! of sums, with bounds from how the runs differ.
+
+use crate::engine::End;
+use crate::foundation::{HandlerId, Span};
+use crate::measure::caution;
+use crate::measure::estimate::SHARES;
+use crate::measure::harvest::{Distributions, HandlerHarvest, Harvest};
+use crate::measure::ledger::Ledger;
+use crate::measure::run::Run;
+use crate::measure::snapshot::{Caution, Estimate, Quantile};
+use crate::stats::histogram::Histogram;
+use crate::stats::interval::Interval;
+use crate::stats::no_interval::NoInterval;
+use crate::stats::pooled::{Pooled, Trials};
+use crate::stats::pooled_quantile::{Coarse, quantile};
+use crate::stats::steady::Batch;
+
+/// Several runs of one system, with luck of their own each.
+#[derive(Clone, Debug)]
+pub struct Together<'t> {
+    /// The first of them: what all have in common is asked of it.
+    pub run: &'t Run,
+    pub harvests: Vec<&'t Harvest>,
+    /// What all have recorded.
+    pub distributions: &'t Distributions,
+    /// The probability with which intervals are to cover.
+    pub level: f64,
+}
+
+/// A figure with what its differences to others are made from.
+#[derive(Clone, Debug)]
+pub struct Figure {
+    pub estimate: Estimate,
+    /// `None` where no run has anything of it.
+    pub pooled: Option<Pooled>,
+    /// What it is counted in, if it is a share that is not exact.
+    pub trials: Option<Trials>,
+}
+
+/// Runs that exceeded the limit of events in flight; their figures cover the time until then.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Stopped {
+    pub runs: u64,
+    /// Where most of the events waited, in most of these runs.
+    pub fullest: HandlerId,
+}
+
+impl Together<'_> {
+    pub fn ledger(&self) -> Ledger {
+        let mut sum = Ledger::default();
+        for run in &self.harvests {
+            sum.merge(&run.ledger);
+            sum.undecided += run.ledger.undecided;
+            sum.still_live += run.ledger.still_live;
+        }
+        sum
+    }
+
+    pub fn stopped(&self) -> Option<Stopped> {
+        let limit = |run: &&Harvest| match run.end {
+            Some(End::InFlightLimit { fullest, .. }) => Some(fullest),
+            Some(End::Exhausted { .. }) | None => None,
+        };
+        let mut at: Vec<HandlerId> = self.harvests.iter().filter_map(limit).collect();
+        at.sort();
+        let times = |id: &HandlerId| at.iter().filter(|other| *other == id).count();
+        let fullest = *at.iter().max_by_key(|id| times(id))?;
+        Some(Stopped { runs: at.len() as u64, fullest })
+    }
+
+    /// F.
+    pub fn fault_tolerance(&self) -> Figure {
+        let can_fail = self.harvests.iter().any(|run| run.can_fail);
+        self.share_of_events(can_fail, |run| Batch::new(run.ledger.correct as f64, run.ledger.decided() as f64))
+    }
+
+    /// Attempts offered to handlers for each root event offered.
+    pub fn attempts(&self) -> Figure {
+        self.per_event(|handler| handler.demands.offered as f64)
+    }
+
+    /// Replica time spent busy or held for each root event offered, in seconds.
+    pub fn replica_secs(&self) -> Figure {
+        self.per_event(|handler| handler.totals.work.busy_time as f64 * 1e-9)
+    }
+
+    /// The time that a share of the answers does not exceed, in seconds.
+    pub fn latency_quantile(&self, share: f64) -> Figure {
+        let runs: Vec<&Coarse> = self.harvests.iter().map(|run| &run.latency).collect();
+        self.quantile(share, &self.distributions.latency, Some(&runs))
+    }
+
+    fn per_event(&self, of: impl Fn(&HandlerHarvest) -> f64 + Copy) -> Figure {
+        self.mean(|run| Batch::new(run.handlers.iter().map(of).sum(), run.ledger.offered as f64))
+    }
+
+    pub(super) fn share_of_events(&self, can_fail: bool, of: impl Fn(&Harvest) -> Batch + Clone) -> Figure {
+        let count = Batch::sum(self.harvests.iter().map(|run| of(run))).denominator;
+        let are_independent = self.harvests.iter().all(|run| run.is_apart);
+        self.share(can_fail, Trials { count, are_independent }, of)
+    }
+
+    pub(super) fn share(&self, can_fail: bool, trials: Trials, of: impl Fn(&Harvest) -> Batch + Clone) -> Figure {
+        match Pooled::ratio(self.harvests.iter().map(|run| of(run))) {
+            None => Figure::none(),
+            Some(pooled) if !can_fail && pooled.value == 1.0 => Figure::exact(pooled),
+            Some(pooled) => {
+                let estimate = estimate(pooled.value, pooled.share(trials, self.level));
+                Figure { estimate, pooled: Some(pooled), trials: Some(trials) }
+            }
+        }
+    }
+
+    pub(super) fn mean(&self, of: impl Fn(&Harvest) -> Batch + Clone) -> Figure {
+        let Some(pooled) = Pooled::ratio(self.harvests.iter().map(|run| of(run))) else { return Figure::none() };
+        Figure { estimate: estimate(pooled.value, pooled.mean(self.level)), pooled: Some(pooled), trials: None }
+    }
+
+    /// Nanoseconds, as seconds; `runs` are known where it is kept of each.
+    pub(super) fn quantile<const BITS: u32>(
+        &self,
+        share: f64,
+        whole: &Histogram<BITS>,
+        runs: Option<&[&Coarse]>,
+    ) -> Figure {
+        let Some(nanos) = whole.quantile(share) else { return Figure::none() };
+        let value = nanos as f64 * 1e-9;
+        let found = runs.map_or(Err(NoInterval::NotKept), |runs| quantile(whole, runs, share, self.level));
+        match found {
+            Err(why) => Figure { estimate: Estimate::Point { value, why }, pooled: None, trials: None },
+            Ok(found) => {
+                let pooled = Pooled::of_parts(value, [(1e-9, &found.pooled)].into_iter());
+                let bounds = found.bounds.rising(|nanos| nanos * 1e-9);
+                Figure { estimate: Estimate::Measured(bounds), pooled: Some(pooled), trials: None }
+            }
+        }
+    }
+
+    pub(super) fn quantiles<const BITS: u32>(
+        &self,
+        whole: &Histogram<BITS>,
+        runs: Option<Vec<&Coarse>>,
+    ) -> Vec<Quantile> {
+        let of = |share| Quantile { share, secs: self.quantile(share, whole, runs.as_deref()).estimate };
+        SHARES.into_iter().map(of).collect()
+    }
+
+    pub(super) fn measured_time(&self) -> Span {
+        Span(self.harvests.iter().map(|run| run.measured.0).sum())
+    }
+
+    pub(super) fn caution(&self, ledger: &Ledger) -> Option<Caution> {
+        let overdue = self.harvests.iter().map(|run| run.overdue).sum();
+        let undecided = caution::undecided(self.run.engine.model(), overdue, ledger.undecided, ledger.offered);
+        let gave_up = self.harvests.iter().filter(|run| run.has_given_up).count() as u64;
+        let stopped = self.stopped().map_or(0, |stopped| stopped.runs);
+        let runs = self.harvests.len() as u64;
+        (undecided.is_some() || gave_up + stopped > 0).then(|| Caution::OfRuns {
+            undecided: undecided.map(Box::new),
+            gave_up,
+            stopped,
+            runs,
+        })
+    }
+
+    /// How runs ended before their horizon, the earliest of them, and how many; the limit goes before exhaustion.
+    pub(super) fn end(&self) -> Option<(End, u64)> {
+        let ends = || self.harvests.iter().filter_map(|run| run.end);
+        if let Some(Stopped { runs, fullest }) = self.stopped() {
+            let limit = |end| if let End::InFlightLimit { at, .. } = end { Some(at) } else { None };
+            let at = ends().filter_map(limit).min().expect("runs were stopped");
+            return Some((End::InFlightLimit { at, fullest }, runs));
+        }
+        let exhausted = |end| if let End::Exhausted { at } = end { Some(at) } else { None };
+        let at = ends().filter_map(exhausted).min()?;
+        Some((End::Exhausted { at }, ends().count() as u64))
+    }
+}
+
+impl Figure {
+    pub(super) fn none() -> Figure {
+        Figure { estimate: Estimate::NoData, pooled: None, trials: None }
+    }
+
+    pub(super) fn exact(pooled: Pooled) -> Figure {
+        let estimate = Estimate::Measured(Interval::exact(pooled.value));
+        Figure { estimate, pooled: Some(pooled), trials: None }
+    }
+}
+
+pub(super) fn estimate(value: f64, found: Result<Interval, NoInterval>) -> Estimate {
+    match found {
+        Ok(interval) => Estimate::Measured(interval),
+        Err(why) => Estimate::Point { value, why },
+    }
+}

@@ -1,0 +1,140 @@
+//! The figures of several independent runs of one system taken together: counts and distributions are those of all runs,
+//! shares and means the ratios of their sums.
+
+use xxhash_rust::xxh3::xxh3_64;
+
+use crate::engine::End;
+use crate::measure::beside;
+use crate::measure::bonds::Asked;
+use crate::measure::estimate::Judge;
+use crate::measure::measured::{Measured, Replications};
+use crate::measure::pooled_handler::PooledHandler;
+use crate::measure::reliability::Structure;
+use crate::measure::runs::{Figure, Together, estimate};
+use crate::measure::snapshot::{Factor, Latency, Numbers, Reading, Snapshot};
+use crate::measure::view::latency;
+use crate::measure::weights;
+use crate::measure::work::Work;
+use crate::stats::pooled::{Pooled, Trials};
+use crate::stats::pooled_quantile::Coarse;
+use crate::stats::series::Sum;
+
+impl Together<'_> {
+    /// Everything of these runs that a report is made from.
+    pub fn measured(&self) -> Measured {
+        let hashes: Vec<u8> = self.harvests.iter().flat_map(|run| run.state_hash.to_le_bytes()).collect();
+        let engine = &self.run.engine;
+        let end = self.end();
+        Measured {
+            model: engine.model().clone(),
+            seed: engine.seed(),
+            snapshot: self.snapshot(end.map(|(end, _)| end)),
+            log: Vec::new(),
+            state_hash: xxh3_64(&hashes),
+            at_horizon: self.harvests.iter().all(|run| run.at_horizon),
+            measured: self.measured_time(),
+            level: self.level,
+            replications: Some(Replications {
+                runs: self.harvests.len() as u64,
+                ended: end.map_or(0, |(_, runs)| runs),
+            }),
+        }
+    }
+
+    /// R per demand.
+    pub fn per_demand(&self) -> Figure {
+        self.reading(Asked::Demand, self.handlers().map(|handler| handler.per_demand()).collect()).1
+    }
+
+    fn handlers(&self) -> impl Iterator<Item = PooledHandler<'_>> {
+        (0..self.run.engine.model().handlers.len()).map(|at| PooledHandler { together: self, at })
+    }
+
+    /// R from its factors, as a share of what the least counted of them is counted in.
+    fn reading(&self, asked: Asked, factors: Vec<Figure>) -> (Reading, Figure) {
+        let estimates = factors.iter().map(|factor| factor.estimate.clone()).collect();
+        let mut reading = self.structured(|structure| structure.reading(asked, estimates));
+        let matters = |(factor, figure): &(&Factor, &Figure)| {
+            Some((factor.importance.filter(|slope| *slope > 0.0)?, figure.pooled.clone()?, figure.trials?))
+        };
+        let parts: Vec<(f64, Pooled, Trials)> =
+            reading.factors.iter().zip(&factors).filter_map(|pair| matters(&pair)).collect();
+        let trials = parts.iter().map(|(_, _, trials)| *trials).reduce(Trials::least);
+        let whole = match (reading.system.value(), trials) {
+            (Some(value), Some(trials)) => {
+                let pooled = Pooled::of_parts(value, parts.iter().map(|(slope, part, _)| (*slope, part)));
+                let estimate = estimate(value, pooled.share(trials, self.level));
+                Figure { estimate, pooled: Some(pooled), trials: Some(trials) }
+            }
+            (Some(value), None) => Figure::exact(Pooled::constant(value, self.harvests.len())),
+            (None, _) => Figure { estimate: reading.system.clone(), ..Figure::none() },
+        };
+        reading.system = whole.estimate.clone();
+        (reading, whole)
+    }
+
+    /// With the structure of R, weighted by what all runs were offered.
+    fn structured<T>(&self, with: impl FnOnce(&Structure) -> T) -> T {
+        let model = self.run.engine.model();
+        let offered = || {
+            let of = |at: usize| self.harvests.iter().map(|run| run.offered[at]).sum();
+            (0..model.sources.len()).map(of).collect()
+        };
+        let was_wrong = |at: usize| self.harvests.iter().any(|run| run.handlers[at].demands.wrong > 0);
+        let shares = weights::source_shares(model, false, offered);
+        with(&self.run.measures.structure(&shares, &weights::may_be_wrong(model, was_wrong)))
+    }
+
+    /// Several runs are more than one observation.
+    pub(super) fn judge(&self) -> Judge {
+        Judge { single: None, is_apart: false, level: self.level }
+    }
+
+    fn snapshot(&self, end: Option<End>) -> Snapshot {
+        let engine = &self.run.engine;
+        let handlers: Vec<_> = self.handlers().map(|handler| handler.view()).collect();
+        let mut since_warm_up = self.numbers();
+        let beside = beside::beside(engine.model(), engine, &handlers);
+        beside::put_theory(engine.model(), engine, &mut since_warm_up);
+        Snapshot {
+            now: self.harvests.iter().map(|run| run.now).max().unwrap_or_default(),
+            events: self.harvests.iter().map(|run| run.events).sum(),
+            active_set: engine.state().active_set,
+            end,
+            handlers,
+            since_warm_up,
+            faults_dropped: self.harvests.iter().map(|run| run.faults).sum(),
+            beside,
+            settings: engine.state().settings.clone(),
+            ..Snapshot::default()
+        }
+    }
+
+    fn numbers(&self) -> Numbers {
+        let ledger = self.ledger();
+        let secs = self.measured_time().as_secs_f64().max(1e-9);
+        let runs: Vec<&Coarse> = self.harvests.iter().map(|run| &run.latency).collect();
+        let work = |at: usize| {
+            let mut sum = Work::default();
+            self.harvests.iter().for_each(|run| sum.add(&run.handlers[at].totals.work));
+            sum
+        };
+        Numbers {
+            fault_tolerance: self.fault_tolerance().estimate,
+            per_demand: self.reading(Asked::Demand, self.handlers().map(|handler| handler.per_demand()).collect()).0,
+            mission: self
+                .structured(|structure| self.run.measures.mission(&self.run.engine, structure, self.judge(), work)),
+            availability: self.reading(Asked::State, self.handlers().map(|handler| handler.availability()).collect()).0,
+            latency: Latency {
+                mean_estimate: self.mean(|run| run.sums.latency()).estimate,
+                quantiles: self.quantiles(&self.distributions.latency, Some(runs)),
+                ..latency(&self.distributions.latency)
+            },
+            failed_after: latency(&self.distributions.failed_after),
+            caution: self.caution(&ledger),
+            rate_in: ledger.offered as f64 / secs,
+            rate_out: ledger.decided() as f64 / secs,
+            ledger,
+        }
+    }
+}
