@@ -83,7 +83,7 @@ impl App {
             }
             Action::StopComparison => self.comparison.stop(),
             Action::HowSure => {
-                let set = self.run.snapshot().and_then(|snapshot| snapshot.active_set);
+                let set = self.run.snapshot().map(|snapshot| snapshot.active_set);
                 self.sureness.ask(self.run.model(), set.unwrap_or(self.run.model().active_set), &self.ctx);
             }
             Action::StopHowSure => self.sureness.stop(),
@@ -122,7 +122,7 @@ impl App {
             return;
         }
         if let Some(snapshot) = self.run.snapshot() {
-            let active = snapshot.active_set.unwrap_or(self.run.model().active_set);
+            let active = snapshot.active_set;
             let inverse = command.undo(&snapshot.settings, active);
             if let Command::Inject { on, fault, lasting } = &command {
                 let site = self.run.model().struck(*on)[0];

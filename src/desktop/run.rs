@@ -191,8 +191,8 @@ fn edits(model: &Model, snapshot: &Snapshot, seed: u64) -> Vec<Edit> {
             edits.push(Edit::Protection { set, handler, protection });
         }
     }
-    if let Some(active) = snapshot.active_set.filter(|active| *active != model.active_set) {
-        edits.push(Edit::ActiveSet(model.sets[active.index()].name.clone()));
+    if snapshot.active_set != model.active_set {
+        edits.push(Edit::ActiveSet(model.sets[snapshot.active_set.index()].name.clone()));
     }
     edits
 }

@@ -239,7 +239,7 @@ impl State {
 
     #[inline(always)]
     pub(super) fn set_now(&self) -> SetId {
-        self.active_set.expect("a model has at least one set")
+        self.active_set
     }
 
     /// The live members below a node. A joint does not forget members that have gone, but what is live and

@@ -23,7 +23,7 @@ impl State {
             effected: vec![Vec::new(); model.sources.len()],
             stacks,
             memories,
-            active_set: Some(model.active_set),
+            active_set: model.active_set,
             settings: Settings::of(model),
             ..State::default()
         }
@@ -90,7 +90,7 @@ impl Engine {
                 observer.layers_changed(&self.state.settings, self.state.set_now());
             }
             Command::SwitchSet(set) => {
-                self.state.active_set = Some(set);
+                self.state.active_set = set;
                 observer.layers_changed(&self.state.settings, set);
                 self.protect_all(observer);
             }

@@ -46,7 +46,7 @@ impl Engine {
 
     /// Puts the active set's protection of a handler in force, if it is not.
     fn protect<O: Observer>(&mut self, handler: HandlerId, observer: &mut O) {
-        let set = self.state.active_set.expect("a model has at least one set");
+        let set = self.state.active_set;
         let protection = self.state.settings.protection(set, handler).map(Protection::mechanisms);
         let protection = protection.filter(|protection| !protection.is_empty());
         let state = &mut self.state.handlers[handler.index()];

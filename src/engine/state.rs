@@ -47,7 +47,7 @@ pub struct State {
     pub stacks: Stacks,
     /// What the layers remember.
     pub memories: Vec<Memory>,
-    pub active_set: Option<SetId>,
+    pub active_set: SetId,
     pub settings: Settings,
     pub log: Vec<Logged>,
     pub processes: Vec<Process>,

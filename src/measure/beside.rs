@@ -192,7 +192,7 @@ fn poisson_rate(model: &Model, engine: &Engine, id: HandlerId) -> Result<f64, St
 /// Whether its protection decides when replicas are up, so that failures and repairs alone do not.
 fn changes_repairs(engine: &Engine, id: HandlerId) -> bool {
     let state = engine.state();
-    let protection = state.active_set.and_then(|set| state.settings.protection(set, id));
+    let protection = state.settings.protection(state.active_set, id);
     let own = protection.is_some_and(|protection| {
         Protection { checkpoint: None, overload: None, ..protection.mechanisms() }.is_empty()
     });
@@ -206,8 +206,7 @@ fn changes_repairs(engine: &Engine, id: HandlerId) -> bool {
 /// Whether anything but its queue decides what its replicas do, be it for the sake of another handler.
 fn is_protected(engine: &Engine, id: HandlerId) -> bool {
     let state = engine.state();
-    state.handlers[id.index()].upkeep.is_some()
-        || state.active_set.is_some_and(|set| state.settings.protection(set, id).is_some())
+    state.handlers[id.index()].upkeep.is_some() || state.settings.protection(state.active_set, id).is_some()
 }
 
 /// The layer in force that may send events to a handler past its routes.
@@ -224,7 +223,7 @@ fn in_force<'e>(model: &Model, engine: &'e Engine) -> impl Iterator<Item = &'e L
 
 fn layers(engine: &Engine, around: Around) -> &[Layer] {
     let state = engine.state();
-    state.active_set.map_or(&[], |set| state.settings.layers(set, around))
+    state.settings.layers(state.active_set, around)
 }
 
 /// What takes a handler down, and how much of it is up then; nothing where nothing does.

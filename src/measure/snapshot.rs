@@ -26,7 +26,7 @@ pub struct Snapshot {
     /// The intervals were found from so many stretches of this length; `None` before.
     #[serde(skip)]
     pub stretches: Option<(usize, Span)>,
-    pub active_set: Option<SetId>,
+    pub active_set: SetId,
     /// Why the run cannot go on, if so.
     pub end: Option<End>,
     /// What can be edited live, as it is now.
@@ -293,7 +293,7 @@ impl Snapshot {
             all.push((&mut reading.system, 1.0));
             all.extend(reading.factors.iter_mut().map(|factor| (&mut factor.estimate, 1.0)));
         }
-        for view in &mut self.handlers {
+        for (view, settings) in self.handlers.iter_mut().zip(&self.settings.handlers) {
             let figures = &mut view.figures;
             all.extend([
                 (&mut figures.response, ANY),
@@ -302,7 +302,7 @@ impl Snapshot {
                 (&mut figures.present, ANY),
                 (&mut figures.queue, ANY),
                 (&mut figures.utilisation, 1.0),
-                (&mut figures.up, view.replicas.len() as f64),
+                (&mut figures.up, f64::from(settings.replicas)),
                 (&mut figures.availability, 1.0),
                 (&mut figures.per_demand, 1.0),
                 (&mut figures.time_to_failure, ANY),

@@ -190,7 +190,7 @@ impl Report {
         let numbers = &snapshot.since_warm_up;
         let now = snapshot.now;
         let measured_secs = secs(Time(measured.measured.0));
-        let set = snapshot.active_set.unwrap_or(model.active_set);
+        let set = snapshot.active_set;
         Report {
             schema: SCHEMA,
             program: Program::THIS,

@@ -30,7 +30,7 @@ fn click(harness: &mut Harness<App>, label: &str) {
 
 fn layers(harness: &Harness<App>) -> Vec<Layer> {
     let snapshot = &harness.state().frame().lanes[0].snapshot;
-    let set = snapshot.active_set.expect("a set is active");
+    let set = snapshot.active_set;
     snapshot.settings.layers[set.index()].iter().flatten().cloned().collect()
 }
 

@@ -87,7 +87,7 @@ fn components(ui: &mut Ui, context: &mut Context) {
 
 fn strategy_sets(ui: &mut Ui, context: &mut Context) {
     let (model, tokens) = (context.model, context.tokens);
-    let active = context.snapshot.active_set.unwrap_or(model.active_set);
+    let active = context.snapshot.active_set;
     text::section(ui, tokens, "Strategy sets", |_| ());
     for (at, set) in model.sets.iter().enumerate() {
         let id = SetId::from(at);

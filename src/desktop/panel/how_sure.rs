@@ -12,7 +12,7 @@ use crate::measure::snapshot::{Estimate, Numbers, Reading};
 
 /// A row that is there in any case, so that nothing moves when an interval comes or goes.
 pub fn show(ui: &mut Ui, context: &mut Context, is_offered: bool) {
-    let set = context.snapshot.active_set.unwrap_or(context.model.active_set);
+    let set = context.snapshot.active_set;
     if let Some(share) = context.sureness.share_done() {
         progress(ui, context, share);
     }

@@ -175,7 +175,7 @@ fn handler_nature(ui: &mut Ui, context: &Context, id: HandlerId) {
     let (tokens, handler) = (context.tokens, context.model.handler(id));
     let law = handler.service.entry();
     text::property(ui, tokens, "service law", law.name.to_lowercase(), law.summary);
-    let protection = context.snapshot.active_set.and_then(|set| context.snapshot.settings.protection(set, id));
+    let protection = context.snapshot.settings.protection(context.snapshot.active_set, id);
     let overload = protection.and_then(|protection| protection.overload.as_ref());
     let waiting = context.snapshot.handlers.get(id.index()).map_or(0, |view| view.waiting);
     let newest = overload.is_some_and(|overload| overload.takes_newest(u32::try_from(waiting).unwrap_or(u32::MAX)));
@@ -268,7 +268,7 @@ fn half_width(quantity: Quantity, value: f64, half: f64) -> String {
 /// The routes that lead out, with the layers that the active set puts around each.
 fn routes(ui: &mut Ui, context: &mut Context, routes: &[RouteId]) {
     let (model, snapshot, tokens) = (context.model, context.snapshot, context.tokens);
-    let active = snapshot.active_set.unwrap_or(model.active_set);
+    let active = snapshot.active_set;
     for &route in routes {
         ui.add_space(8.0);
         text::rule(ui, tokens);

@@ -16,7 +16,7 @@ use crate::scenario::model::Around;
 /// What the active set has for this handler, and what it has cost.
 pub fn section(ui: &mut Ui, context: &mut Context, handler: HandlerId) {
     let (model, snapshot, tokens) = (context.model, context.snapshot, context.tokens);
-    let set = snapshot.active_set.unwrap_or(model.active_set);
+    let set = snapshot.active_set;
     ui.add_space(8.0);
     text::rule(ui, tokens);
     text::section(ui, tokens, "Protection", |ui| {

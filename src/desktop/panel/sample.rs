@@ -209,7 +209,7 @@ fn snapshot(model: &Model) -> Snapshot {
     Snapshot {
         now: NOW,
         events: 1_204_332,
-        active_set: Some(SetId(2)),
+        active_set: SetId(2),
         settings,
         sources: vec![SourceView { offered: 89_742, in_flight: 177, rate: 118.2, paused: false, surge: 1.0 }],
         handlers: handlers.collect(),

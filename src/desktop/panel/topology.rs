@@ -141,7 +141,7 @@ impl State {
 
     fn links<'a>(&'a self, context: &Context<'a>) -> Vec<Link<'a>> {
         let (model, snapshot) = (context.model, context.snapshot);
-        let layers = snapshot.active_set.and_then(|set| snapshot.settings.layers.get(set.index()));
+        let layers = snapshot.settings.layers.get(snapshot.active_set.index());
         let edges = self.drawing.edges.iter().enumerate();
         edges
             .map(|(at, edge)| {
