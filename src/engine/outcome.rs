@@ -24,8 +24,8 @@ impl Engine {
             Reply::Failed(cause) => Outcome::Failed(cause),
             Reply::Parked => unreachable!("only a root event is parked"),
         };
-        self.activation(node).below.set(branch, None, Branch::Over(outcome));
         let activation = self.activation(node);
+        activation.below.set(branch, None, Branch::Over(outcome));
         let sent_on = activation.frame.repeats > 0 || matches!(activation.below, Below::Many { .. });
         let outward =
             self.ask(node, Question::Leave(branch), |layer, memory, call| layer.leave(memory, call, branch, outcome));

@@ -56,11 +56,12 @@ impl Width {
     }
 }
 
-/// All in one unit and with as many decimals as give half the interval two digits.
+/// All in one unit and with as many decimals as give half the interval two digits, or one where it is not even.
 fn with_width(quantity: Quantity, value: f64, width: Width, sign: Sign) -> String {
     let half = 0.5 * (width.high - width.low);
     let (unit, scale) = unit(quantity, value.abs().max(half), sign);
-    let wanted = 1.0 - (half / scale).log10().floor();
+    let digits = if width.is_even { 2.0 } else { 1.0 };
+    let wanted = digits - 1.0 - (half / scale).log10().floor();
     let mut decimals = wanted.clamp(0.0, DECIMALS_MAX as f64) as usize;
     let shown = |number: f64, decimals: usize| match sign {
         Sign::IfMinus => format!("{:.decimals$}", number / scale),
@@ -71,11 +72,14 @@ fn with_width(quantity: Quantity, value: f64, width: Width, sign: Sign) -> Strin
         decimals += 1;
     }
     let value = shown(value, decimals);
-    let text = match width.is_even {
-        true => format!("{value} ± {:.decimals$}", half / scale),
-        false => format!("{value} ({} to {})", shown(width.low, decimals), shown(width.high, decimals)),
-    };
-    if unit.is_empty() { text } else { format!("{text} {unit}") }
+    let with_unit = |text: String| if unit.is_empty() { text } else { format!("{text} {unit}") };
+    match width.is_even {
+        true => with_unit(format!("{value} ± {:.decimals$}", half / scale)),
+        false => {
+            let [low, high] = [width.low, width.high].map(|bound| shown(bound, decimals));
+            format!("{} ({low} to {high})", with_unit(value))
+        }
+    }
 }
 
 const DECIMALS_MAX: usize = 7;
@@ -109,7 +113,7 @@ mod tests {
         assert_eq!(mean(Quantity::PerDemand, &figure(0.99996, 0.01)), "99.996 ± 1.000 %");
         assert_eq!(mean(Quantity::Attempts, &Figure::none("no data")), "no data");
         let bound = Figure { low: Some(0.861), ..figure(1.0, 0.0) };
-        assert_eq!(mean(Quantity::FaultTolerance, &bound), "100.0 (86.1 to 100.0) %");
+        assert_eq!(mean(Quantity::FaultTolerance, &bound), "100 % (86 to 100)");
     }
 
     #[test]

@@ -1,6 +1,6 @@
 //! Every set with its means and their intervals.
 
-use egui::{Grid, Sense, Ui, vec2};
+use egui::{Grid, Label, Sense, Ui, vec2};
 
 use super::colour;
 use crate::desktop::theme::Tokens;
@@ -10,11 +10,14 @@ use crate::report::comparison::{Comparison, SetRow, mean};
 
 const MARK: f32 = 4.0;
 const GAP: f32 = 16.0;
+/// Narrower than that no column breaks its lines.
+const WIDTH_MIN: f32 = 96.0;
 
 pub(super) fn show(ui: &mut Ui, tokens: &Tokens, found: &Comparison) {
     let columns = Quantity::ALL.len() + 2;
     let width = ui.available_width() / columns as f32 - GAP;
-    let grid = Grid::new("comparison").num_columns(columns).min_col_width(width.max(0.0));
+    let width = width.max(0.0);
+    let grid = Grid::new("comparison").num_columns(columns).min_col_width(width).max_col_width(width.max(WIDTH_MIN));
     grid.spacing(vec2(GAP, 8.0)).show(ui, |ui| {
         ui.label(text::label("Strategy set", tokens.muted));
         for quantity in Quantity::ALL {
@@ -32,10 +35,11 @@ pub(super) fn show(ui: &mut Ui, tokens: &Tokens, found: &Comparison) {
             for quantity in Quantity::ALL {
                 let figure = set.means.get(quantity);
                 let shown = match figure.value {
-                    Some(_) => text::figure(mean(quantity, figure), tokens.text),
+                    // Where it breaks, the interval goes to the next line as a whole.
+                    Some(_) => text::figure(mean(quantity, figure).replace(" to ", "\u{a0}to\u{a0}"), tokens.text),
                     None => text::label("\u{2013}", tokens.muted),
                 };
-                let response = ui.label(shown);
+                let response = ui.add(Label::new(shown).wrap());
                 if let Some(why) = figure.reason.as_ref().or(figure.method.as_ref()) {
                     response.on_hover_text(why);
                 }
