@@ -104,7 +104,9 @@ impl Engine {
     /// A layer's call is over: it gives back what the call held of its memory.
     pub(super) fn end_layer(&mut self, node: u32) {
         let woken = self.ask(node, Question::End, |layer, memory, call| layer.end(memory, call));
-        self.wake_calls(woken);
+        if !woken.is_empty() {
+            self.wake_calls(woken);
+        }
     }
 
     /// Lets calls go on that have waited.
