@@ -223,7 +223,8 @@ fn figures_of_mm1_hold_the_truth() {
          handlers: [(name: \"h\", service: Exponential(mean: \"1s\"))], routes: [(from: \"s\", to: To(\"h\"))]",
         2.0 * 20f64.ln()
     ));
-    let figures: [(&str, f64, fn(&Snapshot) -> &Estimate); 6] = [
+    type Figure = fn(&Snapshot) -> &Estimate;
+    let figures: [(&str, f64, Figure); 6] = [
         ("F", 0.95, |s| &s.since_warm_up.fault_tolerance),
         ("response", 2.0, |s| &s.handlers[0].figures.response),
         ("wait", 1.0, |s| &s.handlers[0].figures.wait),
