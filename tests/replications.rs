@@ -293,3 +293,19 @@ fn every_run_that_stops_is_counted() {
     let caution = report.headline.caution.expect("it is worth a word");
     assert!(caution.ends_with(&format!("{stopped} of 40 runs ended at the limit of events in flight")), "{caution}");
 }
+
+/// With a deadline of 10 s and service of 10 s on average F is 1 - 1/e; what is late is undecided at the end, what is in
+/// time is not.
+#[test]
+fn an_interval_allows_for_what_is_undecided_in_all_runs() {
+    let model = model(
+        r#"horizon: "100s", sources: [(name: "s", arrivals: Poisson(rate: "50/s"))], failure: (deadline: "10s"),
+           handlers: [(name: "h", replicas: 2000, service: Exponential(mean: "10s"))],
+           routes: [(from: "s", to: To("h"))]"#,
+    );
+    let truth = 1.0 - (-1.0_f64).exp();
+    for seed in 0..10 {
+        let found = interval(&together(&model, 10, seed).snapshot.since_warm_up.fault_tolerance);
+        assert!(found.contains(truth) && found.value > truth, "{found:?}");
+    }
+}

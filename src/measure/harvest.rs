@@ -51,6 +51,8 @@ pub struct HandlerHarvest {
     pub costs: Option<UpkeepCosts>,
     /// Waiting at the end.
     pub waiting: u64,
+    /// Attempts at the end of which time may make failures.
+    pub open_against_time: u64,
     /// Its trials were independent by construction.
     pub is_apart: bool,
     pub can_fail: bool,
@@ -87,6 +89,7 @@ impl Harvest {
                 demands: view.demands,
                 costs: view.upkeep.as_ref().map(|upkeep| upkeep.costs),
                 waiting: view.waiting,
+                open_against_time: handler.open_against_time(),
                 is_apart: judge.knowing(measures.coupling.of_demands(engine, at.into())).is_apart,
                 can_fail: certain::can_fail(engine, measures, at.into()),
                 can_go_down: certain::can_go_down(engine, measures, at.into()),

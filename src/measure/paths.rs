@@ -13,6 +13,9 @@ use crate::scenario::model::Target;
 use crate::theory::Refusal;
 use crate::theory::routes::{Onward, Stage, System, system, visits};
 
+/// Versions of versions around one route that R is put together of.
+const MEMBERS_MAX: usize = 64;
+
 /// What there is instead of a value.
 pub type NoValue = Estimate;
 
@@ -145,8 +148,14 @@ impl Ways<'_> {
     }
 
     fn along(&self, route: usize, class: ClassId) -> Result<Onward, NoValue> {
+        let layers = &self.in_force.around_routes[route];
+        let members = layers.iter().map(|layer| 1 + layer.targets().len()).fold(1, usize::saturating_mul);
+        if members > MEMBERS_MAX {
+            let name = &self.model.routes[route].name;
+            return Err(Estimate::NotDerived(format!("so many versions of versions around {name}")));
+        }
         let target = targets(&self.model.routes[route].target, class);
-        self.through(&self.in_force.around_routes[route], route, &target, class)
+        self.through(layers, route, &target, class)
     }
 
     /// From these layers on inwards to a target.

@@ -39,7 +39,11 @@ impl<'t> PooledHandler<'t> {
     pub fn per_demand(&self) -> Figure {
         let demands: u64 = self.runs().map(|run| run.totals.work.demands).sum();
         let trials = Trials { count: demands as f64, are_independent: self.runs().all(|run| run.is_apart) };
-        self.together.share(self.any(|run| run.can_fail), trials, self.of(|totals, _| totals.work.success()))
+        let of = self.of(|totals: &Totals, _| totals.work.success());
+        let open = self.runs().map(|run| run.open_against_time).sum();
+        self.together
+            .share(self.any(|run| run.can_fail), trials, of.clone())
+            .allowing_for(open, self.together.total(of))
     }
 
     pub fn availability(&self) -> Figure {

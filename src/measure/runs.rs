@@ -72,7 +72,8 @@ impl Together<'_> {
     /// F.
     pub fn fault_tolerance(&self) -> Figure {
         let can_fail = self.harvests.iter().any(|run| run.can_fail);
-        self.share_of_events(can_fail, |run| Batch::new(run.ledger.correct as f64, run.ledger.decided() as f64))
+        let of = |run: &Harvest| Batch::new(run.ledger.correct as f64, run.ledger.decided() as f64);
+        self.share_of_events(can_fail, of).allowing_for(self.sum(|run| run.ledger.undecided), self.total(of))
     }
 
     /// Attempts offered to handlers for each root event offered.
@@ -110,6 +111,14 @@ impl Together<'_> {
                 Figure { estimate, pooled: Some(pooled), trials: Some(trials) }
             }
         }
+    }
+
+    pub(super) fn total(&self, of: impl Fn(&Harvest) -> Batch) -> Batch {
+        Batch::sum(self.harvests.iter().map(|run| of(run)))
+    }
+
+    pub(super) fn sum(&self, of: impl Fn(&Harvest) -> u64) -> u64 {
+        self.harvests.iter().map(|run| of(run)).sum()
     }
 
     pub(super) fn mean(&self, of: impl Fn(&Harvest) -> Batch + Clone) -> Figure {
@@ -181,6 +190,11 @@ impl Together<'_> {
 impl Figure {
     pub(super) fn none() -> Figure {
         Figure { estimate: Estimate::NoData, pooled: None, trials: None }
+    }
+
+    /// So many more trials have no outcome yet.
+    pub(super) fn allowing_for(self, open: u64, total: Batch) -> Figure {
+        Figure { estimate: self.estimate.allowing_for(open, total), ..self }
     }
 
     pub(super) fn exact(pooled: Pooled) -> Figure {

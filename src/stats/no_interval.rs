@@ -101,7 +101,9 @@ impl fmt::Display for NoInterval {
             NoInterval::NotKept => f.write_str("no interval is kept for each of so many handlers")?,
             NoInterval::FewRuns { seen: 1 } => f.write_str("only one of the runs had any; more runs would do")?,
             NoInterval::FewRuns { seen } => write!(f, "only {seen} of the runs had any; more runs would do")?,
-            NoInterval::Alike => f.write_str("the same in each run, which does not say how much it can vary")?,
+            NoInterval::Alike => {
+                f.write_str("the same in each run or part of it, which does not say how much it can vary")?
+            }
             NoInterval::OneObservation(single) => write!(f, "one observation: {single}")?,
         }
         if let Some(factor) = self.longer() {

@@ -168,9 +168,15 @@ pub fn interval(
         return Err(NoInterval::TooShort { correlation_times });
     }
     let (low, high) = spread.bounds(value, GROUPS, kind.is_share(), level);
+    if high - low <= NO_WIDTH * value.abs() {
+        return Err(NoInterval::Alike);
+    }
     let method = Method::BatchMeans { batches: GROUPS as u64 };
     Ok(within(kind, Interval { value, low, high, level, method }))
 }
+
+/// Narrower than that, beside the value, an interval says that its parts are alike, and nothing of chance.
+const NO_WIDTH: f64 = 1e-9;
 
 fn within(kind: Kind, interval: Interval) -> Interval {
     interval.limited(0.0, if kind.is_share() { 1.0 } else { f64::INFINITY })
@@ -347,6 +353,15 @@ mod tests {
         }
         assert!(given > 320, "{given} of 400 have an interval");
         assert!(f64::from(covered) > 0.92 * f64::from(given), "{covered} of {given}");
+    }
+
+    /// As where what comes in turns fits the parts of the run.
+    #[test]
+    fn parts_that_are_alike_tell_nothing_of_chance() {
+        let stretches: Vec<Batch> = (0..128).map(|at| Batch::new(if at % 2 == 0 { 10.0 } else { 30.0 }, 1.0)).collect();
+        let around = Surroundings { events: 1e6, ..Surroundings::UNKNOWN };
+        let found = interval(Kind::MeanOverTime, &stretches, Batch::sum(&stretches), &around, LEVEL);
+        assert_eq!(found, Err(NoInterval::Alike));
     }
 
     #[test]

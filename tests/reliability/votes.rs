@@ -120,3 +120,13 @@ fn versions_that_find_the_same_events_hard_are_not_put_together() {
     let (r, f) = (block.per_demand.system.value().expect("derived"), block.fault_tolerance.value().expect("decided"));
     assert!((r - f).abs() < 1e-4, "{r} against {f}");
 }
+
+/// Each level of versions within versions multiplies what R is put together of.
+#[test]
+fn versions_of_versions_of_versions_are_bounded() {
+    let levels = |count: usize| vec![r#"RecoveryBlock(alternates: ["c", "d"])"#; count].join(", ");
+    assert!(called(&levels(3), "").per_demand.system.value().is_some());
+    let deep = called(&levels(12), "");
+    let why = reason(&deep.per_demand.system);
+    assert!(why.contains("so many versions of versions around out"), "{why}");
+}
