@@ -90,6 +90,9 @@ fn counts_are_sums_and_figures_are_ratios_of_sums() {
     let total: f64 = latency.map(|latency| latency.mean * latency.count as f64).sum();
     assert_close(numbers.latency.mean, total / numbers.latency.count as f64);
     assert_close(interval(&numbers.latency.mean_estimate).value, numbers.latency.mean);
+    let failed_after = interval(&numbers.failed_after.mean_estimate);
+    assert!((failed_after.value - numbers.failed_after.mean).abs() < 1e-9, "{failed_after:?}");
+    assert_eq!(numbers.failed_after.quantiles.len(), numbers.latency.quantiles.len());
     assert_close(interval(&numbers.fault_tolerance).value, ledger.correct as f64 / ledger.decided() as f64);
     let judged = demands.offered - demands.censored;
     assert_close(interval(&numbers.per_demand.system).value, demands.succeeded as f64 / judged as f64);
@@ -106,8 +109,8 @@ fn counts_are_sums_and_figures_are_ratios_of_sums() {
 fn every_interval_holds_its_value_and_stays_within_what_is_possible() {
     let model = busy();
     for seed in 0..10 {
-        let mut snapshot = together(&model, 5, seed).snapshot;
-        for (figure, most) in snapshot.estimates_mut() {
+        let snapshot = together(&model, 5, seed).snapshot;
+        for (figure, most) in snapshot.estimates() {
             if let Some(found) = figure.interval() {
                 assert!(found.low >= 0.0 && found.high <= most && found.contains(found.value), "{found:?}");
                 assert!(found.low < found.high || found.method == Method::Exact, "{found:?}");

@@ -41,6 +41,7 @@ pub struct Harvest {
     pub can_fail: bool,
     pub sums: SystemSums,
     pub latency: Coarse,
+    pub failed_after: Coarse,
     pub handlers: Vec<HandlerHarvest>,
 }
 
@@ -114,6 +115,7 @@ impl Harvest {
             can_fail: certain::events_can_fail(engine, measures),
             sums: measures.system.sums(snapshot.now),
             latency: Coarse::of(&measures.system.latency),
+            failed_after: Coarse::of(&measures.system.failed_after),
             handlers: measures.handlers.iter().enumerate().map(handler).collect(),
         }
     }

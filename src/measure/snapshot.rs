@@ -280,37 +280,37 @@ pub enum Quantity {
 
 impl Snapshot {
     /// Every figure since warm-up in a fixed order, with the most that it can be.
-    pub fn estimates_mut(&mut self) -> Vec<(&mut Estimate, f64)> {
+    pub fn estimates(&self) -> Vec<(&Estimate, f64)> {
         const ANY: f64 = f64::INFINITY;
         let Numbers { fault_tolerance, per_demand, mission, availability, latency, failed_after, .. } =
-            &mut self.since_warm_up;
+            &self.since_warm_up;
         let mut all = vec![(fault_tolerance, 1.0)];
         for times in [latency, failed_after] {
-            all.push((&mut times.mean_estimate, ANY));
-            all.extend(times.quantiles.iter_mut().map(|quantile| (&mut quantile.secs, ANY)));
+            all.push((&times.mean_estimate, ANY));
+            all.extend(times.quantiles.iter().map(|quantile| (&quantile.secs, ANY)));
         }
         for reading in [per_demand, mission, availability] {
-            all.push((&mut reading.system, 1.0));
-            all.extend(reading.factors.iter_mut().map(|factor| (&mut factor.estimate, 1.0)));
+            all.push((&reading.system, 1.0));
+            all.extend(reading.factors.iter().map(|factor| (&factor.estimate, 1.0)));
         }
-        for (view, settings) in self.handlers.iter_mut().zip(&self.settings.handlers) {
-            let figures = &mut view.figures;
+        for (view, settings) in self.handlers.iter().zip(&self.settings.handlers) {
+            let figures = &view.figures;
             all.extend([
-                (&mut figures.response, ANY),
-                (&mut figures.wait, ANY),
-                (&mut figures.delayed, 1.0),
-                (&mut figures.present, ANY),
-                (&mut figures.queue, ANY),
-                (&mut figures.utilisation, 1.0),
-                (&mut figures.up, f64::from(settings.replicas)),
-                (&mut figures.availability, 1.0),
-                (&mut figures.per_demand, 1.0),
-                (&mut figures.time_to_failure, ANY),
+                (&figures.response, ANY),
+                (&figures.wait, ANY),
+                (&figures.delayed, 1.0),
+                (&figures.present, ANY),
+                (&figures.queue, ANY),
+                (&figures.utilisation, 1.0),
+                (&figures.up, f64::from(settings.replicas)),
+                (&figures.availability, 1.0),
+                (&figures.per_demand, 1.0),
+                (&figures.time_to_failure, ANY),
             ]);
-            let quantiles = figures.responses.iter_mut().chain(&mut figures.waits);
-            all.extend(quantiles.map(|quantile| (&mut quantile.secs, ANY)));
+            let quantiles = figures.responses.iter().chain(&figures.waits);
+            all.extend(quantiles.map(|quantile| (&quantile.secs, ANY)));
         }
-        all.extend(self.beside.iter_mut().map(|beside| (&mut beside.measured, ANY)));
+        all.extend(self.beside.iter().map(|beside| (&beside.measured, ANY)));
         all
     }
 }

@@ -113,7 +113,8 @@ impl Together<'_> {
     fn numbers(&self) -> Numbers {
         let ledger = self.ledger();
         let secs = self.measured_time().as_secs_f64().max(1e-9);
-        let runs: Vec<&Coarse> = self.harvests.iter().map(|run| &run.latency).collect();
+        let times: Vec<&Coarse> = self.harvests.iter().map(|run| &run.latency).collect();
+        let failed_after: Vec<&Coarse> = self.harvests.iter().map(|run| &run.failed_after).collect();
         let work = |at: usize| {
             let mut sum = Work::default();
             self.harvests.iter().for_each(|run| sum.add(&run.handlers[at].totals.work));
@@ -127,10 +128,14 @@ impl Together<'_> {
             availability: self.reading(Asked::State, self.handlers().map(|handler| handler.availability()).collect()).0,
             latency: Latency {
                 mean_estimate: self.mean(|run| run.sums.latency()).estimate,
-                quantiles: self.quantiles(&self.distributions.latency, Some(runs)),
+                quantiles: self.quantiles(&self.distributions.latency, Some(times)),
                 ..latency(&self.distributions.latency)
             },
-            failed_after: latency(&self.distributions.failed_after),
+            failed_after: Latency {
+                mean_estimate: self.mean(|run| run.sums.failed_after()).estimate,
+                quantiles: self.quantiles(&self.distributions.failed_after, Some(failed_after)),
+                ..latency(&self.distributions.failed_after)
+            },
             caution: self.caution(&ledger),
             rate_in: ledger.offered as f64 / secs,
             rate_out: ledger.decided() as f64 / secs,

@@ -67,7 +67,7 @@ impl Measures {
         let (shares, may_be_wrong) = (self.source_shares(!state.log.is_empty()), self.may_be_wrong());
         let structure = self.structure(&shares, &may_be_wrong);
         self.fill_recent(engine, judge, &structure, &mut view.recent);
-        self.fill_since_warm_up(engine, anew, &view.handlers, &structure, &mut view.since_warm_up);
+        self.fill_since_warm_up(engine, judge, anew.is_some(), &view.handlers, &structure, &mut view.since_warm_up);
         view.since_warm_up.caution = caution(engine, self, &view.handlers);
         view.recent.caution.clone_from(&view.since_warm_up.caution);
         self.timeline.fill(&mut view.timeline);
@@ -243,7 +243,8 @@ impl Measures {
     fn fill_since_warm_up(
         &self,
         engine: &Engine,
-        anew: Option<Judge>,
+        judge: Judge,
+        is_anew: bool,
         handlers: &[HandlerView],
         structure: &Structure,
         numbers: &mut Numbers,
@@ -256,8 +257,7 @@ impl Measures {
         numbers.ledger.still_live = state.counted_in_flight - state.counted_undecided;
         refill(&mut numbers.latency, &self.system.latency);
         refill(&mut numbers.failed_after, &self.system.failed_after);
-        let judge = anew.unwrap_or_else(|| self.judge(engine));
-        if anew.is_some() {
+        if is_anew {
             let stretches = self.system.series.closed();
             let width = self.system.series.width().0;
             let undecided: Vec<Batch> = stretches.iter().map(|stretch| stretch.undecided(width)).collect();

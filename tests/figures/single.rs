@@ -44,8 +44,8 @@ fn no_interval_leaves_its_value_out() {
             let mut run = new_run(&model, seed);
             for part in 1..=10 {
                 run.advance(windtunnel::foundation::Time(model.horizon.0 / 100 * part));
-                let mut snapshot = run.snapshot();
-                for (figure, most) in snapshot.estimates_mut() {
+                let snapshot = run.snapshot();
+                for (figure, most) in snapshot.estimates() {
                     if let Some(interval) = figure.interval() {
                         assert!(interval.contains(interval.value), "{name}: {interval:?}");
                         assert!(interval.low >= 0.0 && interval.high <= most, "{name}: {interval:?}");
