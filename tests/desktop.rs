@@ -1,5 +1,4 @@
 //! The desktop app, driven through its accessibility tree and compared with pictures.
-#![cfg(feature = "desktop")]
 
 #[path = "desktop/contact_sheet.rs"]
 mod contact_sheet;
