@@ -5,7 +5,7 @@
 
 use crate::theory::{Refusal, positive, require, stable};
 
-/// The mean number present where `size` events come at once, M[k]/M/1: rho (1 + k) / (2 (1 - rho)).
+/// The mean number present where `size` events come at once, `M[k]/M/1`: rho (1 + k) / (2 (1 - rho)).
 pub fn mean_present_with_batch_arrivals(batch_rate: f64, size: u32, service_rate: f64) -> Result<f64, Refusal> {
     require(batch_rate >= 0.0, "the arrival rate is 0 or more")?;
     positive(service_rate, "the service rate is positive")?;
@@ -16,7 +16,7 @@ pub fn mean_present_with_batch_arrivals(batch_rate: f64, size: u32, service_rate
 }
 
 /// The mean number present where one service takes up to `size` events at once and whoever comes meanwhile
-/// joins while there is room, M/M[b]/1: r / (1 - r) with mu (r + ... + r^b) = lambda.
+/// joins while there is room, `M/M[b]/1`: r / (1 - r) with mu (r + ... + r^b) = lambda.
 pub fn mean_present_with_batch_service(arrival_rate: f64, size: u32, batch_rate: f64) -> Result<f64, Refusal> {
     require(arrival_rate >= 0.0, "the arrival rate is 0 or more")?;
     positive(batch_rate, "the service rate is positive")?;
