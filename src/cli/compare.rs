@@ -56,7 +56,7 @@ Examples:
   windtunnel compare my.ron --json | jq '.sets[] | {name, judgement}'
 
 All sets meet the same arrivals, demands and faults, so that their differences vary much less than the sets
-themselves. Runs that exceed the scenario's limit of events in flight are results too, and are counted.";
+themselves. Runs that exceed a limit of the scenario are results too, and are counted.";
 
 pub(super) fn run(arguments: &Arguments) -> Outcome {
     let overwrite = Overwrite::when(arguments.overwrite);

@@ -65,12 +65,11 @@ fn losses(comparison: &Comparison) -> String {
 fn stopped(comparison: &Comparison, set: &SetRow) -> Option<String> {
     let stopped = set.stopped.as_ref()?;
     Some(format!(
-        "{}: {} of {} runs stopped early, more events in flight than the scenario allows, most of them at {}; its \
-         figures cover the time until then and flatter it",
+        "{}: {} of {} runs stopped early, {}; its figures cover the time until then and flatter it",
         set.name,
         count(stopped.runs),
         count(comparison.experiment.replications),
-        stopped.fullest_queue
+        stopped.sentence
     ))
 }
 

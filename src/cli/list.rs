@@ -66,6 +66,7 @@ fn kind(kind: &Kind) -> String {
     match kind {
         Kind::Span { positive: true } => "a time such as \"20ms\", more than 0".into(),
         Kind::Span { positive: false } => "a time such as \"20ms\"".into(),
+        Kind::Bytes => "an amount of memory such as \"2 GB\"".into(),
         Kind::Rate { positive: true } => "a rate such as \"120/s\", more than 0".into(),
         Kind::Rate { positive: false } => "a rate such as \"120/s\"".into(),
         Kind::Probability => "a probability such as 0.003 or \"0.3%\"".into(),

@@ -61,8 +61,8 @@ Examples:
   windtunnel run my.ron --json | jq .headline.fault_tolerance
   windtunnel run my.ron --replications 20 --level 99%
 
-A run that exceeds the scenario's limit of events in flight prints what it measured, names the queue
-and exits with 1; with --replications, where any of the runs does.";
+A run that exceeds a limit of the scenario (events in flight, records, memory), or whose clock stands still,
+prints what it measured, names the component and exits with 1; with --replications, where any of the runs does.";
 
 pub(super) fn run(arguments: &Arguments) -> Outcome {
     let report = match arguments
@@ -95,16 +95,15 @@ pub(super) fn run(arguments: &Arguments) -> Outcome {
     let mut outcome =
         out::print(&if arguments.json { document.render(Format::Json) } else { table::tables(&document) });
     if let Some(ended) = document.run.ended.as_ref()
-        && let Some(queue) = &ended.fullest_queue
+        && let (Some(sentence), Some(hint)) = (&ended.sentence, ended.hint)
     {
         let stopped = match (ended.runs, document.run.replications) {
             (Some(runs), Some(all)) => format!("{} of {} runs stopped, the first", count(runs), count(all)),
             _ => "stopped".into(),
         };
         out::complain(format!(
-            "{stopped} after {}: more than {} events in flight, most of them at {queue}",
-            duration(ended.at_secs),
-            count(loaded.model.in_flight_max)
+            "{stopped} after {}: {sentence}\n  = help: {hint}",
+            duration(ended.at_secs)
         ));
         outcome = Outcome::Failed;
     }

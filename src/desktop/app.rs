@@ -247,13 +247,12 @@ impl App {
         if let Some(end) = end.filter(|_| !self.end_seen) {
             let (colour, text) = match end {
                 End::Exhausted { .. } => (tokens.good, "The run is complete: nothing is left to happen.".into()),
-                End::InFlightLimit { fullest, .. } => (
+                End::Stopped(stop) => (
                     tokens.bad,
                     format!(
-                        "The run stopped: {} events in flight, the limit of the scenario; most of them wait at {}. \
-                         Everything measured so far is kept.",
-                        self.run.model().in_flight_max,
-                        self.run.model().handler(fullest).name
+                        "The run stopped: {}. Everything measured so far is kept. To go further, {}.",
+                        stop.describe(self.run.model()),
+                        stop.hint()
                     ),
                 ),
             };

@@ -4,14 +4,16 @@
 //! A user of a closed loop goes on when its event is answered or it is told, also past the deadline. Work that then
 //! still runs holds nobody back.
 
+use super::acts::Acts;
 use super::call::Sent;
 use super::deadlines::Due;
 use super::fate::{decide, revise_to};
 use super::record::{Credit, Marks, Parent, Passage, Reply, Root};
 use super::state::{SourceState, State};
 use super::verdict::Verdict;
-use super::{End, Engine, Event, Observer, Rank};
+use super::{Culprit, Engine, Event, Limit, Observer, Rank};
 use crate::foundation::{Deviation, HandlerId, Identity, RouteId, SourceId, Span, Time};
+use crate::scenario::model::Around;
 use crate::scenario::schema::Order;
 
 impl Engine {
@@ -121,10 +123,12 @@ impl Engine {
         let model = &*self.model;
         let now = self.state.now;
         if (self.state.roots.len() + self.state.parked.len()) as u64 >= model.in_flight_max {
-            self.state.end = Some(End::InFlightLimit { at: now, fullest: self.state.fullest() });
-            return;
+            return self.state.stop(Limit::InFlight, Culprit::Place(Around::Handler(self.state.fullest())));
         }
         let declared = &model.sources[source as usize];
+        if self.state.sources[source as usize].acts.one_more(now) && !declared.arrivals.are_listed() {
+            return self.state.stop(Limit::Standstill, Culprit::Source(SourceId(source)));
+        }
         let streams = &self.streams.sources[source as usize];
         let state = &mut self.state.sources[source as usize];
         let ordinal = state.ordinal;
@@ -161,6 +165,7 @@ impl Engine {
             marks: Marks { counted, ..Marks::default() },
             credit: Credit::Nobody,
             effects: Vec::new(),
+            acts: Acts::NONE,
         });
         observer.offered(now, record);
         if counted {
@@ -313,5 +318,6 @@ impl SourceState {
         returns: 0,
         held_back: 0,
         nth: Vec::new(),
+        acts: Acts::NONE,
     };
 }

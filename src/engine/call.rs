@@ -214,6 +214,7 @@ impl Engine {
             self.end_layer(node);
         }
         self.state.nodes.remove(node);
+        self.state.bounds.records -= 1;
         self.state.roots.get_mut(passage.root).live -= 1;
     }
 

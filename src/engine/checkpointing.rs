@@ -47,7 +47,11 @@ impl Engine {
         let state = &mut self.state.handlers[handler.index()];
         let attempt = state.replicas[replica as usize].attempt;
         let Some(upkeep) = state.upkeep.as_mut().filter(|_| attempt != NONE) else { return };
-        let Some(job) = &mut upkeep.keep(replica).job else { return };
+        if upkeep.keep(replica).job.is_none() || !self.state.may_save(handler, attempt) {
+            return;
+        }
+        let state = &mut self.state.handlers[handler.index()];
+        let Some(job) = state.upkeep.as_mut().and_then(|upkeep| upkeep.keep(replica).job.as_mut()) else { return };
         let record = self.state.attempts.get_mut(attempt);
         match job.stage {
             Stage::Working => {

@@ -140,6 +140,14 @@ impl Engine {
         self.run_clock(index);
     }
 
+    /// A clock has run down, or a state has set a fault off.
+    pub(super) fn fault_due<O: Observer>(&mut self, index: u32, generation: u32, observer: &mut O) {
+        let process = &self.state.processes[index as usize];
+        if process.generation == generation && !process.is_on && self.state.may_strike(index) {
+            self.fault_begins(index, generation, observer);
+        }
+    }
+
     pub(super) fn fault_begins<O: Observer>(&mut self, index: u32, generation: u32, observer: &mut O) {
         let process = &mut self.state.processes[index as usize];
         if process.generation != generation || process.is_on {

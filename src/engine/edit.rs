@@ -1,5 +1,6 @@
 //! The start of a run, and the commands that change it while it runs.
 
+use super::bounds::Bounds;
 use super::command::{Command, Settings};
 use super::crew::CrewState;
 use super::deadlines::Deadlines;
@@ -16,6 +17,7 @@ impl State {
     pub(super) fn at_start(model: &Model, _streams: &Streams) -> State {
         let (stacks, memories) = Stacks::of(model);
         State {
+            bounds: Bounds::of(model),
             sources: vec![SourceState::NEW; model.sources.len()],
             handlers: model.handlers.iter().map(|handler| HandlerState::with_replicas(handler.replicas)).collect(),
             crews: vec![CrewState::default(); model.crews.len()],

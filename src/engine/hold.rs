@@ -63,6 +63,10 @@ impl Engine {
             return;
         }
         keep.call_off(alarm);
+        // What a replica does in service, the event does.
+        if alarm != Alarm::Stage && !self.state.may_tend(handler, replica) {
+            return;
+        }
         match alarm {
             Alarm::Stage => self.end_stage(handler, replica, observer),
             Alarm::Notice => self.notice(handler, replica, observer),

@@ -57,6 +57,12 @@ impl Engine {
             }
         }
         self.recount_handlers(&count)?;
+        let kept = state.parked.iter().map(|(_, parked)| &parked.letters);
+        let letters: usize = state.letters.values().chain(kept).map(Vec::len).sum();
+        let records = (state.attempts.len() + state.nodes.len() + letters) as u64;
+        if records != state.bounds.records {
+            return Err(format!("{records} records are live, not {}", state.bounds.records));
+        }
         let in_flight: u64 = state.sources.iter().map(|source| source.in_flight).sum();
         if in_flight != count.roots || state.counted_in_flight != count.counted {
             return Err(format!("{} root events are live, the sources count {in_flight}", count.roots));
@@ -81,7 +87,7 @@ impl Engine {
             if up != handler.up as usize {
                 return Err(format!("{up} replicas are up, the handler counts {}", handler.up));
             }
-            if handler.waiting > 0 && handler.idle.first().is_some() {
+            if handler.waiting > 0 && handler.idle.first().is_some() && !state.has_stopped() {
                 return Err("an attempt waits although a replica is idle".into());
             }
         }

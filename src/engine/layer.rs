@@ -63,7 +63,13 @@ impl Engine {
             observer.opened(route);
         }
         let watches_load = stack.layers[first as usize].layer.watches_load();
+        let around = stack.around;
+        let may_go_on = self.state.may_open(passage.root, |_| around);
         let node = self.open_layer(passage, first, parent);
+        if !may_go_on {
+            self.activation(node).pause = Pause::Waiting;
+            return Sent::Member(Member::Node(node));
+        }
         let load = if watches_load { self.load_ahead(&passage) } else { None };
         let inward = self.ask(node, Question::Enter, |layer, memory, call| {
             call.load = load;
@@ -94,6 +100,7 @@ impl Engine {
         let is_watched = watches || self.is_receipt_awaited(parent);
         let build = || Node { passage, parent, is_watched, is_forsaken: false, role: role() };
         let (node, _) = self.state.nodes.insert_with(build);
+        self.state.bounds.records += 1;
         self.state.roots.get_mut(passage.root).live += 1;
         node
     }

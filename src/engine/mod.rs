@@ -10,8 +10,10 @@
 //! Absent on purpose: a clock on the wall, threads, files, randomness of its own, and any statistics: those
 //! are an [`Observer`]'s.
 
+mod acts;
 mod affliction;
 mod arrival;
+mod bounds;
 mod calendar;
 mod call;
 mod checkpointing;
@@ -23,11 +25,13 @@ mod counting;
 mod crew;
 mod deadlines;
 mod edit;
+mod end;
 mod fate;
 mod fault;
 mod hold;
 mod invariants;
 mod layer;
+mod limits;
 mod load;
 pub mod node;
 mod noticing;
@@ -59,29 +63,22 @@ use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
 
+pub use acts::ACTS_MAX;
 pub use calendar::{Calendar, Event};
+pub use end::{Culprit, End, Limit, Stop};
 pub use invariants::Recount;
 pub use observe::{Act, Observer, Struck, Upkept};
 pub use order::Rank;
 pub use record::{Credit, Root};
 pub use verdict::{Ending, Fate, Verdict};
 
-use crate::foundation::{HandlerId, Time};
+use crate::foundation::Time;
 use crate::parts::recovery::Status;
 use crate::scenario::Model;
 use crate::scenario::model::Around;
 use command::{Command, Logged};
 use state::State;
 use streams::Streams;
-
-/// Why a run cannot go on.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub enum End {
-    /// Nothing is left to happen.
-    Exhausted { at: Time },
-    /// More events in flight than the scenario allows; most of them wait at this handler.
-    InFlightLimit { at: Time, fullest: HandlerId },
-}
 
 /// What a replica is doing.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
@@ -174,7 +171,7 @@ impl Engine {
     /// Like [`Engine::advance`], but stops after so many calendar entries; true if it got to the limit.
     pub fn advance_at_most<O: Observer>(&mut self, limit: Time, events_max: u64, observer: &mut O) -> bool {
         let last = self.state.events.saturating_add(events_max);
-        while !matches!(self.state.end, Some(End::InFlightLimit { .. })) {
+        while !matches!(self.state.end, Some(End::Stopped(_))) {
             if self.state.events >= last {
                 return false;
             }
@@ -264,7 +261,7 @@ impl Engine {
             Event::Timeout { node, generation } => self.ring(node, generation, observer),
             Event::Resumption { node, generation } => self.resume(node, generation, observer),
             Event::Redrive { parked, generation } => self.redrive_due(parked, generation, observer),
-            Event::FaultBegins { process, generation } => self.fault_begins(process, generation, observer),
+            Event::FaultBegins { process, generation } => self.fault_due(process, generation, observer),
             Event::FaultEnds { process, generation } => self.fault_ends(process, generation, observer),
             Event::Alarm { handler, replica, alarm } => self.alarm(handler, replica, alarm, observer),
             Event::Command { index } => self.carry_out(index, observer),

@@ -3,6 +3,7 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::acts::Acts;
 use super::verdict::{Fate, Verdict};
 use crate::foundation::{ClassId, Deviation, HandlerId, Identity, RouteId, SourceId, Span, Time};
 use crate::parts::recovery::Cause;
@@ -72,6 +73,9 @@ pub struct Root {
     pub credit: Credit,
     /// Effects that may be applied only once, by handler and event there.
     pub effects: Vec<(HandlerId, Identity)>,
+    /// What it does within an instant: no part of a fingerprint, as it is of no account in the next one.
+    #[serde(skip)]
+    pub acts: Acts,
 }
 
 /// What has happened to a root event on its way.

@@ -27,6 +27,7 @@ impl Engine {
         };
         let letter = Letter { passage: *passage, wait, redrives: activation.frame.repeats + 1 };
         self.state.letters.entry(passage.root).or_default().push(letter);
+        self.state.bounds.records += 1;
         Reply::Parked
     }
 
@@ -41,7 +42,7 @@ impl Engine {
 
     /// The time of a parked event is over.
     pub(super) fn redrive_due<O: Observer>(&mut self, parked: u32, generation: u32, observer: &mut O) {
-        if self.state.parked.current(parked, generation).is_some() {
+        if self.state.parked.current(parked, generation).is_some() && self.state.may_redrive(parked) {
             self.redrive(parked, observer);
         }
     }
@@ -61,6 +62,7 @@ impl Engine {
     fn redrive<O: Observer>(&mut self, parked: u32, observer: &mut O) {
         let Parked { mut root, letters, since } = self.state.parked.get(parked).clone();
         self.state.parked.remove(parked);
+        self.state.bounds.records -= letters.len() as u64;
         root.open = letters.len() as u32;
         root.answered = None;
         root.marks.parked = false;
@@ -93,6 +95,11 @@ impl State {
 
     /// What was kept of a root event that has settled; nothing unless it counts as dead-lettered.
     pub(super) fn take_letters(&mut self, root: u32, verdict: Verdict) -> Option<Vec<Letter>> {
-        self.letters.remove(&root).filter(|_| verdict == Verdict::DeadLettered)
+        let letters = self.letters.remove(&root)?;
+        if verdict == Verdict::DeadLettered {
+            return Some(letters);
+        }
+        self.bounds.records -= letters.len() as u64;
+        None
     }
 }

@@ -16,7 +16,7 @@ use crate::engine::call::Sent;
 use crate::foundation::{Deviation, Draw, HandlerId, Identity, RouteId, Span, Time};
 use crate::parts::fault::{Admission, Fate, Subject};
 use crate::parts::recovery::Cause;
-use crate::scenario::model::Handler;
+use crate::scenario::model::{Around, Handler};
 use crate::scenario::schema::{Acknowledge, Demand, Effect, Mode};
 
 impl Engine {
@@ -44,7 +44,9 @@ impl Engine {
         parent: Parent,
         observer: &mut O,
     ) -> Sent {
-        let now = self.state.now;
+        if !self.state.may_open(passage.root, |_| Around::Handler(handler)) {
+            return self.keep_waiting(handler, passage, parent, observer);
+        }
         let state = &self.state.handlers[handler.index()];
         let idle = state.idle.first();
         if let Some(afflictions) = &state.afflictions {
@@ -56,6 +58,23 @@ impl Engine {
         if idle.is_none() && self.model.handler(handler).queue.is_some_and(|places| state.waiting >= places) {
             return self.turn_away(handler, passage, Admission::Refused, observer);
         }
+        let attempt = self.open_attempt(handler, passage, parent, observer);
+        match idle {
+            Some(replica) => self.start(attempt, replica, observer),
+            None => self.line_up(handler, attempt),
+        }
+        Sent::Member(Member::Attempt(attempt))
+    }
+
+    #[inline(always)]
+    fn open_attempt<O: Observer>(
+        &mut self,
+        handler: HandlerId,
+        passage: Passage,
+        parent: Parent,
+        observer: &mut O,
+    ) -> u32 {
+        let now = self.state.now;
         // A keyed draw is the same whenever it is made: made here, the processor can do other things meanwhile.
         let work = draw_work(self.model.handler(handler), &self.streams.handlers[handler.index()], passage.who);
         let receipt_awaited = self.is_receipt_awaited(parent);
@@ -77,20 +96,34 @@ impl Engine {
             judged: false,
             receipt_awaited,
         });
+        self.state.bounds.records += 1;
         self.state.roots.get_mut(passage.root).live += 1;
         observer.entered(now, handler);
-        match idle {
-            Some(replica) => self.start(attempt, replica, observer),
-            None => {
-                let generation = self.state.attempts.generation(attempt);
-                let state = &mut self.state.handlers[handler.index()];
-                state.queue.push_back((attempt, generation));
-                state.waiting += 1;
-                if state.afflictions.is_some() {
-                    self.queue_grew(handler);
-                }
-            }
+        attempt
+    }
+
+    #[inline(always)]
+    fn line_up(&mut self, handler: HandlerId, attempt: u32) {
+        let generation = self.state.attempts.generation(attempt);
+        let state = &mut self.state.handlers[handler.index()];
+        state.queue.push_back((attempt, generation));
+        state.waiting += 1;
+        if state.afflictions.is_some() {
+            self.queue_grew(handler);
         }
+    }
+
+    /// The run has ended: an attempt that is still sent waits, whoever is idle.
+    #[cold]
+    fn keep_waiting<O: Observer>(
+        &mut self,
+        handler: HandlerId,
+        passage: Passage,
+        parent: Parent,
+        observer: &mut O,
+    ) -> Sent {
+        let attempt = self.open_attempt(handler, passage, parent, observer);
+        self.line_up(handler, attempt);
         Sent::Member(Member::Attempt(attempt))
     }
 
@@ -331,6 +364,7 @@ impl Engine {
         let (root, handler, replica, arrived, phase) = self.state.attempts.remove_after(attempt, |record| {
             (record.passage.root, record.handler, record.replica, record.arrived, record.phase)
         });
+        self.state.bounds.records -= 1;
         self.state.roots.get_mut(root).live -= 1;
         if replica == NONE && phase == Phase::Calling {
             observer.returned(now, handler);

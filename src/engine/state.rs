@@ -6,7 +6,9 @@ use std::ops::Range;
 use serde::{Deserialize, Serialize};
 
 use super::ReplicaState;
+use super::acts::Acts;
 use super::affliction::Afflictions;
+use super::bounds::Bounds;
 use super::calendar::Calendar;
 use super::command::{Logged, Settings};
 use super::crew::CrewState;
@@ -28,6 +30,9 @@ pub struct State {
     /// Calendar entries processed.
     pub events: u64,
     pub end: Option<End>,
+    /// Counted from the rest, and kept so that it need not be counted anew.
+    #[serde(skip)]
+    pub bounds: Bounds,
     pub calendar: Calendar,
     pub roots: Slab<Root>,
     pub attempts: Slab<Attempt>,
@@ -83,6 +88,9 @@ pub struct SourceState {
     pub held_back: u64,
     /// (number, process) of faults that wait for this event.
     pub nth: Vec<(u64, u32)>,
+    /// Events that it offers within an instant.
+    #[serde(skip)]
+    pub acts: Acts,
 }
 
 #[derive(Clone, Debug, Serialize, Deserialize)]
@@ -155,6 +163,9 @@ pub struct Process {
     /// strike is ahead.
     pub left: Option<Span>,
     pub due: Time,
+    /// Strikes within an instant.
+    #[serde(skip)]
+    pub acts: Acts,
 }
 
 /// What a draw of a fault process is for.
@@ -213,6 +224,7 @@ impl Process {
             crashes: Vec::new(),
             left: None,
             due: Time::NEVER,
+            acts: Acts::NONE,
         }
     }
 }

@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
+use super::acts::Acts;
 use crate::foundation::{HandlerId, Span, Time};
 use crate::parts::checkpoint::{Plan, Snapshot};
 use crate::parts::protection::Protection;
@@ -116,6 +117,9 @@ pub struct Keep {
     pub switches: u64,
     /// When each alarm is due; `NEVER` for those that are not set. Calendar entries of other instants are stale.
     pub due: [Time; Alarm::COUNT],
+    /// What its protection does by itself within an instant.
+    #[serde(skip)]
+    pub acts: Acts,
 }
 
 /// Since when a replica has been a spare, and at what share of its speed it ages; none where it is switched off.
@@ -226,6 +230,7 @@ impl Keep {
         rejuvenations: 0,
         switches: 0,
         due: [Time::NEVER; Alarm::COUNT],
+        acts: Acts::NONE,
     };
 
     pub fn call_off(&mut self, alarm: Alarm) {

@@ -31,6 +31,9 @@ impl Engine {
             return;
         }
         let Node { passage, parent, .. } = *self.state.nodes.get(node);
+        if !self.state.may_act(passage.root, |state| state.place_of(&passage)) {
+            return;
+        }
         let is_forsaken = self.is_forsaken(node);
         let sent = match std::mem::replace(&mut self.activation(node).pause, Pause::None) {
             Pause::None => return,
@@ -65,6 +68,9 @@ impl Engine {
             return;
         }
         let Node { passage, parent, .. } = *self.state.nodes.get(node);
+        if !self.state.may_act(passage.root, |state| state.place_of(&passage)) {
+            return;
+        }
         self.activation(node).alarms -= 1;
         let alarm = self.ask(node, Question::Alarm, |layer, memory, call| layer.alarm(memory, call));
         let sent = match alarm {

@@ -15,5 +15,5 @@ pub use distribution::Distribution;
 pub use draw::{Draw, Stream};
 pub use identity::{BranchName, Identity, Name, Try};
 pub use ids::{ClassId, CrewId, FaultId, GroupId, HandlerId, LinkId, RouteId, SetId, SourceId};
-pub use quantity::{Probability, QuantityError, Rate};
+pub use quantity::{Bytes, Probability, QuantityError, Rate};
 pub use time::{Span, Time};

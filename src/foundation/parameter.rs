@@ -21,6 +21,8 @@ pub enum Kind {
     Span { positive: bool },
     /// Events per time such as `"120/s"`.
     Rate { positive: bool },
+    /// An amount of memory such as `"2 GB"`.
+    Bytes,
     /// `0.003` or `"0.3%"`.
     Probability,
     /// A whole number.

@@ -97,6 +97,78 @@ impl<'de> Deserialize<'de> for Rate {
     }
 }
 
+/// An amount of memory, in bytes; more than 0.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Bytes(u64);
+
+/// The units an amount of memory may be written in, with their value in bytes.
+pub const BYTE_UNITS: [(&str, f64); 9] = [
+    ("B", 1.0),
+    ("kB", 1e3),
+    ("MB", 1e6),
+    ("GB", 1e9),
+    ("TB", 1e12),
+    ("KiB", 1024.0),
+    ("MiB", 1_048_576.0),
+    ("GiB", 1_073_741_824.0),
+    ("TiB", 1_099_511_627_776.0),
+];
+
+impl Bytes {
+    pub const fn new(bytes: u64) -> Bytes {
+        Bytes(bytes)
+    }
+
+    pub fn get(self) -> u64 {
+        self.0
+    }
+}
+
+impl FromStr for Bytes {
+    type Err = QuantityError;
+
+    fn from_str(text: &str) -> Result<Bytes, QuantityError> {
+        let (number, unit) = split_unit(text)?;
+        let Some((_, factor)) = BYTE_UNITS.iter().find(|(name, _)| *name == unit) else {
+            return Err(QuantityError::Unit {
+                found: unit.into(),
+                units: BYTE_UNITS.iter().map(|(name, _)| *name).collect(),
+            });
+        };
+        let bytes = (number * factor).round();
+        if (1.0..=1e18).contains(&bytes) {
+            Ok(Bytes(bytes as u64))
+        } else {
+            Err(QuantityError::Range { found: text.into(), range: "from 1 B to 1000000 TB".into() })
+        }
+    }
+}
+
+impl fmt::Display for Bytes {
+    /// In the largest decimal unit of which it is a whole one.
+    fn fmt(&self, f: &mut fmt::Formatter) -> fmt::Result {
+        let fits = |(_, factor): &&(&str, f64)| self.0 as f64 >= *factor;
+        let (unit, factor) = BYTE_UNITS[..5].iter().rev().find(fits).unwrap_or(&BYTE_UNITS[0]);
+        write!(f, "{} {unit}", self.0 as f64 / factor)
+    }
+}
+
+impl Serialize for Bytes {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        if serializer.is_human_readable() { serializer.collect_str(self) } else { self.0.serialize(serializer) }
+    }
+}
+
+impl<'de> Deserialize<'de> for Bytes {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Bytes, D::Error> {
+        if deserializer.is_human_readable() {
+            String::deserialize(deserializer)?.parse().map_err(de::Error::custom)
+        } else {
+            u64::deserialize(deserializer).map(Bytes)
+        }
+    }
+}
+
 /// A probability in [0, 1].
 #[derive(Clone, Copy, Debug, Default, PartialEq, PartialOrd)]
 pub struct Probability(f64);
@@ -192,6 +264,19 @@ mod tests {
         assert!("-2/s".parse::<Rate>().is_err());
         assert!("NaN".parse::<Probability>().is_err());
         assert!("5/fortnight".parse::<Rate>().is_err());
+    }
+
+    #[test]
+    fn memory_reads_as_people_write_it_and_as_it_is_shown() {
+        for (text, bytes) in [("2 GB", 2_000_000_000), ("1.5MiB", 1_572_864), ("800 kB", 800_000), ("7 B", 7)] {
+            let read: Bytes = text.parse().expect("it is an amount");
+            assert_eq!(read.get(), bytes);
+            assert_eq!(read.to_string().parse(), Ok(read));
+        }
+        assert_eq!(Bytes::new(2_000_000_000).to_string(), "2 GB");
+        for wrong in ["0 B", "-1 GB", "1e30 TB", "2", "2 gb", "GB", "NaN"] {
+            assert!(wrong.parse::<Bytes>().is_err(), "{wrong}");
+        }
     }
 
     #[test]

@@ -57,7 +57,7 @@ impl fmt::Display for Caution {
                 let words = [
                     undecided.as_ref().map(|undecided| undecided.to_string()),
                     of_runs(gave_up, "ended with nothing answered any more, after a supervisor gave up"),
-                    of_runs(stopped, "ended at the limit of events in flight"),
+                    stopped.and_then(|(count, limit)| of_runs(&count, &format!("ended at {}", limit.words()))),
                 ];
                 f.write_str(&words.into_iter().flatten().collect::<Vec<_>>().join("; "))
             }

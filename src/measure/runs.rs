@@ -1,8 +1,8 @@
 //! Several independent runs of one system, and what may be known of a share, a mean or a quantile over all of them: ratios
 //! of sums, with bounds from how the runs differ.
 
-use crate::engine::End;
-use crate::foundation::{HandlerId, Span};
+use crate::engine::{Culprit, End, Limit, Stop};
+use crate::foundation::Span;
 use crate::measure::caution;
 use crate::measure::estimate::SHARES;
 use crate::measure::harvest::{Distributions, HandlerHarvest, Harvest};
@@ -38,12 +38,12 @@ pub struct Figure {
     pub trials: Option<Trials>,
 }
 
-/// Runs that exceeded the limit of events in flight; their figures cover the time until then.
+/// Runs that a limit has ended; their figures cover the time until then.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Stopped {
     pub runs: u64,
-    /// Where most of the events waited, in most of these runs.
-    pub fullest: HandlerId,
+    /// What ended most of them, and when the first was.
+    pub stop: Stop,
 }
 
 impl Together<'_> {
@@ -58,15 +58,13 @@ impl Together<'_> {
     }
 
     pub fn stopped(&self) -> Option<Stopped> {
-        let limit = |run: &&Harvest| match run.end {
-            Some(End::InFlightLimit { fullest, .. }) => Some(fullest),
-            Some(End::Exhausted { .. }) | None => None,
-        };
-        let mut at: Vec<HandlerId> = self.harvests.iter().filter_map(limit).collect();
-        at.sort();
-        let times = |id: &HandlerId| at.iter().filter(|other| *other == id).count();
-        let fullest = *at.iter().max_by_key(|id| times(id))?;
-        Some(Stopped { runs: at.len() as u64, fullest })
+        let stops: Vec<Stop> = self.harvests.iter().filter_map(|run| run.end?.stop()).collect();
+        let mut why: Vec<(Limit, Culprit)> = stops.iter().map(|stop| (stop.limit, stop.culprit)).collect();
+        why.sort();
+        let times = |one: &(Limit, Culprit)| why.iter().filter(|other| *other == one).count();
+        let (limit, culprit) = *why.iter().max_by_key(|one| times(one))?;
+        let at = stops.iter().map(|stop| stop.at).min()?;
+        Some(Stopped { runs: stops.len() as u64, stop: Stop { at, limit, culprit } })
     }
 
     /// F.
@@ -163,9 +161,9 @@ impl Together<'_> {
         let overdue = self.harvests.iter().map(|run| run.overdue).sum();
         let undecided = caution::undecided(self.run.engine.model(), overdue, ledger.undecided, ledger.offered);
         let gave_up = self.harvests.iter().filter(|run| run.has_given_up).count() as u64;
-        let stopped = self.stopped().map_or(0, |stopped| stopped.runs);
+        let stopped = self.stopped().map(|Stopped { runs, stop }| (runs, stop.limit));
         let runs = self.harvests.len() as u64;
-        (undecided.is_some() || gave_up + stopped > 0).then(|| Caution::OfRuns {
+        (undecided.is_some() || gave_up > 0 || stopped.is_some()).then(|| Caution::OfRuns {
             undecided: undecided.map(Box::new),
             gave_up,
             stopped,
@@ -176,10 +174,8 @@ impl Together<'_> {
     /// How runs ended before their horizon, the earliest of them, and how many; the limit goes before exhaustion.
     pub(super) fn end(&self) -> Option<(End, u64)> {
         let ends = || self.harvests.iter().filter_map(|run| run.end);
-        if let Some(Stopped { runs, fullest }) = self.stopped() {
-            let limit = |end| if let End::InFlightLimit { at, .. } = end { Some(at) } else { None };
-            let at = ends().filter_map(limit).min().expect("runs were stopped");
-            return Some((End::InFlightLimit { at, fullest }, runs));
+        if let Some(Stopped { runs, stop }) = self.stopped() {
+            return Some((End::Stopped(stop), runs));
         }
         let exhausted = |end| if let End::Exhausted { at } = end { Some(at) } else { None };
         let at = ends().filter_map(exhausted).min()?;

@@ -4,7 +4,7 @@
 use serde::Serialize;
 
 use crate::engine::command::Settings;
-use crate::engine::{End, ReplicaState};
+use crate::engine::{End, Limit, ReplicaState};
 use crate::foundation::{HandlerId, SetId, Span, Time};
 use crate::measure::fault_log::FaultRecord;
 use crate::measure::layers::LayerActs;
@@ -199,8 +199,8 @@ pub enum Caution {
     /// A supervisor has given up at this handler, and nothing was answered since, or of what was decided in the window.
     GaveUp(HandlerId),
     /// Of several runs: what is undecided in all of them together, and in how many of them a supervisor has given up
-    /// and nothing was answered since, or the limit of events in flight was exceeded.
-    OfRuns { undecided: Option<Box<Caution>>, gave_up: u64, stopped: u64, runs: u64 },
+    /// and nothing was answered since, and how many a limit has ended, most of them this one.
+    OfRuns { undecided: Option<Box<Caution>>, gave_up: u64, stopped: Option<(u64, Limit)>, runs: u64 },
 }
 
 /// R in one of its readings.

@@ -125,7 +125,7 @@ impl Measures {
     fn single(&self, engine: &Engine) -> Option<Single> {
         let gave_up = |handler: &HandlerMeasures| handler.upkeep.gave_up > 0;
         match engine.state().end {
-            Some(End::InFlightLimit { .. }) => Some(Single::Stopped),
+            Some(End::Stopped(_)) => Some(Single::Stopped),
             _ if self.handlers.iter().any(gave_up) => Some(Single::GaveUp),
             _ if beside::edited_at(engine).is_some() => Some(Single::ByHand),
             _ => self.cycles.too_few(),

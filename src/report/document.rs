@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 
-use crate::engine::{Credit, End, Verdict};
+use crate::engine::{Credit, End, Limit, Verdict};
 use crate::foundation::{Span, Time};
 use crate::measure::fault_log::{Cause, FaultRecord};
 use crate::measure::ledger::Ledger;
@@ -85,14 +85,19 @@ pub struct RunRow {
 
 #[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct Ended {
-    /// "exhausted" or "in-flight limit".
+    /// "exhausted" or the name of a limit.
     pub why: &'static str,
     /// The earliest of them, where it is several runs.
     pub at_secs: f64,
     /// How many runs; `None` for one run.
     pub runs: Option<u64>,
-    /// Where most of the events in flight wait.
+    /// Where most of the events in flight wait, where that is the limit.
     pub fullest_queue: Option<String>,
+    /// The component that is named for exceeding a limit.
+    pub culprit: Option<String>,
+    /// What was exceeded, and what can be done about it.
+    pub sentence: Option<String>,
+    pub hint: Option<&'static str>,
 }
 
 #[derive(Clone, Debug, PartialEq, Serialize)]
@@ -238,20 +243,34 @@ pub(super) fn secs(time: Time) -> f64 {
 fn ended(measured: &Measured, end: End) -> Ended {
     let runs = measured.replications.map(|replications| replications.ended);
     match end {
-        End::Exhausted { at } => Ended { why: "exhausted", at_secs: secs(at), runs, fullest_queue: None },
-        End::InFlightLimit { at, fullest } => Ended {
-            why: "in-flight limit",
+        End::Exhausted { at } => Ended {
+            why: "exhausted",
             at_secs: secs(at),
             runs,
-            fullest_queue: Some(measured.model.handler(fullest).name.clone()),
+            fullest_queue: None,
+            culprit: None,
+            sentence: None,
+            hint: None,
         },
+        End::Stopped(stop) => {
+            let culprit = stop.culprit.name(&measured.model);
+            Ended {
+                why: stop.limit.name(),
+                at_secs: secs(stop.at),
+                runs,
+                fullest_queue: (stop.limit == Limit::InFlight).then(|| culprit.clone()),
+                culprit: Some(culprit),
+                sentence: Some(stop.describe(&measured.model)),
+                hint: Some(stop.hint()),
+            }
+        }
     }
 }
 
 /// The command line that gives this run again, but for what was done to it by hand.
 fn reproduce(measured: &Measured, origin: Origin) -> String {
     let model = &measured.model;
-    let stopped = matches!(measured.snapshot.end, Some(End::InFlightLimit { .. }));
+    let stopped = matches!(measured.snapshot.end, Some(End::Stopped(_)));
     let until = if measured.at_horizon || stopped { model.horizon } else { measured.snapshot.now };
     let mut line = format!("windtunnel run {}{}", word(origin.0), luck_and_length(measured, until));
     line.push_str(&strategy_and_level(measured));

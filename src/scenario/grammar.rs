@@ -70,7 +70,16 @@ static VIEW: StructShape = StructShape {
 
 static LIMITS: StructShape = StructShape {
     name: "Limits",
-    fields: &[optional("in_flight", count(1, limits::IN_FLIGHT_MAX), "5000000", "events in flight that stop the run")],
+    fields: &[
+        optional("in_flight", count(1, limits::IN_FLIGHT_MAX), "5000000", "events in flight that stop the run"),
+        optional(
+            "records",
+            count(1, limits::RECORDS_MAX),
+            "20000000",
+            "live attempts, layers at work and letters kept that stop the run",
+        ),
+        optional("memory", Shape::Quantity(Kind::Bytes), "2GB", "memory that stops the run, as reckoned"),
+    ],
 };
 
 static FAILURE: StructShape = StructShape {
@@ -505,7 +514,7 @@ mod tests {
         let read = |text: &str| -> T { ron_options().from_str(text).unwrap_or_else(|error| panic!("{text}: {error}")) };
         for field in shape.fields {
             let Some(default) = field.default.filter(|default| !default.contains(' ')) else { continue };
-            let quoted = matches!(field.shape, Shape::Quantity(Kind::Span { .. } | Kind::Rate { .. }));
+            let quoted = matches!(field.shape, Shape::Quantity(Kind::Span { .. } | Kind::Rate { .. } | Kind::Bytes));
             let default = if quoted { format!("\"{default}\"") } else { default.into() };
             let text = bare.replacen('(', &format!("({}: {default}, ", field.name), 1);
             assert_eq!(read(&text), read(&bare), "{}", field.name);

@@ -26,6 +26,10 @@ pub const NAME_LETTERS_MAX: usize = 100;
 pub const VALUES_MAX: usize = 1_000_000;
 /// Events in flight that a run may be told to bear.
 pub const IN_FLIGHT_MAX: u64 = 1_000_000_000;
+/// Records that a run may be told to bear; more of them have no number.
+pub const RECORDS_MAX: u64 = 4_000_000_000;
+/// Users of all closed sources together.
+pub const POPULATION_TOTAL_MAX: u64 = 1_000_000;
 /// Arrivals of one source per second: one per nanosecond is the finest that time can tell apart.
 pub const ARRIVALS_PER_SEC_MAX: f64 = 1e9;
 /// How far probabilities may sum above 1 through rounding.

@@ -51,6 +51,8 @@ pub(crate) fn lower(scenario: &Scenario) -> Model {
         mission: scenario.mission,
         view: scenario.view.clone(),
         in_flight_max: scenario.limits.in_flight,
+        records_max: scenario.limits.records,
+        memory_max: scenario.limits.memory,
         order: scenario.failure.order,
         classes: names.class_list.iter().map(|class| with_deadline(scenario, class)).collect(),
         sources: scenario

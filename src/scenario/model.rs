@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 
 use super::schema::{Acknowledge, Choice, Demand, Effect, Mode, OnCrash, Order, View};
 use crate::foundation::{
-    ClassId, CrewId, Distribution, GroupId, HandlerId, LinkId, Probability, RouteId, SetId, SourceId, Span, Time,
+    Bytes, ClassId, CrewId, Distribution, GroupId, HandlerId, LinkId, Probability, RouteId, SetId, SourceId, Span, Time,
 };
 use crate::parts::arrival::Arrivals;
 use crate::parts::fault::{Fault, When};
@@ -25,6 +25,9 @@ pub struct Model {
     pub mission: Option<Span>,
     pub view: View,
     pub in_flight_max: u64,
+    /// Attempts, layers at work and letters.
+    pub records_max: u64,
+    pub memory_max: Bytes,
     pub order: Order,
     /// At least one.
     pub classes: Vec<Class>,

@@ -38,6 +38,7 @@ fn placeholder_quantity(kind: Kind) -> String {
     match kind {
         Kind::Span { .. } => "\"1s\"".into(),
         Kind::Rate { .. } => "\"1/s\"".into(),
+        Kind::Bytes => "\"1 GB\"".into(),
         Kind::Probability => "0".into(),
         Kind::Count { min, .. } => min.to_string(),
         Kind::Factor { min, max } => 1.0_f64.clamp(min, max).to_string(),

@@ -1,7 +1,7 @@
 //! Whether a quantity, a choice or a name stands where one should, and what is wrong if not.
 
 use crate::foundation::parameter::Kind;
-use crate::foundation::{Probability, QuantityError, Rate, Span};
+use crate::foundation::{Bytes, Probability, QuantityError, Rate, Span};
 use crate::scenario::diagnostic::{did_you_mean, listed};
 use crate::scenario::tree::{Node, NodeKind, Tree};
 
@@ -29,6 +29,10 @@ pub(crate) fn wrong(tree: &Tree, node: &Node, kind: Kind, handlers: &[String]) -
                 Err(error) => Some(explained(error)),
             },
             None => Some(quoted("a rate", source, "120/s")),
+        },
+        Kind::Bytes => match tree.text_of(node) {
+            Some(text) => text.parse::<Bytes>().err().map(explained),
+            None => Some(quoted("an amount of memory", source, "2 GB")),
         },
         Kind::Probability => {
             let read = match (tree.text_of(node), number(source)) {

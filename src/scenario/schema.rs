@@ -7,7 +7,7 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
-use crate::foundation::{Distribution, Probability, Span};
+use crate::foundation::{Bytes, Distribution, Probability, Span};
 use crate::parts::arrival::Arrivals;
 use crate::parts::fault::{Fault, When};
 use crate::parts::link::Medium;
@@ -72,6 +72,10 @@ pub struct View {
 pub struct Limits {
     /// Events in flight that stop the run.
     pub in_flight: u64,
+    /// Attempts, layers at work and letters that stop it.
+    pub records: u64,
+    /// Memory that stops it, as reckoned.
+    pub memory: Bytes,
 }
 
 /// What counts as failure, beside a missing or wrong answer.
@@ -306,7 +310,7 @@ impl Default for View {
 
 impl Default for Limits {
     fn default() -> Limits {
-        Limits { in_flight: 5_000_000 }
+        Limits { in_flight: 5_000_000, records: 20_000_000, memory: Bytes::new(2_000_000_000) }
     }
 }
 

@@ -104,6 +104,7 @@ impl Shape {
                 Kind::Span { positive: true } => "length of time, more than 0".into(),
                 Kind::Rate { positive: false } => "rate".into(),
                 Kind::Rate { positive: true } => "rate, more than 0".into(),
+                Kind::Bytes => "amount of memory".into(),
                 Kind::Probability => "probability".into(),
                 Kind::Count { min, max: u64::MAX } => format!("whole number from {min}"),
                 Kind::Count { min, max } => format!("whole number from {min} to {max}"),

@@ -40,7 +40,7 @@ pub enum NoInterval {
 pub enum Single {
     /// A supervisor gave up.
     GaveUp,
-    /// The limit of events in flight stopped it.
+    /// A limit ended it.
     Stopped,
     /// A fault process that struck has been through so few cycles.
     FewCycles { completed: u64 },
@@ -130,7 +130,7 @@ impl fmt::Display for Single {
     fn fmt(&self, f: &mut fmt::Formatter) -> fmt::Result {
         match self {
             Single::GaveUp => f.write_str("a supervisor has given up"),
-            Single::Stopped => f.write_str("the limit of events in flight stopped the run"),
+            Single::Stopped => f.write_str("a limit has ended the run"),
             Single::FewCycles { completed: 0 } => f.write_str("a fault has struck and has not ended"),
             Single::FewCycles { completed: 1 } => f.write_str("a fault has struck and ended once"),
             Single::FewCycles { completed } => write!(f, "a fault has struck and ended {completed} times"),

@@ -5,7 +5,9 @@ use crate::desktop::sureness::Sureness;
 use crate::desktop::theme::Tokens;
 use crate::engine::ReplicaState;
 use crate::engine::command::Settings;
-use crate::foundation::{Distribution, HandlerId, LinkId, Probability, Rate, RouteId, SetId, SourceId, Span, Time};
+use crate::foundation::{
+    Bytes, Distribution, HandlerId, LinkId, Probability, Rate, RouteId, SetId, SourceId, Span, Time,
+};
 use crate::measure::fault_log::{Cause, FaultRecord};
 use crate::measure::ledger::{Credit, Ledger};
 use crate::measure::snapshot::{
@@ -90,6 +92,8 @@ fn model() -> Model {
         mission: Some(Span(24 * 3_600 * SECOND)),
         view: View { speed: 60.0, window: Span(60 * SECOND) },
         in_flight_max: 5_000_000,
+        records_max: 20_000_000,
+        memory_max: Bytes::new(2_000_000_000),
         order: Order::Any,
         classes: ["basket", "refund", "audit"]
             .map(|name| Class { name: name.into(), deadline: Some(Span(2 * SECOND)), demand: 1.0 })

@@ -56,6 +56,7 @@ pub fn initial(entry: &Entry) -> Value {
     let fields = entry.parameters.iter().map(|parameter| {
         let value = match (parameter.kind, parameter.default) {
             (Kind::Span { .. }, written) => Value::from(written.unwrap_or("1s")),
+            (Kind::Bytes, written) => Value::from(written.unwrap_or("1 GB")),
             (Kind::Rate { .. }, written) => Value::from(written.unwrap_or("1/s")),
             (Kind::Choice(words), written) => Value::from(written.unwrap_or(words[0])),
             (Kind::Flag, written) => Value::from(written == Some("true")),
@@ -117,7 +118,13 @@ fn editor(ui: &mut Ui, tokens: &Tokens, id: Id, parameter: &Parameter, field: &V
             let mut on = field.as_bool()?;
             ui.checkbox(&mut on, "").accessible_name(name).changed().then(|| Value::from(on))
         }
-        Kind::Law | Kind::Spans | Kind::Factors | Kind::Handler | Kind::Handlers | Kind::Name => {
+        Kind::Bytes
+        | Kind::Law
+        | Kind::Spans
+        | Kind::Factors
+        | Kind::Handler
+        | Kind::Handlers
+        | Kind::Name => {
             ui.label(text::figure(field.to_string(), tokens.text));
             None
         }

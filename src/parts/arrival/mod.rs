@@ -43,6 +43,12 @@ impl Arrivals {
         }
     }
 
+    /// Whether each single event is written down.
+    #[inline(always)]
+    pub fn are_listed(&self) -> bool {
+        matches!(self, Arrivals::Once(_))
+    }
+
     /// How many events are on their way from the start, each after a gap of its own; 0 for open sources.
     pub fn population(&self) -> u64 {
         match self {

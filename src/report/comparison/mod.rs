@@ -9,8 +9,8 @@ use serde::Serialize;
 
 pub use text::{difference, mean};
 
-use crate::engine::End;
-use crate::experiment::{self, ByQuantity, Findings, Plan, Standing};
+use crate::engine::{End, Limit};
+use crate::experiment::{self, ByQuantity, Findings, Plan, Standing, Stopped};
 use crate::foundation::Span;
 use crate::report::document::{LedgerRow, Origin, Program, ledger, secs, word};
 use crate::report::figure::Figure;
@@ -78,11 +78,17 @@ pub struct Difference {
     pub distinguished: bool,
 }
 
-/// Runs that ended at the limit of events in flight.
+/// Runs that a limit has ended, most of them the same one.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct StoppedRow {
     pub runs: u64,
-    pub fullest_queue: String,
+    /// Its name.
+    pub why: &'static str,
+    /// Where most of the events in flight wait, where that is the limit.
+    pub fullest_queue: Option<String>,
+    pub culprit: String,
+    pub sentence: String,
+    pub hint: &'static str,
 }
 
 #[derive(Clone, Debug, PartialEq, Serialize)]
@@ -140,15 +146,22 @@ fn set_row(model: &Model, standing: &Standing) -> SetRow {
             .then(|| ByQuantity::of(|quantity| row(standing.differences.get(quantity).as_ref()))),
         p_adjusted: standing.p_adjusted,
         ledger: ledger(&standing.ledger),
-        stopped: standing.stopped.map(|stopped| StoppedRow {
-            runs: stopped.runs,
-            fullest_queue: model.handler(stopped.fullest).name.clone(),
+        stopped: standing.stopped.map(|Stopped { runs, stop }| {
+            let culprit = stop.culprit.name(model);
+            StoppedRow {
+                runs,
+                why: stop.limit.name(),
+                fullest_queue: (stop.limit == Limit::InFlight).then(|| culprit.clone()),
+                culprit,
+                sentence: stop.describe(model),
+                hint: stop.hint(),
+            }
         }),
         runs: (standing.outcomes.iter().enumerate())
             .map(|(at, outcome)| RunRow {
                 replication: at as u64,
                 now_secs: secs(outcome.harvest.now),
-                stopped: matches!(outcome.harvest.end, Some(End::InFlightLimit { .. })),
+                stopped: matches!(outcome.harvest.end, Some(End::Stopped(_))),
                 events: outcome.harvest.events,
                 state_hash: format!("{:016x}", outcome.harvest.state_hash),
                 values: ByQuantity::of(|quantity| quantity.of(outcome)),

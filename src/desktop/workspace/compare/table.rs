@@ -55,9 +55,8 @@ pub(super) fn show(ui: &mut Ui, tokens: &Tokens, found: &Comparison) {
                 ui,
                 tokens,
                 format!(
-                    "{}: {} of {runs} runs stopped early, with more events in flight than the scenario allows, most \
-                     of them at {}; its figures cover the time until then and flatter it.",
-                    set.name, stopped.runs, stopped.fullest_queue
+                    "{}: {} of {runs} runs stopped early, {}; its figures cover the time until then and flatter it.",
+                    set.name, stopped.runs, stopped.sentence
                 ),
             );
         }
