@@ -14,6 +14,7 @@ pub mod grammar;
 pub mod limits;
 mod load;
 mod lower;
+mod mended;
 pub mod model;
 mod parse;
 mod patch;

@@ -24,7 +24,7 @@ pub(super) fn check(checker: &mut Checker) {
         }
     }
     one_way_on(checker);
-    if checker.knows_routes() {
+    if checker.knows_routes {
         reachable(checker);
     }
 }

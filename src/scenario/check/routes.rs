@@ -81,8 +81,8 @@ fn target(checker: &mut Checker, at: usize, route: &Route, names: &Names) {
 fn listed_twice(checker: &mut Checker, value: &[Step], route: &Route) {
     let mut seen = BTreeSet::new();
     for (index, name) in route.to.names().into_iter().enumerate() {
-        if !seen.insert(name) {
-            let path = [value, &[Step::At(index)]].concat();
+        let path = [value, &[Step::At(index)]].concat();
+        if !seen.insert(name) && checker.is_sound(&path) {
             checker.error(&path, format!("`{name}` is listed twice"));
         }
     }

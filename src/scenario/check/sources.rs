@@ -27,7 +27,7 @@ fn route(checker: &mut Checker, at: usize, source: &Source, own: &[usize]) {
     let misspelt =
         || checker.scenario.routes.iter().any(|route| closest(&route.from, [source.name.as_str()]).is_some());
     match own {
-        [] if !checker.knows_routes() || misspelt() => {}
+        [] if !checker.knows_routes || misspelt() => {}
         [] => {
             checker
                 .error(
