@@ -77,7 +77,11 @@ impl Outcome {
 /// Carries out what the process was called with. A bad command line ends the process with code 2 and a
 /// message.
 pub fn main() -> ExitCode {
-    let done = match Arguments::parse().command {
+    let arguments = match Arguments::try_parse() {
+        Ok(arguments) => arguments,
+        Err(answer) => return ExitCode::from(out::answer(&answer)),
+    };
+    let done = match arguments.command {
         Some(Task::Run(arguments)) => run::run(&arguments),
         Some(Task::Compare(arguments)) => compare::run(&arguments),
         Some(Task::Validate(arguments)) => validate::run(&arguments),

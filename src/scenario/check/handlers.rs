@@ -2,8 +2,8 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use crate::foundation::spelling::closest;
 use crate::scenario::check::Checker;
-use crate::scenario::diagnostic::closest;
 use crate::scenario::schema::{Mode, Scenario};
 use crate::scenario::tree::Step;
 

@@ -15,8 +15,7 @@ mod totals;
 
 use std::ops::Range;
 
-use crate::scenario::diagnostic::{Finding, Severity, did_you_mean};
-use crate::scenario::limits;
+use crate::scenario::diagnostic::{Finding, HINTED_MAX, Severity, did_you_mean};
 use crate::scenario::lower::lower;
 use crate::scenario::mended::Mended;
 use crate::scenario::model::Model;
@@ -103,9 +102,9 @@ impl<'s> Checker<'s> {
         (0..routes.len()).all(|at| leads(at) && is_whole(at)) && (!routes.is_empty() || self.is_sound(&[ROUTES]))
     }
 
-    /// A hint, as long as anybody will see it: each one is a look at every name.
+    /// A hint, for the first findings.
     fn did_you_mean<'w>(&self, found: &str, offered: impl IntoIterator<Item = &'w str>) -> Option<String> {
-        (self.found.len() <= limits::DIAGNOSTICS_MAX).then(|| did_you_mean(found, offered)).flatten()
+        (self.found.len() <= HINTED_MAX).then(|| did_you_mean(found, offered)).flatten()
     }
 
     fn error(&mut self, path: &[Step], message: impl Into<String>) -> &mut Finding {
