@@ -22,6 +22,7 @@ mod placeholder;
 mod quantity;
 pub mod schema;
 pub mod shape;
+mod shares;
 mod token;
 mod tree;
 mod walk;

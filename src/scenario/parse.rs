@@ -8,13 +8,13 @@ use crate::scenario::mended::Mended;
 use crate::scenario::patch::patched;
 use crate::scenario::schema::Scenario;
 use crate::scenario::shape::ron_options;
-use crate::scenario::token::{TokenKind, tokens};
+use crate::scenario::token::{BYTE_ORDER_MARK, TokenKind, tokens};
 use crate::scenario::tree::Tree;
 use crate::scenario::walk::walk;
 
 /// The text without a byte order mark, as every place in it is counted.
 pub(crate) fn without_mark(text: &str) -> &str {
-    text.strip_prefix('\u{feff}').unwrap_or(text)
+    text.strip_prefix(BYTE_ORDER_MARK).unwrap_or(text)
 }
 
 /// The concrete syntax, or the one place where the text stops being RON.

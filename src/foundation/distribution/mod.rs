@@ -90,7 +90,6 @@ pub const ABSENT: &[&str] = &[
     "ChiSquared",
     "Geometric",
     "Binomial",
-    "Poisson",
     "Zipf",
 ];
 

@@ -38,6 +38,11 @@ pub(super) fn check(checker: &mut Checker) {
                 .hint = Some("give it a `name` of its own".into());
         }
     }
+    for (at, fault) in scenario.faults.iter().enumerate() {
+        if let Some(name) = &fault.name {
+            readable(checker, name, &[Step::Key("faults"), Step::At(at), Step::Key("name")]);
+        }
+    }
     for (field, text) in [("name", &scenario.name), ("question", &scenario.question)] {
         if text.trim().is_empty() {
             checker.error(&[Step::Key(field)], format!("the {field} is empty"));
