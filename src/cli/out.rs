@@ -2,7 +2,6 @@
 //!
 //! Nothing of a file or of the command line gets there but in signs: no terminal obeys it.
 
-use std::borrow::Cow;
 use std::io::{self, IsTerminal, Write};
 
 use crate::cli::Outcome;
@@ -21,19 +20,6 @@ pub(super) fn print(text: &str) -> Outcome {
             Outcome::Failed
         }
     }
-}
-
-/// Says what the parser of the command line has to say, an error or help, and gives the exit code that goes with it.
-/// Its styles are left out where the command line holds what a terminal would obey.
-pub(super) fn answer(answer: &clap::Error) -> u8 {
-    let text = answer.render().to_string();
-    // Where nobody listens nobody can be told.
-    let _ = match signs::on_lines(&text) {
-        Cow::Borrowed(_) => answer.print(),
-        Cow::Owned(signs) if answer.use_stderr() => io::stderr().write_all(signs.as_bytes()),
-        Cow::Owned(signs) => io::stdout().write_all(signs.as_bytes()),
-    };
-    if answer.use_stderr() { 2 } else { 0 }
 }
 
 /// Says why something was not done, in one line.

@@ -75,7 +75,8 @@ mod tests {
         for letter in ('\0'..=char::MAX).filter(|letter| letter.is_control()) {
             assert!(is_hidden(letter), "{letter:?}");
         }
-        for letter in "\u{200e}\u{200f}\u{202a}\u{202e}\u{2066}\u{2069}\u{61c}\u{200b}\u{200d}\u{feff}\u{e0041}".chars() {
+        for letter in "\u{200e}\u{200f}\u{202a}\u{202e}\u{2066}\u{2069}\u{61c}\u{200b}\u{200d}\u{feff}\u{e0041}".chars()
+        {
             assert!(is_hidden(letter), "{letter:?}");
         }
         assert_eq!(on_one_line("a\u{1b}[2J\r\nb\u{202e}c\u{9b}\t"), r"a\u{1b}[2J\r\nb\u{202e}c\u{9b}\t");
@@ -84,7 +85,8 @@ mod tests {
 
     #[test]
     fn what_people_read_stays_as_it_is() {
-        for text in ["plain", "订单", "سفارش", "हिन्दी", "⚠\u{fe0f} 👍🏽", "naïve – “x” ± 3 µs"] {
+        for text in ["plain", "订单", "سفارش", "हिन्दी", "⚠\u{fe0f} 👍🏽", "naïve – “x” ± 3 µs"]
+        {
             assert!(matches!(on_one_line(text), Cow::Borrowed(same) if same == text), "{text}");
         }
     }

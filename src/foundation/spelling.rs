@@ -38,9 +38,13 @@ mod tests {
 
     #[test]
     fn a_near_spelling_is_offered() {
-        for (found, meant) in
-            [("chrage", "charge"), ("POISSON", "Poisson"), ("Poison", "Poisson"), ("horizont", "horizon"), ("订单列", "订单表")]
-        {
+        for (found, meant) in [
+            ("chrage", "charge"),
+            ("POISSON", "Poisson"),
+            ("Poison", "Poisson"),
+            ("horizont", "horizon"),
+            ("订单列", "订单表"),
+        ] {
             assert_eq!(closest(found, ["ledger", meant, "other"]), Some(meant));
         }
         assert_eq!(closest("work3", ["work1", "work2"]), Some("work1"));

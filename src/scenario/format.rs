@@ -47,9 +47,8 @@ fn first_lost(before: &str, after: &str) -> Option<Range<usize>> {
 
 /// The comments of a text, or everything else that is no blank and no comma.
 fn words(text: &str, comments: bool) -> impl Iterator<Item = Token> {
-    let counts = move |kind: TokenKind| {
-        !matches!(kind, TokenKind::Blank | TokenKind::Comma) && kind.is_comment() == comments
-    };
+    let counts =
+        move |kind: TokenKind| !matches!(kind, TokenKind::Blank | TokenKind::Comma) && kind.is_comment() == comments;
     tokens(text).filter(move |token| counts(token.kind))
 }
 

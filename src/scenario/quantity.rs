@@ -10,13 +10,7 @@ pub(crate) type Wrong = (String, Option<String>);
 
 /// What is wrong with a value of a kind that holds no further values; the rest is refused. One of the `offered` handlers
 /// may have been meant by a name that is none of the `handlers`.
-pub(crate) fn wrong(
-    tree: &Tree,
-    node: &Node,
-    kind: Kind,
-    handlers: &[String],
-    offered: &[String],
-) -> Option<Wrong> {
+pub(crate) fn wrong(tree: &Tree, node: &Node, kind: Kind, handlers: &[String], offered: &[String]) -> Option<Wrong> {
     let source = tree.source_of(node);
     match kind {
         Kind::Span { positive } => match tree.text_of(node) {

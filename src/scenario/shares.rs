@@ -45,7 +45,7 @@ pub(crate) fn cumulated(shares: impl IntoIterator<Item = f64> + Clone) -> Vec<f6
 
 /// A sum with so many digits that it does not read as 1.
 pub(crate) fn written(sum: f64) -> String {
-    let digits = (6..17).map(|digits| format!("{sum:.digits$}"));
+    let digits = (8..17).map(|digits| format!("{sum:.digits$}"));
     let told = digits.into_iter().find(|text| text.parse() != Ok(1.0)).unwrap_or_else(|| sum.to_string());
     told.trim_end_matches('0').trim_end_matches('.').into()
 }
@@ -78,9 +78,13 @@ mod tests {
 
     #[test]
     fn a_sum_that_is_not_one_does_not_read_as_one() {
-        for (sum, expected) in
-            [(1.4, "1.4"), (1.000_002, "1.000002"), (0.999_999_5, "0.9999995"), (1.000_000_04, "1.00000004"), (2.0, "2")]
-        {
+        for (sum, expected) in [
+            (1.4, "1.4"),
+            (1.000_002, "1.000002"),
+            (0.999_999_5, "0.9999995"),
+            (1.000_000_04, "1.00000004"),
+            (2.0, "2"),
+        ] {
             assert_eq!(written(sum), expected);
         }
     }

@@ -9,17 +9,25 @@ use crate::targets;
 
 pub static SEEDS: LazyLock<Vec<String>> = LazyLock::new(|| {
     let gallery = GALLERY.iter().map(|entry| entry.text.to_string());
-    gallery.chain(files().iter().map(|file| text(file))).collect()
+    gallery.chain(files().iter().map(|file| read(file))).collect()
 });
 
-pub fn text(file: &Path) -> String {
+/// One of `tests/corpus` by its name.
+pub fn text(file: &str) -> String {
+    read(&folder().join(file))
+}
+
+fn folder() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/corpus")
+}
+
+fn read(file: &Path) -> String {
     std::fs::read_to_string(file).unwrap_or_else(|error| panic!("{}: {error}", file.display()))
 }
 
 /// In the order of their names.
 fn files() -> Vec<PathBuf> {
-    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/corpus");
-    let mut files: Vec<PathBuf> = [root.join("found"), root]
+    let mut files: Vec<PathBuf> = [folder().join("found"), folder()]
         .iter()
         .flat_map(|folder| folder.read_dir().expect("the folder is there"))
         .map(|entry| entry.expect("it can be listed").path())
@@ -32,7 +40,6 @@ fn files() -> Vec<PathBuf> {
 #[test]
 fn what_holds_of_every_text_holds_of_the_corpus() {
     for seed in SEEDS.iter() {
-        targets::read(seed);
         targets::lay_out(seed);
     }
 }

@@ -6,4 +6,7 @@
 mod corpus;
 mod fuzz;
 mod mutation;
+mod printed;
+mod refused;
+mod shares;
 mod targets;
