@@ -2,6 +2,7 @@
 
 use crate::cli::table;
 use crate::experiment::Quantity;
+use crate::foundation::signs::on_one_line;
 use crate::report::comparison::{Comparison, SetRow, difference, mean};
 use crate::report::number::{count, duration, number, percent};
 
@@ -13,15 +14,15 @@ pub(super) fn tables(comparison: &Comparison) -> String {
         parts.push(verdicts(comparison));
         parts.push(differences(comparison));
     }
-    parts.push(comparison.experiment.reproduce.clone());
+    parts.push(on_one_line(&comparison.experiment.reproduce).into_owned());
     parts.join("\n\n") + "\n"
 }
 
 fn head(comparison: &Comparison) -> String {
     let (scenario, experiment) = (&comparison.scenario, &comparison.experiment);
-    let mut text = scenario.name.clone();
+    let mut text = on_one_line(&scenario.name).into_owned();
     if !scenario.question.is_empty() {
-        text.push_str(&format!("\n{}", scenario.question));
+        text.push_str(&format!("\n{}", on_one_line(&scenario.question)));
     }
     text.push_str(&format!(
         "\nseed {}, {} replications of each set, {} simulated, {} measured after warm-up",

@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 use clap::Args;
 
 use crate::cli::{Outcome, out};
+use crate::foundation::signs::on_one_line;
 use crate::scenario::{self, limits};
 use crate::storage::{self, Overwrite};
 
@@ -31,7 +32,7 @@ fn check(file: &Path) -> Outcome {
     match formatted(file) {
         None => Outcome::Failed,
         Some((before, after)) if before == after => Outcome::Done,
-        Some(_) => out::print(&format!("{}: not in the one style\n", file.display())).and(Outcome::Failed),
+        Some(_) => out::print(&format!("{}: not in the one style\n", name(file))).and(Outcome::Failed),
     }
 }
 
@@ -46,7 +47,11 @@ fn rewrite(file: &Path) -> Outcome {
         out::complain(error);
         return Outcome::Failed;
     }
-    out::print(&format!("{}: laid out anew\n", file.display()))
+    out::print(&format!("{}: laid out anew\n", name(file)))
+}
+
+fn name(file: &Path) -> String {
+    on_one_line(&file.display().to_string()).into_owned()
 }
 
 /// The text as it is and as it should be; `None` where it cannot be read, and why has been said.

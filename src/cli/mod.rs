@@ -18,6 +18,8 @@ use std::process::ExitCode;
 
 use clap::{Parser, Subcommand};
 
+use crate::foundation::signs::on_one_line;
+
 /// A wind tunnel for event-handler systems: simulate sources, queues, handlers and links with failures, and
 /// see what recovery makes of them.
 #[derive(Debug, Parser)]
@@ -77,7 +79,11 @@ impl Outcome {
 /// Carries out what the process was called with. A bad command line ends the process with code 2 and a
 /// message.
 pub fn main() -> ExitCode {
-    let done = match Arguments::parse().command {
+    let arguments = match Arguments::try_parse() {
+        Ok(arguments) => arguments,
+        Err(answer) => return ExitCode::from(answered(&answer)),
+    };
+    let done = match arguments.command {
         Some(Task::Run(arguments)) => run::run(&arguments),
         Some(Task::Compare(arguments)) => compare::run(&arguments),
         Some(Task::Validate(arguments)) => validate::run(&arguments),
@@ -92,6 +98,18 @@ pub fn main() -> ExitCode {
         Outcome::Failed => 1,
         Outcome::BadUsage => 2,
     })
+}
+
+/// Prints help, or what is wrong with the command line, and gives the exit code that goes with it. The words of the
+/// command line stand there in signs: they are read once more as such.
+fn answered(answer: &clap::Error) -> u8 {
+    let in_signs = std::env::args_os().map(|word| on_one_line(&word.to_string_lossy()).into_owned());
+    // Where nobody listens nobody can be told.
+    match Arguments::try_parse_from(in_signs) {
+        Err(answer) => _ = answer.print(),
+        Ok(_) => out::complain(answer.kind()),
+    }
+    if answer.use_stderr() { 2 } else { 0 }
 }
 
 #[cfg(test)]

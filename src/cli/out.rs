@@ -1,15 +1,18 @@
 //! What is printed: results to the standard output, everything else to the standard error.
+//!
+//! Nothing of a file or of the command line gets there but in signs: no terminal obeys it.
 
 use std::io::{self, IsTerminal, Write};
 
 use crate::cli::Outcome;
+use crate::foundation::signs;
 use crate::scenario::{Colour, Diagnostics};
 
 /// Prints a text that ends its own lines. A reader that has gone away, such as `head`, is no failure; a disk that
 /// is full is one.
 pub(super) fn print(text: &str) -> Outcome {
     let mut out = io::stdout().lock();
-    match out.write_all(text.as_bytes()).and_then(|()| out.flush()) {
+    match out.write_all(signs::on_lines(text).as_bytes()).and_then(|()| out.flush()) {
         Ok(()) => Outcome::Done,
         Err(error) if error.kind() == io::ErrorKind::BrokenPipe => Outcome::Done,
         Err(error) => {
@@ -19,9 +22,10 @@ pub(super) fn print(text: &str) -> Outcome {
     }
 }
 
+/// Says why something was not done, in one line.
 pub(super) fn complain(message: impl std::fmt::Display) {
     // Where the standard error is closed nobody can be told.
-    let _ = writeln!(io::stderr(), "windtunnel: {message}");
+    let _ = writeln!(io::stderr(), "windtunnel: {}", signs::on_one_line(&message.to_string()));
 }
 
 pub(super) fn show(diagnostics: &Diagnostics) {

@@ -3,6 +3,7 @@
 use std::path::Path;
 
 use crate::cli::out;
+use crate::foundation::spelling::closest;
 use crate::foundation::{SetId, Span, Time};
 use crate::scenario::{self, GALLERY, GalleryEntry, Loaded, Model, limits};
 use crate::storage::{ReadError, read_text};
@@ -77,9 +78,8 @@ fn suggestion(name: &str) -> String {
         return String::new();
     }
     let bare = name.trim_end_matches(".ron");
-    let near = names().map(|known| (strsim::damerau_levenshtein(known, bare), known)).min();
-    match near {
-        Some((distance, known)) if distance <= 3 => format!("; did you mean the built-in scenario {known}?"),
-        _ => format!("; the scenarios that come with the program are {}", names().collect::<Vec<_>>().join(", ")),
+    match closest(bare, names()) {
+        Some(known) => format!("; did you mean the built-in scenario {known}?"),
+        None => format!("; the scenarios that come with the program are {}", names().collect::<Vec<_>>().join(", ")),
     }
 }

@@ -3,6 +3,7 @@
 use comfy_table::{Cell, CellAlignment, ContentArrangement, LineStyle, Table, TableStyle};
 
 use crate::cli::out;
+use crate::foundation::signs::on_one_line;
 use crate::report::number::{count, duration, number, percent};
 use crate::report::{Figure, Report, Theory};
 
@@ -27,16 +28,16 @@ pub(super) fn tables(report: &Report) -> String {
         "{} calendar entries, state hash {}\n{}",
         count(report.run.events),
         report.run.state_hash,
-        report.run.reproduce
+        on_one_line(&report.run.reproduce)
     ));
     parts.join("\n\n") + "\n"
 }
 
 fn head(report: &Report) -> String {
     let (scenario, run) = (&report.scenario, &report.run);
-    let mut text = scenario.name.clone();
+    let mut text = on_one_line(&scenario.name).into_owned();
     if !scenario.question.is_empty() {
-        text.push_str(&format!("\n{}", scenario.question));
+        text.push_str(&format!("\n{}", on_one_line(&scenario.question)));
     }
     let (runs, together) = match run.replications {
         Some(runs) => (format!("{} runs of ", count(runs)), " in all"),
@@ -190,9 +191,9 @@ pub(super) fn add(table: &mut Table, row: Vec<String>, right: &[usize]) {
 }
 
 fn cells(row: impl Iterator<Item = String>, right: &[usize]) -> Vec<Cell> {
-    let aligned = |(at, text)| {
+    let aligned = |(at, text): (usize, String)| {
         let side = if right.contains(&at) { CellAlignment::Right } else { CellAlignment::Left };
-        Cell::new(text).set_alignment(side)
+        Cell::new(on_one_line(&text)).set_alignment(side)
     };
     row.enumerate().map(aligned).collect()
 }

@@ -3,6 +3,7 @@
 use clap::Args;
 
 use crate::cli::{Outcome, out, scenario};
+use crate::foundation::signs::on_one_line;
 
 #[derive(Debug, Args)]
 #[command(after_help = "Examples:\n  windtunnel validate my.ron\n  windtunnel validate scenarios/*.ron")]
@@ -21,7 +22,7 @@ pub(super) fn run(arguments: &Arguments) -> Outcome {
                 let (sources, handlers) = (model.sources.len(), model.handlers.len());
                 let counted = |count: usize, what: &str| format!("{count} {what}{}", if count == 1 { "" } else { "s" });
                 let (sources, handlers) = (counted(sources, "source"), counted(handlers, "handler"));
-                outcome = outcome.and(out::print(&format!("{file}: valid, {sources}, {handlers}\n")));
+                outcome = outcome.and(out::print(&format!("{}: valid, {sources}, {handlers}\n", on_one_line(file))));
             }
             None => outcome = outcome.and(Outcome::Failed),
         }

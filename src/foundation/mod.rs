@@ -8,6 +8,8 @@ pub mod ids;
 mod mixing;
 pub mod parameter;
 pub mod quantity;
+pub mod signs;
+pub mod spelling;
 pub mod time;
 
 pub use deviation::Deviation;

@@ -1,16 +1,26 @@
 //! What is wrong with a scenario file, each thing at its place and with a hint.
 
+use std::borrow::Cow;
 use std::fmt;
 use std::ops::Range;
 
 use annotate_snippets::{AnnotationKind, Level, Origin, Renderer, Snippet};
 
+use crate::foundation::signs;
+use crate::foundation::spelling::closest;
 use crate::scenario::limits;
 
+/// Findings of one file for which a near name is looked up: each is a look at every name.
+pub(crate) const HINTED_MAX: usize = 100;
 /// A longer line is not shown with what was found in it.
 const LINE_BYTES_MAX: usize = 2_000;
+/// Letters of a message or a hint; what a file says in it may be of any length.
+const MESSAGE_LETTERS_MAX: usize = 1_000;
+/// Letters of what stands at a place.
+const TEXT_LETTERS_MAX: usize = 60;
 
-/// One thing that is wrong, or deserves a look.
+/// One thing that is wrong, or deserves a look. No text of it holds a control character: what the file says in it
+/// stands there in signs.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Diagnostic {
     pub severity: Severity,
@@ -95,13 +105,15 @@ impl Diagnostics {
         findings.dedup();
         let left_out = findings.len().saturating_sub(limits::DIAGNOSTICS_MAX);
         findings.truncate(limits::DIAGNOSTICS_MAX);
+        let file = signs::on_one_line(file).into_owned();
         let mut place = Place { source, at: 0, line: 1, line_start: 0 };
         let list = findings
             .into_iter()
             .map(|Finding { severity, range, message, hint }| {
                 let (line, column) = place.advance_to(range.start);
-                let text = shortened(&source[range.clone()]);
-                Diagnostic { severity, message, file: file.into(), line, column, range, text, hint }
+                let text = first_line(&source[range.clone()]);
+                let (message, hint) = (legible(&message), hint.map(|hint| legible(&hint)));
+                Diagnostic { severity, message, file: file.clone(), line, column, range, text, hint }
             })
             .collect();
         Diagnostics { source: source.into(), list, left_out }
@@ -143,7 +155,7 @@ impl Diagnostics {
             let place = Origin::path(diagnostic.file.as_str()).line(diagnostic.line).char_column(diagnostic.column);
             return renderer.render(&[level.primary_title(diagnostic.message.as_str()).element(place)]);
         }
-        let place = diagnostic.range.start - offset..diagnostic.range.end.min(offset + window.len()) - offset;
+        let (window, place) = in_signs(window, diagnostic.range.start - offset..diagnostic.range.end - offset);
         let snippet = Snippet::source(window)
             .path(diagnostic.file.as_str())
             .line_start(diagnostic.line)
@@ -200,13 +212,36 @@ impl Place<'_> {
     }
 }
 
-/// The first line, at most 60 letters of it.
-fn shortened(text: &str) -> String {
+/// A line in signs, and where a stretch of it then stands. Tabs are left to the renderer, which sets them.
+fn in_signs(line: &str, range: Range<usize>) -> (String, Range<usize>) {
+    let line = line.strip_suffix('\r').unwrap_or(line);
+    let (start, end) = (range.start.min(line.len()), range.end.min(line.len()));
+    let mut shown = String::new();
+    let mut ends = [0; 2];
+    for (part, end) in [&line[..start], &line[start..end]].into_iter().zip(&mut ends) {
+        shown.push_str(&signs::keeping(part, Some('\t')));
+        *end = shown.len();
+    }
+    shown.push_str(&signs::keeping(&line[end..], Some('\t')));
+    (shown, ends[0]..ends[1])
+}
+
+/// On one line, of bounded length, and in signs.
+fn legible(text: &str) -> String {
+    signs::on_one_line(&shortened(text, MESSAGE_LETTERS_MAX)).into_owned()
+}
+
+/// The first line of what stands at a place.
+fn first_line(text: &str) -> String {
     let line = text.lines().next().unwrap_or_default();
-    match line.char_indices().nth(60) {
-        Some((end, _)) => format!("{}…", &line[..end]),
-        None if line.len() < text.len() => format!("{line} …"),
-        None => line.into(),
+    let shown = signs::on_one_line(&shortened(line, TEXT_LETTERS_MAX)).into_owned();
+    if line.len() < text.len() && line.chars().count() <= TEXT_LETTERS_MAX { format!("{shown} …") } else { shown }
+}
+
+fn shortened(text: &str, letters_max: usize) -> Cow<'_, str> {
+    match text.char_indices().nth(letters_max) {
+        Some((end, _)) => format!("{}…", &text[..end]).into(),
+        None => text.into(),
     }
 }
 
@@ -215,20 +250,9 @@ pub(crate) fn listed<'w>(front: &str, words: impl Iterator<Item = &'w str>) -> S
     format!("{front} {}", words.map(|word| format!("`{word}`")).collect::<Vec<_>>().join(", "))
 }
 
-/// The offered word that is closest to the one found, as a hint.
+/// The offered word that was probably meant, as a hint.
 pub(crate) fn did_you_mean<'w>(found: &str, offered: impl IntoIterator<Item = &'w str>) -> Option<String> {
     closest(found, offered).map(|word| format!("did you mean `{word}`?"))
-}
-
-/// The offered word that is closest to the one found, if it is close at all.
-pub(crate) fn closest<'w>(found: &str, offered: impl IntoIterator<Item = &'w str>) -> Option<&'w str> {
-    let found_lower = found.to_lowercase();
-    offered
-        .into_iter()
-        .map(|word| (strsim::damerau_levenshtein(&found_lower, &word.to_lowercase()), word))
-        .filter(|(distance, word)| *distance <= word.chars().count().max(found.chars().count()) / 3)
-        .min_by_key(|(distance, _)| *distance)
-        .map(|(_, word)| word)
 }
 
 #[cfg(test)]
@@ -259,9 +283,26 @@ mod tests {
     }
 
     #[test]
-    fn the_closest_word_is_offered_if_any_is_close() {
-        assert_eq!(did_you_mean("chrage", ["ledger", "charge"]), Some("did you mean `charge`?".into()));
-        assert_eq!(did_you_mean("zebra", ["ledger", "charge"]), None);
-        assert_eq!(did_you_mean("a", ["b"]), None);
+    fn a_line_is_shown_in_signs_and_the_caret_stays_below_its_place() {
+        let source = "\ta\u{1b}[2J: \"\u{202e}名\u{9b}\",\r\n";
+        let start = source.find('名').unwrap();
+        let findings = vec![Finding::error(start..start + '名'.len_utf8(), "no \u{7}\n").hint("as \u{202e}")];
+        let shown = Diagnostics::new(source, "f\u{1b}.ron", findings).to_string();
+        assert!(shown.chars().all(|letter| letter == '\n' || !signs::is_hidden(letter)), "{shown:?}");
+        let lines: Vec<&str> = shown.lines().collect();
+        let (at, line) = lines.iter().enumerate().find(|(_, line)| line.contains('名')).unwrap();
+        assert!(line.ends_with(r#"    a\u{1b}[2J: "\u{202e}名\u{9b}","#), "{shown}");
+        let before = &line[..line.find('名').unwrap()];
+        assert_eq!(lines[at + 1].find('^'), Some(before.len()), "{shown}");
+        assert_eq!(lines[at + 1].matches('^').count(), 2, "it is two columns wide\n{shown}");
+        assert!(shown.contains(r"no \u{7}\n") && shown.contains(r"f\u{1b}.ron") && shown.contains(r"as \u{202e}"));
+    }
+
+    #[test]
+    fn a_message_is_bounded_whatever_the_file_says_in_it() {
+        let endless = "a".repeat(200_000);
+        let findings = vec![Finding::error(0..1, format!("no `{endless}`")).hint(endless)];
+        let shown = Diagnostics::new("x", "f.ron", findings).to_string();
+        assert!(shown.len() < 3 * MESSAGE_LETTERS_MAX, "{}", shown.len());
     }
 }

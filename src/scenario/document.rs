@@ -27,7 +27,7 @@ impl Document {
         let mut document = self.clone();
         for edit in edits {
             let patches = patches(&document.tree, &document.scenario, edit)?;
-            let text = patched(document.text(), patches);
+            let text = patched(document.text(), &patches);
             let tree = Tree::parse(&text).expect("an edit leaves the syntax whole");
             let scenario = ron_options().from_str(&text).expect("an edit leaves the scenario readable");
             document = Document { tree, scenario };

@@ -6,9 +6,9 @@
 
 use std::ops::Range;
 
-use crate::scenario::diagnostic::Diagnostics;
+use crate::scenario::diagnostic::{Diagnostics, Finding};
 use crate::scenario::parse::{syntax, without_mark};
-use crate::scenario::token::{Bracket, TokenKind, tokens};
+use crate::scenario::token::{Bracket, Token, TokenKind, tokens};
 use crate::scenario::tree::{Group, Item, Node, NodeKind, Tree};
 
 /// Letters of a line.
@@ -21,21 +21,35 @@ pub fn format(text: &str, origin: &str) -> Result<String, Diagnostics> {
     let tree = syntax(text).map_err(|finding| Diagnostics::new(text, origin, vec![finding]))?;
     let mut printer = Printer { tree: &tree, out: String::new(), depth: 0, after: After::Nothing };
     printer.file();
-    let out = printer.out;
-    assert!(same_words(text, &out), "formatting keeps every word and every comment");
-    Ok(out)
+    match first_lost(text, &printer.out) {
+        None => Ok(printer.out),
+        Some(range) => {
+            let finding = Finding::error(range, "from here on the text cannot be laid out anew without changing it");
+            Err(Diagnostics::new(text, origin, vec![finding.hint("it is left as it is")]))
+        }
+    }
 }
 
-/// Whether two texts differ in blanks, in commas, and in where comments stand beside a comma only.
-fn same_words(before: &str, after: &str) -> bool {
-    let words = |text: &str, comments: bool| -> Vec<String> {
-        tokens(text)
-            .filter(|token| token.kind != TokenKind::Blank && token.kind != TokenKind::Comma)
-            .filter(|token| token.kind.is_comment() == comments)
-            .map(|token| clean_comment(&text[token.range]))
-            .collect()
+/// The first word or comment that another text does not have at its place. The two may differ in blanks, in commas,
+/// and in where comments stand beside a comma.
+fn first_lost(before: &str, after: &str) -> Option<Range<usize>> {
+    let lost = |comments| {
+        let mut kept = words(after, comments);
+        let differs = |token: &Token| {
+            let kept = kept.next().map(|token| clean_comment(&after[token.range]));
+            kept != Some(clean_comment(&before[token.range.clone()]))
+        };
+        let first = words(before, comments).find(differs).map(|token| token.range);
+        first.or_else(|| kept.next().map(|_| before.len()..before.len()))
     };
-    words(before, false) == words(after, false) && words(before, true) == words(after, true)
+    lost(false).or_else(|| lost(true))
+}
+
+/// The comments of a text, or everything else that is no blank and no comma.
+fn words(text: &str, comments: bool) -> impl Iterator<Item = Token> {
+    let counts =
+        move |kind: TokenKind| !matches!(kind, TokenKind::Blank | TokenKind::Comma) && kind.is_comment() == comments;
+    tokens(text).filter(move |token| counts(token.kind))
 }
 
 fn clean_comment(comment: &str) -> String {

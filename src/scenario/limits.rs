@@ -32,8 +32,8 @@ pub const RECORDS_MAX: u64 = 4_000_000_000;
 pub const POPULATION_TOTAL_MAX: u64 = 1_000_000;
 /// Arrivals of one source per second: one per nanosecond is the finest that time can tell apart.
 pub const ARRIVALS_PER_SEC_MAX: f64 = 1e9;
-/// How far probabilities may sum above 1 through rounding.
-pub const SUM_TOLERANCE: f64 = 1e-9;
+/// How far from 1 probabilities may sum, below or above, and still be taken as summing to 1.
+pub const SUM_TOLERANCE: f64 = 1e-6;
 /// Diagnostics that are shown of one file.
 pub const DIAGNOSTICS_MAX: usize = 500;
 

@@ -10,11 +10,11 @@ use petgraph::graph::DiGraph;
 use crate::foundation::{ClassId, CrewId, GroupId, HandlerId, LinkId, RouteId, SetId, SourceId, Time};
 use crate::parts::fault::When;
 use crate::parts::link::Medium;
-use crate::scenario::limits::SUM_TOLERANCE;
 use crate::scenario::model::{
     Class, Crew, DeclaredFault, Group, Handler, Link, Model, Origin, Route, Site, Source, StrategySet, Target,
 };
 use crate::scenario::schema::{self, Mode, Scenario};
+use crate::scenario::shares::cumulated;
 
 /// The class of events that belong to none.
 pub const DEFAULT_CLASS: &str = "default";
@@ -127,9 +127,9 @@ impl<'s> Names<'s> {
         match target {
             schema::Target::To(name) => Target::To(self.handlers[name.as_str()]),
             schema::Target::ByProbability(shares) => {
-                let cumulated = cumulate(shares.iter().map(|(_, share)| share.get()));
+                let sums = cumulated(shares.iter().map(|(_, share)| share.get()));
                 let ids = shares.iter().map(|(name, _)| self.handlers[name.as_str()]);
-                Target::ByProbability(ids.zip(cumulated.into_iter().map(settled)).collect())
+                Target::ByProbability(ids.zip(sums).collect())
             }
             schema::Target::ByClass(by_class) => Target::ByClass(
                 self.class_list
@@ -156,20 +156,6 @@ pub(crate) fn all_classes(scenario: &Scenario) -> Vec<schema::Class> {
 fn with_deadline(scenario: &Scenario, class: &schema::Class) -> Class {
     let deadline = class.deadline.or(scenario.failure.deadline);
     Class { name: class.name.clone(), deadline, demand: class.demand }
-}
-
-fn cumulate(shares: impl Iterator<Item = f64>) -> Vec<f64> {
-    shares
-        .scan(0.0, |total, share| {
-            *total += share;
-            Some(*total)
-        })
-        .collect()
-}
-
-/// What rounding has kept from 1, in sums such as 0.1 + 0.2 + 0.7.
-fn settled(sum: f64) -> f64 {
-    if (sum - 1.0).abs() < SUM_TOLERANCE { 1.0 } else { sum }
 }
 
 /// Marks the routes of forwarding that lie on a circle of such routes.
@@ -227,11 +213,10 @@ fn lower_source(source: &schema::Source, onward: Onward, names: &Names) -> Sourc
         .classes
         .keys()
         .map(|name| names.class(name))
-        .zip(cumulate(source.classes.values().map(|weight| weight / total)))
+        .zip(cumulated(source.classes.values().map(|weight| weight / total)))
         .collect();
-    match classes.last_mut() {
-        Some((_, last)) => *last = 1.0,
-        None => classes.push((names.class(DEFAULT_CLASS), 1.0)),
+    if classes.is_empty() {
+        classes.push((names.class(DEFAULT_CLASS), 1.0));
     }
     Source { name: source.name.clone(), arrivals: source.arrivals.clone(), classes, keys: source.keys, route }
 }

@@ -4,16 +4,17 @@ use std::ops::Range;
 
 use crate::scenario::diagnostic::Finding;
 use crate::scenario::limits;
+use crate::scenario::mended::Mended;
 use crate::scenario::patch::patched;
 use crate::scenario::schema::Scenario;
 use crate::scenario::shape::ron_options;
-use crate::scenario::token::{TokenKind, tokens};
+use crate::scenario::token::{BYTE_ORDER_MARK, TokenKind, tokens};
 use crate::scenario::tree::Tree;
 use crate::scenario::walk::walk;
 
 /// The text without a byte order mark, as every place in it is counted.
 pub(crate) fn without_mark(text: &str) -> &str {
-    text.strip_prefix('\u{feff}').unwrap_or(text)
+    text.strip_prefix(BYTE_ORDER_MARK).unwrap_or(text)
 }
 
 /// The concrete syntax, or the one place where the text stops being RON.
@@ -38,7 +39,7 @@ pub(crate) struct Parsed {
     /// What has not the shape of a scenario.
     pub findings: Vec<Finding>,
     /// Where the schema holds placeholders for it.
-    pub mended: Vec<Range<usize>>,
+    pub mended: Mended,
     pub scenario: Scenario,
 }
 
@@ -46,9 +47,8 @@ pub(crate) struct Parsed {
 pub(crate) fn parse(text: &str) -> Result<Parsed, Vec<Finding>> {
     let tree = syntax(text).map_err(|finding| vec![finding])?;
     let (findings, patches) = walk(&tree);
-    let mended: Vec<Range<usize>> = patches.iter().map(|patch| patch.range.clone()).collect();
-    match ron_options().from_str(&patched(text, patches)) {
-        Ok(scenario) => Ok(Parsed { tree, findings, mended, scenario }),
+    match ron_options().from_str(&patched(text, &patches)) {
+        Ok(scenario) => Ok(Parsed { tree, findings, mended: Mended::of(&patches), scenario }),
         Err(error) if findings.is_empty() => Err(vec![as_ron_places_it(text, &error)]),
         Err(_) => Err(findings),
     }

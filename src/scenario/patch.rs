@@ -1,5 +1,6 @@
 //! Changes to a text, each at a place of its own.
 
+use std::cmp::Reverse;
 use std::ops::Range;
 
 use crate::scenario::tree::{Group, Step, Tree};
@@ -11,15 +12,27 @@ pub(crate) struct Patch {
     pub text: String,
 }
 
-/// The text after all patches; one inside another counts for nothing.
-pub(crate) fn patched(text: &str, mut patches: Vec<Patch>) -> String {
-    patches.sort_by_key(|patch| (patch.range.start, std::cmp::Reverse(patch.range.end)));
+/// The patches that count, from front to back: of one inside another the outer alone. What is added at a place comes
+/// before what begins there.
+pub(crate) fn effective(patches: &[Patch]) -> impl Iterator<Item = &Patch> {
+    let mut sorted: Vec<&Patch> = patches.iter().collect();
+    sorted.sort_by_key(|patch| {
+        let Range { start, end } = patch.range;
+        (start, start < end, Reverse(end))
+    });
+    let mut from = 0;
+    sorted.into_iter().filter(move |patch| {
+        let counts = patch.range.start >= from;
+        from = if counts { patch.range.end } else { from };
+        counts
+    })
+}
+
+/// The text after all patches that count.
+pub(crate) fn patched(text: &str, patches: &[Patch]) -> String {
     let mut out = String::new();
     let mut from = 0;
-    for patch in patches.iter().filter(|patch| patch.range.end <= text.len()) {
-        if patch.range.start < from {
-            continue;
-        }
+    for patch in effective(patches) {
         out.push_str(&text[from..patch.range.start]);
         out.push_str(&patch.text);
         from = patch.range.end;
@@ -74,6 +87,12 @@ mod tests {
     fn the_outer_of_two_nested_patches_holds() {
         let patch = |range: Range<usize>, text: &str| Patch { range, text: text.into() };
         let patches = vec![patch(3..4, "X"), patch(2..5, "Y"), patch(0..0, "Z"), patch(6..6, "!")];
-        assert_eq!(patched("012345", patches), "Z01Y5!");
+        assert_eq!(patched("012345", &patches), "Z01Y5!");
+    }
+
+    #[test]
+    fn what_is_added_where_something_is_taken_out_counts_too() {
+        let patch = |range: Range<usize>, text: &str| Patch { range, text: text.into() };
+        assert_eq!(patched("(ab)", &[patch(1..2, ""), patch(1..1, "X"), patch(1..1, "Y")]), "(XYb)");
     }
 }

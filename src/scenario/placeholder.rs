@@ -3,8 +3,9 @@
 use crate::foundation::parameter::Kind;
 use crate::scenario::shape::{Body, LAW, Place, Shape};
 
-/// Stands for a name that the file does not give. No file can hold it: names have no control characters.
-pub(crate) const NO_NAME: char = '\u{0}';
+/// Stands for a name that the file does not give. A file may hold the same word, which is refused for its control
+/// character: a placeholder is known by its place alone.
+const NO_NAME: char = '\u{0}';
 
 /// Something of this shape, with names that mean nothing.
 pub(crate) fn placeholder(shape: Shape) -> String {

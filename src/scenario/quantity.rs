@@ -8,8 +8,9 @@ use crate::scenario::tree::{Node, NodeKind, Tree};
 /// A message and perhaps a hint.
 pub(crate) type Wrong = (String, Option<String>);
 
-/// What is wrong with a value of a kind that holds no further values; the rest is refused.
-pub(crate) fn wrong(tree: &Tree, node: &Node, kind: Kind, handlers: &[String]) -> Option<Wrong> {
+/// What is wrong with a value of a kind that holds no further values; the rest is refused. One of the `offered` handlers
+/// may have been meant by a name that is none of the `handlers`.
+pub(crate) fn wrong(tree: &Tree, node: &Node, kind: Kind, handlers: &[String], offered: &[String]) -> Option<Wrong> {
     let source = tree.source_of(node);
     match kind {
         Kind::Span { positive } => match tree.text_of(node) {
@@ -70,14 +71,17 @@ pub(crate) fn wrong(tree: &Tree, node: &Node, kind: Kind, handlers: &[String]) -
         Kind::Handler => match tree.text_of(node) {
             Some(name) if handlers.contains(&name) => None,
             Some(name) => {
-                let hint = did_you_mean(&name, handlers.iter().map(String::as_str));
+                let hint = did_you_mean(&name, offered.iter().map(String::as_str));
                 Some((format!("there is no handler `{name}`"), hint))
             }
             None => Some(("expected the name of a handler in double quotes".into(), None)),
         },
         Kind::Name => match tree.text_of(node) {
-            Some(name) if !name.is_empty() => None,
-            Some(_) => Some(("the name is empty".into(), None)),
+            Some(name) if name.is_empty() => Some(("the name is empty".into(), None)),
+            Some(name) if name.contains(char::is_control) => {
+                Some(("the name contains a control character".into(), None))
+            }
+            Some(_) => None,
             None => Some(("expected a name in double quotes".into(), None)),
         },
         Kind::Law | Kind::Spans | Kind::Factors | Kind::Handlers => Some(("expected more than one value".into(), None)),

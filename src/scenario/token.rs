@@ -114,6 +114,9 @@ fn ended(kind: TokenKind, end: Option<usize>, rest: &str) -> (TokenKind, usize) 
     end.map_or((TokenKind::Broken, rest.len()), |end| (kind, end))
 }
 
+/// Stands before a text, if anywhere; a second one would be taken for the first when it is read again.
+pub const BYTE_ORDER_MARK: char = '\u{feff}';
+
 /// What RON calls white space.
 fn is_blank(letter: char) -> bool {
     matches!(
@@ -175,8 +178,8 @@ fn block_comment(rest: &str) -> Option<usize> {
 
 fn word(rest: &str) -> (TokenKind, usize) {
     let raw = if rest.starts_with("r#") { 2 } else { 0 };
-    let inside =
-        |c: char| !is_blank(c) && !matches!(c, '(' | ')' | '[' | ']' | '{' | '}' | ':' | ',' | '"' | '\'' | '/' | '#');
+    let ends = ['(', ')', '[', ']', '{', '}', ':', ',', '"', '\'', '/', '#', BYTE_ORDER_MARK];
+    let inside = |c: char| !is_blank(c) && !ends.contains(&c);
     match rest[raw..].find(|c| !inside(c)).unwrap_or(rest.len() - raw) {
         0 => (TokenKind::Broken, rest.chars().next().map_or(1, char::len_utf8)),
         length => (TokenKind::Word, raw + length),
@@ -214,7 +217,7 @@ mod tests {
 
     #[test]
     fn what_never_ends_is_broken_and_takes_the_rest() {
-        for text in ["\"abc", "/* abc", "r#\"abc\"", "'a", "#x"] {
+        for text in ["\"abc", "/* abc", "r#\"abc\"", "'a", "#x", "\u{feff}"] {
             assert_eq!(kinds(text).last().map(|(kind, _)| *kind), Some(TokenKind::Broken), "{text}");
         }
     }

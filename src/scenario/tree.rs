@@ -78,7 +78,8 @@ pub struct Misplaced {
 impl Tree {
     pub fn parse(text: &str) -> Result<Tree, Misplaced> {
         let tokens: Vec<Token> = tokens(text)
-            .filter(|token| !matches!(token.kind, TokenKind::Blank | TokenKind::Attribute) && !token.kind.is_comment())
+            .filter(|token| token.kind != TokenKind::Blank && !token.kind.is_comment())
+            .skip_while(|token| token.kind == TokenKind::Attribute)
             .collect();
         let mut parser = Parser { text, tokens: &tokens, next: 0 };
         let root = parser.value()?;
@@ -289,6 +290,8 @@ mod tests {
     fn what_is_no_value_is_refused_where_it_stands() {
         for (text, at) in
             [("(a: 1 b: 2)", 6), ("(a:)", 3), ("(a: 1", 5), ("", 0), ("(a: [1)]", 6), ("() x", 3), ("(\"x", 1)]
+                .into_iter()
+                .chain([("#![x] (a: #![x] 1)", 10), ("[1, #![x]]", 4), ("(a #![x]: 1)", 3), ("() #![x]", 3)])
         {
             assert_eq!(Tree::parse(text).unwrap_err().range.start, at, "{text}");
         }

@@ -5,8 +5,9 @@
 
 use std::ops::Range;
 
+use crate::foundation::distribution;
 use crate::foundation::parameter::{Entry, Kind};
-use crate::scenario::diagnostic::{Finding, did_you_mean, listed};
+use crate::scenario::diagnostic::{Finding, HINTED_MAX, did_you_mean, listed};
 use crate::scenario::grammar::SCENARIO;
 use crate::scenario::limits;
 use crate::scenario::patch::Patch;
@@ -191,7 +192,10 @@ impl<'t> Walk<'t> {
 
     fn unknown(&mut self, node: &Node, shape: Shape, what: &str, name: &str, names: &[&str]) {
         let range = node.group().and_then(|group| group.name.clone()).unwrap_or(node.range.clone());
-        let hint = did_you_mean(name, names.iter().copied()).unwrap_or_else(|| listed("one of", names.iter().copied()));
+        let offered = || names.iter().copied();
+        let is_other = distribution::ABSENT.iter().any(|absent| absent.eq_ignore_ascii_case(name));
+        let meant = if is_other { None } else { did_you_mean(name, offered()) };
+        let hint = meant.unwrap_or_else(|| listed("one of", offered()));
         self.error(&range, format!("unknown {what} `{name}`"), Some(hint));
         self.mend(&node.range, placeholder(shape));
     }
@@ -266,7 +270,8 @@ impl<'t> Walk<'t> {
             }
             Kind::Handlers => self.list(node, Shape::Quantity(Kind::Handler), limits::BRANCHES_MAX),
             _ => {
-                if let Some((message, hint)) = wrong(self.tree, node, kind, &self.handlers) {
+                let offered = if self.found.len() <= HINTED_MAX { &self.handlers[..] } else { &[] };
+                if let Some((message, hint)) = wrong(self.tree, node, kind, &self.handlers, offered) {
                     self.refuse(node, Shape::Quantity(kind), message, hint);
                 }
             }

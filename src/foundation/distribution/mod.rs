@@ -66,6 +66,33 @@ pub const CATALOGUE: &[&Entry] = &[
     &empirical::ENTRY,
 ];
 
+/// Laws of the textbooks that are not in the catalogue, so that none of those is offered as if it were the same.
+pub const ABSENT: &[&str] = &[
+    "Normal",
+    "Gaussian",
+    "HalfNormal",
+    "InverseGaussian",
+    "InverseGamma",
+    "Beta",
+    "Hypoexponential",
+    "Coxian",
+    "PhaseType",
+    "LogLogistic",
+    "Logistic",
+    "LogUniform",
+    "Triangular",
+    "Rayleigh",
+    "Gumbel",
+    "Frechet",
+    "Laplace",
+    "Cauchy",
+    "Lomax",
+    "ChiSquared",
+    "Geometric",
+    "Binomial",
+    "Zipf",
+];
+
 /// Calls the same method of whichever law it is.
 macro_rules! of_law {
     ($distribution:expr, $law:ident => $call:expr) => {

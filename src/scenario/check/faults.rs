@@ -82,6 +82,9 @@ fn luck(checker: &mut Checker) {
     let mut named = BTreeSet::new();
     let mut nameless = BTreeSet::new();
     for (at, declared) in checker.scenario.faults.iter().enumerate() {
+        if !checker.is_sound(&[Step::Key("faults"), Step::At(at)]) {
+            continue;
+        }
         let kind = (declared.on.as_str(), declared.fault.entry().name);
         let is_drawn = matches!(declared.when, When::Process { .. }) || declared.fault.effect() == Effect::Attempts;
         match &declared.name {
@@ -123,6 +126,7 @@ fn watched(checker: &mut Checker, at: usize, declared: &DeclaredFault, names: &N
             let known = names.handlers.iter().chain(&names.sources).copied();
             checker.error(&path, format!("there is no handler `{name}`")).hint = checker.did_you_mean(name, known);
         }
+        None if !checker.is_sound(&field(at, "on")) => {}
         None if names.groups.contains(declared.on.as_str())
             || (!events && names.sources.contains(declared.on.as_str())) =>
         {
@@ -136,7 +140,7 @@ fn watched(checker: &mut Checker, at: usize, declared: &DeclaredFault, names: &N
 fn groups(checker: &mut Checker, names: &Names) {
     for (at, group) in checker.scenario.groups.iter().enumerate() {
         let members = [Step::Key("groups"), Step::At(at), Step::Key("members")];
-        if group.members.is_empty() && checker.is_sound(&members) {
+        if group.members.is_empty() && checker.is_sound(&[Step::Key("groups"), Step::At(at)]) {
             checker.error(&members, format!("`{}` has no members", group.name));
         }
         let mut seen = BTreeSet::new();

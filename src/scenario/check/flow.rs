@@ -3,7 +3,6 @@
 
 use crate::foundation::{ClassId, HandlerId};
 use crate::scenario::check::Checker;
-use crate::scenario::limits::SUM_TOLERANCE;
 use crate::scenario::model::{Around, Model, StrategySet, Target};
 use crate::scenario::schema::Mode;
 use crate::scenario::tree::Step;
@@ -71,7 +70,7 @@ fn target_ends(target: &Target, class: ClassId, can_end: &[bool]) -> bool {
     match target {
         Target::To(id) => can_end[id.index()],
         Target::ByProbability(shares) => {
-            let leaves = shares.last().is_none_or(|(_, sum)| *sum < 1.0 - SUM_TOLERANCE);
+            let leaves = shares.last().is_none_or(|(_, sum)| *sum < 1.0);
             leaves || possible(shares).any(|id| can_end[id.index()])
         }
         Target::ByClass(by_class) => by_class[class.index()].is_none_or(|id| can_end[id.index()]),

@@ -2,8 +2,8 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use crate::foundation::spelling::closest;
 use crate::scenario::check::Checker;
-use crate::scenario::diagnostic::closest;
 use crate::scenario::schema::{Mode, Scenario};
 use crate::scenario::tree::Step;
 
@@ -24,7 +24,7 @@ pub(super) fn check(checker: &mut Checker) {
         }
     }
     one_way_on(checker);
-    if checker.knows_routes() {
+    if checker.knows_routes {
         reachable(checker);
     }
 }

@@ -15,13 +15,12 @@ mod totals;
 
 use std::ops::Range;
 
-use crate::scenario::diagnostic::{Finding, Severity, did_you_mean};
-use crate::scenario::limits;
+use crate::scenario::diagnostic::{Finding, HINTED_MAX, Severity, did_you_mean};
 use crate::scenario::lower::lower;
+use crate::scenario::mended::Mended;
 use crate::scenario::model::Model;
 use crate::scenario::parse::Parsed;
-use crate::scenario::placeholder::NO_NAME;
-use crate::scenario::schema::{Route, Scenario};
+use crate::scenario::schema::Scenario;
 use crate::scenario::tree::{Step, Tree};
 
 /// Everything that is wrong with a scenario and what deserves a look; and the model if nothing is wrong.
@@ -31,7 +30,10 @@ pub(crate) fn check(parsed: &Parsed) -> (Vec<Finding>, Option<Model>) {
         scenario: &parsed.scenario,
         mended: &parsed.mended,
         found: parsed.findings.clone(),
+        of_placeholders: Vec::new(),
+        knows_routes: false,
     };
+    checker.knows_routes = checker.has_whole_routes();
     for noun in [
         names::check,
         totals::check,
@@ -44,7 +46,6 @@ pub(crate) fn check(parsed: &Parsed) -> (Vec<Finding>, Option<Model>) {
     ] {
         noun(&mut checker);
     }
-    checker.found.retain(|finding| !finding.message.contains(NO_NAME));
     let model = (!checker.has_errors()).then(|| lower(checker.scenario));
     if let Some(model) = &model {
         flow::check(&mut checker, model);
@@ -59,53 +60,70 @@ pub(crate) fn check(parsed: &Parsed) -> (Vec<Finding>, Option<Model>) {
     (checker.found, model)
 }
 
+const ROUTES: Step = Step::Key("routes");
+
 /// A scenario, where its values stand, and what was found so far.
 struct Checker<'s> {
     tree: &'s Tree,
     scenario: &'s Scenario,
-    /// Where the scenario holds placeholders.
-    mended: &'s [Range<usize>],
+    mended: &'s Mended,
     found: Vec<Finding>,
+    /// What was found of placeholders, which nobody is told.
+    of_placeholders: Vec<Finding>,
+    /// Whether every route says where it begins and leads; the names may still be wrong.
+    knows_routes: bool,
 }
 
 impl<'s> Checker<'s> {
     /// Whether the author wrote this value, or left it to its default, so that it may be held against others.
     fn is_sound(&self, path: &[Step]) -> bool {
         match self.tree.at(path) {
-            Some(node) => {
-                self.mended.iter().all(|mended| mended.end <= node.range.start || mended.start >= node.range.end)
-            }
+            Some(node) => !self.mended.touches(&node.range),
             None => self.mended.is_empty(),
         }
     }
 
-    /// Whether every route says where it begins and leads; the names may still be wrong.
-    fn knows_routes(&self) -> bool {
-        let routes = &self.scenario.routes;
-        let named = |name: &str| !name.contains(NO_NAME);
-        let whole = |route: &Route| !route.to.names().is_empty() && route.to.names().into_iter().all(named);
-        routes.iter().all(|route| named(&route.from) && whole(route))
-            && (!routes.is_empty() || self.is_sound(&[Step::Key("routes")]))
+    /// Whether the author wrote none of this value: it was replaced, or added where it was missing.
+    fn is_placeholder(&self, path: &[Step]) -> bool {
+        if self.mended.is_empty() {
+            return false;
+        }
+        let there = (0..=path.len()).rev().find_map(|length| self.tree.at(&path[..length]).map(|node| (length, node)));
+        there.is_some_and(|(length, node)| {
+            let added = || node.group().is_some_and(|group| self.mended.adds_at(group.open + 1));
+            self.mended.covers(&node.range) || (length < path.len() && added())
+        })
     }
 
-    /// A hint, as long as anybody will see it: each one is a look at every name.
+    fn has_whole_routes(&self) -> bool {
+        let routes = &self.scenario.routes;
+        let is_whole = |at| ["from", "to"].iter().all(|end| self.is_sound(&[ROUTES, Step::At(at), Step::Key(end)]));
+        let leads = |at: usize| !routes[at].to.names().is_empty();
+        (0..routes.len()).all(|at| leads(at) && is_whole(at)) && (!routes.is_empty() || self.is_sound(&[ROUTES]))
+    }
+
+    /// A hint, for the first findings.
     fn did_you_mean<'w>(&self, found: &str, offered: impl IntoIterator<Item = &'w str>) -> Option<String> {
-        (self.found.len() <= limits::DIAGNOSTICS_MAX).then(|| did_you_mean(found, offered)).flatten()
+        (self.found.len() <= HINTED_MAX).then(|| did_you_mean(found, offered)).flatten()
     }
 
     fn error(&mut self, path: &[Step], message: impl Into<String>) -> &mut Finding {
-        let range = self.range(path);
-        self.push(Finding::error(range, message))
+        self.push_at(path, Finding::error(self.range(path), message))
     }
 
     fn warning(&mut self, path: &[Step], message: impl Into<String>) -> &mut Finding {
-        let range = self.range(path);
-        self.push(Finding::warning(range, message))
+        self.push_at(path, Finding::warning(self.range(path), message))
     }
 
     fn note(&mut self, path: &[Step], message: impl Into<String>) -> &mut Finding {
-        let range = self.range(path);
-        self.push(Finding::note(range, message))
+        self.push_at(path, Finding::note(self.range(path), message))
+    }
+
+    fn push_at(&mut self, path: &[Step], finding: Finding) -> &mut Finding {
+        let is_placeholder = self.is_placeholder(path);
+        let list = if is_placeholder { &mut self.of_placeholders } else { &mut self.found };
+        list.push(finding);
+        list.last_mut().expect("one was just added")
     }
 
     fn has_errors(&self) -> bool {

@@ -3,7 +3,6 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::scenario::check::Checker;
-use crate::scenario::diagnostic::Finding;
 use crate::scenario::limits;
 use crate::scenario::lower::DEFAULT_CLASS;
 use crate::scenario::tree::Step;
@@ -31,11 +30,17 @@ pub(super) fn check(checker: &mut Checker) {
         if let Some(name) = &route.name {
             readable(checker, name, &[Step::Key("routes"), Step::At(at), Step::Key("name")]);
         }
-        if !seen.insert(label) {
+        let is_sound = ["from", "to", "name"].iter().all(|end| is_readable(checker, at, end));
+        if !seen.insert(label) && is_sound {
             let field = if route.name.is_some() { "name" } else { "to" };
             checker
                 .error(&[Step::Key("routes"), Step::At(at), Step::Key(field)], format!("a second route `{label}`"))
                 .hint = Some("give it a `name` of its own".into());
+        }
+    }
+    for (at, fault) in scenario.faults.iter().enumerate() {
+        if let Some(name) = &fault.name {
+            readable(checker, name, &[Step::Key("faults"), Step::At(at), Step::Key("name")]);
         }
     }
     for (field, text) in [("name", &scenario.name), ("question", &scenario.question)] {
@@ -43,6 +48,12 @@ pub(super) fn check(checker: &mut Checker) {
             checker.error(&[Step::Key(field)], format!("the {field} is empty"));
         }
     }
+}
+
+/// Whether what a route is called by can be read, as far as this field says it.
+fn is_readable(checker: &Checker, at: usize, field: &str) -> bool {
+    let path = [Step::Key("routes"), Step::At(at), Step::Key(field)];
+    checker.tree.at(&path).map_or(field == "name", |_| checker.is_sound(&path))
 }
 
 /// Classes and links that nothing uses.
@@ -79,11 +90,8 @@ fn unique(checker: &mut Checker, what: &str, names: &[(String, [Step; 3])]) {
         if let Some(before) = first.get(name.as_str()) {
             let start = checker.range(&before[..]).start;
             let line = checker.tree.text[..start].matches('\n').count() + 1;
-            let range = checker.range(path);
-            checker.push(
-                Finding::error(range, format!("a second {what} is called `{name}`"))
-                    .hint(format!("the first one is in line {line}; give each a name of its own")),
-            );
+            checker.error(path, format!("a second {what} is called `{name}`")).hint =
+                Some(format!("the first one is in line {line}; give each a name of its own"));
         } else {
             first.insert(name, path);
         }

@@ -2,11 +2,12 @@
 
 use std::collections::BTreeSet;
 
+use crate::foundation::Probability;
 use crate::scenario::check::Checker;
 use crate::scenario::diagnostic::Finding;
-use crate::scenario::limits::SUM_TOLERANCE;
 use crate::scenario::lower;
 use crate::scenario::schema::{Route, Target};
+use crate::scenario::shares::{self, Total};
 use crate::scenario::tree::Step;
 
 pub(super) fn check(checker: &mut Checker) {
@@ -51,11 +52,7 @@ fn target(checker: &mut Checker, at: usize, route: &Route, names: &Names) {
             for (index, (name, _)) in shares.iter().enumerate() {
                 handler(checker, &[&value[..], &[Step::At(index), Step::At(0)]].concat(), name, names);
             }
-            let sum: f64 = shares.iter().map(|(_, share)| share.get()).sum();
-            if sum > 1.0 + SUM_TOLERANCE {
-                checker.error(&value, format!("the probabilities sum to {}", rounded(sum))).hint =
-                    Some("at most 1; what is missing to 1 leaves the system".into());
-            }
+            sum_of_shares(checker, &value, shares);
         }
         Target::ByClass(by_class) => {
             for (class, name) in by_class {
@@ -81,8 +78,8 @@ fn target(checker: &mut Checker, at: usize, route: &Route, names: &Names) {
 fn listed_twice(checker: &mut Checker, value: &[Step], route: &Route) {
     let mut seen = BTreeSet::new();
     for (index, name) in route.to.names().into_iter().enumerate() {
-        if !seen.insert(name) {
-            let path = [value, &[Step::At(index)]].concat();
+        let path = [value, &[Step::At(index)]].concat();
+        if !seen.insert(name) && checker.is_sound(&path) {
             checker.error(&path, format!("`{name}` is listed twice"));
         }
     }
@@ -100,6 +97,16 @@ fn handler(checker: &mut Checker, path: &[Step], name: &str, names: &Names) {
         checker.did_you_mean(name, names.handlers.iter().copied());
 }
 
-fn rounded(value: f64) -> f64 {
-    (value * 1e6).round() / 1e6
+fn sum_of_shares(checker: &mut Checker, value: &[Step], shares: &[(String, Probability)]) {
+    match shares::total(shares.iter().map(|(_, share)| share.get())) {
+        Total::More(sum) => {
+            let message = format!("the probabilities sum to {}, which is more than 1", shares::written(sum));
+            checker.error(value, message).hint = Some("what is missing to 1 leaves the system".into());
+        }
+        Total::Nearly(sum) if checker.is_sound(value) => {
+            let message = format!("the probabilities sum to {}, which is taken as 1", shares::written(sum));
+            checker.note(value, message).hint = Some("each is divided by the sum, and no event leaves".into());
+        }
+        Total::Nearly(_) | Total::One | Total::Less(_) => {}
+    }
 }

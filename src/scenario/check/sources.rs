@@ -2,11 +2,12 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use crate::foundation::spelling::closest;
 use crate::parts::arrival::Arrivals;
 use crate::scenario::check::Checker;
-use crate::scenario::diagnostic::{Finding, closest};
+use crate::scenario::diagnostic::Finding;
 use crate::scenario::limits;
-use crate::scenario::schema::Source;
+use crate::scenario::schema::{Scenario, Source};
 use crate::scenario::tree::Step;
 
 pub(super) fn check(checker: &mut Checker) {
@@ -14,20 +15,31 @@ pub(super) fn check(checker: &mut Checker) {
     for (at, route) in checker.scenario.routes.iter().enumerate() {
         routes.entry(&route.from).or_default().push(at);
     }
+    let astray = astray(checker.scenario);
     let known: BTreeSet<&str> = checker.scenario.classes.iter().map(|class| class.name.as_str()).collect();
     for (at, source) in checker.scenario.sources.iter().enumerate() {
-        route(checker, at, source, routes.get(source.name.as_str()).map_or(&[], Vec::as_slice));
+        route(checker, at, source, routes.get(source.name.as_str()).map_or(&[], Vec::as_slice), &astray);
         classes(checker, at, source, &known);
         arrivals(checker, at, source);
     }
 }
 
-/// `own` are the routes that begin here.
-fn route(checker: &mut Checker, at: usize, source: &Source, own: &[usize]) {
-    let misspelt =
-        || checker.scenario.routes.iter().any(|route| closest(&route.from, [source.name.as_str()]).is_some());
+/// More names that lead nowhere are not tried.
+const ASTRAY_MAX: usize = 100;
+
+/// From what the routes begin that begin nowhere, which is reported of each.
+fn astray(scenario: &Scenario) -> Vec<&str> {
+    let mut names: BTreeSet<&str> = scenario.sources.iter().map(|source| source.name.as_str()).collect();
+    names.extend(scenario.handlers.iter().map(|handler| handler.name.as_str()));
+    let begin = scenario.routes.iter().map(|route| route.from.as_str());
+    begin.filter(|name| !names.contains(name)).take(ASTRAY_MAX).collect()
+}
+
+/// `own` are the routes that begin here; one of those `astray` may have been meant to.
+fn route(checker: &mut Checker, at: usize, source: &Source, own: &[usize], astray: &[&str]) {
+    let misspelt = || closest(&source.name, astray.iter().copied()).is_some();
     match own {
-        [] if !checker.knows_routes() || misspelt() => {}
+        [] if !checker.knows_routes || misspelt() => {}
         [] => {
             checker
                 .error(
