@@ -53,6 +53,7 @@ fn commands(model: &Model) -> Vec<(Time, Command)> {
         Command::SetReplicas(charge, 7),
         inject(source, Fault::Surge(Surge { factor: 1.5 }), Some(2)),
         inject(source, Fault::Pause(Pause {}), Some(1)),
+        Command::Lift(5),
         Command::Repair(at),
         Command::SetMeanService(charge, Span(30_000_000)),
         Command::SetErrors(charge, share(0.05)),

@@ -1,6 +1,8 @@
 //! Faults on scenarios without chance: what strikes when, whom it takes, and when it is over, worked out by
 //! hand.
 
+#[path = "faults/lifted.rs"]
+mod lifted;
 #[path = "faults/play.rs"]
 mod play;
 #[path = "faults/under_protection.rs"]

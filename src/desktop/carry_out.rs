@@ -29,6 +29,10 @@ impl App {
         match action {
             Action::Act(command) => self.act(command),
             Action::Undo => match self.run.history.undo() {
+                Some(done) if self.run.is_over(&done.inverse) => {
+                    let fault = done.command.describe(self.run.model());
+                    self.toasts.notice(format!("Nothing to undo, it is over already: {fault}"));
+                }
                 Some(done) => {
                     self.toasts.notice(format!("Undone: {}", done.command.describe(self.run.model())));
                     self.run.session.request(Request::Act(done.inverse));
@@ -121,9 +125,9 @@ impl App {
             self.toasts.error(why);
             return;
         }
+        let mut inverse = None;
         if let Some(snapshot) = self.run.snapshot() {
-            let active = snapshot.active_set;
-            let inverse = command.undo(&snapshot.settings, active);
+            inverse = command.undo(&snapshot.settings, snapshot.active_set, self.run.history.injected());
             if let Command::Inject { on, fault, lasting } = &command {
                 let site = self.run.model().struck(*on)[0];
                 let story =
@@ -133,9 +137,9 @@ impl App {
                     self.run.story = Some(story);
                 }
             }
-            let now = self.ctx.input(|input| input.time);
-            self.run.history.record(command.clone(), inverse, now);
         }
+        let now = self.ctx.input(|input| input.time);
+        self.run.history.record(command.clone(), inverse, now);
         self.run.session.request(Request::Act(command));
     }
 

@@ -10,6 +10,8 @@ const COALESCE_SECS_MAX: f64 = 1.0;
 pub struct History {
     done: Vec<Entry>,
     undone: Vec<Entry>,
+    /// How many faults were injected in this run: each is known by its number.
+    injected: u64,
 }
 
 #[derive(Clone, Debug, PartialEq)]
@@ -25,6 +27,7 @@ impl History {
     /// Remembers a command; without an inverse there is nothing to undo, and nothing to redo any more either.
     pub fn record(&mut self, command: Command, inverse: Option<Command>, at: f64) {
         self.undone.clear();
+        self.injected += u64::from(matches!(command, Command::Inject { .. }));
         let Some(inverse) = inverse else { return };
         if let Some(last) = self.done.last_mut()
             && at - last.at <= COALESCE_SECS_MAX
@@ -37,6 +40,11 @@ impl History {
         self.done.push(Entry { command, inverse, at });
     }
 
+    /// How many faults were injected so far.
+    pub fn injected(&self) -> u64 {
+        self.injected
+    }
+
     /// What was done last, to be taken back.
     pub fn undo(&mut self) -> Option<Entry> {
         let entry = self.done.pop()?;
@@ -44,9 +52,13 @@ impl History {
         Some(entry)
     }
 
-    /// What was taken back last, to be done again.
+    /// What was taken back last, to be done again; a fault is another one then.
     pub fn redo(&mut self) -> Option<Entry> {
-        let entry = self.undone.pop()?;
+        let mut entry = self.undone.pop()?;
+        if let Command::Inject { .. } = entry.command {
+            self.injected += 1;
+            entry.inverse = Command::Lift(self.injected);
+        }
         self.done.push(Entry { at: f64::NEG_INFINITY, ..entry.clone() });
         Some(entry)
     }
@@ -71,7 +83,10 @@ fn edits_the_same(a: &Command, b: &Command) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::foundation::HandlerId;
+    use crate::engine::command::Settings;
+    use crate::foundation::{HandlerId, SetId};
+    use crate::parts::fault::{Crash, Fault};
+    use crate::scenario::model::Site;
 
     fn replicas(count: u32) -> Command {
         Command::SetReplicas(HandlerId(0), count)
@@ -95,5 +110,23 @@ mod tests {
         history.record(replicas(5), Some(replicas(2)), 9.0);
         assert_eq!(history.redo(), None);
         assert_eq!(history.undo().map(|entry| entry.inverse), Some(replicas(2)));
+    }
+
+    #[test]
+    fn each_injection_is_lifted_by_its_own_number() {
+        let mut history = History::default();
+        let crash = || Command::Inject {
+            on: Site::Handler(HandlerId(0)),
+            fault: Fault::Crash(Crash::default()),
+            lasting: None,
+        };
+        for _ in 0..2 {
+            let inverse = crash().undo(&Settings::default(), SetId(0), history.injected());
+            history.record(crash(), inverse, 0.0);
+        }
+        let mut undone = || history.undo().map(|entry| entry.inverse);
+        assert_eq!([undone(), undone(), undone()], [Some(Command::Lift(2)), Some(Command::Lift(1)), None]);
+        assert_eq!(history.redo().map(|entry| entry.command), Some(crash()));
+        assert_eq!(history.undo().map(|entry| entry.inverse), Some(Command::Lift(3)));
     }
 }

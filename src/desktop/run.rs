@@ -10,7 +10,7 @@ use crate::desktop::gallery;
 use crate::desktop::history::History;
 use crate::desktop::problems::Problems;
 use crate::desktop::story::Story;
-use crate::engine::command::Settings;
+use crate::engine::command::{Command, Settings};
 use crate::foundation::HandlerId;
 use crate::measure::snapshot::Snapshot;
 use crate::scenario::{self, Edit, Loaded, Model, limits};
@@ -117,6 +117,14 @@ impl Run {
         };
         self.kept =
             Some(Kept { message: format!("The simulation stopped because of an error in Windtunnel. {where_kept}") });
+    }
+
+    /// A command would lift a fault that has ended already, as far as the frame shows.
+    pub fn is_over(&self, command: &Command) -> bool {
+        let Command::Lift(number) = command else { return false };
+        let log = self.frame().log.iter();
+        let injected = log.filter(|logged| matches!(logged.command, Command::Inject { .. })).count() as u64;
+        injected >= *number && self.snapshot().is_some_and(|snapshot| !snapshot.injected.contains(number))
     }
 
     pub fn model(&self) -> &Model {

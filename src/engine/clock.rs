@@ -89,6 +89,34 @@ impl Engine {
         self.fault_begins(self.state.processes.len() as u32 - 1, 0, observer);
     }
 
+    /// The processes of the faults that were injected by hand, in the order of their commands. What such a fault
+    /// crashes has a process with the clock of one replica.
+    fn injected(&self) -> impl Iterator<Item = u32> {
+        let by_hand = |process: &Process| process.declared.is_none() && process.clock == Clock::Whole;
+        (0..).zip(&self.state.processes).filter(move |(_, process)| by_hand(process)).map(|(index, _)| index)
+    }
+
+    /// The numbers of the faults injected by hand that are there now, from 1 in the order of injection.
+    pub fn injected_now(&self) -> impl Iterator<Item = u64> {
+        (1..).zip(self.injected()).filter(|(_, index)| self.state.processes[*index as usize].is_on).map(|(number, _)| number)
+    }
+
+    /// Ends the injection of that number, and what it has crashed, if that is not over.
+    pub(super) fn lift_injected<O: Observer>(&mut self, number: u64, observer: &mut O) {
+        let Some(process) = number.checked_sub(1).and_then(|at| self.injected().nth(at as usize)) else { return };
+        let crashed = self.state.processes[process as usize].crashes.clone();
+        for process in std::iter::once(process).chain(crashed.into_iter().map(|(.., process)| process)) {
+            self.end_early(process, observer);
+        }
+    }
+
+    fn end_early<O: Observer>(&mut self, process: u32, observer: &mut O) {
+        if self.state.processes[process as usize].is_on {
+            self.state.processes[process as usize].generation += 1;
+            self.end_fault(process, observer);
+        }
+    }
+
     pub(super) fn schedule_next_strike(&mut self, index: u32) {
         let process = &mut self.state.processes[index as usize];
         let wait = match &process.when {
@@ -210,10 +238,7 @@ impl Engine {
             .collect();
         struck.dedup();
         for process in struck {
-            if self.state.processes[process as usize].is_on {
-                self.state.processes[process as usize].generation += 1;
-                self.end_fault(process, observer);
-            }
+            self.end_early(process, observer);
         }
         if let Site::Handler(handler) = on {
             self.repair_supervised(handler, observer);

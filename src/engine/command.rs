@@ -22,6 +22,8 @@ pub enum Command {
     },
     /// Ends every fault of a component, whoever caused it.
     Repair(Site),
+    /// Ends one fault that was injected by hand, by its number among those of this run, from 1; nothing where it is over.
+    Lift(u64),
     SetArrivalRate(SourceId, Rate),
     SetReplicas(HandlerId, u32),
     /// The law keeps its shape and takes this mean.
@@ -113,11 +115,12 @@ impl Settings {
 }
 
 impl Command {
-    /// The command that takes this one back, given the settings before it; `None` where nothing does.
-    pub fn undo(&self, before: &Settings, active: SetId) -> Option<Command> {
+    /// The command that takes this one back, given the settings and how many faults were injected by hand before it;
+    /// `None` where nothing does.
+    pub fn undo(&self, before: &Settings, active: SetId, injected: u64) -> Option<Command> {
         Some(match *self {
-            Command::Inject { on, .. } => Command::Repair(on),
-            Command::Repair(_) | Command::Redrive(_) => return None,
+            Command::Inject { .. } => Command::Lift(injected + 1),
+            Command::Repair(_) | Command::Lift(_) | Command::Redrive(_) => return None,
             Command::SetArrivalRate(id, _) => Command::SetArrivalRate(id, before.sources[id.index()].rate?),
             Command::SetReplicas(id, _) => Command::SetReplicas(id, before.handlers[id.index()].replicas),
             Command::SetMeanService(id, _) => Command::SetMeanService(id, before.handlers[id.index()].mean_service),
@@ -143,6 +146,7 @@ impl Command {
                 format!("{}: {}{lasting}", model.site_name(*on), fault.label())
             }
             Command::Repair(on) => format!("{}: repair", model.site_name(*on)),
+            Command::Lift(number) => format!("fault {number} of those injected by hand: lifted"),
             Command::SetArrivalRate(id, rate) => format!("{}: arrival rate {rate}", model.source(*id).name),
             Command::SetReplicas(id, replicas) => format!("{}: {replicas} replicas", handler(*id)),
             Command::SetMeanService(id, mean) => format!("{}: mean service {mean}", handler(*id)),

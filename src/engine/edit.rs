@@ -75,6 +75,7 @@ impl Engine {
         match self.state.log[index as usize].command.clone() {
             Command::Inject { on, fault, lasting } => self.inject(on, fault, lasting, observer),
             Command::Repair(on) => self.repair(on, observer),
+            Command::Lift(number) => self.lift_injected(number, observer),
             Command::SetArrivalRate(source, rate) => self.set_arrival_rate(source, rate),
             Command::SetReplicas(handler, replicas) => self.set_replicas(handler, replicas, observer),
             Command::SetMeanService(handler, mean) => self.set_mean_service(handler, mean),

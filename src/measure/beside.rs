@@ -63,8 +63,9 @@ pub fn put_theory(model: &Model, engine: &Engine, numbers: &mut Numbers) {
 
 /// When the first thing was changed by hand that makes what is measured since warm-up span two systems.
 pub fn edited_at(engine: &Engine) -> Option<Time> {
-    let is_edit =
-        |command: &Command| !matches!(command, Command::Inject { .. } | Command::Repair(_) | Command::Redrive(_));
+    let is_edit = |command: &Command| {
+        !matches!(command, Command::Inject { .. } | Command::Repair(_) | Command::Lift(_) | Command::Redrive(_))
+    };
     let given = engine.state().log.iter().filter(|logged| logged.at > engine.model().warm_up);
     given.filter(|logged| logged.at <= engine.now() && is_edit(&logged.command)).map(|logged| logged.at).min()
 }

@@ -40,6 +40,8 @@ pub struct Snapshot {
     pub faults: Vec<FaultRecord>,
     /// Faults that are no longer listed because the log is full.
     pub faults_dropped: u64,
+    /// The faults injected by hand that are there now, by their numbers from 1 in the order of injection.
+    pub injected: Vec<u64>,
     pub beside: Vec<Beside>,
     /// The layers of the active set, in the order in which calls pass them.
     pub layers: Vec<LayerView>,

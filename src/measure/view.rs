@@ -73,6 +73,8 @@ impl Measures {
         self.timeline.fill(&mut view.timeline);
         self.faults.fill(self.system.ledger.counts(), &mut view.faults);
         view.faults_dropped = self.faults.dropped;
+        view.injected.clear();
+        view.injected.extend(engine.injected_now());
         self.fill_layers(engine, &mut view.layers);
         view.beside = beside::beside(&self.model, engine, &view.handlers);
         beside::put_theory(&self.model, engine, &mut view.recent);

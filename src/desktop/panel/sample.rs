@@ -232,6 +232,7 @@ fn snapshot(model: &Model) -> Snapshot {
             record(3, Some(1), "crash", Cause::Hand, 758, None),
         ],
         faults_dropped: 0,
+        injected: Vec::new(),
         beside: vec![
             Beside {
                 handler: Some(HandlerId(1)),
