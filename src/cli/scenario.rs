@@ -2,6 +2,8 @@
 
 use std::path::Path;
 
+use rapidfuzz::distance::osa;
+
 use crate::cli::out;
 use crate::foundation::{SetId, Span, Time};
 use crate::scenario::{self, GALLERY, GalleryEntry, Loaded, Model, limits};
@@ -77,7 +79,7 @@ fn suggestion(name: &str) -> String {
         return String::new();
     }
     let bare = name.trim_end_matches(".ron");
-    let near = names().map(|known| (strsim::damerau_levenshtein(known, bare), known)).min();
+    let near = names().map(|known| (osa::distance(known.chars(), bare.chars()), known)).min();
     match near {
         Some((distance, known)) if distance <= 3 => format!("; did you mean the built-in scenario {known}?"),
         _ => format!("; the scenarios that come with the program are {}", names().collect::<Vec<_>>().join(", ")),

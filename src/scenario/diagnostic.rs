@@ -4,6 +4,7 @@ use std::fmt;
 use std::ops::Range;
 
 use annotate_snippets::{AnnotationKind, Level, Origin, Renderer, Snippet};
+use rapidfuzz::distance::osa;
 
 use crate::scenario::limits;
 
@@ -95,7 +96,7 @@ impl Diagnostics {
         findings.dedup();
         let left_out = findings.len().saturating_sub(limits::DIAGNOSTICS_MAX);
         findings.truncate(limits::DIAGNOSTICS_MAX);
-        let mut place = Place { source, at: 0, line: 1, line_start: 0 };
+        let mut place = Place { source, at: 0, line: 1, column: 1 };
         let list = findings
             .into_iter()
             .map(|Finding { severity, range, message, hint }| {
@@ -138,11 +139,10 @@ impl Diagnostics {
             Severity::Warning => Level::WARNING,
             Severity::Note => Level::NOTE,
         };
-        let (window, offset) = self.window(&diagnostic.range);
-        if window.len() > LINE_BYTES_MAX {
+        let Some((window, offset)) = self.window(&diagnostic.range) else {
             let place = Origin::path(diagnostic.file.as_str()).line(diagnostic.line).char_column(diagnostic.column);
             return renderer.render(&[level.primary_title(diagnostic.message.as_str()).element(place)]);
-        }
+        };
         let place = diagnostic.range.start - offset..diagnostic.range.end.min(offset + window.len()) - offset;
         let snippet = Snippet::source(window)
             .path(diagnostic.file.as_str())
@@ -155,12 +155,16 @@ impl Diagnostics {
         renderer.render(&[report])
     }
 
-    /// The line that a range begins in, as far as the range's end on that line; a large file is not searched
-    /// as a whole for each diagnostic.
-    fn window(&self, range: &Range<usize>) -> (&str, usize) {
-        let start = self.source[..range.start].rfind('\n').map_or(0, |at| at + 1);
-        let end = self.source[range.start..].find('\n').map_or(self.source.len(), |at| range.start + at);
-        (&self.source[start..end], start)
+    /// The line that a range begins in and where it begins, unless it is too long to be shown; a large file is not
+    /// searched as a whole for each diagnostic.
+    fn window(&self, range: &Range<usize>) -> Option<(&str, usize)> {
+        let source = &self.source;
+        let from = source.floor_char_boundary(range.start.saturating_sub(LINE_BYTES_MAX + 1));
+        let start = source[from..range.start].rfind('\n').map(|at| from + at + 1).or((from == 0).then_some(0))?;
+        let to = source.ceil_char_boundary(range.start + LINE_BYTES_MAX + 1);
+        let found = source[range.start..to].find('\n').map(|at| range.start + at);
+        let end = found.or((to == source.len()).then_some(to))?;
+        (end - start <= LINE_BYTES_MAX).then(|| (&source[start..end], start))
     }
 }
 
@@ -186,17 +190,23 @@ struct Place<'t> {
     source: &'t str,
     at: usize,
     line: usize,
-    line_start: usize,
+    column: usize,
 }
 
 impl Place<'_> {
     fn advance_to(&mut self, offset: usize) -> (usize, usize) {
-        for (at, _) in self.source[self.at..offset].match_indices('\n') {
-            self.line += 1;
-            self.line_start = self.at + at + 1;
-        }
+        let passed = &self.source[self.at..offset];
+        let in_line = match passed.rfind('\n') {
+            Some(end) => {
+                self.line += passed.matches('\n').count();
+                self.column = 1;
+                &passed[end + 1..]
+            }
+            None => passed,
+        };
+        self.column += in_line.chars().count();
         self.at = offset;
-        (self.line, self.source[self.line_start..offset].chars().count() + 1)
+        (self.line, self.column)
     }
 }
 
@@ -220,13 +230,23 @@ pub(crate) fn did_you_mean<'w>(found: &str, offered: impl IntoIterator<Item = &'
     closest(found, offered).map(|word| format!("did you mean `{word}`?"))
 }
 
-/// The offered word that is closest to the one found, if it is close at all.
+/// The offered word that is closest to the one found, if it is close at all. What is too long for a name is close to
+/// nothing.
 pub(crate) fn closest<'w>(found: &str, offered: impl IntoIterator<Item = &'w str>) -> Option<&'w str> {
-    let found_lower = found.to_lowercase();
+    let letters = |word: &str| word.chars().take(limits::NAME_LETTERS_MAX + 1).count();
+    let length = letters(found);
+    if length > limits::NAME_LETTERS_MAX {
+        return None;
+    }
+    let found = osa::BatchComparator::new(found.chars().flat_map(char::to_lowercase));
     offered
         .into_iter()
-        .map(|word| (strsim::damerau_levenshtein(&found_lower, &word.to_lowercase()), word))
-        .filter(|(distance, word)| *distance <= word.chars().count().max(found.chars().count()) / 3)
+        .filter_map(|word| {
+            let longer = length.max(letters(word));
+            let near = osa::Args::default().score_cutoff(longer / 3);
+            let distance = || found.distance_with_args(word.chars().flat_map(char::to_lowercase), &near);
+            (longer <= limits::NAME_LETTERS_MAX).then(distance).flatten().map(|distance| (distance, word))
+        })
         .min_by_key(|(distance, _)| *distance)
         .map(|(_, word)| word)
 }

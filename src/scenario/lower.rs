@@ -12,7 +12,7 @@ use crate::parts::fault::When;
 use crate::parts::link::Medium;
 use crate::scenario::limits::SUM_TOLERANCE;
 use crate::scenario::model::{
-    Class, Crew, DeclaredFault, Group, Handler, Link, Model, Origin, Route, Site, Source, StrategySet, Target,
+    Class, Crew, DeclaredFault, Group, Handler, Index, Link, Model, Origin, Route, Site, Source, StrategySet, Target,
 };
 use crate::scenario::schema::{self, Mode, Scenario};
 
@@ -72,7 +72,9 @@ pub(crate) fn lower(scenario: &Scenario) -> Model {
         sets: lower_sets(scenario, &routes, &names),
         active_set: active_set(scenario),
         routes,
+        index: Index::default(),
     }
+    .indexed()
 }
 
 /// The index of every name.

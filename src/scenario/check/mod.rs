@@ -11,12 +11,15 @@ mod routes;
 mod sources;
 mod stacking;
 mod strategies;
+mod stretches;
 mod totals;
 
+use std::cell::OnceCell;
 use std::ops::Range;
 
-use crate::scenario::diagnostic::{Finding, Severity, did_you_mean};
-use crate::scenario::limits;
+use crate::scenario::check::stretches::Stretches;
+use crate::scenario::diagnostic::{Finding, Severity};
+use crate::scenario::guesses::Guesses;
 use crate::scenario::lower::lower;
 use crate::scenario::model::Model;
 use crate::scenario::parse::Parsed;
@@ -24,12 +27,17 @@ use crate::scenario::placeholder::NO_NAME;
 use crate::scenario::schema::{Route, Scenario};
 use crate::scenario::tree::{Step, Tree};
 
+/// With more unknown names than this nobody guesses what each was meant to be; they are reported themselves.
+const GUESSES_MAX: usize = 100;
+
 /// Everything that is wrong with a scenario and what deserves a look; and the model if nothing is wrong.
 pub(crate) fn check(parsed: &Parsed) -> (Vec<Finding>, Option<Model>) {
     let mut checker = Checker {
         tree: &parsed.tree,
         scenario: &parsed.scenario,
-        mended: &parsed.mended,
+        mended: Stretches::new(&parsed.mended),
+        lines: OnceCell::new(),
+        guesses: Guesses::new(),
         found: parsed.findings.clone(),
     };
     for noun in [
@@ -64,7 +72,10 @@ struct Checker<'s> {
     tree: &'s Tree,
     scenario: &'s Scenario,
     /// Where the scenario holds placeholders.
-    mended: &'s [Range<usize>],
+    mended: Stretches,
+    /// Where each line ends; made when it is first asked for.
+    lines: OnceCell<Vec<usize>>,
+    guesses: Guesses,
     found: Vec<Finding>,
 }
 
@@ -72,9 +83,7 @@ impl<'s> Checker<'s> {
     /// Whether the author wrote this value, or left it to its default, so that it may be held against others.
     fn is_sound(&self, path: &[Step]) -> bool {
         match self.tree.at(path) {
-            Some(node) => {
-                self.mended.iter().all(|mended| mended.end <= node.range.start || mended.start >= node.range.end)
-            }
+            Some(node) => !self.mended.touches(&node.range),
             None => self.mended.is_empty(),
         }
     }
@@ -88,9 +97,9 @@ impl<'s> Checker<'s> {
             && (!routes.is_empty() || self.is_sound(&[Step::Key("routes")]))
     }
 
-    /// A hint, as long as anybody will see it: each one is a look at every name.
-    fn did_you_mean<'w>(&self, found: &str, offered: impl IntoIterator<Item = &'w str>) -> Option<String> {
-        (self.found.len() <= limits::DIAGNOSTICS_MAX).then(|| did_you_mean(found, offered)).flatten()
+    /// A hint at the name that was meant, as long as that is quick.
+    fn did_you_mean<'w>(&self, found: &str, offered: impl Iterator<Item = &'w str> + Clone) -> Option<String> {
+        self.guesses.did_you_mean(found, offered)
     }
 
     fn error(&mut self, path: &[Step], message: impl Into<String>) -> &mut Finding {
@@ -128,6 +137,12 @@ impl<'s> Checker<'s> {
                 _ => node.range.clone(),
             }
         })
+    }
+
+    /// The line that a byte of the text is in, from 1.
+    fn line(&self, at: usize) -> usize {
+        let ends = || self.tree.text.match_indices('\n').map(|(end, _)| end).collect();
+        self.lines.get_or_init(ends).partition_point(|end| *end < at) + 1
     }
 
     /// Where the key of an entry stands.

@@ -78,7 +78,7 @@ fn unique(checker: &mut Checker, what: &str, names: &[(String, [Step; 3])]) {
         readable(checker, name, path);
         if let Some(before) = first.get(name.as_str()) {
             let start = checker.range(&before[..]).start;
-            let line = checker.tree.text[..start].matches('\n').count() + 1;
+            let line = checker.line(start);
             let range = checker.range(path);
             checker.push(
                 Finding::error(range, format!("a second {what} is called `{name}`"))
