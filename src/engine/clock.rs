@@ -3,7 +3,7 @@
 //! A clock runs at a pace: at pace 2 the healthy time passes twice as fast. A pace may change while the clock
 //! runs; what is left of the healthy time goes on at the new one.
 
-use super::state::{Aspect, Clock, Process};
+use super::processes::{Aspect, Clock, Process, is_load_shared};
 use super::{Engine, Event, Observer, Rank};
 use crate::foundation::{Span, Time};
 use crate::parts::fault::{Clocks, Fault, When};
@@ -67,12 +67,12 @@ impl Engine {
             crew: fault.crew,
             ..Process::new(fault.on, fault.fault.clone(), fault.when.clone(), stream)
         };
-        let index = self.state.processes.len() as u32;
-        if let (Clocks::LoadShared { .. }, Clock::Member(_)) = (fault.fault.model().clocks(), clock) {
+        let watched = fault.watched;
+        let is_load_shared = is_load_shared(&process);
+        let index = self.state.processes.push(process);
+        if is_load_shared {
             self.state.load_shared.push(index);
         }
-        let watched = fault.watched;
-        self.state.processes.push(process);
         if let Some(watched) = watched {
             self.arm(index, watched);
         }
@@ -85,8 +85,8 @@ impl Engine {
         let stream = self.streams.injected(self.model.site_name(on), *injected);
         *injected += 1;
         let when = When::Window { at: Span(self.state.now.0), lasting };
-        self.state.processes.push(Process::new(on, fault, when, stream));
-        self.fault_begins(self.state.processes.len() as u32 - 1, 0, observer);
+        let process = self.state.processes.push(Process::new(on, fault, when, stream));
+        self.fault_begins(process, 0, observer);
     }
 
     pub(super) fn schedule_next_strike(&mut self, index: u32) {
