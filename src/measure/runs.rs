@@ -64,8 +64,7 @@ impl Together<'_> {
         };
         let mut at: Vec<HandlerId> = self.harvests.iter().filter_map(limit).collect();
         at.sort();
-        let times = |id: &HandlerId| at.iter().filter(|other| *other == id).count();
-        let fullest = *at.iter().max_by_key(|id| times(id))?;
+        let fullest = at.chunk_by(HandlerId::eq).max_by_key(|alike| alike.len())?[0];
         Some(Stopped { runs: at.len() as u64, fullest })
     }
 
