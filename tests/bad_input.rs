@@ -403,3 +403,11 @@ fn a_protection_that_would_not_let_time_pass_is_refused() {
         assert!(found.to_string().contains(message), "{found}");
     }
 }
+
+#[test]
+fn a_source_without_a_route_is_missed_although_another_one_has_a_name_like_it() {
+    let second =
+        "(name: \"order\", arrivals: Poisson(rate: \"1/s\")), (name: \"orders\", arrivals: Poisson(rate: \"10/s\"))";
+    let text = with("(name: \"orders\", arrivals: Poisson(rate: \"10/s\"))", second);
+    assert_messages(&text, &["no route leads on from `order`"]);
+}

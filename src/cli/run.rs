@@ -101,10 +101,7 @@ pub(super) fn run(arguments: &Arguments) -> Outcome {
             (Some(runs), Some(all)) => format!("{} of {} runs stopped, the first", count(runs), count(all)),
             _ => "stopped".into(),
         };
-        out::complain(format!(
-            "{stopped} after {}: {sentence}\n  = help: {hint}",
-            duration(ended.at_secs)
-        ));
+        out::complain(format!("{stopped} after {}: {sentence}\n  = help: {hint}", duration(ended.at_secs)));
         outcome = Outcome::Failed;
     }
     if let Some(destination) = report

@@ -140,12 +140,14 @@ impl Engine {
         let shared = Stream::new(self.streams.seed, self.streams.replication, name, "shared by faults");
         let luck = Luck::new(own, shared, record.ordinal);
         let memory = Memory::default();
-        let idle: Vec<bool> =
-            (self.state.handlers[handler.index()].replicas.iter()).map(|place| place.attempt == NONE).collect();
-        let afflictions = self.afflictions_of(handler);
+        let state = &mut self.state.handlers[handler.index()];
+        let afflictions = state.afflictions.get_or_insert_default();
         if afflictions.influences.is_empty() {
-            let stand = |idle: bool| Stand { began: now, served: None, idle_since: idle.then_some(now) };
-            afflictions.replicas = idle.into_iter().map(stand).collect();
+            let stands = state.replicas.iter().map(|place| {
+                let idle_since = (place.attempt == NONE).then_some(now);
+                Stand { began: now, served: None, idle_since }
+            });
+            afflictions.replicas = stands.collect();
         }
         afflictions.influences.push(Influence { id, process, fault, began: now, luck, memory, dozed: Vec::new() });
     }

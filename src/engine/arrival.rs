@@ -8,7 +8,7 @@ use super::acts::Acts;
 use super::call::Sent;
 use super::deadlines::Due;
 use super::fate::{decide, revise_to};
-use super::record::{Credit, Marks, Parent, Passage, Reply, Root};
+use super::record::{Credit, Effects, Marks, Parent, Passage, Reply, Root};
 use super::state::{SourceState, State};
 use super::verdict::Verdict;
 use super::{Culprit, Engine, Event, Limit, Observer, Rank};
@@ -138,7 +138,7 @@ impl Engine {
             [(only, _)] => only,
             ref shares => {
                 let at = streams.class.nth(ordinal).unit();
-                shares.iter().find(|(_, upto)| at < *upto).unwrap_or(&shares[shares.len() - 1]).0
+                shares[shares.partition_point(|(_, upto)| *upto <= at).min(shares.len() - 1)].0
             }
         };
         let key = match declared.keys {
@@ -164,8 +164,8 @@ impl Engine {
             fate: None,
             marks: Marks { counted, ..Marks::default() },
             credit: Credit::Nobody,
-            effects: Vec::new(),
             acts: Acts::NONE,
+            effects: Effects::default(),
         });
         observer.offered(now, record);
         if counted {

@@ -145,7 +145,9 @@ impl Engine {
         }
         let parent = *parent;
         let was_awaited = !unreceived.is_empty();
-        unreceived.retain(|waiting| *waiting != branch);
+        if let Ok(at) = unreceived.binary_search(&branch) {
+            unreceived.remove(at);
+        }
         if was_awaited && unreceived.is_empty() {
             self.note_receipt(parent);
         }

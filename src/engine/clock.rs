@@ -3,7 +3,7 @@
 //! A clock runs at a pace: at pace 2 the healthy time passes twice as fast. A pace may change while the clock
 //! runs; what is left of the healthy time goes on at the new one.
 
-use super::state::{Aspect, Clock, Process};
+use super::processes::{Aspect, Clock, Process, is_load_shared};
 use super::{Engine, Event, Observer, Rank};
 use crate::foundation::{Span, Time};
 use crate::parts::fault::{Clocks, Fault, When};
@@ -67,12 +67,12 @@ impl Engine {
             crew: fault.crew,
             ..Process::new(fault.on, fault.fault.clone(), fault.when.clone(), stream)
         };
-        let index = self.state.processes.len() as u32;
-        if let (Clocks::LoadShared { .. }, Clock::Member(_)) = (fault.fault.model().clocks(), clock) {
+        let watched = fault.watched;
+        let is_load_shared = is_load_shared(&process);
+        let index = self.state.processes.push(process);
+        if is_load_shared {
             self.state.load_shared.push(index);
         }
-        let watched = fault.watched;
-        self.state.processes.push(process);
         if let Some(watched) = watched {
             self.arm(index, watched);
         }
@@ -85,20 +85,23 @@ impl Engine {
         let stream = self.streams.injected(self.model.site_name(on), *injected);
         *injected += 1;
         let when = When::Window { at: Span(self.state.now.0), lasting };
-        self.state.processes.push(Process::new(on, fault, when, stream));
-        self.fault_begins(self.state.processes.len() as u32 - 1, 0, observer);
+        let process = self.state.processes.push(Process::new(on, fault, when, stream));
+        self.fault_begins(process, 0, observer);
     }
 
     /// The processes of the faults that were injected by hand, in the order of their commands. What such a fault
     /// crashes has a process with the clock of one replica.
     fn injected(&self) -> impl Iterator<Item = u32> {
         let by_hand = |process: &Process| process.declared.is_none() && process.clock == Clock::Whole;
-        (0..).zip(&self.state.processes).filter(move |(_, process)| by_hand(process)).map(|(index, _)| index)
+        (0..).zip(self.state.processes.iter()).filter(move |(_, process)| by_hand(process)).map(|(index, _)| index)
     }
 
     /// The numbers of the faults injected by hand that are there now, from 1 in the order of injection.
     pub fn injected_now(&self) -> impl Iterator<Item = u64> {
-        (1..).zip(self.injected()).filter(|(_, index)| self.state.processes[*index as usize].is_on).map(|(number, _)| number)
+        (1..)
+            .zip(self.injected())
+            .filter(|(_, index)| self.state.processes[*index as usize].is_on)
+            .map(|(number, _)| number)
     }
 
     /// Ends the injection of that number, and what it has crashed, if that is not over.

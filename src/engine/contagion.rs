@@ -1,7 +1,7 @@
 //! What spreads: a crash to the queue in memory and to those that must now bear the load, an attempt's fault to
 //! its replica.
 
-use super::state::{Clock, Process};
+use super::processes::{Clock, Process};
 use super::upkeep::Hold;
 use super::verdict::Ending;
 use super::{Engine, Observer};
@@ -33,36 +33,46 @@ impl Engine {
             return;
         }
         let cause = &self.state.processes[by as usize];
-        let known = cause.crashes.iter().find(|(on, which, _)| (*on, *which) == (handler, replica));
-        let process = match known {
-            Some((.., process)) => *process,
-            None => {
-                let when = When::Window { at: Span::ZERO, lasting: Some(restart) };
-                let crash = Fault::Crash(Crash::of(Scope::Replica));
-                let new = Process {
-                    clock: Clock::Member(replica),
-                    declared: cause.declared,
-                    ..Process::new(Site::Handler(handler), crash, when, cause.stream)
-                };
-                let process = self.state.processes.len() as u32;
-                self.state.processes.push(new);
-                self.state.processes[by as usize].crashes.push((handler, replica, process));
-                process
-            }
-        };
+        let mut known = self.state.processes.of_replica(handler, replica, false).into_iter();
+        let process =
+            match known.find(|process| cause.crashes.binary_search_by_key(process, |(.., known)| *known).is_ok()) {
+                Some(process) => process,
+                None => {
+                    let when = When::Window { at: Span::ZERO, lasting: Some(restart) };
+                    let crash = Fault::Crash(Crash::of(Scope::Replica));
+                    let new = Process {
+                        clock: Clock::Member(replica),
+                        declared: cause.declared,
+                        ..Process::new(Site::Handler(handler), crash, when, cause.stream)
+                    };
+                    let process = self.state.processes.push(new);
+                    self.state.processes[by as usize].crashes.push((handler, replica, process));
+                    process
+                }
+            };
         let generation = self.state.processes[process as usize].generation;
         self.fault_begins(process, generation, observer);
     }
 
-    /// The clocks of those that share a load run faster for each of them that is down. Asked for whenever one may have
-    /// gone down or come up: by a fault, a restart, a planned one, or a change of who serves.
-    pub(super) fn share_load(&mut self) {
-        for at in 0..self.state.load_shared.len() {
-            let index = self.state.load_shared[at];
-            let process = &self.state.processes[index as usize];
-            if let Clocks::LoadShared { factor } = process.fault.model().clocks() {
-                let pace = libm::pow(factor, f64::from(self.members_down(process.on)));
-                self.set_pace(index, pace);
+    /// The clocks of those that share a load with a handler run faster for each of them that is down. Asked for whenever
+    /// one may have gone down or come up: by a fault, a restart, a planned one, or a change of who serves.
+    pub(super) fn share_load(&mut self, handler: HandlerId) {
+        if self.state.load_shared.is_empty() {
+            return;
+        }
+        let groups = self.model.index.groups_of(handler).iter().map(|group| Site::Group(*group));
+        let mut clocks: Vec<(u32, u32)> = Vec::new();
+        for site in std::iter::once(Site::Handler(handler)).chain(groups) {
+            let sharing = self.state.processes.load_shared(site);
+            if !sharing.is_empty() {
+                let down = self.members_down(site);
+                clocks.extend(sharing.iter().map(|process| (*process, down)));
+            }
+        }
+        clocks.sort_unstable();
+        for (index, down) in clocks {
+            if let Clocks::LoadShared { factor } = self.state.processes[index as usize].fault.model().clocks() {
+                self.set_pace(index, libm::pow(factor, f64::from(down)));
             }
         }
     }

@@ -62,7 +62,9 @@ impl Deadlines {
             Some(_) => list.insert(list.partition_point(|other| other.at <= due.at), due),
         }
         if list[0] == due {
-            self.fronts.retain(|Reverse((_, other))| *other != class.0);
+            if list.len() > 1 {
+                self.fronts.retain(|Reverse((_, other))| *other != class.0);
+            }
             self.fronts.push(Reverse((due.at, class.0)));
             self.find_next();
         }

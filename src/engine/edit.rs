@@ -4,8 +4,9 @@ use super::bounds::Bounds;
 use super::command::{Command, Settings};
 use super::crew::CrewState;
 use super::deadlines::Deadlines;
+use super::places::Places;
 use super::stack::Stacks;
-use super::state::{HandlerState, Idle, Replica, SourceState, State};
+use super::state::{HandlerState, Replica, SourceState, State};
 use super::streams::Streams;
 use super::{Engine, Observer};
 use crate::foundation::{HandlerId, Probability, Rate, RouteId, SetId, SourceId, Span, Time};
@@ -34,13 +35,14 @@ impl State {
 
 impl HandlerState {
     fn with_replicas(replicas: u32) -> HandlerState {
-        let mut idle = Idle::default();
+        let mut idle = Places::default();
         (0..replicas).for_each(|replica| idle.insert(replica));
         HandlerState {
             queue: Default::default(),
             waiting: 0,
             replicas: vec![Replica::NEW; replicas as usize],
             idle,
+            taken: 0,
             up: replicas,
             slow_down: 1.0,
             scale: 1.0,
@@ -119,7 +121,7 @@ impl Engine {
         let state = &mut self.state.handlers[handler.index()];
         let known = state.replicas.len() as u32;
         state.replicas.resize(known.max(replicas) as usize, Replica::NEW);
-        state.idle = Idle::default();
+        state.idle = Places::default();
         state.up = 0;
         for replica in 0..replicas {
             let place = &state.replicas[replica as usize];
@@ -141,12 +143,10 @@ impl Engine {
             }
         }
         let model = std::sync::Arc::clone(&self.model);
-        for (at, declared) in model.faults.iter().enumerate() {
-            if declared.on == Site::Handler(handler) {
-                self.add_clocks(at, known);
-            }
+        for declared in model.index.faults_on(Site::Handler(handler)) {
+            self.add_clocks(declared.index(), known);
         }
-        self.share_load();
+        self.share_load(handler);
         self.protect_replicas(handler, known, observer);
         self.serve_next(handler, observer);
     }

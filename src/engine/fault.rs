@@ -3,8 +3,8 @@
 use std::ops::Range;
 
 use super::counting::tell_freed;
+use super::processes::{ActiveFault, Aspect, Clock, Process};
 use super::record::{NONE, Parent, Phase, Reply};
-use super::state::{ActiveFault, Aspect, Clock, Process};
 use super::verdict::Ending;
 use super::{Credit, Engine, Observer, Struck};
 use crate::foundation::{Deviation, GroupId, HandlerId, Probability, SourceId};
@@ -66,9 +66,9 @@ impl Engine {
                     if queue == Queue::Lost {
                         self.lose_queue(handler, id, observer);
                     }
-                    self.share_load();
+                    self.share_load(handler);
                 }
-                Effect::Hung => self.share_load(),
+                Effect::Hung => self.share_load(handler),
                 Effect::Attempts => self.begin_influence(handler, id, index),
                 _ => {}
             }
@@ -77,8 +77,7 @@ impl Engine {
     }
 
     pub(super) fn lift<O: Observer>(&mut self, process: u32, observer: &mut O) {
-        while let Some(at) = self.state.active.iter().position(|active| active.process == process) {
-            let lifted = self.state.active.remove(at);
+        while let Some(lifted) = self.state.active.take_first_of(process) {
             observer.fault_ended(self.state.now, lifted.id);
             self.apply_faults(lifted.on);
             if let Origin::Handler(handler) = lifted.on {
@@ -90,7 +89,7 @@ impl Engine {
                         _ => self.end_stop(handler, replica, observer),
                     }
                 }
-                self.share_load();
+                self.share_load(handler);
             }
         }
     }
@@ -151,12 +150,10 @@ impl Engine {
     /// There is one more reason for a replica to be down; true if it was up.
     pub(super) fn lower<O: Observer>(&mut self, handler: HandlerId, replica: u32, observer: &mut O) -> bool {
         let state = &mut self.state.handlers[handler.index()];
-        let place = &mut state.replicas[replica as usize];
-        place.down_by += 1;
-        if place.down_by > 1 {
+        if state.add_reason(replica) > 1 {
             return false;
         }
-        let is_hung = place.hung_by > 0;
+        let is_hung = state.replicas[replica as usize].hung_by > 0;
         state.idle.remove(replica);
         if !is_hung {
             self.up_changed(handler, replica, observer);
@@ -228,6 +225,7 @@ impl Engine {
         tell_freed(place.is_up() && replica < in_use, handler, self.state.now, observer);
         place.attempt = NONE;
         place.held = false;
+        state.taken -= 1;
         state.queue.push_front((attempt, generation));
         state.waiting += 1;
         self.queue_grew(handler);
@@ -248,9 +246,7 @@ impl Engine {
     /// There is one reason less for a replica to be down.
     pub(super) fn raise<O: Observer>(&mut self, handler: HandlerId, replica: u32, observer: &mut O) {
         let state = &mut self.state.handlers[handler.index()];
-        let place = &mut state.replicas[replica as usize];
-        place.down_by -= 1;
-        if place.down_by > 0 {
+        if state.take_reason(replica) > 0 {
             return;
         }
         if state.upkeep.is_some() {
@@ -281,7 +277,7 @@ impl Engine {
         let mut slow_down = 1.0;
         let mut burst = Probability::ZERO;
         let mut corruption = Probability::ZERO;
-        for active in self.state.active.iter().filter(|active| active.on == Origin::Handler(handler)) {
+        for active in self.state.active.at(Origin::Handler(handler)) {
             match active.fault.effect() {
                 Effect::SlowDown(factor) => slow_down *= factor,
                 Effect::Errors(probability) => burst = burst.or(probability),
@@ -314,7 +310,7 @@ impl Engine {
 
     fn apply_faults_to_source(&mut self, source: SourceId) {
         self.freeze(source.0);
-        let active = self.state.active.iter().filter(|active| active.on == Origin::Source(source));
+        let active = self.state.active.at(Origin::Source(source));
         let (mut surge, mut paused) = (1.0, false);
         for fault in active {
             match fault.fault.effect() {

@@ -1,12 +1,11 @@
 //! What keeps a replica from work beside faults. A replica is up when neither a fault nor a hold keeps it down.
 
 use super::record::{NONE, Phase};
-use super::state::{Clock, State};
+use super::state::State;
 use super::upkeep::{Alarm, Crash, Doze, Hold, Keep, Stage};
 use super::{Engine, Event, Observer, Rank, Upkept};
 use crate::foundation::{Draw, HandlerId, Span, Time};
 use crate::parts::standby::Standby;
-use crate::scenario::model::Site;
 
 /// What a draw of a handler's protection is for.
 #[derive(Clone, Copy)]
@@ -99,7 +98,7 @@ impl Engine {
             self.break_off_stage(handler, replica, observer);
         }
         self.drop_event(handler, replica, observer);
-        self.share_load();
+        self.share_load(handler);
     }
 
     /// A reason to keep a replica from work is gone.
@@ -107,7 +106,7 @@ impl Engine {
         if self.state.keep(handler, replica).holds.remove(hold) {
             self.age_as_held(handler, replica);
             self.raise(handler, replica, observer);
-            self.share_load();
+            self.share_load(handler);
         }
     }
 
@@ -122,10 +121,8 @@ impl Engine {
         } else {
             1.0
         };
-        for index in 0..self.state.processes.len() as u32 {
-            if self.measures_life_of(index, handler, replica) {
-                self.set_dormancy(index, dormancy);
-            }
+        for index in self.lives_of(handler, replica) {
+            self.set_dormancy(index, dormancy);
         }
     }
 
@@ -138,15 +135,10 @@ impl Engine {
         }
     }
 
-    /// Whether a process is about one replica: by its clock, or as there is no other.
-    pub(super) fn measures_life_of(&self, process: u32, handler: HandlerId, replica: u32) -> bool {
-        let process = &self.state.processes[process as usize];
+    /// The processes that are about one replica: by their clock, or as there is no other.
+    pub(super) fn lives_of(&self, handler: HandlerId, replica: u32) -> Vec<u32> {
         let alone = self.state.settings.handlers[handler.index()].replicas == 1;
-        process.on == Site::Handler(handler)
-            && match process.clock {
-                Clock::Member(member) => member == replica,
-                Clock::Whole | Clock::All => alone && replica == 0,
-            }
+        self.state.processes.of_replica(handler, replica, alone)
     }
 
     /// A replica that went down stops in the middle of whatever it was doing.
@@ -181,7 +173,7 @@ impl Engine {
             return false;
         };
         self.state.keep(handler, replica).holds.insert(hold);
-        self.state.handlers[handler.index()].replicas[replica as usize].down_by += 1;
+        self.state.handlers[handler.index()].add_reason(replica);
         self.age_as_held(handler, replica);
         self.doze_as_held(handler, replica, hold);
         if hold == Hold::Recovering {

@@ -83,6 +83,11 @@ impl Engine {
             }
             waiting += queued as u64;
             busy += handler.replicas.iter().filter(|place| place.attempt != NONE && !place.held).count() as u64;
+            let taken = handler.replicas.iter().filter(|place| place.attempt != NONE).count();
+            if taken != handler.taken as usize {
+                return Err(format!("{taken} replicas have an event, the handler counts {}", handler.taken));
+            }
+            handler.expect_tally()?;
             let up = handler.replicas[..settings.replicas as usize].iter().filter(|place| place.is_up()).count();
             if up != handler.up as usize {
                 return Err(format!("{up} replicas are up, the handler counts {}", handler.up));

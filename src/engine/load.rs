@@ -1,7 +1,7 @@
 //! How busy the handler is that a call is on its way to, for the layers that ask.
 
 use super::Engine;
-use super::record::{NONE, Passage};
+use super::record::Passage;
 use crate::foundation::{HandlerId, Span, Try};
 use crate::parts::recovery::Load;
 use crate::scenario::model::{Around, Target};
@@ -20,12 +20,11 @@ impl Engine {
 
     fn load_of(&self, handler: HandlerId) -> Load {
         let state = &self.state.handlers[handler.index()];
-        let in_service = state.replicas.iter().filter(|replica| replica.attempt != NONE).count();
         let is_live =
             |&&(attempt, generation): &&(u32, u32)| self.state.attempts.current(attempt, generation).is_some();
         let oldest = state.queue.iter().find(is_live);
         let oldest = oldest.map_or(Span::ZERO, |(id, _)| self.state.now.since(self.state.attempts.get(*id).arrived));
-        Load { waiting: state.waiting, in_service: in_service as u32, up: state.up, oldest }
+        Load { waiting: state.waiting, in_service: state.taken, up: state.up, oldest }
     }
 
     /// The one handler that a route leads to for this passage.
@@ -49,6 +48,6 @@ impl Engine {
         if at < stays && who.attempt != Try::FIRST && self.model.route(route).choice == Choice::PerAttempt {
             at = stays * stream.of(who).unit();
         }
-        shares.iter().find(|(_, upto)| at < *upto).map(|(handler, _)| *handler)
+        shares.get(shares.partition_point(|(_, upto)| *upto <= at)).map(|(handler, _)| *handler)
     }
 }

@@ -24,7 +24,7 @@ pub enum Role {
         children: Vec<Member>,
         pending: u32,
         worst: Reply,
-        /// Branches that nobody has taken up yet, where somebody wants to hear of it.
+        /// Branches that nobody has taken up yet, in order, where somebody wants to hear of it.
         unreceived: Vec<u16>,
     },
     /// The first target that accepts: the place of the one to ask next, and what the present one does.

@@ -97,7 +97,7 @@ impl Engine {
         if self.state.processes[process as usize].awaits.is_none() {
             return;
         }
-        let struck = self.state.active.iter().any(|active| active.process == process && !active.down.is_empty());
+        let struck = self.state.active.of_process(process).any(|active| !active.down.is_empty());
         if let Some(lasting) = self.state.processes[process as usize].awaits.take_if(|_| !struck) {
             self.begin_repair(process, lasting);
         }
@@ -105,7 +105,7 @@ impl Engine {
 
     /// The processes of the faults that keep a replica down.
     pub(super) fn faults_that_hold(&self, handler: HandlerId, replica: u32) -> Vec<u32> {
-        let active = self.state.active.iter().filter(|active| active.on == Origin::Handler(handler));
+        let active = self.state.active.at(Origin::Handler(handler));
         active.filter(|active| active.down.contains(&replica)).map(|active| active.process).collect()
     }
 

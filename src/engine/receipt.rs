@@ -63,7 +63,9 @@ impl State {
         let Role::Join { unreceived, .. } = &mut self.nodes.get_mut(node).role else {
             unreachable!("only joints are joined");
         };
-        unreceived.retain(|waiting| *waiting != branch);
+        if let Ok(at) = unreceived.binary_search(&branch) {
+            unreceived.remove(at);
+        }
         unreceived.is_empty()
     }
 }

@@ -1,6 +1,8 @@
 //! The live records: root events and attempts. Together with the nodes between them they are the attempt
 //! tree: every record but a root knows its parent, and an abandoned one has lost it.
 
+use std::collections::BTreeSet;
+
 use serde::{Deserialize, Serialize};
 
 use super::acts::Acts;
@@ -71,11 +73,20 @@ pub struct Root {
     pub marks: Marks,
     /// What repaired it, if it turns out correct: a route's layer, or a handler's redelivery.
     pub credit: Credit,
-    /// Effects that may be applied only once, by handler and event there.
-    pub effects: Vec<(HandlerId, Identity)>,
+    pub effects: Effects,
     /// What it does within an instant: no part of a fingerprint, as it is of no account in the next one.
     #[serde(skip)]
     pub acts: Acts,
+}
+
+/// Effects that may be applied only once, by handler and event there.
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
+#[serde(transparent)]
+pub struct Effects {
+    applied: Vec<(HandlerId, Identity)>,
+    /// The same, where they are more than a few.
+    #[serde(skip)]
+    sorted: BTreeSet<(HandlerId, Identity)>,
 }
 
 /// What has happened to a root event on its way.
@@ -173,6 +184,27 @@ pub enum Phase {
     Calling,
 }
 
+impl Effects {
+    /// So many are looked through one by one.
+    const FEW: usize = 32;
+
+    /// Notes an effect; false if it was applied before.
+    pub fn insert(&mut self, effect: (HandlerId, Identity)) -> bool {
+        let is_new = if self.applied.len() < Effects::FEW {
+            !self.applied.contains(&effect)
+        } else {
+            if self.sorted.is_empty() {
+                self.sorted = self.applied.iter().copied().collect();
+            }
+            self.sorted.insert(effect)
+        };
+        if is_new {
+            self.applied.push(effect);
+        }
+        is_new
+    }
+}
+
 impl Attempt {
     /// Its result rests on one of a callee.
     #[inline]
@@ -221,6 +253,16 @@ impl Reply {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn an_effect_is_new_once_however_many_there_are() {
+        let mut effects = Effects::default();
+        let effect = |at: usize| (HandlerId::from(at), Identity::root(at as u64));
+        for at in 0..3 * Effects::FEW {
+            assert!(effects.insert(effect(at)), "{at}");
+            assert!((0..=at).all(|before| !effects.insert(effect(before))), "{at}");
+        }
+    }
 
     #[test]
     fn the_worse_outcome_is_the_same_in_whichever_order_they_come() {

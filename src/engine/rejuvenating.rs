@@ -64,11 +64,10 @@ impl Engine {
     /// The lifetimes that a replica measures begin anew.
     pub(super) fn renew_clocks(&mut self, handler: HandlerId, replica: u32) {
         self.note_restart(handler, replica);
-        for index in 0..self.state.processes.len() as u32 {
-            let is_its_own = self.measures_life_of(index, handler, replica);
+        for index in self.lives_of(handler, replica) {
             let process = &mut self.state.processes[index as usize];
             let runs = matches!(process.when, When::Process { .. }) && !process.is_on && process.left.is_some();
-            if is_its_own && runs {
+            if runs {
                 process.generation += 1;
                 process.ordinal += 1;
                 self.schedule_next_strike(index);

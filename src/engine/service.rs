@@ -181,6 +181,7 @@ impl Engine {
         let place = &mut state.replicas[replica as usize];
         place.attempt = attempt;
         place.held = false;
+        state.taken += 1;
         let is_hung = place.hung_by > 0;
         let watched = state.afflictions.is_some();
         let lasting = if state.slow_down == 1.0 { work } else { work.scaled(state.slow_down) };
@@ -337,17 +338,18 @@ impl Engine {
         let record = self.state.attempts.get(attempt);
         let (root, parent, handler) = (record.passage.root, record.parent, record.handler);
         if let Reply::Done { deviation } = reply {
-            let wanted = self.state.is_wanted(parent);
+            let is_wanted = || self.state.is_wanted(parent);
             match self.model.handler(handler).forward {
                 Some(route) => {
                     let who = record.passage.who.forwarded(self.model.route(route).returns);
+                    let wanted = is_wanted();
                     let parent = if wanted { Parent::Root } else { Parent::Nobody };
                     if wanted {
                         self.state.roots.get_mut(root).open += 1;
                     }
                     self.branch_out(root, route, who, deviation, parent, observer);
                 }
-                None if wanted && self.model.route(record.passage.route).mode == Mode::Forward => {
+                None if self.model.route(record.passage.route).mode == Mode::Forward && is_wanted() => {
                     self.note_order(root, observer)
                 }
                 None => {}
@@ -387,6 +389,7 @@ impl Engine {
         tell_freed(place.is_up() && replica < in_use, handler, now, observer);
         place.attempt = NONE;
         place.held = false;
+        state.taken -= 1;
         if let Some(upkeep) = &mut state.upkeep {
             upkeep.forget_job(replica);
         }
@@ -436,12 +439,9 @@ impl Engine {
 
     fn apply_once<O: Observer>(&mut self, root: u32, handler: HandlerId, event: Identity, observer: &mut O) {
         let record = self.state.roots.get_mut(root);
-        let effect = (handler, event);
-        if record.effects.contains(&effect) {
+        if !record.effects.insert((handler, event)) {
             record.marks.duplicated = true;
             self.revise(root, observer);
-        } else {
-            record.effects.push(effect);
         }
     }
 

@@ -96,7 +96,7 @@ impl Engine {
                 self.tell(handler, Upkept::Restored { spent: spent(recovery, left) }, observer);
                 // It begins anew once nothing else keeps the replica down.
                 if self.state.keep(handler, replica).holds.remove(Hold::Recovering) {
-                    self.state.handlers[handler.index()].replicas[replica as usize].down_by -= 1;
+                    self.state.handlers[handler.index()].take_reason(replica);
                 }
             }
             Some(Stage::Working) | None => {}

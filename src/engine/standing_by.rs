@@ -6,7 +6,9 @@
 
 use super::hold::Purpose;
 use super::record::NONE;
-use super::upkeep::{Alarm, Doze, Hold};
+use super::state::{HandlerState, Replica, State};
+use super::tally::{Part, Tally};
+use super::upkeep::{Alarm, Doze, Hold, Keep, Upkeep};
 use super::{Engine, Observer, Upkept};
 use crate::foundation::HandlerId;
 use crate::parts::standby::Standby;
@@ -17,26 +19,15 @@ impl Engine {
     }
 
     /// Replicas that are to serve; the others wait.
-    fn serving_wanted(&self, handler: HandlerId) -> u32 {
+    fn serving_wanted(&mut self, handler: HandlerId) -> u32 {
         let replicas = self.state.settings.handlers[handler.index()].replicas;
         let spares = self.standby_of(handler).map_or(0, Standby::spares);
-        let upkeep = self.state.handlers[handler.index()].upkeep.as_ref();
-        let uncovered =
-            upkeep.map_or(0, |upkeep| upkeep.replicas.iter().filter(|keep| keep.is_uncovered).count() as u32);
-        replicas.saturating_sub(spares).max(1).saturating_sub(uncovered)
+        replicas.saturating_sub(spares).max(1).saturating_sub(self.state.tally(handler).uncovered())
     }
 
     /// Replicas that serve, or will when their switch-over is done; one may be left out.
-    fn serving(&self, handler: HandlerId, but: Option<u32>) -> u32 {
-        let state = &self.state.handlers[handler.index()];
-        let Some(upkeep) = &state.upkeep else { return state.up };
-        let in_use = self.state.settings.handlers[handler.index()].replicas as usize;
-        let serves = |at: &usize| match upkeep.replicas.get(*at) {
-            Some(keep) if keep.holds.has(Hold::Spare) => keep.awaits(Alarm::TakeOver),
-            Some(keep) => state.replicas[*at].down_by == 0 && !keep.is_retiring,
-            None => state.replicas[*at].down_by == 0,
-        };
-        (0..in_use).filter(|at| but != Some(*at as u32)).filter(serves).count() as u32
+    fn serving(&mut self, handler: HandlerId, but: Option<u32>) -> u32 {
+        self.state.tally(handler).serving(but)
     }
 
     /// Whether a replica that could serve has to wait, because enough do. One that still has an event finishes it.
@@ -140,19 +131,16 @@ impl Engine {
     fn call_spares<O: Observer>(&mut self, handler: HandlerId, observer: &mut O) {
         let Some(standby) = self.standby_of(handler).cloned() else { return };
         let Some(law) = standby.switch_over() else { return };
-        for replica in 0..self.state.settings.handlers[handler.index()].replicas {
-            if self.serving(handler, None) >= self.serving_wanted(handler) {
-                return;
-            }
-            let is_well = self.state.faults_on(handler, replica) == 0;
+        let mut from = 0;
+        while self.serving(handler, None) < self.serving_wanted(handler) {
+            let Some(replica) = self.state.tally(handler).ready_from(from) else { return };
             let keep = self.state.keep(handler, replica);
-            if is_well && keep.holds.has(Hold::Spare) && keep.holds.count() == 1 && !keep.awaits(Alarm::TakeOver) {
-                let ordinal = keep.switches;
-                keep.switches += 1;
-                let lasting = law.sample(&mut self.upkeep_draw(handler, replica, Purpose::SwitchOver, ordinal));
-                self.set_replica_alarm(handler, replica, Alarm::TakeOver, lasting);
-                self.tell(handler, Upkept::SwitchBegan { lasting }, observer);
-            }
+            let ordinal = keep.switches;
+            keep.switches += 1;
+            let lasting = law.sample(&mut self.upkeep_draw(handler, replica, Purpose::SwitchOver, ordinal));
+            self.set_replica_alarm(handler, replica, Alarm::TakeOver, lasting);
+            self.tell(handler, Upkept::SwitchBegan { lasting }, observer);
+            from = replica + 1;
         }
     }
 
@@ -185,5 +173,43 @@ impl Engine {
                 self.release(handler, replica, Hold::Dragged, observer);
             }
         }
+    }
+}
+
+impl State {
+    /// How things stand at a protected handler.
+    fn tally(&mut self, handler: HandlerId) -> &Tally {
+        let in_use = self.settings.handlers[handler.index()].replicas;
+        let HandlerState { upkeep, replicas, .. } = &mut self.handlers[handler.index()];
+        let Upkeep { tally, replicas: keeps, .. } = &mut **upkeep.as_mut().expect("the handler is protected");
+        tally.take_if(|tally| tally.in_use() != in_use);
+        let tally = tally.get_or_insert_with(|| Box::new(Tally::of(in_use, replicas.len() as u32)));
+        tally.bring_up_to_date(|replica| part(replicas, keeps, replica));
+        tally
+    }
+}
+
+impl HandlerState {
+    /// What is kept of who serves must be what counting anew gives.
+    pub(super) fn expect_tally(&self) -> Result<(), String> {
+        let Some(upkeep) = &self.upkeep else { return Ok(()) };
+        let Some(kept) = &upkeep.tally else { return Ok(()) };
+        let (mut kept, mut anew) = (kept.clone(), Tally::of(kept.in_use(), self.replicas.len() as u32));
+        for tally in [&mut *kept, &mut anew] {
+            tally.bring_up_to_date(|replica| part(&self.replicas, &upkeep.replicas, replica));
+        }
+        if kept.counts() == anew.counts() { Ok(()) } else { Err(format!("kept {kept:?}, counted {anew:?}")) }
+    }
+}
+
+/// What a replica of a handler with spares counts as.
+fn part(replicas: &[Replica], keeps: &[Keep], replica: u32) -> Part {
+    let down_by = replicas[replica as usize].down_by;
+    let keep = keeps.get(replica as usize).unwrap_or(&Keep::NEW);
+    let (is_spare, is_awaited) = (keep.holds.has(Hold::Spare), keep.awaits(Alarm::TakeOver));
+    Part {
+        serves: if is_spare { is_awaited } else { down_by == 0 && !keep.is_retiring },
+        is_uncovered: keep.is_uncovered,
+        is_ready: is_spare && !is_awaited && keep.holds.count() == 1 && down_by == 1,
     }
 }

@@ -1,7 +1,6 @@
 //! The state of a run: plain data, so that a clone is a checkpoint and a serialisation is a fingerprint.
 
 use std::collections::{BTreeMap, VecDeque};
-use std::ops::Range;
 
 use serde::{Deserialize, Serialize};
 
@@ -14,17 +13,19 @@ use super::command::{Logged, Settings};
 use super::crew::CrewState;
 use super::deadlines::Deadlines;
 use super::node::Node;
+use super::places::Places;
+use super::processes::{ActiveFaults, Processes};
 use super::record::{Attempt, Letter, NONE, Parked, Root};
 use super::slab::Slab;
 use super::stack::Stacks;
 use super::upkeep::Upkeep;
 use crate::engine::End;
-use crate::foundation::{CrewId, Draw, HandlerId, SetId, Span, Stream, Time};
-use crate::parts::fault::{Effect, Fault, When};
+use crate::foundation::{SetId, Span, Time};
 use crate::parts::recovery::Memory;
-use crate::scenario::model::{Origin, Site};
+use crate::scenario::model::Site;
 
-#[derive(Clone, Debug, Default, Serialize, Deserialize)]
+/// It is written for a fingerprint, and never read again: what follows from the rest is left out.
+#[derive(Clone, Debug, Default, Serialize)]
 pub struct State {
     pub now: Time,
     /// Calendar entries processed.
@@ -55,8 +56,8 @@ pub struct State {
     pub active_set: SetId,
     pub settings: Settings,
     pub log: Vec<Logged>,
-    pub processes: Vec<Process>,
-    pub active: Vec<ActiveFault>,
+    pub processes: Processes,
+    pub active: ActiveFaults,
     pub crews: Vec<CrewState>,
     /// Processes whose pace depends on how many members of theirs are down.
     pub load_shared: Vec<u32>,
@@ -93,14 +94,17 @@ pub struct SourceState {
     pub acts: Acts,
 }
 
-#[derive(Clone, Debug, Serialize, Deserialize)]
+#[derive(Clone, Debug, Serialize)]
 pub struct HandlerState {
     /// Attempts in the order they came, with their generation; some may be stale.
     pub queue: VecDeque<(u32, u32)>,
     pub waiting: u32,
     /// All that were ever declared or added; only the first `settings.replicas` take work.
     pub replicas: Vec<Replica>,
-    pub idle: Idle,
+    pub idle: Places,
+    /// Replicas with an event.
+    #[serde(skip)]
+    pub taken: u32,
     pub up: u32,
     /// Service takes this many times longer: the product of all slow-downs.
     pub slow_down: f64,
@@ -127,108 +131,6 @@ pub struct Replica {
     pub stopped_by: u32,
 }
 
-/// The idle replicas, as a set of bits.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Idle {
-    words: Vec<u64>,
-}
-
-/// Something that makes a component faulty from time to time, or once.
-#[derive(Clone, Debug, Serialize, Deserialize)]
-pub struct Process {
-    pub on: Site,
-    pub fault: Fault,
-    pub when: When,
-    pub clock: Clock,
-    /// Its place among the declared faults; `None` where it was injected by hand.
-    pub declared: Option<u32>,
-    pub stream: Stream,
-    pub generation: u32,
-    /// How often it has struck.
-    pub ordinal: u64,
-    pub is_on: bool,
-    /// Who ends it, where it needs somebody.
-    pub crew: Option<CrewId>,
-    /// One of the crew is at work on it.
-    pub is_mended: bool,
-    /// Healthy time passes this many times faster.
-    pub pace: f64,
-    /// A spare's healthy time passes at this share of its pace.
-    pub dormancy: f64,
-    /// How long its repair takes, which begins when somebody notices.
-    pub awaits: Option<Span>,
-    /// By handler and replica: the process that crashes it when this fault wants it to.
-    pub crashes: Vec<(HandlerId, u32, u32)>,
-    /// Healthy time that is left, on the process's own clock, when the pace last changed; `None` where no
-    /// strike is ahead.
-    pub left: Option<Span>,
-    pub due: Time,
-    /// Strikes within an instant.
-    #[serde(skip)]
-    pub acts: Acts,
-}
-
-/// What a draw of a fault process is for.
-#[derive(Clone, Copy)]
-pub(super) enum Aspect {
-    Healthy,
-    Faulty,
-    Scope,
-}
-
-/// Whose lifetime a process measures.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub enum Clock {
-    /// That of the component or group.
-    Whole,
-    /// That of one replica of a handler, or of one handler of a group.
-    Member(u32),
-    /// That of all members together.
-    All,
-}
-
-#[derive(Clone, Debug, Serialize, Deserialize)]
-pub struct ActiveFault {
-    pub id: u64,
-    pub process: u32,
-    pub on: Origin,
-    pub fault: Fault,
-    /// What it was when it began.
-    pub effect: Effect,
-    /// The replicas it holds.
-    pub down: Range<u32>,
-}
-
-impl Process {
-    /// A draw that belongs to the present cycle.
-    pub(super) fn draw(&self, aspect: Aspect) -> Draw {
-        self.stream.member(aspect as u64).nth(self.ordinal)
-    }
-
-    pub fn new(on: Site, fault: Fault, when: When, stream: Stream) -> Process {
-        Process {
-            on,
-            fault,
-            when,
-            clock: Clock::Whole,
-            declared: None,
-            stream,
-            generation: 0,
-            ordinal: 0,
-            is_on: false,
-            crew: None,
-            is_mended: false,
-            pace: 1.0,
-            dormancy: 1.0,
-            awaits: None,
-            crashes: Vec::new(),
-            left: None,
-            due: Time::NEVER,
-            acts: Acts::NONE,
-        }
-    }
-}
-
 impl Replica {
     pub const NEW: Replica = Replica { attempt: NONE, held: false, down_by: 0, hung_by: 0, stopped_by: 0 };
 
@@ -244,42 +146,26 @@ impl Replica {
     }
 }
 
-impl Idle {
-    #[inline]
-    pub fn first(&self) -> Option<u32> {
-        let (at, word) = self.words.iter().enumerate().find(|(_, word)| **word != 0)?;
-        Some(at as u32 * 64 + word.trailing_zeros())
+impl HandlerState {
+    /// There is one more reason for a replica to be down; how many there are.
+    pub(super) fn add_reason(&mut self, replica: u32) -> u32 {
+        self.touch(replica);
+        let place = &mut self.replicas[replica as usize];
+        place.down_by += 1;
+        place.down_by
     }
 
-    #[inline]
-    pub fn insert(&mut self, replica: u32) {
-        let at = (replica / 64) as usize;
-        if at >= self.words.len() {
-            self.words.resize(at + 1, 0);
+    /// There is one reason less for a replica to be down; how many are left.
+    pub(super) fn take_reason(&mut self, replica: u32) -> u32 {
+        self.touch(replica);
+        let place = &mut self.replicas[replica as usize];
+        place.down_by -= 1;
+        place.down_by
+    }
+
+    fn touch(&mut self, replica: u32) {
+        if let Some(upkeep) = &mut self.upkeep {
+            upkeep.touch(replica);
         }
-        self.words[at] |= 1 << (replica % 64);
-    }
-
-    #[inline]
-    pub fn remove(&mut self, replica: u32) {
-        if let Some(word) = self.words.get_mut((replica / 64) as usize) {
-            *word &= !(1 << (replica % 64));
-        }
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn the_idle_replica_with_the_lowest_number_comes_first() {
-        let mut idle = Idle::default();
-        assert_eq!(idle.first(), None);
-        idle.insert(130);
-        idle.insert(7);
-        assert_eq!(idle.first(), Some(7));
-        idle.remove(7);
-        assert_eq!(idle.first(), Some(130));
     }
 }

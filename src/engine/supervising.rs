@@ -4,6 +4,8 @@
 //! need. A crash that the scenario or a person made last for a certain time, or that came with a whole group of
 //! handlers, cannot be restarted away: until it is over every restart fails, and counts.
 
+use std::ops::Range;
+
 use super::hold::Purpose;
 use super::upkeep::{Alarm, Crash, Hold};
 use super::{Engine, Observer, Upkept};
@@ -34,9 +36,8 @@ impl Engine {
             return self.give_up_on(head, &supervisor, observer);
         }
         let lasting = self.restart_time(head, &supervisor);
-        let children = self.children(head);
-        let crashed = children.iter().position(|child| *child == (handler, replica)).expect("it is a child");
-        for (handler, replica) in children[supervisor.restarted(crashed, children.len())].iter().copied() {
+        let (before, all) = self.children_before(head, handler);
+        for (handler, replica) in self.some_children(head, supervisor.restarted(before + replica as usize, all)) {
             self.restart(handler, replica, lasting, observer);
         }
     }
@@ -51,14 +52,35 @@ impl Engine {
         Some((head, supervisor.clone()))
     }
 
-    /// The replicas of a supervisor's handlers, in order.
+    /// How many replicas come before those of a handler among a supervisor's children, and how many there are.
+    fn children_before(&self, head: HandlerId, handler: HandlerId) -> (usize, usize) {
+        let (mut before, mut all) = (None, 0);
+        for child in self.supervised(head) {
+            before = before.or((*child == handler).then_some(all));
+            all += self.state.settings.handlers[child.index()].replicas as usize;
+        }
+        (before.expect("it is a child"), all)
+    }
+
+    /// The replicas of a supervisor's handlers, in order: those at these places.
+    fn some_children(&self, head: HandlerId, places: Range<usize>) -> Vec<(HandlerId, u32)> {
+        let (mut found, mut first) = (Vec::new(), 0);
+        for child in self.supervised(head) {
+            let replicas = self.state.settings.handlers[child.index()].replicas as usize;
+            let own = places.start.clamp(first, first + replicas)..places.end.clamp(first, first + replicas);
+            found.extend(own.map(|place| (*child, (place - first) as u32)));
+            first += replicas;
+        }
+        found
+    }
+
     pub(super) fn children(&self, head: HandlerId) -> Vec<(HandlerId, u32)> {
+        self.some_children(head, 0..usize::MAX)
+    }
+
+    fn supervised(&self, head: HandlerId) -> &[HandlerId] {
         let upkeep = self.state.handlers[head.index()].upkeep.as_ref().expect("the handler is protected");
-        let replicas = |handler: &HandlerId| {
-            let handler = *handler;
-            (0..self.state.settings.handlers[handler.index()].replicas).map(move |replica| (handler, replica))
-        };
-        upkeep.supervising.handlers.iter().flat_map(replicas).collect()
+        &upkeep.supervising.handlers
     }
 
     fn restart_time(&mut self, head: HandlerId, supervisor: &Supervisor) -> Span {

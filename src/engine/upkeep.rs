@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use serde::{Deserialize, Serialize};
 
 use super::acts::Acts;
+use super::tally::Tally;
 use crate::foundation::{HandlerId, Span, Time};
 use crate::parts::checkpoint::{Plan, Snapshot};
 use crate::parts::protection::Protection;
@@ -58,7 +59,7 @@ pub enum Crash {
 }
 
 /// A protected handler.
-#[derive(Clone, Debug, Default, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, Serialize)]
 pub struct Upkeep {
     /// In force for what starts now.
     pub protection: Protection,
@@ -75,6 +76,9 @@ pub struct Upkeep {
     pub supervising: Supervising,
     /// The failed replica that all others are down with.
     pub uncovered: Option<u32>,
+    /// Made when it is first asked for.
+    #[serde(skip)]
+    pub tally: Option<Box<Tally>>,
 }
 
 /// What a supervisor remembers.
@@ -295,7 +299,16 @@ impl Job {
 }
 
 impl Upkeep {
+    /// Something about a replica may change now.
+    #[inline]
+    pub fn touch(&mut self, replica: u32) {
+        if let Some(tally) = &mut self.tally {
+            tally.touch(replica);
+        }
+    }
+
     pub fn keep(&mut self, replica: u32) -> &mut Keep {
+        self.touch(replica);
         let at = replica as usize;
         if at >= self.replicas.len() {
             self.replicas.resize(at + 1, Keep::NEW);

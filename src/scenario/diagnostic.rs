@@ -10,8 +10,6 @@ use crate::foundation::signs;
 use crate::foundation::spelling::closest;
 use crate::scenario::limits;
 
-/// Findings of one file for which a near name is looked up: each is a look at every name.
-pub(crate) const HINTED_MAX: usize = 100;
 /// A longer line is not shown with what was found in it.
 const LINE_BYTES_MAX: usize = 2_000;
 /// Letters of a message or a hint; what a file says in it may be of any length.
@@ -106,7 +104,7 @@ impl Diagnostics {
         let left_out = findings.len().saturating_sub(limits::DIAGNOSTICS_MAX);
         findings.truncate(limits::DIAGNOSTICS_MAX);
         let file = signs::on_one_line(file).into_owned();
-        let mut place = Place { source, at: 0, line: 1, line_start: 0 };
+        let mut place = Place { source, at: 0, line: 1, column: 1 };
         let list = findings
             .into_iter()
             .map(|Finding { severity, range, message, hint }| {
@@ -150,11 +148,10 @@ impl Diagnostics {
             Severity::Warning => Level::WARNING,
             Severity::Note => Level::NOTE,
         };
-        let (window, offset) = self.window(&diagnostic.range);
-        if window.len() > LINE_BYTES_MAX {
+        let Some((window, offset)) = self.window(&diagnostic.range) else {
             let place = Origin::path(diagnostic.file.as_str()).line(diagnostic.line).char_column(diagnostic.column);
             return renderer.render(&[level.primary_title(diagnostic.message.as_str()).element(place)]);
-        }
+        };
         let (window, place) = in_signs(window, diagnostic.range.start - offset..diagnostic.range.end - offset);
         let snippet = Snippet::source(window)
             .path(diagnostic.file.as_str())
@@ -167,12 +164,16 @@ impl Diagnostics {
         renderer.render(&[report])
     }
 
-    /// The line that a range begins in, as far as the range's end on that line; a large file is not searched
-    /// as a whole for each diagnostic.
-    fn window(&self, range: &Range<usize>) -> (&str, usize) {
-        let start = self.source[..range.start].rfind('\n').map_or(0, |at| at + 1);
-        let end = self.source[range.start..].find('\n').map_or(self.source.len(), |at| range.start + at);
-        (&self.source[start..end], start)
+    /// The line that a range begins in and where it begins, unless it is too long to be shown; a large file is not
+    /// searched as a whole for each diagnostic.
+    fn window(&self, range: &Range<usize>) -> Option<(&str, usize)> {
+        let source = &self.source;
+        let from = source.floor_char_boundary(range.start.saturating_sub(LINE_BYTES_MAX + 1));
+        let start = source[from..range.start].rfind('\n').map(|at| from + at + 1).or((from == 0).then_some(0))?;
+        let to = source.ceil_char_boundary(range.start + LINE_BYTES_MAX + 1);
+        let found = source[range.start..to].find('\n').map(|at| range.start + at);
+        let end = found.or((to == source.len()).then_some(to))?;
+        (end - start <= LINE_BYTES_MAX).then(|| (&source[start..end], start))
     }
 }
 
@@ -198,17 +199,23 @@ struct Place<'t> {
     source: &'t str,
     at: usize,
     line: usize,
-    line_start: usize,
+    column: usize,
 }
 
 impl Place<'_> {
     fn advance_to(&mut self, offset: usize) -> (usize, usize) {
-        for (at, _) in self.source[self.at..offset].match_indices('\n') {
-            self.line += 1;
-            self.line_start = self.at + at + 1;
-        }
+        let passed = &self.source[self.at..offset];
+        let in_line = match passed.rfind('\n') {
+            Some(end) => {
+                self.line += passed.matches('\n').count();
+                self.column = 1;
+                &passed[end + 1..]
+            }
+            None => passed,
+        };
+        self.column += in_line.chars().count();
         self.at = offset;
-        (self.line, self.source[self.line_start..offset].chars().count() + 1)
+        (self.line, self.column)
     }
 }
 

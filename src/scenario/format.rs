@@ -4,6 +4,7 @@
 //! it would not fit; everything else stays on its line. Comments stay behind the word they follow, or on lines
 //! of their own before what they precede. One blank line between items is kept.
 
+use std::collections::BTreeSet;
 use std::ops::Range;
 
 use crate::scenario::diagnostic::{Diagnostics, Finding};
@@ -19,7 +20,7 @@ const INDENT: &str = "    ";
 pub fn format(text: &str, origin: &str) -> Result<String, Diagnostics> {
     let text = without_mark(text);
     let tree = syntax(text).map_err(|finding| Diagnostics::new(text, origin, vec![finding]))?;
-    let mut printer = Printer { tree: &tree, out: String::new(), depth: 0, after: After::Nothing };
+    let mut printer = Printer::new(&tree);
     printer.file();
     match first_lost(text, &printer.out) {
         None => Ok(printer.out),
@@ -79,12 +80,23 @@ enum After {
 
 struct Printer<'t> {
     tree: &'t Tree,
+    /// Where the brackets open that are broken for another reason than their width.
+    broken: BTreeSet<usize>,
     out: String,
     depth: usize,
     after: After,
 }
 
 impl<'t> Printer<'t> {
+    fn new(tree: &'t Tree) -> Printer<'t> {
+        let broken = BTreeSet::new();
+        let mut printer = Printer { tree, broken, out: String::new(), depth: 0, after: After::Nothing };
+        let comments = tokens(&tree.text).filter(|token| token.kind.is_comment());
+        let comments: Vec<usize> = comments.map(|comment| comment.range.start).collect();
+        printer.find_broken(&tree.root, &comments);
+        printer
+    }
+
     fn file(&mut self) {
         let text = &self.tree.text;
         let root = &self.tree.root;
@@ -180,10 +192,10 @@ impl<'t> Printer<'t> {
     fn value(&mut self, node: &'t Node) {
         let source = self.tree.source_of(node);
         let NodeKind::Group(group) = &node.kind else { return self.word(source) };
-        if !self.must_break(node, group) {
-            let flat = self.flat(node);
-            if self.column() + flat.chars().count() < WIDTH_MAX {
-                return self.word(&flat);
+        if !self.broken.contains(&group.open) {
+            let mut flat = Flat { text: String::new(), room: WIDTH_MAX.saturating_sub(self.column() + 1) };
+            if self.flatten(node, &mut flat).is_some() {
+                return self.word(&flat.text);
             }
         }
         if let Some(name) = &group.name {
@@ -237,32 +249,43 @@ impl<'t> Printer<'t> {
         (group.name.is_some() && group.bracket == Bracket::Round && bare).then_some(value)
     }
 
-    fn must_break(&self, node: &Node, group: &Group) -> bool {
+    /// Finds the brackets at this value and below it that have to be broken; whether the value's own have to.
+    fn find_broken(&mut self, node: &'t Node, comments: &[usize]) -> bool {
+        let Some(group) = node.group() else { return false };
         let text = &self.tree.text;
-        if !self.gap(node.range.clone()).is_empty() {
-            return true;
+        let mut breaks = std::ptr::eq(node, &self.tree.root) && !group.items.is_empty();
+        for inner in group.items.iter().flat_map(|item| item.key.iter().chain([&item.value])) {
+            breaks |= self.find_broken(inner, comments);
         }
-        let Some(first) = group.items.first() else { return false };
-        let inner = group.items.iter().any(|item| {
-            let nodes = item.key.iter().chain([&item.value]);
-            nodes.into_iter().any(|node| node.group().is_some_and(|group| self.must_break(node, group)))
-        });
-        let opened = self.wrapped(group).is_none() && text[group.open..start_of(first)].contains('\n');
-        inner || opened || std::ptr::eq(node, &self.tree.root)
+        if let Some(first) = group.items.first() {
+            breaks |= self.wrapped(group).is_none() && text[group.open..start_of(first)].contains('\n');
+        }
+        let next = comments.partition_point(|comment| *comment < node.range.start);
+        breaks |= comments.get(next).is_some_and(|comment| *comment < node.range.end);
+        if breaks {
+            self.broken.insert(group.open);
+        }
+        breaks
     }
 
-    fn flat(&self, node: &Node) -> String {
-        let NodeKind::Group(group) = &node.kind else { return self.tree.source_of(node).into() };
-        let items: Vec<String> = group
-            .items
-            .iter()
-            .map(|item| match &item.key {
-                Some(key) => format!("{}: {}", self.flat(key), self.flat(&item.value)),
-                None => self.flat(&item.value),
-            })
-            .collect();
-        let name = group.name.clone().map_or("", |name| self.tree.slice(name));
-        format!("{name}{}{}{}", group.bracket.open(), items.join(", "), group.bracket.close())
+    /// Writes a value on one line; `None` where it has not the room.
+    fn flatten(&self, node: &Node, flat: &mut Flat) -> Option<()> {
+        let NodeKind::Group(group) = &node.kind else { return flat.push(self.tree.source_of(node)) };
+        if let Some(name) = &group.name {
+            flat.push(self.tree.slice(name.clone()))?;
+        }
+        flat.push(group.bracket.open().encode_utf8(&mut [0; 4]))?;
+        for (at, item) in group.items.iter().enumerate() {
+            if at > 0 {
+                flat.push(", ")?;
+            }
+            if let Some(key) = &item.key {
+                self.flatten(key, flat)?;
+                flat.push(": ")?;
+            }
+            self.flatten(&item.value, flat)?;
+        }
+        flat.push(group.bracket.close().encode_utf8(&mut [0; 4]))
     }
 
     /// The comments in a stretch of text.
@@ -285,6 +308,21 @@ impl<'t> Printer<'t> {
             }
         }
         comments
+    }
+}
+
+/// A value on one line, as far as there is room.
+struct Flat {
+    text: String,
+    /// Letters.
+    room: usize,
+}
+
+impl Flat {
+    fn push(&mut self, text: &str) -> Option<()> {
+        self.room = self.room.checked_sub(text.chars().take(self.room + 1).count())?;
+        self.text.push_str(text);
+        Some(())
     }
 }
 

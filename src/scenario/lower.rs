@@ -11,7 +11,7 @@ use crate::foundation::{ClassId, CrewId, GroupId, HandlerId, LinkId, RouteId, Se
 use crate::parts::fault::When;
 use crate::parts::link::Medium;
 use crate::scenario::model::{
-    Class, Crew, DeclaredFault, Group, Handler, Link, Model, Origin, Route, Site, Source, StrategySet, Target,
+    Class, Crew, DeclaredFault, Group, Handler, Index, Link, Model, Origin, Route, Site, Source, StrategySet, Target,
 };
 use crate::scenario::schema::{self, Mode, Scenario};
 use crate::scenario::shares::cumulated;
@@ -74,7 +74,9 @@ pub(crate) fn lower(scenario: &Scenario) -> Model {
         sets: lower_sets(scenario, &routes, &names),
         active_set: active_set(scenario),
         routes,
+        index: Index::default(),
     }
+    .indexed()
 }
 
 /// The index of every name.

@@ -11,6 +11,7 @@ mod edit;
 mod format;
 pub mod gallery;
 pub mod grammar;
+mod guesses;
 pub mod limits;
 mod load;
 mod lower;

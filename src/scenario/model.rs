@@ -1,8 +1,12 @@
 //! A valid scenario with every name turned into an index: what the engine runs. Immutable, shared.
 
+mod index;
+
 use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
+
+pub use index::Index;
 
 use super::schema::{Acknowledge, Choice, Demand, Effect, Mode, OnCrash, Order, View};
 use crate::foundation::{
@@ -41,6 +45,8 @@ pub struct Model {
     /// At least one; the first is empty and called "none" where the scenario has no sets.
     pub sets: Vec<StrategySet>,
     pub active_set: SetId,
+    /// Of the tables above; see [`Model::indexed`].
+    pub index: Index,
 }
 
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -92,7 +98,7 @@ pub struct Route {
 }
 
 /// Where a route begins.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 pub enum Origin {
     Source(SourceId),
     Handler(HandlerId),
@@ -180,6 +186,13 @@ pub struct StrategySet {
 }
 
 impl StrategySet {
+    /// Where layers stand.
+    pub fn places(&self) -> impl Iterator<Item = Around> {
+        let routes = (0..self.routes.len()).map(|route| Around::Route(RouteId::from(route)));
+        let handlers = self.protections.keys().map(|handler| Around::Handler(*handler));
+        routes.chain(handlers).filter(|place| !self.layers(*place).is_empty())
+    }
+
     /// Outermost first.
     pub fn layers(&self, around: Around) -> &[Layer] {
         match around {
@@ -190,6 +203,11 @@ impl StrategySet {
 }
 
 impl Model {
+    /// With the index of its tables.
+    pub fn indexed(self) -> Model {
+        Model { index: Index::of(&self), ..self }
+    }
+
     pub fn handler(&self, id: HandlerId) -> &Handler {
         &self.handlers[id.index()]
     }
@@ -223,16 +241,13 @@ impl Model {
         }
     }
 
-    /// The declared faults that can strike a component, alone or with its group.
+    /// The declared faults that can strike a component: its own, then those of its groups.
     pub fn faults_of(&self, at: Origin) -> impl Iterator<Item = &DeclaredFault> {
-        self.faults.iter().filter(move |fault| match (fault.on, at) {
-            (Site::Group(id), Origin::Handler(handler)) => self.group(id).members.contains(&handler),
-            (site, _) => site == Site::from(at),
-        })
+        self.index.faults_of(at).map(|fault| &self.faults[fault.index()])
     }
 
     pub fn handler_named(&self, name: &str) -> Option<HandlerId> {
-        self.handlers.iter().position(|handler| handler.name == name).map(HandlerId::from)
+        self.index.handler(name)
     }
 
     pub fn handler_names(&self) -> Vec<String> {
@@ -240,17 +255,11 @@ impl Model {
     }
 
     pub fn source_named(&self, name: &str) -> Option<SourceId> {
-        self.sources.iter().position(|source| source.name == name).map(SourceId::from)
+        self.index.source(name)
     }
 
     pub fn set_named(&self, name: &str) -> Option<SetId> {
-        self.sets.iter().position(|set| set.name == name).map(SetId::from)
-    }
-
-    /// The handlers that layers around a route or a handler may send a call to, in any set.
-    pub fn layer_targets(&self, around: Around) -> Vec<HandlerId> {
-        let layers = self.sets.iter().flat_map(|set| set.layers(around));
-        layers.flat_map(|layer| layer.targets()).filter_map(|name| self.handler_named(name)).collect()
+        self.index.set(name)
     }
 
     /// The names of the handlers that layers in a place may send to: all but the one that is next there anyway.

@@ -1,4 +1,4 @@
-//! Whether a quantity, a choice or a name stands where one should, and what is wrong if not.
+//! Whether a quantity or a choice stands where one should, and what is wrong if not.
 
 use crate::foundation::parameter::Kind;
 use crate::foundation::{Bytes, Probability, QuantityError, Rate, Span};
@@ -8,9 +8,8 @@ use crate::scenario::tree::{Node, NodeKind, Tree};
 /// A message and perhaps a hint.
 pub(crate) type Wrong = (String, Option<String>);
 
-/// What is wrong with a value of a kind that holds no further values; the rest is refused. One of the `offered` handlers
-/// may have been meant by a name that is none of the `handlers`.
-pub(crate) fn wrong(tree: &Tree, node: &Node, kind: Kind, handlers: &[String], offered: &[String]) -> Option<Wrong> {
+/// What is wrong with a value of a kind that holds no further values and names nothing declared elsewhere.
+pub(crate) fn wrong(tree: &Tree, node: &Node, kind: Kind) -> Option<Wrong> {
     let source = tree.source_of(node);
     match kind {
         Kind::Span { positive } => match tree.text_of(node) {
@@ -68,14 +67,6 @@ pub(crate) fn wrong(tree: &Tree, node: &Node, kind: Kind, handlers: &[String], o
         }
         Kind::Choice(words) => Some((format!("expected {}", listed("one of", words.iter().copied())), None)),
         Kind::Flag => (!matches!(source, "true" | "false")).then(|| ("expected `true` or `false`".into(), None)),
-        Kind::Handler => match tree.text_of(node) {
-            Some(name) if handlers.contains(&name) => None,
-            Some(name) => {
-                let hint = did_you_mean(&name, offered.iter().map(String::as_str));
-                Some((format!("there is no handler `{name}`"), hint))
-            }
-            None => Some(("expected the name of a handler in double quotes".into(), None)),
-        },
         Kind::Name => match tree.text_of(node) {
             Some(name) if name.is_empty() => Some(("the name is empty".into(), None)),
             Some(name) if name.contains(char::is_control) => {
@@ -84,7 +75,9 @@ pub(crate) fn wrong(tree: &Tree, node: &Node, kind: Kind, handlers: &[String], o
             Some(_) => None,
             None => Some(("expected a name in double quotes".into(), None)),
         },
-        Kind::Law | Kind::Spans | Kind::Factors | Kind::Handlers => Some(("expected more than one value".into(), None)),
+        Kind::Law | Kind::Spans | Kind::Factors | Kind::Handler | Kind::Handlers => {
+            unreachable!("the walk through the file looks into them itself")
+        }
     }
 }
 

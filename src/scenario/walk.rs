@@ -3,12 +3,14 @@
 //! For each difference it notes a patch: what would have to stand there for the rest to be read. So the rest can
 //! be checked too, and a file's errors are reported at once whatever their kind. The patched text is never run.
 
+use std::collections::BTreeSet;
 use std::ops::Range;
 
 use crate::foundation::distribution;
 use crate::foundation::parameter::{Entry, Kind};
-use crate::scenario::diagnostic::{Finding, HINTED_MAX, did_you_mean, listed};
+use crate::scenario::diagnostic::{Finding, did_you_mean, listed};
 use crate::scenario::grammar::SCENARIO;
+use crate::scenario::guesses::Guesses;
 use crate::scenario::limits;
 use crate::scenario::patch::Patch;
 use crate::scenario::placeholder::placeholder;
@@ -19,12 +21,13 @@ use crate::scenario::tree::{Group, Item, Node, NodeKind, Step, Tree};
 
 /// Everything in the file that has not the shape of a scenario, and what would mend it.
 pub(crate) fn walk(tree: &Tree) -> (Vec<Finding>, Vec<Patch>) {
-    let mut walk = Walk { tree, handlers: handler_names(tree), found: Vec::new(), patches: Vec::new() };
+    let handlers = handler_names(tree);
+    let mut walk = Walk { tree, handlers, guesses: Guesses::new(), found: Vec::new(), patches: Vec::new() };
     walk.structure(tree.bare(&tree.root), &SCENARIO);
     (walk.found, walk.patches)
 }
 
-fn handler_names(tree: &Tree) -> Vec<String> {
+fn handler_names(tree: &Tree) -> BTreeSet<String> {
     let handlers = tree.at(&[Step::Key("handlers")]).and_then(Node::group);
     let items = handlers.map_or(&[][..], |group| &group.items);
     items
@@ -37,7 +40,8 @@ fn handler_names(tree: &Tree) -> Vec<String> {
 struct Walk<'t> {
     tree: &'t Tree,
     /// What a parameter that names a handler may say.
-    handlers: Vec<String>,
+    handlers: BTreeSet<String>,
+    guesses: Guesses,
     found: Vec<Finding>,
     patches: Vec<Patch>,
 }
@@ -227,7 +231,7 @@ impl<'t> Walk<'t> {
             self.error(&node.range, "expected entries in curly brackets: `{\"name\": value}`", None);
             return self.mend(&node.range, "{}");
         };
-        let mut seen = std::collections::BTreeSet::new();
+        let mut seen = BTreeSet::new();
         for item in &group.items {
             let name = item.key.as_ref().and_then(|key| self.tree.text_of(key));
             match (&item.key, name) {
@@ -269,12 +273,25 @@ impl<'t> Walk<'t> {
                 self.list(node, Shape::Quantity(any), limits::VALUES_MAX);
             }
             Kind::Handlers => self.list(node, Shape::Quantity(Kind::Handler), limits::BRANCHES_MAX),
+            Kind::Handler => self.handler(node),
             _ => {
-                let offered = if self.found.len() <= HINTED_MAX { &self.handlers[..] } else { &[] };
-                if let Some((message, hint)) = wrong(self.tree, node, kind, &self.handlers, offered) {
+                if let Some((message, hint)) = wrong(self.tree, node, kind) {
                     self.refuse(node, Shape::Quantity(kind), message, hint);
                 }
             }
+        }
+    }
+
+    /// The name of a handler.
+    fn handler(&mut self, node: &'t Node) {
+        let shape = Shape::Quantity(Kind::Handler);
+        match self.tree.text_of(node) {
+            Some(name) if self.handlers.contains(&name) => {}
+            Some(name) => {
+                let hint = self.guesses.did_you_mean(&name, self.handlers.iter().map(String::as_str));
+                self.refuse(node, shape, format!("there is no handler `{name}`"), hint);
+            }
+            None => self.expected(node, shape, "the name of a handler in double quotes"),
         }
     }
 

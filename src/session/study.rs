@@ -31,13 +31,21 @@ pub enum Ended {
     Died,
 }
 
+/// Looking again after each replication would cost as the square of their number.
+const GROWTH: usize = 16;
+
+fn is_worth_a_look(complete: usize, looked_at: usize) -> bool {
+    complete > looked_at + looked_at / GROWTH
+}
+
 /// As many as the machine can run at a time.
 pub fn threads() -> NonZeroUsize {
     std::thread::available_parallelism().unwrap_or(NonZeroUsize::MIN)
 }
 
 impl<F: Send + 'static> Study<F> {
-    /// `find` is asked whenever another replication is complete; `wake` is called from a background thread whenever
+    /// `find` looks at all that has come so far, and so it is asked whenever the complete replications have grown by a
+    /// [`GROWTH`]th of those it saw last, and at the end; `wake` is called from a background thread whenever
     /// something new was found, and at the end.
     pub fn start(
         plan: Plan,
@@ -49,13 +57,15 @@ impl<F: Send + 'static> Study<F> {
         let (sender, news) = bounded(1);
         let (shared, stop) = (Arc::clone(&plan), Arc::clone(&control));
         let work = move || {
+            let mut looked_at = 0;
             let results = experiment::run(&shared, threads, &stop, |results| {
                 // Nobody has looked at the last ones: the next replication will do as well.
-                if sender.is_empty()
-                    && let Some(findings) = find(&shared, results)
-                {
-                    let _ = sender.try_send(findings);
-                    wake();
+                if is_worth_a_look(results.complete(), looked_at) && sender.is_empty() {
+                    looked_at = results.complete();
+                    if let Some(findings) = find(&shared, results) {
+                        let _ = sender.try_send(findings);
+                        wake();
+                    }
                 }
             });
             let findings = find(&shared, &results);
@@ -134,5 +144,23 @@ impl<F> Drop for Study<F> {
             // Its results are wanted no more, nor is its panic.
             let _ = worker.join();
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn all_looks_together_see_a_few_times_what_there_is() {
+        let (mut looked_at, mut looks, mut seen) = (0, 0, 0);
+        for complete in 1..=10_000 {
+            if is_worth_a_look(complete, looked_at) {
+                (looked_at, looks, seen) = (complete, looks + 1, seen + complete);
+            }
+        }
+        assert!((1..=GROWTH).all(|complete| is_worth_a_look(complete, complete - 1)), "the first ones one by one");
+        assert!(looks < 150 && looked_at > 9_000, "{looks} looks, the last at {looked_at}");
+        assert!(seen < (GROWTH + 2) * 10_000, "{seen}");
     }
 }

@@ -145,7 +145,9 @@ fn model() -> Model {
         ],
         sets: ["bare", "retry", "retry + timeout"].iter().enumerate().map(|(at, name)| set(at, name)).collect(),
         active_set: SetId(2),
+        index: Default::default(),
     }
+    .indexed()
 }
 
 fn handler(name: &str) -> Handler {

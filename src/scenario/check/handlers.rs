@@ -2,13 +2,9 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use crate::foundation::spelling::closest;
-use crate::scenario::check::Checker;
+use crate::scenario::check::{Checker, GUESSES_MAX};
 use crate::scenario::schema::{Mode, Scenario};
 use crate::scenario::tree::Step;
-
-/// With more unknown names than this nothing is said about who can be reached.
-const GUESSES_MAX: usize = 100;
 
 pub(super) fn check(checker: &mut Checker) {
     let scenario = checker.scenario;
@@ -48,17 +44,22 @@ fn one_way_on(checker: &mut Checker) {
     }
 }
 
-/// The handlers that layers around a route may send a call to, in any set.
-fn layer_targets<'s, 'r>(scenario: &'s Scenario, route: &'r str) -> impl Iterator<Item = &'s str> + use<'s, 'r> {
-    let layers = scenario.strategies.iter().filter_map(move |set| set.routes.get(route)).flatten();
-    layers.flat_map(|layer| layer.targets()).map(String::as_str)
-}
-
-/// The handlers that have layers around them, each with those that these may send an event to, in any set.
-fn protected(scenario: &Scenario) -> impl Iterator<Item = (&str, impl Iterator<Item = &str>)> {
-    scenario.strategies.iter().flat_map(|set| &set.handlers).map(|(name, protection)| {
-        (name.as_str(), protection.layers.iter().flat_map(|layer| layer.targets()).map(String::as_str))
-    })
+/// Who may send an event to whom, along routes and by the layers of any set, as the file says it.
+fn ways(scenario: &Scenario) -> Vec<(&str, &str)> {
+    let mut ways: Vec<(&str, &str)> = Vec::new();
+    let mut begins: BTreeMap<String, &str> = BTreeMap::new();
+    for route in &scenario.routes {
+        ways.extend(route.to.names().into_iter().map(|to| (route.from.as_str(), to)));
+        begins.insert(route.label(), &route.from);
+    }
+    for set in &scenario.strategies {
+        let around_routes = set.routes.iter().filter_map(|(label, layers)| Some((*begins.get(label)?, layers)));
+        let around_handlers = set.handlers.iter().map(|(name, protection)| (name.as_str(), &protection.layers));
+        for (from, layers) in around_routes.chain(around_handlers) {
+            ways.extend(layers.iter().flat_map(|layer| layer.targets()).map(|to| (from, to.as_str())));
+        }
+    }
+    ways
 }
 
 /// A name that leads nowhere counts as the one it was probably meant to be: it is reported already, and so what
@@ -67,26 +68,22 @@ fn reachable(checker: &mut Checker) {
     let scenario = checker.scenario;
     let mut known: BTreeSet<&str> = scenario.sources.iter().map(|source| source.name.as_str()).collect();
     known.extend(scenario.handlers.iter().map(|handler| handler.name.as_str()));
-    let names = scenario.routes.iter().flat_map(|route| [vec![route.from.as_str()], route.to.names()].concat());
-    let unknown = names.filter(|name| !known.contains(name)).count();
-    if unknown > GUESSES_MAX {
+    let ways = ways(scenario);
+    let names = ways.iter().flat_map(|(from, to)| [*from, *to]);
+    let unknown: BTreeSet<&str> = names.filter(|name| !known.contains(name)).collect();
+    if unknown.len() > GUESSES_MAX {
         return;
     }
-    let meant = |name: &'_ str| match known.get(name) {
-        Some(name) => Some(*name),
-        None => closest(name, known.iter().copied()),
-    };
-    let mut onward: BTreeMap<&str, Vec<&str>> = BTreeMap::new();
-    for route in &scenario.routes {
-        if let Some(from) = meant(&route.from) {
-            let label = route.label();
-            let targets = route.to.names().into_iter().chain(layer_targets(scenario, &label));
-            onward.entry(from).or_default().extend(targets.filter_map(meant));
-        }
+    let guesses: BTreeMap<&str, Option<&str>> =
+        unknown.into_iter().map(|name| (name, checker.guesses.closest(name, known.iter().copied()))).collect();
+    if checker.guesses.are_over() {
+        return;
     }
-    for (name, targets) in protected(scenario) {
-        if let Some(from) = meant(name) {
-            onward.entry(from).or_default().extend(targets.filter_map(meant));
+    let meant = |name| guesses.get(name).copied().unwrap_or(Some(name));
+    let mut onward: BTreeMap<&str, Vec<&str>> = BTreeMap::new();
+    for (from, to) in ways {
+        if let (Some(from), Some(to)) = (meant(from), meant(to)) {
+            onward.entry(from).or_default().push(to);
         }
     }
     let mut reached: BTreeSet<&str> = BTreeSet::new();

@@ -13,9 +13,11 @@ mod stacking;
 mod strategies;
 mod totals;
 
+use std::cell::OnceCell;
 use std::ops::Range;
 
-use crate::scenario::diagnostic::{Finding, HINTED_MAX, Severity, did_you_mean};
+use crate::scenario::diagnostic::{Finding, Severity};
+use crate::scenario::guesses::Guesses;
 use crate::scenario::lower::lower;
 use crate::scenario::mended::Mended;
 use crate::scenario::model::Model;
@@ -23,12 +25,17 @@ use crate::scenario::parse::Parsed;
 use crate::scenario::schema::Scenario;
 use crate::scenario::tree::{Step, Tree};
 
+/// With more unknown names than this nobody guesses what each was meant to be; they are reported themselves.
+const GUESSES_MAX: usize = 100;
+
 /// Everything that is wrong with a scenario and what deserves a look; and the model if nothing is wrong.
 pub(crate) fn check(parsed: &Parsed) -> (Vec<Finding>, Option<Model>) {
     let mut checker = Checker {
         tree: &parsed.tree,
         scenario: &parsed.scenario,
         mended: &parsed.mended,
+        lines: OnceCell::new(),
+        guesses: Guesses::new(),
         found: parsed.findings.clone(),
         of_placeholders: Vec::new(),
         knows_routes: false,
@@ -67,6 +74,9 @@ struct Checker<'s> {
     tree: &'s Tree,
     scenario: &'s Scenario,
     mended: &'s Mended,
+    /// Where each line ends; made when it is first asked for.
+    lines: OnceCell<Vec<usize>>,
+    guesses: Guesses,
     found: Vec<Finding>,
     /// What was found of placeholders, which nobody is told.
     of_placeholders: Vec<Finding>,
@@ -102,9 +112,9 @@ impl<'s> Checker<'s> {
         (0..routes.len()).all(|at| leads(at) && is_whole(at)) && (!routes.is_empty() || self.is_sound(&[ROUTES]))
     }
 
-    /// A hint, for the first findings.
-    fn did_you_mean<'w>(&self, found: &str, offered: impl IntoIterator<Item = &'w str>) -> Option<String> {
-        (self.found.len() <= HINTED_MAX).then(|| did_you_mean(found, offered)).flatten()
+    /// A hint at the name that was meant, as long as that is quick.
+    fn did_you_mean<'w>(&self, found: &str, offered: impl Iterator<Item = &'w str> + Clone) -> Option<String> {
+        self.guesses.did_you_mean(found, offered)
     }
 
     fn error(&mut self, path: &[Step], message: impl Into<String>) -> &mut Finding {
@@ -146,6 +156,12 @@ impl<'s> Checker<'s> {
                 _ => node.range.clone(),
             }
         })
+    }
+
+    /// The line that a byte of the text is in, from 1.
+    fn line(&self, at: usize) -> usize {
+        let ends = || self.tree.text.match_indices('\n').map(|(end, _)| end).collect();
+        self.lines.get_or_init(ends).partition_point(|end| *end < at) + 1
     }
 
     /// Where the key of an entry stands.

@@ -89,7 +89,7 @@ fn unique(checker: &mut Checker, what: &str, names: &[(String, [Step; 3])]) {
         readable(checker, name, path);
         if let Some(before) = first.get(name.as_str()) {
             let start = checker.range(&before[..]).start;
-            let line = checker.tree.text[..start].matches('\n').count() + 1;
+            let line = checker.line(start);
             checker.error(path, format!("a second {what} is called `{name}`")).hint =
                 Some(format!("the first one is in line {line}; give each a name of its own"));
         } else {

@@ -2,9 +2,8 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use crate::foundation::spelling::closest;
 use crate::parts::arrival::Arrivals;
-use crate::scenario::check::Checker;
+use crate::scenario::check::{Checker, GUESSES_MAX};
 use crate::scenario::diagnostic::Finding;
 use crate::scenario::limits;
 use crate::scenario::schema::{Scenario, Source};
@@ -15,31 +14,34 @@ pub(super) fn check(checker: &mut Checker) {
     for (at, route) in checker.scenario.routes.iter().enumerate() {
         routes.entry(&route.from).or_default().push(at);
     }
-    let astray = astray(checker.scenario);
     let known: BTreeSet<&str> = checker.scenario.classes.iter().map(|class| class.name.as_str()).collect();
+    let adrift = checker.knows_routes.then(|| adrift(checker.scenario));
+    let works = checker.scenario.handlers.iter().any(|handler| handler.service.mean() != 0.0);
+    let stands_still = !works && checker.is_sound(&[Step::Key("handlers")]);
     for (at, source) in checker.scenario.sources.iter().enumerate() {
-        route(checker, at, source, routes.get(source.name.as_str()).map_or(&[], Vec::as_slice), &astray);
+        let own = routes.get(source.name.as_str()).map_or(&[][..], Vec::as_slice);
+        route(checker, at, source, own, adrift.as_ref());
         classes(checker, at, source, &known);
-        arrivals(checker, at, source);
+        arrivals(checker, at, source, stands_still);
     }
 }
 
-/// More names that lead nowhere are not tried.
-const ASTRAY_MAX: usize = 100;
-
-/// From what the routes begin that begin nowhere, which is reported of each.
-fn astray(scenario: &Scenario) -> Vec<&str> {
-    let mut names: BTreeSet<&str> = scenario.sources.iter().map(|source| source.name.as_str()).collect();
-    names.extend(scenario.handlers.iter().map(|handler| handler.name.as_str()));
-    let begin = scenario.routes.iter().map(|route| route.from.as_str());
-    begin.filter(|name| !names.contains(name)).take(ASTRAY_MAX).collect()
+/// Where routes begin that begin nowhere.
+fn adrift(scenario: &Scenario) -> BTreeSet<&str> {
+    let handlers = scenario.handlers.iter().map(|handler| handler.name.as_str());
+    let known: BTreeSet<&str> = handlers.chain(scenario.sources.iter().map(|source| source.name.as_str())).collect();
+    scenario.routes.iter().map(|route| route.from.as_str()).filter(|from| !known.contains(from)).collect()
 }
 
-/// `own` are the routes that begin here; one of those `astray` may have been meant to.
-fn route(checker: &mut Checker, at: usize, source: &Source, own: &[usize], astray: &[&str]) {
-    let misspelt = || closest(&source.name, astray.iter().copied()).is_some();
+/// `own` are the routes that begin here; one of those that begin nowhere may be meant to.
+fn route(checker: &mut Checker, at: usize, source: &Source, own: &[usize], adrift: Option<&BTreeSet<&str>>) {
+    let misspelt = |adrift: &BTreeSet<&str>| {
+        let own = || std::iter::once(source.name.as_str());
+        let is_meant = |from: &&str| checker.guesses.closest(from, own()).is_some();
+        adrift.len() > GUESSES_MAX || adrift.iter().any(is_meant) || checker.guesses.are_over()
+    };
     match own {
-        [] if !checker.knows_routes || misspelt() => {}
+        [] if adrift.is_none_or(misspelt) => {}
         [] => {
             checker
                 .error(
@@ -75,7 +77,8 @@ fn classes(checker: &mut Checker, at: usize, source: &Source, known: &BTreeSet<&
     }
 }
 
-fn arrivals(checker: &mut Checker, at: usize, source: &Source) {
+/// `stands_still` where no handler takes time.
+fn arrivals(checker: &mut Checker, at: usize, source: &Source, stands_still: bool) {
     let path = |name| [Step::Key("sources"), Step::At(at), Step::Key("arrivals"), Step::Key(name)];
     match &source.arrivals {
         Arrivals::Once(once) => {
@@ -88,8 +91,7 @@ fn arrivals(checker: &mut Checker, at: usize, source: &Source) {
             }
         }
         Arrivals::Closed(closed) => {
-            let no_work = checker.scenario.handlers.iter().all(|handler| handler.service.mean() == 0.0);
-            if closed.think.mean() == 0.0 && no_work && checker.is_sound(&[Step::Key("handlers")]) {
+            if closed.think.mean() == 0.0 && stands_still {
                 checker.error(&path("think"), "neither thinking nor any service takes time, so time would stand still");
             }
         }

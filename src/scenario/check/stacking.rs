@@ -2,7 +2,8 @@
 //!
 //! A warning is given only where it is certain: what might come from further out, by whatever way, is taken to come.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::cell::OnceCell;
+use std::collections::BTreeSet;
 
 use crate::foundation::{HandlerId, RouteId};
 use crate::parts::recovery::{Abandon, Layer, Nature};
@@ -14,16 +15,16 @@ use crate::scenario::tree::Step;
 pub(super) fn check(checker: &mut Checker, model: &Model) {
     let requeues = model.handlers.iter().any(|handler| handler.on_crash == OnCrash::Requeue);
     let has_deadlines = model.classes.iter().any(|class| class.deadline.is_some());
-    let by_name = model.handlers.iter().enumerate().map(|(at, handler)| (handler.name.as_str(), at.into())).collect();
+    let mut routes_into = vec![Vec::new(); model.handlers.len()];
+    for (at, route) in model.routes.iter().enumerate() {
+        route.target.handlers().iter().for_each(|handler| routes_into[handler.index()].push(RouteId::from(at)));
+    }
     for (at, set) in model.sets.iter().enumerate() {
-        let places = places(set);
-        if places.is_empty() {
-            continue;
-        }
+        let places: Vec<Around> = set.places().collect();
         let is_multiplying = |place: &&Around| set.layers(**place).iter().any(multiplies);
         let multiplying = places.iter().filter(is_multiplying).copied().collect();
-        let into = ways_into(set, model, &by_name);
-        let set = Set { at, set, model, by_name: &by_name, into, multiplying, has_deadlines, requeues };
+        let sent_again = OnceCell::new();
+        let set = Set { at, set, model, routes_into: &routes_into, sent_again, multiplying, has_deadlines, requeues };
         for place in places {
             for index in 0..set.set.layers(place).len() {
                 set.acts_on_something(checker, place, index);
@@ -38,9 +39,10 @@ struct Set<'m> {
     at: usize,
     set: &'m StrategySet,
     model: &'m Model,
-    by_name: &'m BTreeMap<&'m str, HandlerId>,
-    /// By handler: what leads to it.
-    into: Vec<Vec<Around>>,
+    /// By handler: the routes that lead to it.
+    routes_into: &'m [Vec<RouteId>],
+    /// The handlers that layers may send a call to again; made when it is first asked for.
+    sent_again: OnceCell<BTreeSet<HandlerId>>,
     /// Where layers stand that make several of one event.
     multiplying: BTreeSet<Around>,
     has_deadlines: bool,
@@ -48,33 +50,9 @@ struct Set<'m> {
     requeues: bool,
 }
 
-/// Where layers stand in a set.
-fn places(set: &StrategySet) -> Vec<Around> {
-    let routes = (0..set.routes.len()).map(|route| Around::Route(route.into()));
-    let handlers = set.protections.keys().map(|handler| Around::Handler(*handler));
-    routes.chain(handlers).filter(|place| !set.layers(*place).is_empty()).collect()
-}
-
 /// Whether a layer may make several of one event.
 fn multiplies(layer: &Layer) -> bool {
     layer.repeats() || layer.is(Nature::WeighsAnswers)
-}
-
-/// By handler: the routes that lead to it and the layers that may send to it.
-fn ways_into(set: &StrategySet, model: &Model, by_name: &BTreeMap<&str, HandlerId>) -> Vec<Vec<Around>> {
-    let mut into = vec![Vec::new(); model.handlers.len()];
-    let mut lead = |place: Around, own: Vec<HandlerId>| {
-        let others = set.layers(place).iter().flat_map(|layer| layer.targets());
-        let others = others.filter_map(|name| by_name.get(name.as_str()).copied());
-        own.into_iter().chain(others).for_each(|handler| into[handler.index()].push(place));
-    };
-    for (at, route) in model.routes.iter().enumerate() {
-        lead(Around::Route(at.into()), route.target.handlers());
-    }
-    for handler in set.protections.keys() {
-        lead(Around::Handler(*handler), Vec::new());
-    }
-    into
 }
 
 impl Set<'_> {
@@ -149,8 +127,7 @@ impl Set<'_> {
             Around::Route(route) => self.model.route(route).target.handlers(),
             Around::Handler(handler) => vec![handler],
         };
-        let others = layer.targets().iter().filter_map(|name| self.by_name.get(name.as_str()).copied());
-        let mut onward: Vec<HandlerId> = own.into_iter().chain(others).collect();
+        let mut onward: Vec<HandlerId> = own.into_iter().chain(self.others(std::slice::from_ref(layer))).collect();
         onward.retain(|handler| self.model.handler(*handler).forward.is_some());
         if onward.is_empty() {
             return;
@@ -173,21 +150,35 @@ impl Set<'_> {
 
     /// Whether a layer further out may send a call the same way again.
     fn is_sent_again(&self, place: Around, index: usize) -> bool {
-        let mut known = BTreeSet::from([place]);
-        let mut open = vec![(place, index)];
-        while let Some((place, index)) = open.pop() {
-            if self.set.layers(place)[..index].iter().any(Layer::repeats) {
-                return true;
+        self.set.layers(place)[..index].iter().any(Layer::repeats)
+            || match place {
+                Around::Route(_) => false,
+                Around::Handler(handler) => self.sent_again.get_or_init(|| self.all_sent_again()).contains(&handler),
             }
-            if let Around::Handler(handler) = place {
-                for further_out in &self.into[handler.index()] {
-                    if known.insert(*further_out) {
-                        open.push((*further_out, self.set.layers(*further_out).len()));
-                    }
+    }
+
+    /// The handlers to which a call may come the same way again, from layers that repeat it or through others.
+    fn all_sent_again(&self) -> BTreeSet<HandlerId> {
+        let mut reached = BTreeSet::new();
+        let mut open: Vec<Around> =
+            self.set.places().filter(|place| self.set.layers(*place).iter().any(Layer::repeats)).collect();
+        while let Some(place) = open.pop() {
+            let own = match place {
+                Around::Route(route) => self.model.route(route).target.handlers(),
+                Around::Handler(_) => Vec::new(),
+            };
+            for handler in own.into_iter().chain(self.others(self.set.layers(place))) {
+                if reached.insert(handler) {
+                    open.push(Around::Handler(handler));
                 }
             }
         }
-        false
+        reached
+    }
+
+    /// The handlers that layers may send a call to, beside those of the route.
+    fn others(&self, layers: &[Layer]) -> impl Iterator<Item = HandlerId> {
+        layers.iter().flat_map(|layer| layer.targets()).filter_map(|name| self.model.handler_named(name))
     }
 
     /// Whether an event may come to a layer twice: by what sends it again or to several, here or anywhere else, or by a
@@ -204,16 +195,13 @@ impl Set<'_> {
             let route = self.model.route(route);
             matches!((route.from, route.mode), (Origin::Handler(_), Mode::Call { .. }))
         };
-        let is_bare = |way: &Around| match *way {
-            Around::Route(route) => {
-                self.set.layers(*way).is_empty() && !is_waited_for(route) && !self.leads_to_all(route)
-            }
-            Around::Handler(_) => false,
+        let is_bare = |route: &RouteId| {
+            self.set.layers(Around::Route(*route)).is_empty() && !is_waited_for(*route) && !self.leads_to_all(*route)
         };
         index == 0
             && match place {
                 Around::Route(route) => !is_waited_for(route),
-                Around::Handler(handler) => self.into[handler.index()].iter().any(is_bare),
+                Around::Handler(handler) => self.routes_into[handler.index()].iter().any(is_bare),
             }
     }
 

@@ -2,6 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use crate::foundation::HandlerId;
 use crate::parts::checkpoint::Checkpoint;
 use crate::parts::detector::Detector;
 use crate::parts::protection::Protection;
@@ -111,11 +112,13 @@ fn consistent(checker: &mut Checker, set: usize, handler: usize, protection: &Pr
 
 /// Warns of mechanisms that find nothing to do in the whole model.
 pub(super) fn check_use(checker: &mut Checker, model: &Model) {
+    let mut crashes: BTreeMap<HandlerId, bool> = BTreeMap::new();
     for (at, set) in model.sets.iter().enumerate() {
         for (handler, protection) in &set.protections {
             let name = &model.handler(*handler).name;
             let optimal = matches!(protection.checkpoint, Some(Checkpoint::Optimal(_)));
-            if optimal && between_crashes(model, *handler).is_none() {
+            let mut crashes = || *crashes.entry(*handler).or_insert_with(|| between_crashes(model, *handler).is_some());
+            if optimal && !crashes() {
                 let path = [
                     Step::Key("strategies"),
                     Step::At(at),
