@@ -3,7 +3,8 @@
 use std::num::NonZeroUsize;
 use std::sync::Arc;
 
-use windtunnel::experiment::{self, Control, Findings, Judgement, Plan, Quantity, Results, Unplannable};
+use windtunnel::engine::Limit;
+use windtunnel::experiment::{self, Control, Findings, Judgement, Means, Plan, Quantity, Results, Unplannable};
 use windtunnel::foundation::{SetId, Span, Time};
 use windtunnel::measure::Run;
 use windtunnel::scenario::{self, GalleryEntry, Model};
@@ -57,7 +58,7 @@ fn threads(count: usize) -> NonZeroUsize {
 }
 
 fn results(plan: &Plan, count: usize) -> Results {
-    experiment::run(plan, threads(count), &Control::default(), |_| ())
+    experiment::run(plan, Means::threads(threads(count)), &Control::default(), |_| ())
 }
 
 fn findings(model: &Model, sets: Vec<SetId>, replications: u64) -> Findings {
@@ -170,8 +171,8 @@ fn runs_that_exceed_their_limit_are_results_too() {
     let found = findings(&model, vec![SetId(1), SetId(0)], 2);
     let collapsed = &found.sets[1];
     let stopped = collapsed.stopped.expect("it never recovers");
-    assert_eq!(stopped.runs, 2);
-    assert_eq!(model.handler(stopped.fullest).name, "database");
+    assert_eq!((stopped.runs, stopped.stop.limit), (2, Limit::InFlight));
+    assert_eq!(stopped.stop.culprit.name(&model), "database");
     assert!(collapsed.outcomes.iter().all(|outcome| outcome.harvest.now < model.horizon));
     assert_eq!(found.sets[0].stopped, None);
     let mean = |set: &experiment::Standing| set.means.fault_tolerance.value().expect("events were judged");
@@ -183,7 +184,7 @@ fn a_comparison_that_is_cancelled_keeps_its_complete_replications() {
     let model = shortened(loaded(RETRIES), 30);
     let plan = Plan::new(&model, all_sets(&model), 50, 1).expect("it can be run");
     let control = Control::default();
-    let results = experiment::run(&plan, threads(2), &control, |results| {
+    let results = experiment::run(&plan, Means::threads(threads(2)), &control, |results| {
         if results.complete() >= 3 {
             control.cancel();
         }

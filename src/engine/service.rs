@@ -5,6 +5,7 @@
 //! bring it back, is the handler's choice.
 
 use super::counting::tell_freed;
+use super::reckoning::{EFFECT_BYTES, places};
 use super::record::{Attempt, Member, NONE, Parent, Passage, Phase, Reply, Root};
 use super::slab::Slab;
 use super::state::State;
@@ -441,7 +442,9 @@ impl Engine {
             record.marks.duplicated = true;
             self.revise(root, observer);
         } else {
+            let before = places(record.effects.len());
             record.effects.push(effect);
+            self.state.bounds.inside += (places(record.effects.len()) - before) * EFFECT_BYTES;
         }
     }
 

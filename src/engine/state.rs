@@ -1,6 +1,6 @@
 //! The state of a run: plain data, so that a clone is a checkpoint and a serialisation is a fingerprint.
 
-use std::collections::{BTreeMap, VecDeque};
+use std::collections::BTreeMap;
 use std::ops::Range;
 
 use serde::{Deserialize, Serialize};
@@ -15,6 +15,7 @@ use super::crew::CrewState;
 use super::deadlines::Deadlines;
 use super::node::Node;
 use super::record::{Attempt, Letter, NONE, Parked, Root};
+use super::room::Line;
 use super::slab::Slab;
 use super::stack::Stacks;
 use super::upkeep::Upkeep;
@@ -48,7 +49,7 @@ pub struct State {
     pub counted_undecided: u64,
     pub deadlines: Deadlines,
     /// The last event that took effect, by source and key.
-    pub effected: Vec<Vec<u64>>,
+    pub effected: Vec<BTreeMap<u32, u64>>,
     pub stacks: Stacks,
     /// What the layers remember.
     pub memories: Vec<Memory>,
@@ -96,7 +97,7 @@ pub struct SourceState {
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct HandlerState {
     /// Attempts in the order they came, with their generation; some may be stale.
-    pub queue: VecDeque<(u32, u32)>,
+    pub queue: Line<(u32, u32)>,
     pub waiting: u32,
     /// All that were ever declared or added; only the first `settings.replicas` take work.
     pub replicas: Vec<Replica>,

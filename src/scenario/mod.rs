@@ -11,6 +11,7 @@ mod edit;
 mod format;
 pub mod gallery;
 pub mod grammar;
+pub mod footprint;
 pub mod limits;
 mod load;
 mod lower;

@@ -4,6 +4,7 @@
 
 mod pace;
 mod remains;
+mod machine;
 mod study;
 mod worker;
 
@@ -20,7 +21,8 @@ use crate::scenario::Model;
 
 pub use pace::Speed;
 pub use remains::{Died, Remains};
-pub use study::{Ended, Study, threads};
+pub use machine::means;
+pub use study::{Ended, Study};
 
 /// What the screen may ask of a session.
 #[derive(Clone, Debug)]

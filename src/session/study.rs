@@ -1,13 +1,12 @@
 //! An experiment on background threads: what it has found so far, how far it has got, and a way to stop it.
 
-use std::num::NonZeroUsize;
 use std::sync::Arc;
 use std::thread::JoinHandle;
 use std::time::Duration;
 
 use crossbeam_channel::{Receiver, RecvTimeoutError, bounded};
 
-use crate::experiment::{self, Control, Plan, Results};
+use crate::experiment::{self, Control, Means, Plan, Results};
 
 /// A handle on an experiment that finds an `F` in its results; dropping it stops the experiment.
 pub struct Study<F> {
@@ -31,17 +30,12 @@ pub enum Ended {
     Died,
 }
 
-/// As many as the machine can run at a time.
-pub fn threads() -> NonZeroUsize {
-    std::thread::available_parallelism().unwrap_or(NonZeroUsize::MIN)
-}
-
 impl<F: Send + 'static> Study<F> {
     /// `find` is asked whenever another replication is complete; `wake` is called from a background thread whenever
     /// something new was found, and at the end.
     pub fn start(
         plan: Plan,
-        threads: NonZeroUsize,
+        means: Means,
         find: impl Fn(&Plan, &Results) -> Option<F> + Send + 'static,
         wake: impl Fn() + Send + 'static,
     ) -> Study<F> {
@@ -49,7 +43,7 @@ impl<F: Send + 'static> Study<F> {
         let (sender, news) = bounded(1);
         let (shared, stop) = (Arc::clone(&plan), Arc::clone(&control));
         let work = move || {
-            let results = experiment::run(&shared, threads, &stop, |results| {
+            let results = experiment::run(&shared, means, &stop, |results| {
                 // Nobody has looked at the last ones: the next replication will do as well.
                 if sender.is_empty()
                     && let Some(findings) = find(&shared, results)

@@ -1,0 +1,1 @@
+//! More records than a run may have.
