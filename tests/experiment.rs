@@ -82,6 +82,27 @@ fn five_sets_of_the_checkout_come_out_the_same_on_1_2_and_8_threads() {
 }
 
 #[test]
+fn runs_that_wait_for_memory_come_out_the_same() {
+    let model = shortened(loaded(RETRIES), 20);
+    let plan = Plan::new(&model, all_sets(&model), 4, 7).expect("it can be run");
+    let short = Means { memory: 1, ..Means::threads(threads(4)) };
+    assert_eq!(experiment::run(&plan, short, &Control::default(), |_| ()), results(&plan, 4));
+}
+
+#[test]
+fn one_set_of_several_whose_clock_stands_still_is_a_result_too() {
+    let text = RETRIES
+        .replace("delay: \"20ms\", jitter: Full)]}),\n        (name: \"the same", "delay: \"0s\"), Retry(retries: 1000), \
+            Retry(retries: 1000)]}),\n        (name: \"the same")
+        .replace("cv: 0.8), errors: \"10%\"", "cv: 0.8), errors: \"100%\"")
+        .replace("Lognormal(mean: \"22.5ms\", cv: 0.8)", "Deterministic(value: \"0s\")");
+    let found = findings(&shortened(loaded(&text), 20), vec![SetId(0), SetId(1)], 2);
+    assert_eq!(found.sets[0].stopped, None);
+    let stopped = found.sets[1].stopped.expect("its clock stands still");
+    assert_eq!((stopped.runs, stopped.stop.limit), (2, Limit::Standstill));
+}
+
+#[test]
 fn the_first_replication_is_the_run_of_that_seed() {
     let model = shortened(gallery("checkout.ron"), 60);
     let plan = Plan::new(&model, vec![SetId(3), SetId(1)], 2, 7).expect("it can be run");

@@ -24,10 +24,9 @@ use crate::scenario::model::Around;
 /// What memory is taken for.
 #[derive(Clone, Copy)]
 enum Purpose {
-    /// Attempts and layers at work.
+    /// Events, attempts, layers at work.
     Records,
-    /// Root events, and their deadlines.
-    Events,
+    Deadlines,
     /// What is due, or was called off and has not been passed.
     Calendar,
     /// The last event of each key.
@@ -112,15 +111,14 @@ impl State {
         let of_upkeep = |handler: &HandlerState| handler.upkeep.as_ref().map_or(0, |upkeep| upkeep.carried.len());
         let carried: usize = self.handlers.iter().map(of_upkeep).sum();
         let letters = self.bounds.records - (self.attempts.len() + self.nodes.len()) as u64;
-        let records = table(self.attempts.room(), ATTEMPT_BYTES)
+        let records = table(self.roots.room(), ROOT_BYTES)
+            + table(self.parked.room(), PARKED_BYTES)
+            + table(self.attempts.room(), ATTEMPT_BYTES)
             + table(self.nodes.room(), NODE_BYTES)
             + self.bounds.inside
             + queues as u64 * PLACE_BYTES
             + carried as u64 * CARRIED_BYTES
             + letters * LETTER_BYTES;
-        let events = table(self.roots.room(), ROOT_BYTES)
-            + table(self.parked.room(), PARKED_BYTES)
-            + self.deadlines.room() as u64 * DEADLINE_BYTES;
         let keys: usize = self.effected.iter().map(BTreeMap::len).sum();
         let repairs: usize = self.crews.iter().map(|crew| crew.waiting.len()).sum();
         let by_hand = self.log.len() as u64 * COMMAND_BYTES
@@ -129,7 +127,7 @@ impl State {
             + self.stacks.grown_by();
         [
             (records, Purpose::Records),
-            (events, Purpose::Events),
+            (self.deadlines.room() as u64 * DEADLINE_BYTES, Purpose::Deadlines),
             (self.calendar.room() as u64 * ENTRY_BYTES, Purpose::Calendar),
             (keys as u64 * KEY_BYTES, Purpose::Keys),
             (self.memories.iter().map(Memory::held).sum(), Purpose::Layers),
@@ -144,7 +142,7 @@ impl State {
         };
         match purpose {
             Purpose::Records | Purpose::Calendar => self.where_most_records_are(),
-            Purpose::Events => source(&|at| self.sources[at].in_flight),
+            Purpose::Deadlines => source(&|at| self.sources[at].ordinal),
             Purpose::Keys => source(&|at| self.effected[at].len() as u64),
             Purpose::Layers => {
                 let most = (0..self.memories.len()).rev().max_by_key(|at| self.memories[*at].held());

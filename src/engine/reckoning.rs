@@ -30,15 +30,15 @@ pub const LETTER_BYTES: u64 = 80;
 /// An entry of the calendar, stale ones included.
 pub const ENTRY_BYTES: u64 = 32;
 /// A key whose last event is remembered.
-pub const KEY_BYTES: u64 = 24;
+pub const KEY_BYTES: u64 = 21;
 /// The progress of an attempt that waits to be taken up again.
 pub const CARRIED_BYTES: u64 = 140;
 /// A repair that waits for a repairer.
 pub const REPAIR_BYTES: u64 = 24;
 /// The clock of a fault, with the fault where it is on.
-pub const PROCESS_BYTES: u64 = 520;
+pub const PROCESS_BYTES: u64 = 400;
 /// A command.
-pub const COMMAND_BYTES: u64 = 180;
+pub const COMMAND_BYTES: u64 = 130;
 /// A stack of layers, and a layer in it, with an empty memory.
 pub const STACK_BYTES: u64 = 40;
 pub const LAYER_BYTES: u64 = 320;

@@ -67,6 +67,11 @@ impl Stacks {
         (stacks, memories)
     }
 
+    /// In use, or vacant.
+    pub fn count(&self) -> usize {
+        self.all.len()
+    }
+
     #[inline]
     pub fn get(&self, stack: u32) -> &Stack {
         &self.all[stack as usize]

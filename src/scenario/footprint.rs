@@ -8,11 +8,11 @@ use crate::parts::arrival::Arrivals;
 use crate::scenario::model::{Model, Source, StrategySet};
 
 /// Of the system as a whole: its distributions, its history, its log of faults.
-pub const SYSTEM_BYTES: u64 = 1_000_000;
+pub const SYSTEM_BYTES: u64 = 800_000;
 /// Of a handler: its state, its distributions, its stretches, its places in the window and in the history.
 pub const HANDLER_BYTES: u64 = 60_000;
 /// Where there are few handlers, what intervals of their quantiles take.
-pub const TAILS_BYTES: u64 = 40_000;
+pub const TAILS_BYTES: u64 = 80_000;
 pub const TAILS_MAX: usize = 64;
 pub const REPLICA_BYTES: u64 = 20;
 /// Of a replica of a handler that is protected.
