@@ -3,7 +3,8 @@
 use std::num::NonZeroUsize;
 use std::sync::Arc;
 
-use windtunnel::experiment::{self, Control, Findings, Judgement, Plan, Quantity, Results, Unplannable};
+use windtunnel::engine::Limit;
+use windtunnel::experiment::{self, Control, Findings, Judgement, Means, Plan, Quantity, Results, Unplannable};
 use windtunnel::foundation::{SetId, Span, Time};
 use windtunnel::measure::Run;
 use windtunnel::scenario::{self, GalleryEntry, Model};
@@ -57,7 +58,7 @@ fn threads(count: usize) -> NonZeroUsize {
 }
 
 fn results(plan: &Plan, count: usize) -> Results {
-    experiment::run(plan, threads(count), &Control::default(), |_| ())
+    experiment::run(plan, Means::threads(threads(count)), &Control::default(), |_| ())
 }
 
 fn findings(model: &Model, sets: Vec<SetId>, replications: u64) -> Findings {
@@ -78,6 +79,30 @@ fn five_sets_of_the_checkout_come_out_the_same_on_1_2_and_8_threads() {
         assert_eq!(alone, together, "{count} threads");
         assert_eq!(found, Findings::of(&plan, &together), "{count} threads");
     }
+}
+
+#[test]
+fn runs_that_wait_for_memory_come_out_the_same() {
+    let model = shortened(loaded(RETRIES), 20);
+    let plan = Plan::new(&model, all_sets(&model), 4, 7).expect("it can be run");
+    let short = Means { memory: 1, ..Means::threads(threads(4)) };
+    assert_eq!(experiment::run(&plan, short, &Control::default(), |_| ()), results(&plan, 4));
+}
+
+#[test]
+fn one_set_of_several_whose_clock_stands_still_is_a_result_too() {
+    let text = RETRIES
+        .replace(
+            "delay: \"20ms\", jitter: Full)]}),\n        (name: \"the same",
+            "delay: \"0s\"), Retry(retries: 1000), \
+            Retry(retries: 1000)]}),\n        (name: \"the same",
+        )
+        .replace("cv: 0.8), errors: \"10%\"", "cv: 0.8), errors: \"100%\"")
+        .replace("Lognormal(mean: \"22.5ms\", cv: 0.8)", "Deterministic(value: \"0s\")");
+    let found = findings(&shortened(loaded(&text), 20), vec![SetId(0), SetId(1)], 2);
+    assert_eq!(found.sets[0].stopped, None);
+    let stopped = found.sets[1].stopped.expect("its clock stands still");
+    assert_eq!((stopped.runs, stopped.stop.limit), (2, Limit::Standstill));
 }
 
 #[test]
@@ -170,8 +195,8 @@ fn runs_that_exceed_their_limit_are_results_too() {
     let found = findings(&model, vec![SetId(1), SetId(0)], 2);
     let collapsed = &found.sets[1];
     let stopped = collapsed.stopped.expect("it never recovers");
-    assert_eq!(stopped.runs, 2);
-    assert_eq!(model.handler(stopped.fullest).name, "database");
+    assert_eq!((stopped.runs, stopped.stop.limit), (2, Limit::InFlight));
+    assert_eq!(stopped.stop.culprit.name(&model), "database");
     assert!(collapsed.outcomes.iter().all(|outcome| outcome.harvest.now < model.horizon));
     assert_eq!(found.sets[0].stopped, None);
     let mean = |set: &experiment::Standing| set.means.fault_tolerance.value().expect("events were judged");
@@ -183,7 +208,7 @@ fn a_comparison_that_is_cancelled_keeps_its_complete_replications() {
     let model = shortened(loaded(RETRIES), 30);
     let plan = Plan::new(&model, all_sets(&model), 50, 1).expect("it can be run");
     let control = Control::default();
-    let results = experiment::run(&plan, threads(2), &control, |results| {
+    let results = experiment::run(&plan, Means::threads(threads(2)), &control, |results| {
         if results.complete() >= 3 {
             control.cancel();
         }

@@ -5,7 +5,7 @@ use std::num::NonZeroUsize;
 use std::sync::Arc;
 
 use windtunnel::engine::Engine;
-use windtunnel::experiment::{self, Control, Findings, Plan, replicated};
+use windtunnel::experiment::{self, Control, Findings, Means, Plan, replicated};
 use windtunnel::foundation::SetId;
 use windtunnel::measure::measured::Measured;
 use windtunnel::measure::snapshot::{Estimate, Snapshot};
@@ -36,7 +36,7 @@ fn busy() -> Model {
 fn results(model: &Model, sets: Vec<SetId>, runs: u64, seed: u64) -> (Plan, experiment::Results) {
     let plan = Plan::new(model, sets, runs, seed).expect("it can be run");
     let threads = NonZeroUsize::new(2).expect("two");
-    let results = experiment::run(&plan, threads, &Control::default(), |_| ());
+    let results = experiment::run(&plan, Means::threads(threads), &Control::default(), |_| ());
     (plan, results)
 }
 

@@ -74,8 +74,7 @@ pub(super) fn run(arguments: &Arguments) -> Outcome {
             return Outcome::BadUsage;
         }
     };
-    let threads = arguments.threads.unwrap_or_else(session::threads);
-    let mut study = Study::start(plan, threads, Findings::of, || ());
+    let mut study = Study::start(plan, session::means().with_threads(arguments.threads), Findings::of, || ());
     progress::wait(&mut study);
     let (Some(Ended::Done), Some(findings)) = (study.ended(), study.findings()) else {
         out::complain("the comparison died of an error in Windtunnel");

@@ -125,8 +125,12 @@ fn often(model: &Model, replications: u64, arguments: &Arguments) -> Result<Meas
     let plan = Plan::new(model, vec![model.active_set], replications, model.seed);
     let plan = plan.expect("the number of replications was checked, and there is one set");
     let level = arguments.level;
-    let threads = arguments.threads.unwrap_or_else(session::threads);
-    let mut study = Study::start(plan, threads, move |_, results| replicated(results, level), || ());
+    let mut study = Study::start(
+        plan,
+        session::means().with_threads(arguments.threads),
+        move |_, results| replicated(results, level),
+        || (),
+    );
     progress::wait(&mut study);
     match (study.ended(), study.findings()) {
         (Some(Ended::Done), Some(measured)) => Ok(measured.clone()),

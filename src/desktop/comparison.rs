@@ -40,7 +40,7 @@ impl Comparison {
         let plan = Plan::new(model, sets, self.replications, seed)?;
         let ctx = ctx.clone();
         self.found = None;
-        self.study = Some(Study::start(plan, session::threads(), Findings::of, move || ctx.request_repaint()));
+        self.study = Some(Study::start(plan, session::means(), Findings::of, move || ctx.request_repaint()));
         Ok(())
     }
 

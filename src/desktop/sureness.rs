@@ -25,7 +25,7 @@ impl Sureness {
         let plan = Plan::new(model, vec![set], RUNS, model.seed).expect("one set and a known number of runs");
         let ctx = ctx.clone();
         let find = |_: &Plan, results: &_| replicated(results, LEVEL);
-        self.study = Some(Study::start(plan, session::threads(), find, move || ctx.request_repaint()));
+        self.study = Some(Study::start(plan, session::means(), find, move || ctx.request_repaint()));
         self.set = Some(set);
     }
 

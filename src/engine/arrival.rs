@@ -259,6 +259,7 @@ impl Engine {
         debug_assert!(record.answered.is_some(), "what has no live record has an outcome");
         let outcome = record.last_outcome();
         revise_to(record, outcome, self.state.now, observer);
+        let inside = record.effects.bytes();
         let parked = if record.marks.parked { Some(record.clone()) } else { None };
         record.verdict = outcome;
         self.state.counted_in_flight -= u64::from(record.marks.counted);
@@ -268,8 +269,9 @@ impl Engine {
         if let Some(record) = parked
             && let Some(letters) = self.state.take_letters(root, outcome)
         {
-            self.park(record, letters);
+            return self.park(record, letters);
         }
+        self.state.bounds.inside -= inside;
     }
 
     /// The answering handler has applied the event's effect: was a later one of its key faster?
@@ -284,13 +286,10 @@ impl Engine {
     /// Whether a later event of its key has taken effect before.
     fn comes_late(&mut self, root: u32) -> bool {
         let record = self.state.roots.get(root);
-        let key = if self.model.order == Order::PerKey { record.key as usize } else { 0 };
-        let effected = &mut self.state.effected[record.source.index()];
-        if key >= effected.len() {
-            effected.resize(key + 1, 0);
-        }
-        let is_late = record.ordinal + 1 < effected[key];
-        effected[key] = effected[key].max(record.ordinal + 1);
+        let key = if self.model.order == Order::PerKey { record.key } else { 0 };
+        let last = self.state.effected[record.source.index()].entry(key).or_default();
+        let is_late = record.ordinal + 1 < *last;
+        *last = (*last).max(record.ordinal + 1);
         is_late
     }
 }

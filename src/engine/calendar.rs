@@ -6,6 +6,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::order::Rank;
+use super::room::Table;
 use super::upkeep::Alarm;
 use crate::foundation::Time;
 
@@ -65,7 +66,7 @@ pub enum Event {
 #[derive(Clone, Debug, Default, Serialize, Deserialize)]
 #[serde(into = "Written", from = "Written")]
 pub struct Calendar {
-    heap: Vec<Entry>,
+    heap: Table<Entry>,
     root_is_vacant: bool,
     serial: u64,
 }
@@ -161,6 +162,11 @@ fn first_of(entries: &[Entry]) -> usize {
 impl Calendar {
     pub fn len(&self) -> usize {
         self.heap.len() - usize::from(self.root_is_vacant)
+    }
+
+    /// As many entries as it has room for.
+    pub fn room(&self) -> usize {
+        self.heap.room()
     }
 
     pub fn is_empty(&self) -> bool {
@@ -289,8 +295,8 @@ impl From<Written> for Calendar {
             let order = rank << RANK_SHIFT | serial << KIND_BITS | u64::from(kind);
             Entry { key: (place >> TIME_SHIFT) << TIME_SHIFT | u128::from(order), subject }
         };
-        let heap = written.entries.into_iter().map(entry).collect();
-        Calendar { heap, root_is_vacant: false, serial: written.serial }
+        let heap: Vec<Entry> = written.entries.into_iter().map(entry).collect();
+        Calendar { heap: heap.into(), root_is_vacant: false, serial: written.serial }
     }
 }
 

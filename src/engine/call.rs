@@ -4,6 +4,7 @@
 //! event.
 
 use super::node::{Node, Role};
+use super::reckoning::{CHILD_BYTES, places};
 use super::record::{Member, Parent, Passage, Phase, Reply};
 use super::state::State;
 use super::verdict::Ending;
@@ -76,7 +77,9 @@ impl Engine {
             match self.enter(*handler, copy, Parent::Node { node: join, branch: branch as u16 }, observer) {
                 Sent::Member(member) => {
                     if let Role::Join { children, .. } = &mut self.state.nodes.get_mut(join).role {
+                        let before = places(children.len());
                         children.push(member);
+                        self.state.bounds.inside += (places(children.len()) - before) * CHILD_BYTES;
                     }
                 }
                 Sent::Replied(reply) => replied = self.join(join, branch as u16, reply),
@@ -208,7 +211,7 @@ impl Engine {
 
     pub(super) fn close_node<O: Observer>(&mut self, node: u32, observer: &mut O) {
         let Node { passage, role, .. } = self.state.nodes.get(node);
-        let passage = *passage;
+        let (passage, inside) = (*passage, role.inside());
         if let Role::Layer(activation) = role {
             if let (0, Around::Route(route)) = (activation.index, self.state.stacks.get(passage.stack).around) {
                 observer.closed(route);
@@ -217,6 +220,7 @@ impl Engine {
         }
         self.state.nodes.remove(node);
         self.state.bounds.records -= 1;
+        self.state.bounds.inside -= inside;
         self.state.roots.get_mut(passage.root).live -= 1;
     }
 

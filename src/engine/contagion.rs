@@ -7,7 +7,7 @@ use super::verdict::Ending;
 use super::{Engine, Observer};
 use crate::foundation::{HandlerId, Span};
 use crate::parts::fault::{Clocks, Crash, Fault, Scope, When};
-use crate::scenario::model::{Around, Site};
+use crate::scenario::model::Site;
 
 impl Engine {
     /// The queue of a handler goes with the last replica that was up.
@@ -28,10 +28,7 @@ impl Engine {
     /// A fault at an attempt takes the attempt's replica down, for so long.
     pub(super) fn crash_replica<O: Observer>(&mut self, attempt: u32, by: u32, restart: Span, observer: &mut O) {
         let record = self.state.attempts.get(attempt);
-        let (handler, replica, root) = (record.handler, record.replica, record.passage.root);
-        if !self.state.may_act(root, |_| Around::Handler(handler)) {
-            return;
-        }
+        let (handler, replica) = (record.handler, record.replica);
         let cause = &self.state.processes[by as usize];
         let mut known = self.state.processes.of_replica(handler, replica, false).into_iter();
         let process =

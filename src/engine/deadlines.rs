@@ -4,11 +4,12 @@
 //! front is the soonest. An event that is decided before leaves its place behind, to be skipped when it is reached.
 
 use std::cmp::Reverse;
+use std::collections::BinaryHeap;
 use std::collections::binary_heap::PeekMut;
-use std::collections::{BinaryHeap, VecDeque};
 
 use serde::{Deserialize, Serialize};
 
+use super::room::Line;
 use crate::foundation::{ClassId, Time};
 
 /// When which event is due.
@@ -24,7 +25,7 @@ pub struct Deadlines {
     /// When the next one is; [`Time::NEVER`] if there is none.
     next: Time,
     /// By class, each sorted by time.
-    lists: Vec<VecDeque<Due>>,
+    lists: Vec<Line<Due>>,
     /// The first of each list that is not empty, with its class.
     fronts: BinaryHeap<Reverse<(Time, u32)>>,
 }
@@ -37,13 +38,18 @@ impl Default for Deadlines {
 
 impl Deadlines {
     pub fn new(classes: usize) -> Deadlines {
-        Deadlines { next: Time::NEVER, lists: vec![VecDeque::new(); classes], fronts: BinaryHeap::new() }
+        Deadlines { next: Time::NEVER, lists: vec![Line::default(); classes], fronts: BinaryHeap::new() }
     }
 
     /// When the next one is; [`Time::NEVER`] if there is none.
     #[inline(always)]
     pub fn next(&self) -> Time {
         self.next
+    }
+
+    /// As many as it has room for.
+    pub fn room(&self) -> usize {
+        self.lists.iter().map(Line::room).sum()
     }
 
     /// The next one.

@@ -1,5 +1,7 @@
 //! The start of a run, and the commands that change it while it runs.
 
+use std::collections::{BTreeMap, BTreeSet};
+
 use super::bounds::Bounds;
 use super::command::{Command, Settings};
 use super::crew::CrewState;
@@ -18,18 +20,29 @@ impl State {
     pub(super) fn at_start(model: &Model, _streams: &Streams) -> State {
         let (stacks, memories) = Stacks::of(model);
         State {
-            bounds: Bounds::of(model),
+            bounds: Bounds::of(model, memories.len()),
             sources: vec![SourceState::NEW; model.sources.len()],
             handlers: model.handlers.iter().map(|handler| HandlerState::with_replicas(handler.replicas)).collect(),
             crews: vec![CrewState::default(); model.crews.len()],
             deadlines: Deadlines::new(model.classes.len()),
-            effected: vec![Vec::new(); model.sources.len()],
+            effected: vec![BTreeMap::new(); model.sources.len()],
             stacks,
             memories,
             active_set: model.active_set,
             settings: Settings::of(model),
             ..State::default()
         }
+    }
+}
+
+impl State {
+    /// The stacks of layers that calls under way have entered by, and letters will enter by again.
+    fn stacks_in_use(&self) -> BTreeSet<u32> {
+        let attempts = self.attempts.iter().map(|(_, attempt)| &attempt.passage);
+        let nodes = self.nodes.iter().map(|(_, node)| &node.passage);
+        let parked = self.parked.iter().map(|(_, parked)| &parked.letters);
+        let letters = self.letters.values().chain(parked).flatten().map(|letter| &letter.passage);
+        attempts.chain(nodes).chain(letters).map(|passage| passage.stack).collect()
     }
 }
 
@@ -169,8 +182,9 @@ impl Engine {
 
     /// Puts other layers in a place; those that go on remembering may let calls go on that wait.
     pub(super) fn replace_layers(&mut self, set: SetId, around: Around, layers: &[Layer]) {
+        let live = self.state.stacks_in_use();
         let State { stacks, memories, .. } = &mut self.state;
-        stacks.replace(&self.model, set, around, layers, memories);
+        stacks.replace(&self.model, (set, around), layers, memories, live);
         let now_there = &stacks.get(stacks.at(set, around)).layers;
         let woken = now_there.iter().flat_map(|now| now.layer.edited(&mut memories[now.memory as usize])).collect();
         self.wake_calls(woken);

@@ -187,7 +187,7 @@ impl Engine {
                 if let Some(span) = within {
                     self.set_alarm(node, span);
                 }
-                self.activation(node).below.expect(branches);
+                self.widen(node, |below| below.expect(branches));
                 self.go_in_at_once(node, branches, observer)
             }
             Inward::Reject(cause) => {
@@ -247,6 +247,15 @@ impl Engine {
         Some(Sent::Replied(reply))
     }
 
+    /// Does something to the branches of a layer that may make them more.
+    fn widen(&mut self, node: u32, how: impl FnOnce(&mut Below)) {
+        let below = &mut self.activation(node).below;
+        let before = below.inside();
+        how(below);
+        let more = below.inside() - before;
+        self.state.bounds.inside += more;
+    }
+
     /// Sends one branch of a layer inward; its outcome, if that came at once.
     fn send_branch<O: Observer>(&mut self, node: u32, branch: u16, observer: &mut O) -> Option<Reply> {
         let Node { passage, role: Role::Layer(activation), .. } = self.state.nodes.get(node) else {
@@ -265,7 +274,7 @@ impl Engine {
         };
         let attempt = passage.who.attempt.through(installed.name, name, repeats);
         let passage = Passage { who: passage.who.tried(attempt), ..passage };
-        self.activation(node).below.set(branch, None, Branch::UnderWay);
+        self.widen(node, |below| below.set(branch, None, Branch::UnderWay));
         let parent = Parent::Node { node, branch };
         let sent = match (way, target) {
             (Way::StraightTo(_), Some(handler)) => {

@@ -1,9 +1,9 @@
 //! What ends a run before its time: too many acts within one instant, too many records, too much memory.
 //!
 //! Acts are counted apart for: the events that a source offers, unless a list declares them; the strikes of a fault
-//! process; of a root event the attempts that ask for a place, the layers that are asked, their alarms and pauses, its
-//! checkpoints, the crashes that it sets off and its ways back from a dead-letter queue; of a replica what its protection
-//! does by itself.
+//! process; of a root event the attempts that ask for a place, the layers that are asked, their alarms and pauses, and its
+//! checkpoints; of a replica what its protection does by itself. Whatever else happens at an instant follows from one of
+//! these, or takes at least a nanosecond: a crash that an event causes, a way back from a dead-letter queue.
 //!
 //! A transition may send many attempts at once. When the run ends in the middle of one, whatever that still sends is kept
 //! waiting where it is: it comes to its end in as many steps as it has branches left, and every record stays sound.
@@ -11,10 +11,31 @@
 use std::collections::BTreeMap;
 
 use super::end::{Culprit, End, Limit, Stop};
-use super::record::{Parked, Passage};
-use super::state::State;
+use super::reckoning::{
+    ATTEMPT_BYTES, CARRIED_BYTES, COMMAND_BYTES, DEADLINE_BYTES, ENTRY_BYTES, FREE_BYTES, KEY_BYTES, LETTER_BYTES,
+    NODE_BYTES, PARKED_BYTES, PLACE_BYTES, PROCESS_BYTES, REPAIR_BYTES, ROOT_BYTES,
+};
+use super::record::Passage;
+use super::state::{HandlerState, State};
 use crate::foundation::{FaultId, HandlerId};
+use crate::parts::recovery::Memory;
 use crate::scenario::model::Around;
+
+/// What memory is taken for.
+#[derive(Clone, Copy)]
+enum Purpose {
+    /// Events, attempts, layers at work.
+    Records,
+    Deadlines,
+    /// What is due, or was called off and has not been passed.
+    Calendar,
+    /// The last event of each key.
+    Keys,
+    /// What layers remember.
+    Layers,
+    /// Commands, the clocks of faults, and layers that were edited.
+    ByHand,
+}
 
 impl State {
     /// Ends the run, unless it has ended.
@@ -61,8 +82,74 @@ impl State {
             self.stop(Limit::Records, self.where_most_records_are());
             return false;
         }
-        self.bounds.look_again_later();
+        self.has_memory_left()
+    }
+
+    /// Reckons what the run takes; false if that is too much, and the run ends.
+    #[cold]
+    pub(super) fn has_memory_left(&mut self) -> bool {
+        let shares = self.shares();
+        let total = self.bounds.base + shares.iter().map(|share| share.0).sum::<u64>();
+        if total > self.bounds.memory_max {
+            let (_, whose) = shares.into_iter().max_by_key(|share| share.0).expect("there are several");
+            self.stop(Limit::Memory, self.who(whose));
+            return false;
+        }
+        self.bounds.look_again(self.events);
         true
+    }
+
+    /// What the run takes at present, in bytes, as reckoned.
+    pub fn reckoned(&self) -> u64 {
+        self.bounds.base + self.shares().iter().map(|share| share.0).sum::<u64>()
+    }
+
+    /// What is taken in addition to the model, by purpose.
+    fn shares(&self) -> [(u64, Purpose); 6] {
+        let table = |room: usize, bytes: u64| room as u64 * (bytes + FREE_BYTES);
+        let queues: usize = self.handlers.iter().map(|handler| handler.queue.room()).sum();
+        let of_upkeep = |handler: &HandlerState| handler.upkeep.as_ref().map_or(0, |upkeep| upkeep.carried.len());
+        let carried: usize = self.handlers.iter().map(of_upkeep).sum();
+        let letters = self.bounds.records - (self.attempts.len() + self.nodes.len()) as u64;
+        let records = table(self.roots.room(), ROOT_BYTES)
+            + table(self.parked.room(), PARKED_BYTES)
+            + table(self.attempts.room(), ATTEMPT_BYTES)
+            + table(self.nodes.room(), NODE_BYTES)
+            + self.bounds.inside
+            + queues as u64 * PLACE_BYTES
+            + carried as u64 * CARRIED_BYTES
+            + letters * LETTER_BYTES;
+        let keys: usize = self.effected.iter().map(BTreeMap::len).sum();
+        let repairs: usize = self.crews.iter().map(|crew| crew.waiting.len()).sum();
+        let by_hand = self.log.len() as u64 * COMMAND_BYTES
+            + self.processes.len() as u64 * PROCESS_BYTES
+            + repairs as u64 * REPAIR_BYTES
+            + self.stacks.grown_by();
+        [
+            (records, Purpose::Records),
+            (self.deadlines.room() as u64 * DEADLINE_BYTES, Purpose::Deadlines),
+            (self.calendar.room() as u64 * ENTRY_BYTES, Purpose::Calendar),
+            (keys as u64 * KEY_BYTES, Purpose::Keys),
+            (self.memories.iter().map(Memory::held).sum(), Purpose::Layers),
+            (by_hand, Purpose::ByHand),
+        ]
+    }
+
+    fn who(&self, purpose: Purpose) -> Culprit {
+        let source = |of: &dyn Fn(usize) -> u64| {
+            let most = (0..self.sources.len()).rev().max_by_key(|at| of(*at));
+            Culprit::Source(most.unwrap_or_default().into())
+        };
+        match purpose {
+            Purpose::Records | Purpose::Calendar => self.where_most_records_are(),
+            Purpose::Deadlines => source(&|at| self.sources[at].ordinal),
+            Purpose::Keys => source(&|at| self.effected[at].len() as u64),
+            Purpose::Layers => {
+                let most = (0..self.memories.len()).rev().max_by_key(|at| self.memories[*at].held());
+                most.and_then(|at| self.stacks.place_of(at as u32)).map_or(Culprit::ByHand, Culprit::Place)
+            }
+            Purpose::ByHand => Culprit::ByHand,
+        }
     }
 
     /// The handler or the layers that most attempts, nodes and letters are at; of equals a route, and the first.
@@ -91,17 +178,6 @@ impl State {
     fn note_standstill(&mut self, root: u32, at: impl FnOnce(&State) -> Around) {
         let culprit = Culprit::Event { of: self.roots.get(root).source, at: at(self) };
         self.stop(Limit::Standstill, culprit);
-    }
-
-    /// A parked event goes in again by itself; false if the run ends with that.
-    pub(super) fn may_redrive(&mut self, parked: u32) -> bool {
-        let now = self.now;
-        let Parked { root, letters, .. } = self.parked.get_mut(parked);
-        if root.acts.one_more(now) {
-            let (of, stack) = (root.source, letters[0].passage.stack);
-            self.stop(Limit::Standstill, Culprit::Event { of, at: self.stacks.get(stack).around });
-        }
-        !self.has_stopped()
     }
 
     /// A fault process strikes once more; false if the run ends with that.

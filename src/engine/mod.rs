@@ -43,9 +43,12 @@ pub mod processes;
 mod protecting;
 mod queue;
 mod receipt;
+pub mod reckoning;
 pub mod record;
 mod redrive;
+
 mod rejuvenating;
+mod room;
 mod service;
 mod silence;
 mod slab;
@@ -241,6 +244,9 @@ impl Engine {
     /// One entry of the calendar, or the deadlines of one instant; false if nothing is due.
     #[inline(always)]
     fn process_due<O: Observer>(&mut self, limit: Time, observer: &mut O) -> bool {
+        if self.state.events >= self.state.bounds.look_at && !self.state.has_memory_left() {
+            return true;
+        }
         let (at, event) = loop {
             let deadline = self.state.deadlines.next();
             if let Some(entry) = self.state.calendar.pop_due(deadline.min(limit)) {

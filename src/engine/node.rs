@@ -2,6 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::reckoning::{BRANCH_BYTES, CHILD_BYTES, places};
 use super::record::{Member, Parent, Passage, Reply};
 use crate::parts::recovery::{Branch, Frame};
 
@@ -76,7 +77,27 @@ pub enum Below {
     },
 }
 
+impl Role {
+    /// Bytes that it holds beside itself.
+    pub fn inside(&self) -> u64 {
+        match self {
+            Role::Layer(activation) => activation.below.inside(),
+            Role::Join { children, .. } => places(children.len()) * CHILD_BYTES,
+            Role::Choice { .. } => 0,
+        }
+    }
+}
+
 impl Below {
+    /// Bytes that it holds beside itself.
+    #[inline]
+    pub fn inside(&self) -> u64 {
+        match self {
+            Below::One(_) => 0,
+            Below::Many { members, .. } => places(members.len()) * BRANCH_BYTES,
+        }
+    }
+
     /// Makes room for so many branches.
     fn widen(&mut self, count: usize) {
         if let Below::One(member) = self {

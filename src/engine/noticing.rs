@@ -5,8 +5,6 @@
 //! missed is noticed then. Heartbeats are not in the calendar one by one: their gaps are drawn ahead, a batch at a
 //! time, up to the one that is too long.
 
-use super::acts::Acts;
-use super::end::{Culprit, Limit};
 use super::hold::Purpose;
 use super::record::NONE;
 use super::upkeep::{Alarm, Crash, Hold, Pulse};
@@ -148,17 +146,12 @@ impl Engine {
             pulse.last += Span(beats * gap.0);
             return pulse;
         }
-        let mut at_once = Acts::NONE;
         loop {
             let next = pulse.last + self.gap(handler, replica, pulse.gaps, detector);
             if next > now {
                 return pulse;
             }
             pulse = Pulse { gaps: pulse.gaps + 1, last: next };
-            if at_once.one_more(next) {
-                self.state.stop(Limit::Standstill, Culprit::Protection(handler));
-                return pulse;
-            }
         }
     }
 

@@ -3,7 +3,7 @@
 use super::layer::Question;
 use super::node::{Below, Pause};
 use super::observe::Act;
-use super::record::{Credit, Member, Reply};
+use super::record::{Credit, Reply};
 use super::verdict::Ending;
 use super::{Engine, Observer};
 use crate::foundation::Span;
@@ -164,9 +164,9 @@ impl Engine {
 
     fn let_go<O: Observer>(&mut self, node: u32, ending: Ending, observer: &mut O) {
         let abandon = self.installed(node).layer.abandon();
-        let members: Vec<Member> = self.activation(node).below.members().collect();
-        self.activation(node).below = Below::One(None);
-        for member in members {
+        let below = std::mem::replace(&mut self.activation(node).below, Below::One(None));
+        self.state.bounds.inside -= below.inside();
+        for member in below.members() {
             match abandon {
                 Abandon::Cancel => self.cancel(member, ending, observer),
                 Abandon::LeaveRunning => {

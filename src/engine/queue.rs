@@ -2,9 +2,8 @@
 //!
 //! An attempt that is called off while it waits leaves its place behind; it is skipped when its turn comes.
 
-use std::collections::VecDeque;
-
 use super::affliction::Afflictions;
+use super::room::Line;
 use super::state::State;
 use super::{Engine, Observer, Upkept};
 use crate::foundation::HandlerId;
@@ -50,18 +49,18 @@ impl State {
     /// Whoever has waited longest.
     #[inline(always)]
     pub(super) fn next_waiting(&mut self, handler: HandlerId) -> Option<u32> {
-        self.take_waiting(handler, VecDeque::pop_front)
+        self.take_waiting(handler, Line::pop_front)
     }
 
     fn newest_waiting(&mut self, handler: HandlerId) -> Option<u32> {
-        self.take_waiting(handler, VecDeque::pop_back)
+        self.take_waiting(handler, Line::pop_back)
     }
 
     #[inline(always)]
     fn take_waiting(
         &mut self,
         handler: HandlerId,
-        pop: impl Fn(&mut VecDeque<(u32, u32)>) -> Option<(u32, u32)>,
+        pop: impl Fn(&mut Line<(u32, u32)>) -> Option<(u32, u32)>,
     ) -> Option<u32> {
         let state = &mut self.handlers[handler.index()];
         while let Some((attempt, generation)) = pop(&mut state.queue) {

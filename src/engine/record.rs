@@ -6,6 +6,7 @@ use std::collections::BTreeSet;
 use serde::{Deserialize, Serialize};
 
 use super::acts::Acts;
+use super::reckoning::{EFFECT_BYTES, SORTED_EFFECT_BYTES, places};
 use super::verdict::{Fate, Verdict};
 use crate::foundation::{ClassId, Deviation, HandlerId, Identity, RouteId, SourceId, Span, Time};
 use crate::parts::recovery::Cause;
@@ -86,7 +87,7 @@ pub struct Effects {
     applied: Vec<(HandlerId, Identity)>,
     /// The same, where they are more than a few.
     #[serde(skip)]
-    sorted: BTreeSet<(HandlerId, Identity)>,
+    sorted: Option<Box<BTreeSet<(HandlerId, Identity)>>>,
 }
 
 /// What has happened to a root event on its way.
@@ -193,15 +194,19 @@ impl Effects {
         let is_new = if self.applied.len() < Effects::FEW {
             !self.applied.contains(&effect)
         } else {
-            if self.sorted.is_empty() {
-                self.sorted = self.applied.iter().copied().collect();
-            }
-            self.sorted.insert(effect)
+            let sorted = || Box::new(self.applied.iter().copied().collect());
+            self.sorted.get_or_insert_with(sorted).insert(effect)
         };
         if is_new {
             self.applied.push(effect);
         }
         is_new
+    }
+
+    /// What they take beside the record.
+    pub fn bytes(&self) -> u64 {
+        let sorted = self.sorted.as_ref().map_or(0, |sorted| sorted.len() as u64);
+        places(self.applied.len()) * EFFECT_BYTES + sorted * SORTED_EFFECT_BYTES
     }
 }
 

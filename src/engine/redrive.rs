@@ -26,7 +26,9 @@ impl Engine {
             return Reply::Failed(Cause::DeadLettered);
         };
         let letter = Letter { passage: *passage, wait, redrives: activation.frame.repeats + 1 };
-        self.state.letters.entry(passage.root).or_default().push(letter);
+        let letters = self.state.letters.entry(passage.root).or_default();
+        letters.reserve_exact(1);
+        letters.push(letter);
         self.state.bounds.records += 1;
         Reply::Parked
     }
@@ -42,7 +44,7 @@ impl Engine {
 
     /// The time of a parked event is over.
     pub(super) fn redrive_due<O: Observer>(&mut self, parked: u32, generation: u32, observer: &mut O) {
-        if self.state.parked.current(parked, generation).is_some() && self.state.may_redrive(parked) {
+        if self.state.parked.current(parked, generation).is_some() {
             self.redrive(parked, observer);
         }
     }

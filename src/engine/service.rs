@@ -439,7 +439,10 @@ impl Engine {
 
     fn apply_once<O: Observer>(&mut self, root: u32, handler: HandlerId, event: Identity, observer: &mut O) {
         let record = self.state.roots.get_mut(root);
-        if !record.effects.insert((handler, event)) {
+        let before = record.effects.bytes();
+        if record.effects.insert((handler, event)) {
+            self.state.bounds.inside += record.effects.bytes() - before;
+        } else {
             record.marks.duplicated = true;
             self.revise(root, observer);
         }

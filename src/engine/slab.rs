@@ -3,10 +3,12 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::room::Table;
+
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct Slab<T> {
-    places: Vec<Place<T>>,
-    free: Vec<u32>,
+    places: Table<Place<T>>,
+    free: Table<u32>,
 }
 
 #[derive(Clone, Debug, Serialize, Deserialize)]
@@ -17,13 +19,18 @@ struct Place<T> {
 
 impl<T> Default for Slab<T> {
     fn default() -> Slab<T> {
-        Slab { places: Vec::new(), free: Vec::new() }
+        Slab { places: Table::default(), free: Table::default() }
     }
 }
 
 impl<T> Slab<T> {
     pub fn len(&self) -> usize {
         self.places.len() - self.free.len()
+    }
+
+    /// As many records as it has room for.
+    pub fn room(&self) -> usize {
+        self.places.room()
     }
 
     pub fn is_empty(&self) -> bool {

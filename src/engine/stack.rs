@@ -4,10 +4,11 @@
 //! its part, and its number among those of that name, counted from inside: by that its luck is its own, and by that its
 //! memory outlives an edit, so that calls under way give back what they hold to where they took it.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use serde::{Deserialize, Serialize};
 
+use super::reckoning::{LAYER_BYTES, STACK_BYTES};
 use crate::foundation::{HandlerId, Name, RouteId, SetId};
 use crate::parts::recovery::{Layer, Memory};
 use crate::scenario::Model;
@@ -35,8 +36,11 @@ pub struct Installed {
 
 #[derive(Clone, Debug, Default, Serialize, Deserialize)]
 pub struct Stacks {
-    /// Every stack there ever was.
+    /// Those in use, and vacant ones to be used again.
     all: Vec<Stack>,
+    /// So many are those of the model.
+    #[serde(skip)]
+    declared: usize,
     /// The stack that a new call uses, by set and route.
     by_route: Vec<Vec<u32>>,
     /// The same by set and handler.
@@ -51,15 +55,24 @@ impl Stacks {
         for set in &model.sets {
             let routes = set.routes.iter().enumerate();
             let by_route = routes
-                .map(|(at, layers)| stacks.add(model, Around::Route(at.into()), layers, &[], &mut memories))
+                .map(|(at, layers)| {
+                    stacks.add(model, Around::Route(at.into()), layers, (&[], Vec::new()), &mut memories)
+                })
                 .collect();
             stacks.by_route.push(by_route);
             let handlers = (0..model.handlers.len()).map(|at| Around::Handler(at.into()));
-            let by_handler =
-                handlers.map(|around| stacks.add(model, around, set.layers(around), &[], &mut memories)).collect();
+            let by_handler = handlers
+                .map(|around| stacks.add(model, around, set.layers(around), (&[], Vec::new()), &mut memories))
+                .collect();
             stacks.by_handler.push(by_handler);
         }
+        stacks.declared = stacks.all.len();
         (stacks, memories)
+    }
+
+    /// In use, or vacant.
+    pub fn count(&self) -> usize {
+        self.all.len()
     }
 
     #[inline]
@@ -84,22 +97,60 @@ impl Stacks {
         }
     }
 
-    /// Puts other layers in the place of those that stand there; those that stay go on remembering.
-    pub fn replace(&mut self, model: &Model, set: SetId, around: Around, layers: &[Layer], memories: &mut Vec<Memory>) {
+    /// Bytes of what was added to the stacks of the model, as reckoned.
+    pub fn grown_by(&self) -> u64 {
+        let of = |stack: &Stack| STACK_BYTES + stack.layers.len() as u64 * LAYER_BYTES;
+        self.all[self.declared..].iter().map(of).sum()
+    }
+
+    /// Where the layer stands whose memory this is.
+    pub fn place_of(&self, memory: u32) -> Option<Around> {
+        let has = |stack: &&Stack| stack.layers.iter().any(|layer| layer.memory == memory);
+        self.all.iter().find(has).map(|stack| stack.around)
+    }
+
+    /// Puts other layers in the place of those that stand there; those that stay go on remembering. `live` are the stacks
+    /// that calls under way have entered by: whatever no call needs any more makes room.
+    pub fn replace(
+        &mut self,
+        model: &Model,
+        (set, around): (SetId, Around),
+        layers: &[Layer],
+        memories: &mut Vec<Memory>,
+        mut live: BTreeSet<u32>,
+    ) {
+        live.extend(self.by_route.iter().chain(&self.by_handler).flatten());
+        for (at, stack) in self.all.iter_mut().enumerate() {
+            if !live.contains(&(at as u32)) {
+                stack.layers = Vec::new();
+            }
+        }
+        let vacant = (0..self.all.len() as u32).find(|at| !live.contains(at));
+        let remembered = self.all.iter().flat_map(|stack| &stack.layers).map(|layer| layer.memory);
+        let remembered: BTreeSet<u32> = remembered.collect();
+        let forgotten = (0..memories.len() as u32).filter(|at| !remembered.contains(at)).collect();
         let before = self.get(self.at(set, around)).layers.clone();
-        let stack = self.add(model, around, layers, &before, memories);
+        let stack = self.add(model, around, layers, (&before, forgotten), memories);
+        let stack = match vacant {
+            Some(at) => {
+                self.all.swap_remove(at as usize);
+                at
+            }
+            None => stack,
+        };
         match around {
             Around::Route(route) => self.by_route[set.index()][route.index()] = stack,
             Around::Handler(handler) => self.by_handler[set.index()][handler.index()] = stack,
         }
     }
 
+    /// `before` are the layers there were; the memories that are `forgotten` are used again.
     fn add(
         &mut self,
         model: &Model,
         around: Around,
         layers: &[Layer],
-        before: &[Installed],
+        (before, mut forgotten): (&[Installed], Vec<u32>),
         memories: &mut Vec<Memory>,
     ) -> u32 {
         let memory_before: BTreeMap<Name, u32> = before.iter().map(|old| (old.name, old.memory)).collect();
@@ -115,6 +166,10 @@ impl Stacks {
             let name = place.of_its("layer", layer.entry().name).nth(*number);
             *number += 1;
             let memory = memory_before.get(&name).copied().unwrap_or_else(|| {
+                if let Some(at) = forgotten.pop() {
+                    memories[at as usize] = layer.memory();
+                    return at;
+                }
                 memories.push(layer.memory());
                 memories.len() as u32 - 1
             });

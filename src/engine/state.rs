@@ -1,6 +1,6 @@
 //! The state of a run: plain data, so that a clone is a checkpoint and a serialisation is a fingerprint.
 
-use std::collections::{BTreeMap, VecDeque};
+use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
@@ -16,6 +16,7 @@ use super::node::Node;
 use super::places::Places;
 use super::processes::{ActiveFaults, Processes};
 use super::record::{Attempt, Letter, NONE, Parked, Root};
+use super::room::Line;
 use super::slab::Slab;
 use super::stack::Stacks;
 use super::upkeep::Upkeep;
@@ -49,7 +50,7 @@ pub struct State {
     pub counted_undecided: u64,
     pub deadlines: Deadlines,
     /// The last event that took effect, by source and key.
-    pub effected: Vec<Vec<u64>>,
+    pub effected: Vec<BTreeMap<u32, u64>>,
     pub stacks: Stacks,
     /// What the layers remember.
     pub memories: Vec<Memory>,
@@ -97,7 +98,7 @@ pub struct SourceState {
 #[derive(Clone, Debug, Serialize)]
 pub struct HandlerState {
     /// Attempts in the order they came, with their generation; some may be stale.
-    pub queue: VecDeque<(u32, u32)>,
+    pub queue: Line<(u32, u32)>,
     pub waiting: u32,
     /// All that were ever declared or added; only the first `settings.replicas` take work.
     pub replicas: Vec<Replica>,

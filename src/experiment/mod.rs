@@ -7,6 +7,7 @@
 mod control;
 mod difference;
 mod findings;
+mod means;
 mod outcome;
 mod plan;
 mod quantity;
@@ -17,6 +18,7 @@ mod workers;
 pub use control::Control;
 pub use difference::Difference;
 pub use findings::{Findings, Judgement, Standing};
+pub use means::Means;
 pub use outcome::Outcome;
 pub use plan::{Plan, REPLICATIONS_MAX, REPLICATIONS_MIN, Unplannable};
 pub use quantity::{ByQuantity, Measure, Quantity};

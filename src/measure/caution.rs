@@ -16,7 +16,9 @@ pub fn caution(engine: &Engine, measures: &Measures, handlers: &[HandlerView]) -
     if let Some(at) = handlers.iter().position(given_up)
         && answers_no_more(measures)
     {
-        return Some(Caution::GaveUp(at.into()));
+        let offered = measures.system.ledger.offered;
+        let undecided = if offered > 0 { undecided as f64 / offered as f64 } else { 0.0 };
+        return Some(Caution::GaveUp { at: at.into(), undecided });
     }
     self::undecided(engine.model(), overdue(measures), undecided, measures.system.ledger.offered)
 }
@@ -51,7 +53,13 @@ fn answers_no_more(measures: &Measures) -> bool {
 impl fmt::Display for Caution {
     fn fmt(&self, f: &mut fmt::Formatter) -> fmt::Result {
         match self {
-            Caution::GaveUp(_) => f.write_str("a supervisor has given up, and nothing is answered any more"),
+            Caution::GaveUp { undecided, .. } => {
+                f.write_str("a supervisor has given up, and nothing is answered any more")?;
+                if *undecided > UNDECIDED_MAX {
+                    write!(f, "; {:.1} % not decided", undecided * 100.0)?;
+                }
+                Ok(())
+            }
             Caution::OfRuns { undecided, gave_up, stopped, runs } => {
                 let of_runs = |count: &u64, what: &str| (*count > 0).then(|| format!("{count} of {runs} runs {what}"));
                 let words = [

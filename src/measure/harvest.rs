@@ -109,7 +109,7 @@ impl Harvest {
             offered: measures.offered_since_warm_up(),
             ledger: snapshot.since_warm_up.ledger.clone(),
             overdue: overdue(measures),
-            has_given_up: matches!(snapshot.since_warm_up.caution, Some(Caution::GaveUp(_))),
+            has_given_up: matches!(snapshot.since_warm_up.caution, Some(Caution::GaveUp { .. })),
             faults: snapshot.faults.len() as u64 + snapshot.faults_dropped,
             is_apart: judge.knowing(measures.coupling.of_events(engine)).is_apart,
             can_fail: certain::events_can_fail(engine, measures),

@@ -199,7 +199,8 @@ pub enum Caution {
     /// that have no deadline may stay so.
     Undecided { share: f64, without_deadline: Vec<String>, all_without: bool },
     /// A supervisor has given up at this handler, and nothing was answered since, or of what was decided in the window.
-    GaveUp(HandlerId),
+    /// Of the events offered this share is undecided.
+    GaveUp { at: HandlerId, undecided: f64 },
     /// Of several runs: what is undecided in all of them together, and in how many of them a supervisor has given up
     /// and nothing was answered since, and how many a limit has ended, most of them this one.
     OfRuns { undecided: Option<Box<Caution>>, gave_up: u64, stopped: Option<(u64, Limit)>, runs: u64 },

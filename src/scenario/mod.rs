@@ -8,6 +8,7 @@ mod checkpoint_plan;
 mod diagnostic;
 mod document;
 mod edit;
+pub mod footprint;
 mod format;
 pub mod gallery;
 pub mod grammar;

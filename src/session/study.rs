@@ -1,13 +1,12 @@
 //! An experiment on background threads: what it has found so far, how far it has got, and a way to stop it.
 
-use std::num::NonZeroUsize;
 use std::sync::Arc;
 use std::thread::JoinHandle;
 use std::time::Duration;
 
 use crossbeam_channel::{Receiver, RecvTimeoutError, bounded};
 
-use crate::experiment::{self, Control, Plan, Results};
+use crate::experiment::{self, Control, Means, Plan, Results};
 
 /// A handle on an experiment that finds an `F` in its results; dropping it stops the experiment.
 pub struct Study<F> {
@@ -38,18 +37,13 @@ fn is_worth_a_look(complete: usize, looked_at: usize) -> bool {
     complete > looked_at + looked_at / GROWTH
 }
 
-/// As many as the machine can run at a time.
-pub fn threads() -> NonZeroUsize {
-    std::thread::available_parallelism().unwrap_or(NonZeroUsize::MIN)
-}
-
 impl<F: Send + 'static> Study<F> {
     /// `find` looks at all that has come so far, and so it is asked whenever the complete replications have grown by a
     /// [`GROWTH`]th of those it saw last, and at the end; `wake` is called from a background thread whenever
     /// something new was found, and at the end.
     pub fn start(
         plan: Plan,
-        threads: NonZeroUsize,
+        means: Means,
         find: impl Fn(&Plan, &Results) -> Option<F> + Send + 'static,
         wake: impl Fn() + Send + 'static,
     ) -> Study<F> {
@@ -58,7 +52,7 @@ impl<F: Send + 'static> Study<F> {
         let (shared, stop) = (Arc::clone(&plan), Arc::clone(&control));
         let work = move || {
             let mut looked_at = 0;
-            let results = experiment::run(&shared, threads, &stop, |results| {
+            let results = experiment::run(&shared, means, &stop, |results| {
                 // Nobody has looked at the last ones: the next replication will do as well.
                 if is_worth_a_look(results.complete(), looked_at) && sender.is_empty() {
                     looked_at = results.complete();

@@ -59,7 +59,9 @@ fn an_input() -> impl Strategy<Value = Input> {
             let value = value.get(of_the_kind(&text[place.clone()]));
             format!("{}{value}{}", &text[..place.start], &text[place.end..])
         };
-        let text = replacements.iter().fold(plan.text(), with_another);
+        let bounded = "limits: (in_flight: 2000, records: 20000, memory: \"100 MB\")";
+        let text = plan.text().replace("limits: (in_flight: 2000)", bounded);
+        let text = replacements.iter().fold(text, with_another);
         Input { text, plan, looks }
     })
 }

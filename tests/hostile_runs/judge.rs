@@ -3,7 +3,7 @@
 use std::num::NonZeroUsize;
 use std::sync::Arc;
 
-use windtunnel::experiment::{self, Control, Findings, Plan};
+use windtunnel::experiment::{self, Control, Findings, Means, Plan};
 use windtunnel::foundation::SetId;
 use windtunnel::measure::Run;
 use windtunnel::measure::ledger::Ledger;
@@ -89,7 +89,7 @@ fn no_number_is_missing(page: &str) -> Result<(), String> {
 fn compared(model: &Model, seed: u64) -> Result<(), String> {
     let sets: Vec<SetId> = (0..model.sets.len()).map(SetId::from).collect();
     let Ok(plan) = Plan::new(model, sets, 2, seed) else { return Ok(()) };
-    let results = experiment::run(&plan, NonZeroUsize::MIN, &Control::default(), |_| ());
+    let results = experiment::run(&plan, Means::threads(NonZeroUsize::MIN), &Control::default(), |_| ());
     let Some(findings) = Findings::of(&plan, &results) else { return Ok(()) };
     let comparison = Comparison::new(&plan, &findings, ORIGIN);
     schema::intervals_hold(&schema::comparison(&comparison.render(Format::Json))?, "")?;

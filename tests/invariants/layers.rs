@@ -36,7 +36,7 @@ fn value(kind: Kind, choice: usize) -> String {
         Kind::Span { positive: true } => one_of(&["\"1ms\"", "\"7ms\"", "\"15ms\"", "\"60ms\"", "\"200ms\""]),
         Kind::Span { positive: false } => one_of(&["\"0s\"", "\"2ms\"", "\"15ms\"", "\"60ms\""]),
         Kind::Rate { .. } => one_of(&["\"5/s\"", "\"40/s\""]),
-        Kind::Bytes => one_of(&["\"1 MB\""]),
+        Kind::Bytes => "\"1 GB\"".into(),
         Kind::Probability => one_of(&["\"0%\"", "\"20%\"", "\"70%\"", "\"100%\""]),
         Kind::Count { min, max } => (min + choice as u64 % 4).min(max).to_string(),
         Kind::Factor { min, max } => format!("{:?}", [0.5_f64, 1.0, 2.0][choice % 3].clamp(min, max)),

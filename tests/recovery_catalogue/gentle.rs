@@ -14,6 +14,7 @@ pub fn gentle(entry: &Entry) -> String {
 fn generous(kind: Kind) -> String {
     match kind {
         Kind::Span { .. } => "\"1s\"".into(),
+        Kind::Bytes => "\"1 GB\"".into(),
         Kind::Rate { .. } => "\"1000000/s\"".into(),
         Kind::Probability => "0".into(),
         Kind::Count { min, max } => 5.clamp(min, max).to_string(),

@@ -23,6 +23,9 @@ pub struct Bulkhead {
     pub wait: Span,
 }
 
+/// A call in line.
+const TICKET_BYTES: u64 = 12;
+
 /// Permits and the line for them.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct Line {
@@ -69,6 +72,10 @@ impl Mechanism for Bulkhead {
 
     fn memory(&self) -> Line {
         Line { permits: self.calls, ..Line::default() }
+    }
+
+    fn held(line: &Line) -> u64 {
+        line.waiting.len() as u64 * TICKET_BYTES
     }
 
     fn edited(&self, line: &mut Line) -> Vec<Ticket> {

@@ -106,6 +106,8 @@ pub struct Watch {
 }
 
 const SLOTS: u64 = 10;
+/// What is known of a call, or of a part of the window.
+const TALLY_BYTES: u64 = 32;
 
 impl Watch {
     fn new(state: State, epoch: u32, window: (Window, Span)) -> Watch {
@@ -223,6 +225,10 @@ impl Mechanism for CircuitBreaker {
     }
 
     /// Calls that were counted in another window say nothing in this one.
+    fn held(watch: &Watch) -> u64 {
+        watch.recent.len() as u64 * TALLY_BYTES
+    }
+
     fn edited(&self, watch: &mut Watch) -> Vec<Ticket> {
         if watch.window != (self.window, self.lasting) {
             watch.window = (self.window, self.lasting);

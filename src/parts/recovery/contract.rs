@@ -315,6 +315,11 @@ pub trait Mechanism {
         Vec::new()
     }
 
+    /// Bytes that a memory holds beside itself: those of its lists and tables, as reckoned.
+    fn held(_memory: &Self::Memory) -> u64 {
+        0
+    }
+
     /// The layer has taken the place of one with other parameters, and goes on with its memory; the tickets of calls
     /// that may go on now. Calls under way still ask the old one.
     fn edited(&self, _memory: &mut Self::Memory) -> Vec<Ticket> {

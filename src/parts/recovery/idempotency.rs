@@ -40,6 +40,10 @@ fn ten_thousand() -> u32 {
     10_000
 }
 
+/// An answer that is kept, with its place in the order, and a call under way.
+const ANSWERED_BYTES: u64 = 85;
+const UNDER_WAY_BYTES: u64 = 90;
+
 /// The keys that the layer knows.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct Keys {
@@ -161,6 +165,10 @@ impl Mechanism for Idempotency {
             keys.under_way.remove(&call.event);
         }
         next.into_iter().collect()
+    }
+
+    fn held(keys: &Keys) -> u64 {
+        keys.answered.len() as u64 * ANSWERED_BYTES + keys.under_way.len() as u64 * UNDER_WAY_BYTES
     }
 
     fn status(&self, keys: &Keys, _now: Time) -> Option<Status> {

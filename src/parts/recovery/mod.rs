@@ -74,6 +74,15 @@ macro_rules! catalogue {
 
         pub const CATALOGUE: &[&Entry] = &[$(&<$part as Mechanism>::ENTRY),*];
 
+        impl Memory {
+            /// Bytes that it holds beside itself, as reckoned.
+            pub fn held(&self) -> u64 {
+                match self {
+                    $(Memory::$part(memory) => <$part as Mechanism>::held(memory),)*
+                }
+            }
+        }
+
         impl Layer {
             pub fn entry(&self) -> &'static Entry {
                 match self {

@@ -56,6 +56,7 @@ pub(crate) fn check(parsed: &Parsed) -> (Vec<Finding>, Option<Model>) {
     let model = (!checker.has_errors()).then(|| lower(checker.scenario));
     if let Some(model) = &model {
         flow::check(&mut checker, model);
+        totals::check_memory(&mut checker, model);
     }
     let model = model.filter(|_| !checker.has_errors());
     if let Some(model) = &model {

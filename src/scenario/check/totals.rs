@@ -1,7 +1,10 @@
 //! Conditions on the run as a whole: its times, its order, its size.
 
+use crate::foundation::Bytes;
 use crate::scenario::check::Checker;
+use crate::scenario::footprint::footprint;
 use crate::scenario::limits;
+use crate::scenario::model::Model;
 use crate::scenario::schema::{Order, Target};
 use crate::scenario::tree::Step;
 
@@ -35,6 +38,7 @@ pub(super) fn check(checker: &mut Checker) {
         let message = format!("{replicas} replicas together, and at most {} are allowed", limits::REPLICAS_TOTAL_MAX);
         checker.error(&[Step::Key("handlers")], message);
     }
+    population(checker);
     let by_class = scenario.routes.iter().filter(|route| matches!(route.to, Target::ByClass(_))).count();
     product(
         checker,
@@ -50,6 +54,37 @@ pub(super) fn check(checker: &mut Checker) {
         (by_class, scenario.classes.len()),
         limits::CLASS_TABLES_MAX,
     );
+}
+
+/// What the model takes by itself leaves room for what happens in it.
+pub(super) fn check_memory(checker: &mut Checker, model: &Model) {
+    let (least, max) = (footprint(model), model.memory_max.get());
+    if least > max {
+        let message = format!(
+            "the system takes {} of memory before anything happens in it, and {} are allowed",
+            Bytes::new(least.div_ceil(100_000) * 100_000),
+            model.memory_max
+        );
+        let enough = Bytes::new((2 * least).div_ceil(1_000_000) * 1_000_000);
+        checker.error(&[Step::Key("limits"), Step::Key("memory")], message).hint =
+            Some(format!("allow more, such as `limits: (memory: \"{enough}\")`, or let it have fewer handlers"));
+    }
+}
+
+/// Every user of a closed source is there from the start: the source whose users are too many together with those before.
+fn population(checker: &mut Checker) {
+    let mut together: u64 = 0;
+    for (at, source) in checker.scenario.sources.iter().enumerate() {
+        let before = together;
+        together = together.saturating_add(source.arrivals.population());
+        if before <= limits::POPULATION_TOTAL_MAX && together > limits::POPULATION_TOTAL_MAX {
+            let path = [Step::Key("sources"), Step::At(at), Step::Key("arrivals"), Step::Key("population")];
+            let max = limits::POPULATION_TOTAL_MAX;
+            let message = format!("{together} users of closed sources together, and at most {max} are allowed");
+            checker.error(&path, message).hint =
+                Some(format!("at most {} are left for this source", max.saturating_sub(before)));
+        }
+    }
 }
 
 /// Refuses two numbers whose product would be a table too large.

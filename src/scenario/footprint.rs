@@ -1,0 +1,62 @@
+//! What a model takes by itself while it runs, in bytes, whatever happens in it: its tables, the state of its components,
+//! and everything that is measured of them. Measures are most of it: each handler has its own history.
+//!
+//! The figures are those of a 64-bit machine, and are the same on every other, so that a run ends at the same event
+//! everywhere. `tests/memory.rs` holds them against what is allocated.
+
+use crate::parts::arrival::Arrivals;
+use crate::scenario::model::{Model, Source, StrategySet};
+
+/// Of the system as a whole: its distributions, its history, its log of faults.
+pub const SYSTEM_BYTES: u64 = 800_000;
+/// Of a handler: its state, its distributions, its stretches, its places in the window and in the history.
+pub const HANDLER_BYTES: u64 = 60_000;
+/// Where there are few handlers, what intervals of their quantiles take.
+pub const TAILS_BYTES: u64 = 80_000;
+pub const TAILS_MAX: usize = 64;
+pub const REPLICA_BYTES: u64 = 20;
+/// Of a replica of a handler that is protected.
+pub const KEEP_BYTES: u64 = 300;
+/// Of a route: the route, its streams, its places in the window.
+pub const ROUTE_BYTES: u64 = 600;
+pub const SOURCE_BYTES: u64 = 1_000;
+pub const CLASS_BYTES: u64 = 200;
+/// Of a stack of layers, with and without one: of every route and handler in every strategy set.
+pub const STACK_BYTES: u64 = 40;
+/// Of a layer where it stands, with an empty memory.
+pub const LAYER_BYTES: u64 = 320;
+/// Of an arrival of a list.
+pub const LISTED_BYTES: u64 = 8;
+/// Of a declared fault, and of each clock that it runs on.
+pub const FAULT_BYTES: u64 = 500;
+
+/// What a run of a model takes before anything happens, and when nothing is in flight.
+pub fn footprint(model: &Model) -> u64 {
+    let handlers = model.handlers.len() as u64;
+    let tails = if model.handlers.len() <= TAILS_MAX { handlers * TAILS_BYTES } else { 0 };
+    let replicas: u64 = model.handlers.iter().map(|handler| u64::from(handler.replicas)).sum();
+    let listed = |source: &Source| match &source.arrivals {
+        Arrivals::Once(once) => once.at.len() as u64 * LISTED_BYTES,
+        _ => 0,
+    };
+    SYSTEM_BYTES
+        + handlers * HANDLER_BYTES
+        + tails
+        + replicas * REPLICA_BYTES
+        + model.routes.len() as u64 * ROUTE_BYTES
+        + model.sources.iter().map(|source| SOURCE_BYTES + listed(source)).sum::<u64>()
+        + model.classes.len() as u64 * CLASS_BYTES
+        + model.faults.len() as u64 * FAULT_BYTES
+        + model.sets.iter().map(|set| of_set(model, set)).sum::<u64>()
+}
+
+/// The layers and protections of a strategy set.
+fn of_set(model: &Model, set: &StrategySet) -> u64 {
+    let around_routes: usize = set.routes.iter().map(Vec::len).sum();
+    let around_handlers: usize = set.protections.values().map(|protection| protection.layers.len()).sum();
+    let protected = set.protections.keys().map(|handler| u64::from(model.handler(*handler).replicas));
+    let stacks = set.routes.len() + model.handlers.len();
+    stacks as u64 * STACK_BYTES
+        + (around_routes + around_handlers) as u64 * LAYER_BYTES
+        + protected.sum::<u64>() * KEEP_BYTES
+}
