@@ -150,17 +150,19 @@ impl Diagnostics {
             Severity::Warning => Level::WARNING,
             Severity::Note => Level::NOTE,
         };
+        let title = level.primary_title(diagnostic.message.as_str());
         let (window, offset) = self.window(&diagnostic.range);
-        if window.len() > LINE_BYTES_MAX {
+        let mut report = if window.len() > LINE_BYTES_MAX {
             let place = Origin::path(diagnostic.file.as_str()).line(diagnostic.line).char_column(diagnostic.column);
-            return renderer.render(&[level.primary_title(diagnostic.message.as_str()).element(place)]);
-        }
-        let (window, place) = in_signs(window, diagnostic.range.start - offset..diagnostic.range.end - offset);
-        let snippet = Snippet::source(window)
-            .path(diagnostic.file.as_str())
-            .line_start(diagnostic.line)
-            .annotation(AnnotationKind::Primary.span(place));
-        let mut report = level.primary_title(diagnostic.message.as_str()).element(snippet);
+            title.element(place)
+        } else {
+            let (window, place) = in_signs(window, diagnostic.range.start - offset..diagnostic.range.end - offset);
+            let snippet = Snippet::source(window)
+                .path(diagnostic.file.as_str())
+                .line_start(diagnostic.line)
+                .annotation(AnnotationKind::Primary.span(place));
+            title.element(snippet)
+        };
         if let Some(hint) = &diagnostic.hint {
             report = report.element(Level::HELP.message(hint.as_str()));
         }
