@@ -148,16 +148,22 @@ impl Diagnostics {
             Severity::Warning => Level::WARNING,
             Severity::Note => Level::NOTE,
         };
-        let Some((window, offset)) = self.window(&diagnostic.range) else {
-            let place = Origin::path(diagnostic.file.as_str()).line(diagnostic.line).char_column(diagnostic.column);
-            return renderer.render(&[level.primary_title(diagnostic.message.as_str()).element(place)]);
+        let title = level.primary_title(diagnostic.message.as_str());
+        let mut report = match self.window(&diagnostic.range) {
+            None => {
+                let place = Origin::path(diagnostic.file.as_str()).line(diagnostic.line).char_column(diagnostic.column);
+                title.element(place)
+            }
+            Some((window, offset)) => {
+                let place = diagnostic.range.start - offset..diagnostic.range.end - offset;
+                let (window, place) = in_signs(window, place);
+                let snippet = Snippet::source(window)
+                    .path(diagnostic.file.as_str())
+                    .line_start(diagnostic.line)
+                    .annotation(AnnotationKind::Primary.span(place));
+                title.element(snippet)
+            }
         };
-        let (window, place) = in_signs(window, diagnostic.range.start - offset..diagnostic.range.end - offset);
-        let snippet = Snippet::source(window)
-            .path(diagnostic.file.as_str())
-            .line_start(diagnostic.line)
-            .annotation(AnnotationKind::Primary.span(place));
-        let mut report = level.primary_title(diagnostic.message.as_str()).element(snippet);
         if let Some(hint) = &diagnostic.hint {
             report = report.element(Level::HELP.message(hint.as_str()));
         }

@@ -186,8 +186,10 @@ impl Mechanism for NVersion {
             let message = format!("{} weights for {count} versions", self.weights.len());
             let hint = "one for each, the first for the target of the route";
             remarks.push(Remark::wrong("weights", message).hint(hint));
-        } else if self.weights.iter().any(|weight| *weight < 0.0) || self.weights.iter().sum::<f64>() <= 0.0 {
-            let message = "weights are 0 or more, and not all of them 0";
+        } else if self.weights.iter().any(|weight| *weight < 0.0)
+            || !(f64::MIN_POSITIVE..=f64::MAX).contains(&self.weights.iter().sum())
+        {
+            let message = "weights are 0 or more, not all of them 0, and their sum is a number";
             remarks.push(Remark::wrong("weights", message));
         }
         remarks
