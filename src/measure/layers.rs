@@ -1,5 +1,7 @@
 //! What layers did to the calls that passed them, since warm-up and lately, and how long they kept them waiting.
 
+use std::collections::BTreeMap;
+
 use serde::Serialize;
 
 use crate::engine::Act;
@@ -58,17 +60,16 @@ impl LayerActs {
     }
 }
 
-/// By place and kind, in the order of their first act.
+/// By place and kind.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct LayerMeasures {
     /// How long a stretch of time is whose acts count as those of now.
     stretch: Span,
-    kept: Vec<Kept>,
+    kept: BTreeMap<(Around, u8), Kept>,
 }
 
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 struct Kept {
-    place: (Around, u8),
     since_warm_up: LayerActs,
     /// The number of the stretch that is under way.
     stretch: u64,
@@ -79,19 +80,15 @@ struct Kept {
 
 impl LayerMeasures {
     pub fn new(stretch: Span) -> LayerMeasures {
-        LayerMeasures { stretch, kept: Vec::new() }
+        LayerMeasures { stretch, kept: BTreeMap::new() }
     }
 
     /// `counted`: after warm-up.
     pub fn count(&mut self, now: Time, around: Around, part: u8, act: Act, delay: Span, counted: bool) {
-        let place = (around, part);
-        let at = self.kept.iter().position(|kept| kept.place == place).unwrap_or_else(|| {
-            let none = LayerActs::default();
-            self.kept.push(Kept { place, since_warm_up: none, stretch: 0, now: none, before: none, last: now });
-            self.kept.len() - 1
-        });
         let stretch = now.0 / self.stretch.0.max(1);
-        let kept = &mut self.kept[at];
+        let none = LayerActs::default();
+        let first = Kept { since_warm_up: none, stretch: 0, now: none, before: none, last: now };
+        let kept = self.kept.entry((around, part)).or_insert(first);
         if kept.stretch != stretch {
             kept.before = if kept.stretch + 1 == stretch { kept.now } else { LayerActs::default() };
             kept.now = LayerActs::default();
@@ -123,7 +120,7 @@ impl LayerMeasures {
     }
 
     fn kept(&self, around: Around, part: u8) -> Option<&Kept> {
-        self.kept.iter().find(|kept| kept.place == (around, part))
+        self.kept.get(&(around, part))
     }
 
     /// Per second, over the stretch that is under way and the whole one before it.

@@ -1,10 +1,10 @@
-//! Offered load: the traffic equations of an open network, solved from below, and a warning where a handler
-//! is asked for more than it can do.
+//! Offered load: the traffic equations of an open network, and a warning where a handler is asked for more than it
+//! can do.
 //!
 //! For each class the flow into a handler is what its sources send plus what each route passes on,
 //! lambda_j = gamma_j + sum_i lambda_i (1 - errors_i) p_ij (Jackson, Operations Research 5 (1957)). A replica is
 //! busy for its service and for the calls that it waits for. Recovery is left out, queueing too: the truth is
-//! at least what is warned of. Iteration starts at zero and only grows, so that stopping early is safe.
+//! at least what is warned of. How long calls take is found from zero upwards, so that stopping early is safe.
 
 use crate::foundation::{ClassId, HandlerId, Span};
 use crate::parts::fault::{Effect, When};
@@ -12,6 +12,8 @@ use crate::scenario::check::Checker;
 use crate::scenario::model::{Model, Origin, Target};
 use crate::scenario::schema::Mode;
 use crate::scenario::tree::Step;
+use crate::theory::availability::steady;
+use crate::theory::traffic::rates;
 
 /// Route evaluations that all classes together may take.
 const WORK_MAX: usize = 20_000_000;
@@ -25,7 +27,7 @@ pub(super) fn check(checker: &mut Checker, model: &Model) {
     let classes = classes_by_rate(model);
     let rounds = (WORK_MAX / (classes.len() * model.routes.len()).max(1)).clamp(1, ROUNDS_MAX);
     for (class, external) in &classes {
-        let Some(flow) = flow(model, *class, external, rounds) else {
+        let Some(flow) = flow(model, *class, external) else {
             let message = "events multiply faster than they leave: the traffic grows without bound";
             checker.warning(&[Step::Key("routes")], message);
             return;
@@ -97,53 +99,45 @@ fn classes_by_rate(model: &Model) -> Vec<(ClassId, Vec<(usize, f64)>)> {
 }
 
 /// Events per second into each handler, or `None` where they multiply without bound.
-fn flow(model: &Model, class: ClassId, external: &[(usize, f64)], rounds: usize) -> Option<Vec<f64>> {
+fn flow(model: &Model, class: ClassId, external: &[(usize, f64)]) -> Option<Vec<f64>> {
     let mut entering = vec![0.0; model.handlers.len()];
     for (route, rate) in external {
-        pass_on(model, &model.routes[*route].target, class, *rate, &mut entering);
+        pass_on(model, &model.routes[*route].target, class, *rate, |to, rate| entering[to] += rate);
     }
+    let onward = model.handlers.iter().map(|handler| {
+        let mut onward = Vec::new();
+        for route in handler.calls.iter().chain(&handler.forward) {
+            let succeeding = 1.0 - handler.errors.get();
+            pass_on(model, &model.route(*route).target, class, succeeding, |to, share| onward.push((to, share)));
+        }
+        onward
+    });
+    let flow = rates(&entering, &onward.collect::<Vec<_>>())?;
     let total: f64 = entering.iter().sum();
-    let mut flow = entering.clone();
-    for _ in 0..rounds {
-        let mut next = entering.clone();
-        for (handler, rate) in model.handlers.iter().zip(&flow).filter(|(_, rate)| **rate > 0.0) {
-            let succeeding = rate * (1.0 - handler.errors.get());
-            for route in handler.calls.iter().chain(&handler.forward) {
-                pass_on(model, &model.route(*route).target, class, succeeding, &mut next);
-            }
-        }
-        let change: f64 = next.iter().zip(&flow).map(|(new, old)| (new - old).abs()).sum();
-        flow = next;
-        if flow.iter().any(|rate| *rate > total * GROWTH_MAX) {
-            return None;
-        }
-        if change <= total * 1e-12 {
-            break;
-        }
-    }
-    Some(flow)
+    flow.iter().all(|rate| *rate <= total * GROWTH_MAX).then_some(flow)
 }
 
-fn pass_on(model: &Model, target: &Target, class: ClassId, rate: f64, into: &mut [f64]) {
+/// So much passes a target; `into` takes the handler and what it gets.
+fn pass_on(model: &Model, target: &Target, class: ClassId, rate: f64, mut into: impl FnMut(usize, f64)) {
     match target {
-        Target::To(id) => into[id.index()] += rate,
+        Target::To(id) => into(id.index(), rate),
         Target::ByProbability(shares) => {
             let mut before = 0.0;
             for (id, sum) in shares {
-                into[id.index()] += rate * (sum - before);
+                into(id.index(), rate * (sum - before));
                 before = *sum;
             }
         }
         Target::ByClass(by_class) => {
             if let Some(id) = by_class[class.index()] {
-                into[id.index()] += rate;
+                into(id.index(), rate);
             }
         }
-        Target::ToAll(ids) => ids.iter().for_each(|id| into[id.index()] += rate),
+        Target::ToAll(ids) => ids.iter().for_each(|id| into(id.index(), rate)),
         // What the first cannot take goes to the next: no one is overloaded before all are.
         Target::FirstAccepting(ids) => {
             let total: f64 = ids.iter().map(|id| capacity(model, *id)).sum();
-            ids.iter().for_each(|id| into[id.index()] += rate * capacity(model, *id) / total);
+            ids.iter().for_each(|id| into(id.index(), rate * capacity(model, *id) / total));
         }
     }
 }
@@ -214,6 +208,6 @@ fn availability(model: &Model, id: HandlerId) -> f64 {
             When::Process { healthy, faulty } => Some((healthy.mean(), faulty.mean())),
             _ => None,
         })
-        .map(|(up, down)| if up.is_infinite() { 1.0 } else { up / (up + down) })
+        .map(|(up, down)| steady(up, down))
         .product()
 }
