@@ -199,8 +199,8 @@ mod tests {
             }
             let terms = draft.finish();
             let found = again(&terms);
-            for to in 0..terms.count() {
-                proptest::prop_assert_eq!(found[to], counts(&terms, to).contains(&2), "{}", to);
+            for (to, found) in found.into_iter().enumerate() {
+                proptest::prop_assert_eq!(found, counts(&terms, to).contains(&2), "{}", to);
             }
         }
     }

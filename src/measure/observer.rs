@@ -405,10 +405,10 @@ impl Observer for Measures {
     }
 
     fn fault_began(&mut self, now: Time, _number: u64, struck: &Struck) {
-        if let (true, Origin::Handler(handler)) = (struck.by_hand && struck.fault.does_harm(), struck.on) {
-            if !std::mem::replace(&mut self.in_force.by_hand[handler.index()], true) {
-                self.kept.forget();
-            }
+        if let (true, Origin::Handler(handler)) = (struck.by_hand && struck.fault.does_harm(), struck.on)
+            && !std::mem::replace(&mut self.in_force.by_hand[handler.index()], true)
+        {
+            self.kept.forget();
         }
         let before = self.before(now);
         self.faults.begin(now, struck, before, self.system.ledger.counts());

@@ -115,3 +115,38 @@ pub fn recent_pair(weighted: &Weighted, window: &Window, work: Vec<Work>) -> (f3
     };
     (r as f32, window.ledger().fault_tolerance().unwrap_or(f64::NAN) as f32)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::engine::command::Command;
+    use crate::foundation::{HandlerId, Span, Time};
+    use crate::measure::Run;
+    use crate::parts::fault::Fault;
+    use crate::scenario::load;
+    use crate::scenario::model::Site;
+
+    #[test]
+    fn a_run_puts_r_together_once_until_something_else_is_in_force() {
+        let text = "(name: \"x\", question: \"y?\", horizon: \"100s\",
+            sources: [(name: \"s\", arrivals: Poisson(rate: \"10/s\"))],
+            handlers: [(name: \"h\", errors: 0.1, service: Exponential(mean: \"50ms\"))],
+            routes: [(from: \"s\", to: To(\"h\"))])";
+        let model = load(text, "t.ron").unwrap_or_else(|wrong| panic!("{wrong}")).model;
+        let mut run = Run::new(model, 1);
+        let structure = |run: &Run| {
+            let measures = &run.measures;
+            measures.weighted(measures.source_shares(false), measures.may_be_wrong()).structure
+        };
+        run.advance(Time::ZERO + Span::SECOND);
+        let first = structure(&run);
+        let copy = run.clone();
+        run.advance(Time::ZERO + Span(50 * Span::SECOND.0));
+        run.snapshot();
+        assert!(Arc::ptr_eq(&first, &structure(&run)) && Arc::ptr_eq(&first, &structure(&copy)));
+        let crash = Fault::Crash(Default::default());
+        run.give(Command::Inject { on: Site::Handler(HandlerId(0)), fault: crash, lasting: None });
+        run.advance(Time::ZERO + Span(60 * Span::SECOND.0));
+        assert!(!Arc::ptr_eq(&first, &structure(&run)) && Arc::ptr_eq(&first, &structure(&copy)));
+    }
+}

@@ -87,6 +87,23 @@ enum Block {
     Circle(Circle),
 }
 
+impl Block {
+    fn terms(&self) -> &[usize] {
+        match self {
+            Block::Single(term) => std::slice::from_ref(term),
+            Block::Circle(circle) => &circle.terms,
+        }
+    }
+
+    /// Which operands of one of its terms are in a circle with it, and where.
+    fn inner(&self, at: usize) -> &[(usize, usize)] {
+        match self {
+            Block::Single(_) => &[],
+            Block::Circle(circle) => &circle.inner[at],
+        }
+    }
+}
+
 /// Terms each of which is made of each other, directly or not.
 #[derive(Clone, Debug)]
 struct Circle {
@@ -153,10 +170,7 @@ impl Terms {
 
     /// Blocks of terms, each after those that its terms are made of; a block of several is a circle.
     pub fn blocks(&self) -> impl Iterator<Item = &[usize]> {
-        self.blocks.iter().map(|block| match block {
-            Block::Single(term) => std::slice::from_ref(term),
-            Block::Circle(circle) => &circle.terms[..],
-        })
+        self.blocks.iter().map(Block::terms)
     }
 
     /// The terms of every circle.
@@ -215,11 +229,7 @@ impl Terms {
                 let all = factors.solve_transposed(&outside);
                 circle.terms.iter().zip(all).for_each(|(term, weight)| weights[*term] = weight);
             }
-            let (terms, inner): (&[usize], &[Vec<(usize, usize)>]) = match block {
-                Block::Single(term) => (std::slice::from_ref(term), &[]),
-                Block::Circle(circle) => (&circle.terms, &circle.inner),
-            };
-            for (at, &term) in terms.iter().enumerate() {
+            for (at, &term) in block.terms().iter().enumerate() {
                 let weight = weights[term];
                 if weight == 0.0 {
                     continue;
@@ -231,7 +241,7 @@ impl Terms {
                 }
                 form.slopes(&members, factor, &mut slopes);
                 // Weights within a circle are all there already.
-                inner.get(at).into_iter().flatten().for_each(|(operand, _)| slopes[*operand] = 0.0);
+                block.inner(at).iter().for_each(|(operand, _)| slopes[*operand] = 0.0);
                 self.operands[term]
                     .iter()
                     .zip(&slopes)
