@@ -3,6 +3,7 @@
 //! The modules are layers; `tests/architecture.rs` holds the one table of which may use which.
 
 pub mod cli;
+pub mod derive;
 #[cfg(feature = "desktop")]
 pub mod desktop;
 pub mod engine;

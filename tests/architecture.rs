@@ -13,7 +13,7 @@ mod sources;
 use sources::{Module, Reference, Sources};
 
 const FOUNDATION: &str = "foundation";
-const MEASURING: &[&str] = &[FOUNDATION, "parts", "stats", "theory", "scenario", "engine"];
+const MEASURING: &[&str] = &[FOUNDATION, "parts", "stats", "theory", "scenario", "derive", "engine"];
 const REPORTING: &[&str] = &[FOUNDATION, "parts", "stats", "theory", "scenario", "engine", "measure", "experiment"];
 const PROGRAM: &[&str] = &[
     FOUNDATION,
@@ -36,6 +36,7 @@ const LAYERS: &[(&str, &[&str])] = &[
     ("stats", &[FOUNDATION]),
     ("theory", &[FOUNDATION]),
     ("scenario", &[FOUNDATION, "parts", "theory"]),
+    ("derive", &[FOUNDATION, "parts", "theory", "scenario"]),
     ("engine", &[FOUNDATION, "parts", "scenario"]),
     ("measure", MEASURING),
     ("experiment", &[FOUNDATION, "stats", "scenario", "engine", "measure"]),

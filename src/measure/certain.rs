@@ -15,15 +15,15 @@ pub fn can_fail(engine: &Engine, measures: &Measures, id: HandlerId) -> bool {
     let errs = [handler.errors, handler.wrong_results, settings.errors, settings.wrong_results];
     errs.iter().any(|share| share.get() > 0.0)
         || handler.queue.is_some()
-        || model.faults_of(Origin::Handler(id)).next().is_some()
+        || !measures.strikes.places(Origin::Handler(id)).is_empty()
         || is_touched(engine, measures, id)
-        || !measures.in_force.is_empty()
+        || !measures.in_force.is_empty
 }
 
 /// Whether anything can take it down.
 pub fn can_go_down(engine: &Engine, measures: &Measures, id: HandlerId) -> bool {
-    engine.model().faults_of(Origin::Handler(id)).any(|declared| declared.fault.can_bring(Consequence::Down))
-        || is_touched(engine, measures, id)
+    let mut faults = measures.strikes.faults(engine.model(), Origin::Handler(id));
+    faults.any(|declared| declared.fault.can_bring(Consequence::Down)) || is_touched(engine, measures, id)
 }
 
 /// Whether anything can keep the answer to an event from being right and in time.

@@ -5,9 +5,10 @@
 
 use serde::Serialize;
 
+use crate::derive::in_force::InForce;
+use crate::derive::strikes::Strikes;
 use crate::engine::Engine;
-use crate::foundation::{HandlerId, RouteId};
-use crate::measure::in_force::InForce;
+use crate::foundation::HandlerId;
 use crate::parts::fault::When;
 use crate::parts::recovery::Layer;
 use crate::scenario::Model;
@@ -28,11 +29,11 @@ pub struct Coupling {
 }
 
 impl Coupling {
-    pub fn new(model: &Model, in_force: &InForce) -> Coupling {
+    pub fn new(model: &Model, strikes: &Strikes, in_force: &InForce) -> Coupling {
         let mut coupling = Coupling {
             is_there: model.order != Order::Any,
             by_fault: model.faults.iter().any(|fault| may_strike(model, fault)),
-            at_handlers: touched(model),
+            at_handlers: touched(model, strikes),
             tries_again: false,
         };
         coupling.pass_layers(model, in_force, |around| model.sets[model.active_set.index()].layers(around));
@@ -72,20 +73,25 @@ fn may_strike(model: &Model, fault: &DeclaredFault) -> bool {
 
 /// The handlers whose attempts a declared fault can touch: where it strikes, whoever waits for these, and all of them where
 /// it strikes a source.
-fn touched(model: &Model) -> Vec<bool> {
+fn touched(model: &Model, strikes: &Strikes) -> Vec<bool> {
     let faults = || model.faults.iter().filter(|fault| may_strike(model, fault));
     if faults().any(|fault| matches!(fault.on, Site::Source(_))) {
         return vec![true; model.handlers.len()];
     }
-    let strikes = |at: usize| model.faults_of(Origin::Handler(at.into())).any(|fault| may_strike(model, fault));
-    let mut touched: Vec<bool> = (0..model.handlers.len()).map(strikes).collect();
-    let leads_there = |touched: &[bool], route: &RouteId| {
-        model.route(*route).target.handlers().iter().any(|handler| touched[handler.index()])
-    };
-    while let Some(caller) = (0..touched.len())
-        .find(|at| !touched[*at] && model.handlers[*at].calls.iter().any(|route| leads_there(&touched, route)))
-    {
-        touched[caller] = true;
+    let mut callers = vec![Vec::new(); model.handlers.len()];
+    for (caller, handler) in model.handlers.iter().enumerate() {
+        for called in handler.calls.iter().flat_map(|route| model.route(*route).target.handlers()) {
+            callers[called.index()].push(caller);
+        }
+    }
+    let strikes =
+        |at: &usize| strikes.faults(model, Origin::Handler((*at).into())).any(|fault| may_strike(model, fault));
+    let mut touched = vec![false; model.handlers.len()];
+    let mut open: Vec<usize> = (0..touched.len()).filter(strikes).collect();
+    while let Some(at) = open.pop() {
+        if !std::mem::replace(&mut touched[at], true) {
+            open.append(&mut callers[at]);
+        }
     }
     touched
 }

@@ -5,6 +5,7 @@ use serde::Serialize;
 use crate::engine::Ending;
 use crate::foundation::{Span, Time};
 use crate::measure::level::Level;
+use crate::measure::past::Past;
 use crate::measure::snapshot::Demands;
 use crate::measure::totals::Totals;
 use crate::measure::upkeep::UpkeepCosts;
@@ -21,6 +22,42 @@ pub const TIMES_BITS: u32 = 5;
 pub struct Tails {
     pub responses: Tail,
     pub waits: Tail,
+}
+
+/// What the work of replicas is reckoned from, at any instant until something changes.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize)]
+struct Standing {
+    in_service: Level,
+    suspended: Level,
+    up: Level,
+    available: Level,
+    working: Level,
+    left: u64,
+    demands: u64,
+    successes: u64,
+    replica_failures: u64,
+    struck_together: u64,
+    whole_failures: u64,
+    outages: u64,
+}
+
+impl Standing {
+    #[inline]
+    fn at(&self, now: Time) -> Work {
+        Work {
+            busy_time: self.in_service.integral(now) - self.suspended.integral(now),
+            up_time: self.up.integral(now),
+            available_time: self.available.integral(now),
+            working_time: self.working.integral(now),
+            left: self.left,
+            demands: self.demands,
+            successes: self.successes,
+            replica_failures: self.replica_failures,
+            struck_together: self.struck_together,
+            whole_failures: self.whole_failures,
+            outages: self.outages,
+        }
+    }
 }
 
 #[derive(Clone, Debug, PartialEq, Serialize)]
@@ -60,6 +97,7 @@ pub struct HandlerMeasures {
     pub tails: Option<Box<Tails>>,
     /// As it stood when the open stretch began.
     pub stretch_began: Totals,
+    past: Past<Standing>,
 }
 
 impl HandlerMeasures {
@@ -89,6 +127,7 @@ impl HandlerMeasures {
             series,
             tails: keeps_tails.then(Box::default),
             stretch_began: Totals::default(),
+            past: Past::default(),
         }
     }
 
@@ -109,11 +148,30 @@ impl HandlerMeasures {
     /// The part of it that is the replicas' work.
     #[inline]
     pub fn work(&self, now: Time) -> Work {
-        Work {
-            busy_time: self.in_service.integral(now) - self.suspended.integral(now),
-            up_time: self.up.integral(now),
-            available_time: self.available.integral(now),
-            working_time: self.working.integral(now),
+        self.standing().at(now)
+    }
+
+    /// The same as it stood when a slot of the window began.
+    pub fn work_then(&self, slot: u64, began: Time) -> Work {
+        self.past.at(slot, self.standing()).at(began)
+    }
+
+    /// What its replicas do is about to change, in the slot with this number.
+    #[inline(always)]
+    pub fn change(&mut self, slot: u64) -> &mut HandlerMeasures {
+        if !self.past.has_changed_in(slot) {
+            self.past.keep(slot, self.standing());
+        }
+        self
+    }
+
+    fn standing(&self) -> Standing {
+        Standing {
+            in_service: self.in_service,
+            suspended: self.suspended,
+            up: self.up,
+            available: self.available,
+            working: self.working,
             left: self.early.work.left + self.responses.count(),
             demands: self.demands.offered - self.demands.censored,
             successes: self.demands.succeeded,

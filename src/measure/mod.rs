@@ -4,7 +4,6 @@
 //! the recent window, a history whose points double. A clone of [`Measures`] belongs to every checkpoint.
 
 mod beside;
-mod bonds;
 mod caution;
 mod certain;
 mod coupling;
@@ -14,14 +13,13 @@ mod estimate;
 pub mod fault_log;
 mod handler;
 pub mod harvest;
-mod in_force;
 pub mod layers;
 pub mod ledger;
 mod level;
 pub mod measured;
 mod mission;
 mod observer;
-mod paths;
+mod past;
 mod pooled_handler;
 mod reliability;
 mod run;
@@ -34,7 +32,6 @@ pub mod toll;
 mod totals;
 pub mod upkeep;
 mod view;
-mod weights;
 mod window;
 mod work;
 

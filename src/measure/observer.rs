@@ -4,6 +4,10 @@ use std::sync::Arc;
 
 use serde::Serialize;
 
+use crate::derive::in_force::InForce;
+use crate::derive::strikes::Strikes;
+use crate::derive::structure::{Seen, Structure};
+use crate::derive::weights;
 use crate::engine::command::Settings;
 use crate::engine::{Act, Ending, Observer, Root, Struck, Upkept, Verdict};
 use crate::foundation::{HandlerId, RouteId, SetId, Span, Time};
@@ -11,15 +15,15 @@ use crate::measure::coupling::Coupling;
 use crate::measure::cycles::Cycles;
 use crate::measure::fault_log::FaultLog;
 use crate::measure::handler::HandlerMeasures;
-use crate::measure::in_force::InForce;
 use crate::measure::layers::LayerMeasures;
 use crate::measure::level::secs;
-use crate::measure::reliability::{Structure, recent_pair};
+use crate::measure::past::Tally;
+use crate::measure::reliability::{Kept, Weighted, recent_pair};
 use crate::measure::system::{LATENCY_BITS, SystemMeasures};
 use crate::measure::timeline::Timeline;
 use crate::measure::toll::{Before, Recovery, SlotSum};
-use crate::measure::weights;
 use crate::measure::window::{Standing, Window};
+use crate::measure::work::Work;
 use crate::scenario::Model;
 use crate::scenario::model::{Around, Origin};
 use crate::stats::histogram::Histogram;
@@ -42,19 +46,23 @@ pub struct Measures {
     pub(super) system: SystemMeasures,
     pub(super) handlers: Vec<HandlerMeasures>,
     /// Events passed since the start, by route.
-    pub(super) passed: Vec<u64>,
+    pub(super) passed: Vec<Tally>,
     /// Stacks of layers that are open, by route.
     pub(super) open: Vec<u64>,
     /// Root events offered since the start, by source, and as it stood at the end of warm-up.
-    pub(super) offered: Vec<u64>,
+    pub(super) offered: Vec<Tally>,
     offered_early: Vec<u64>,
     pub(super) window: Window,
     pub(super) timeline: Timeline,
     pub(super) faults: FaultLog,
     pub(super) cycles: Cycles,
     pub(super) layers: LayerMeasures,
+    #[serde(skip)]
+    pub(super) strikes: Arc<Strikes>,
     /// The layers that new calls pass, by route.
     pub(super) in_force: InForce,
+    #[serde(skip)]
+    kept: Kept,
     pub(super) coupling: Coupling,
     /// When an event was last answered, and when a supervisor last gave up.
     pub(super) last_answer: Time,
@@ -71,6 +79,7 @@ impl Measures {
             HandlerMeasures::new(handler.replicas, handler.needs, Series::new(warm_up, model.horizon), keeps_tails)
         });
         let set = &model.sets[model.active_set.index()];
+        let strikes = Arc::new(Strikes::of(model));
         let by_hand = vec![false; model.handlers.len()];
         let in_force = InForce::of(model, |around| set.layers(around), |id| set.protections.get(&id), by_hand);
         let mut measures = Measures {
@@ -78,17 +87,19 @@ impl Measures {
             warm: warm_up == Time::ZERO,
             system: SystemMeasures::new(Series::new(warm_up, model.horizon)),
             handlers: handlers.collect(),
-            passed: vec![0; model.routes.len()],
+            passed: vec![Tally::default(); model.routes.len()],
             open: vec![0; model.routes.len()],
-            offered: vec![0; model.sources.len()],
+            offered: vec![Tally::default(); model.sources.len()],
             offered_early: vec![0; model.sources.len()],
-            window: Window::new(model.view.window, Time::ZERO, Standing::default()),
+            window: Window::new(model.view.window, Time::ZERO, Standing::default(), 0),
             timeline: Timeline::new(model.horizon, model.handlers.len()),
             faults: FaultLog::default(),
             cycles: Cycles::new(model),
             layers: LayerMeasures::new(Span(model.view.window.0 / RECENT_STRETCHES)),
-            coupling: Coupling::new(model, &in_force),
+            coupling: Coupling::new(model, &strikes, &in_force),
+            strikes,
             in_force,
+            kept: Kept::default(),
             last_answer: Time::ZERO,
             gave_up: None,
             level: LEVEL,
@@ -114,14 +125,16 @@ impl Measures {
     }
 
     pub(super) fn set_window(&mut self, length: Span, now: Time) {
-        let mut standing = Standing::default();
-        self.stand(now, &mut standing);
-        self.window = Window::new(length, now, standing);
+        self.window = Window::new(length, now, self.standing(now), self.window.number() + 1);
         self.find_boundary();
     }
 
-    fn stand(&self, now: Time, standing: &mut Standing) {
-        stand(&self.handlers, &self.passed, &self.offered, &self.system, now, standing);
+    fn standing(&self, now: Time) -> Standing {
+        Standing {
+            undecided: self.system.undecided.count,
+            undecided_time: self.system.undecided.integral(now),
+            decided: self.system.ledger.counts(),
+        }
     }
 
     fn find_boundary(&mut self) {
@@ -139,7 +152,7 @@ impl Measures {
             let at = self.boundary;
             if !self.warm && at >= self.model.warm_up {
                 self.warm = true;
-                self.offered_early.clone_from(&self.offered);
+                self.offered_early = self.offered.iter().map(|offered| offered.count).collect();
                 for handler in &mut self.handlers {
                     handler.at_warm_up = handler.totals(at);
                     handler.stretch_began = handler.at_warm_up;
@@ -169,35 +182,57 @@ impl Measures {
             decided: slot.ledger.counts(),
         };
         self.faults.close_slot(&sum, self.system.ledger.counts(), self.system.undecided.count);
-        let Measures { window, handlers, passed, offered, system, .. } = self;
-        window.roll(|standing| stand(handlers, passed, offered, system, at, standing));
+        self.window.roll(self.standing(at));
     }
 
     fn close_point(&mut self, at: Time) {
         for (index, handler) in self.handlers.iter().enumerate() {
             self.timeline.take_in(index, handler.waiting_time(at));
         }
-        let (shares, may_be_wrong) = (self.source_shares(false), self.may_be_wrong());
-        let structure = self.structure(&shares, &may_be_wrong);
-        let (r, f) = recent_pair(&structure, &self.window, |at_handler| self.handlers[at_handler].work(at));
+        let weighted = self.weighted(self.source_shares(false), self.may_be_wrong());
+        let (r, f) = recent_pair(&weighted, &self.window, self.recent_work(at));
         self.timeline.roll(r, f);
     }
 
-    pub(super) fn structure<'m>(&'m self, shares: &'m [f64], may_be_wrong: &'m [bool]) -> Structure<'m> {
-        Structure { model: &self.model, in_force: &self.in_force, shares, may_be_wrong }
+    /// What the replicas of each handler have done in the window, by now.
+    pub(super) fn recent_work(&self, now: Time) -> Vec<Work> {
+        let (slot, began) = (self.window.first(), self.window.began());
+        self.handlers.iter().map(|handler| handler.work(now).since(&handler.work_then(slot, began))).collect()
+    }
+
+    /// What they have done in each slot of it.
+    pub(super) fn by_slots(&self, handler: usize, now: Work) -> impl Iterator<Item = Work> + '_ {
+        let then = move |(slot, began)| self.handlers[handler].work_then(slot, began);
+        let starts = self.window.beginnings().map(then);
+        let ends = self.window.beginnings().skip(1).map(then).chain([now]);
+        starts.zip(ends).map(|(start, end)| end.since(&start))
+    }
+
+    #[inline(always)]
+    fn changing(&mut self, handler: HandlerId) -> &mut HandlerMeasures {
+        self.handlers[handler.index()].change(self.window.number())
+    }
+
+    /// What R is put together by, which is made anew only where something else is in force or was seen.
+    pub(super) fn weighted(&self, shares: Vec<f64>, may_be_wrong: Vec<bool>) -> Weighted<'_> {
+        let seen = Seen { may_be_wrong, is_active: shares.iter().map(|share| *share > 0.0).collect() };
+        let holds = |structure: &Structure| structure.of == seen;
+        let structure =
+            self.kept.get(holds, || Structure::new(&self.model, &self.strikes, &self.in_force, seen.clone()));
+        Weighted { model: &self.model, structure, shares }
     }
 
     /// Root events offered since warm-up, by source.
     pub(super) fn offered_since_warm_up(&self) -> Vec<u64> {
-        self.offered.iter().zip(&self.offered_early).map(|(all, early)| all - early).collect()
+        self.offered.iter().zip(&self.offered_early).map(|(all, early)| all.count - early).collect()
     }
 
     pub(super) fn source_shares(&self, is_edited: bool) -> Vec<f64> {
-        weights::source_shares(&self.model, is_edited, || self.offered_since_warm_up())
+        weights::source_shares(&self.model, &self.strikes, is_edited, || self.offered_since_warm_up())
     }
 
     pub(super) fn may_be_wrong(&self) -> Vec<bool> {
-        weights::may_be_wrong(&self.model, |at| self.handlers[at].demands.wrong > 0)
+        weights::may_be_wrong(&self.model, &self.strikes, |at| self.handlers[at].demands.wrong > 0)
     }
 
     /// The part of a stretch of time in which what is offered counts: not that of warm-up.
@@ -219,25 +254,6 @@ impl Measures {
     }
 }
 
-fn stand(
-    handlers: &[HandlerMeasures],
-    passed: &[u64],
-    offered: &[u64],
-    system: &SystemMeasures,
-    now: Time,
-    standing: &mut Standing,
-) {
-    standing.work.clear();
-    standing.work.extend(handlers.iter().map(|handler| handler.work(now)));
-    standing.passed.clear();
-    standing.passed.extend_from_slice(passed);
-    standing.offered.clear();
-    standing.offered.extend_from_slice(offered);
-    standing.undecided = system.undecided.count;
-    standing.undecided_time = system.undecided.integral(now);
-    standing.decided = system.ledger.counts();
-}
-
 impl Observer for Measures {
     #[inline(always)]
     fn clock(&mut self, now: Time) {
@@ -248,7 +264,7 @@ impl Observer for Measures {
 
     #[inline(always)]
     fn offered(&mut self, now: Time, root: &Root) {
-        self.offered[root.source.index()] += 1;
+        self.offered[root.source.index()].add(self.window.number());
         self.timeline.open.offered += 1;
         if root.marks.counted {
             self.system.offer(now);
@@ -290,13 +306,14 @@ impl Observer for Measures {
 
     #[inline(always)]
     fn passed(&mut self, _now: Time, route: RouteId) {
-        self.passed[route.index()] += 1;
+        self.passed[route.index()].add(self.window.number());
     }
 
     fn layers_changed(&mut self, settings: &Settings, active: SetId) {
         let by_hand = std::mem::take(&mut self.in_force.by_hand);
         let layers = |around| settings.layers(active, around);
         self.in_force = InForce::of(&self.model, layers, |id| settings.protection(active, id), by_hand);
+        self.kept.forget();
         self.coupling.pass_layers(&self.model, &self.in_force, layers);
     }
 
@@ -319,20 +336,21 @@ impl Observer for Measures {
 
     #[inline(always)]
     fn started(&mut self, now: Time, handler: HandlerId, waited: Span) {
-        self.handlers[handler.index()].started(now, waited, self.warm);
+        let warm = self.warm;
+        self.changing(handler).started(now, waited, warm);
     }
 
     #[inline(always)]
     fn freed(&mut self, now: Time, handler: HandlerId) {
-        self.handlers[handler.index()].freed(now);
+        self.changing(handler).freed(now);
     }
 
     fn suspended(&mut self, now: Time, handler: HandlerId) {
-        self.handlers[handler.index()].suspended(now);
+        self.changing(handler).suspended(now);
     }
 
     fn continued(&mut self, now: Time, handler: HandlerId) {
-        self.handlers[handler.index()].continued(now);
+        self.changing(handler).continued(now);
     }
 
     fn called(&mut self, now: Time, handler: HandlerId) {
@@ -345,27 +363,28 @@ impl Observer for Measures {
 
     #[inline(always)]
     fn left(&mut self, now: Time, handler: HandlerId, stayed: Span) {
-        self.handlers[handler.index()].left(now, stayed, self.warm);
+        let warm = self.warm;
+        self.changing(handler).left(now, stayed, warm);
     }
 
     #[inline(always)]
     fn judged(&mut self, _now: Time, handler: HandlerId, ending: Ending, counted: bool) {
         self.coupling.note(ending == Ending::Rejected);
         if counted {
-            self.handlers[handler.index()].judge(ending);
+            self.changing(handler).judge(ending);
         }
     }
 
     fn replicas_up(&mut self, now: Time, handler: HandlerId, up: u32) {
-        self.handlers[handler.index()].set_up(now, up);
+        self.changing(handler).set_up(now, up);
     }
 
     fn replica_failed(&mut self, _now: Time, handler: HandlerId) {
-        self.handlers[handler.index()].replica_failed();
+        self.changing(handler).replica_failed();
     }
 
     fn whole_failed(&mut self, _now: Time, handler: HandlerId, were_up: u32) {
-        self.handlers[handler.index()].whole_failed(were_up);
+        self.changing(handler).whole_failed(were_up);
     }
 
     fn upkept(&mut self, now: Time, handler: HandlerId, what: Upkept) {
@@ -386,8 +405,10 @@ impl Observer for Measures {
     }
 
     fn fault_began(&mut self, now: Time, _number: u64, struck: &Struck) {
-        if let (true, Origin::Handler(handler)) = (struck.by_hand && struck.fault.does_harm(), struck.on) {
-            self.in_force.struck_by_hand(&self.model, handler);
+        if let (true, Origin::Handler(handler)) = (struck.by_hand && struck.fault.does_harm(), struck.on)
+            && !std::mem::replace(&mut self.in_force.by_hand[handler.index()], true)
+        {
+            self.kept.forget();
         }
         let before = self.before(now);
         self.faults.begin(now, struck, before, self.system.ledger.counts());

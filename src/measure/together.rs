@@ -3,17 +3,17 @@
 
 use xxhash_rust::xxh3::xxh3_64;
 
+use crate::derive::bonds::Asked;
+use crate::derive::weights;
 use crate::engine::End;
-use crate::measure::beside;
-use crate::measure::bonds::Asked;
+use crate::measure::beside::Foretold;
 use crate::measure::estimate::Judge;
 use crate::measure::measured::{Measured, Replications};
 use crate::measure::pooled_handler::PooledHandler;
-use crate::measure::reliability::Structure;
+use crate::measure::reliability::Weighted;
 use crate::measure::runs::{Figure, Together, estimate};
 use crate::measure::snapshot::{Factor, Latency, Numbers, Reading, Snapshot};
 use crate::measure::view::latency;
-use crate::measure::weights;
 use crate::measure::work::Work;
 use crate::stats::pooled::{Pooled, Trials};
 use crate::stats::pooled_quantile::Coarse;
@@ -53,7 +53,7 @@ impl Together<'_> {
     /// R from its factors, as a share of what the least counted of them is counted in.
     fn reading(&self, asked: Asked, factors: Vec<Figure>) -> (Reading, Figure) {
         let estimates = factors.iter().map(|factor| factor.estimate.clone()).collect();
-        let mut reading = self.structured(|structure| structure.reading(asked, estimates));
+        let mut reading = self.weighted().reading(asked, estimates);
         let matters = |(factor, figure): &(&Factor, &Figure)| {
             Some((factor.importance.filter(|slope| *slope > 0.0)?, figure.pooled.clone()?, figure.trials?))
         };
@@ -73,16 +73,16 @@ impl Together<'_> {
         (reading, whole)
     }
 
-    /// With the structure of R, weighted by what all runs were offered.
-    fn structured<T>(&self, with: impl FnOnce(&Structure) -> T) -> T {
-        let model = self.run.engine.model();
+    /// What R is put together by, weighted by what all runs were offered.
+    fn weighted(&self) -> Weighted<'_> {
+        let (model, strikes) = (self.run.engine.model(), &self.run.measures.strikes);
         let offered = || {
             let of = |at: usize| self.harvests.iter().map(|run| run.offered[at]).sum();
             (0..model.sources.len()).map(of).collect()
         };
         let was_wrong = |at: usize| self.harvests.iter().any(|run| run.handlers[at].demands.wrong > 0);
-        let shares = weights::source_shares(model, false, offered);
-        with(&self.run.measures.structure(&shares, &weights::may_be_wrong(model, was_wrong)))
+        let shares = weights::source_shares(model, strikes, false, offered);
+        self.run.measures.weighted(shares, weights::may_be_wrong(model, strikes, was_wrong))
     }
 
     /// Several runs are more than one observation.
@@ -94,8 +94,9 @@ impl Together<'_> {
         let engine = &self.run.engine;
         let handlers: Vec<_> = self.handlers().map(|handler| handler.view()).collect();
         let mut since_warm_up = self.numbers();
-        let beside = beside::beside(engine.model(), engine, &handlers);
-        beside::put_theory(engine.model(), engine, &mut since_warm_up);
+        let foretold = Foretold::of(&self.run.measures, engine);
+        foretold.put(&mut since_warm_up);
+        let beside = foretold.beside(engine, &handlers);
         Snapshot {
             now: self.harvests.iter().map(|run| run.now).max().unwrap_or_default(),
             events: self.harvests.iter().map(|run| run.events).sum(),
@@ -123,8 +124,7 @@ impl Together<'_> {
         Numbers {
             fault_tolerance: self.fault_tolerance().estimate,
             per_demand: self.reading(Asked::Demand, self.handlers().map(|handler| handler.per_demand()).collect()).0,
-            mission: self
-                .structured(|structure| self.run.measures.mission(&self.run.engine, structure, self.judge(), work)),
+            mission: self.run.measures.mission(&self.run.engine, &self.weighted(), self.judge(), work),
             availability: self.reading(Asked::State, self.handlers().map(|handler| handler.availability()).collect()).0,
             latency: Latency {
                 mean_estimate: self.mean(|run| run.sums.latency()).estimate,

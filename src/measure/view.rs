@@ -1,9 +1,10 @@
 //! The snapshot, made of the engine's state and of what was measured.
 
+use crate::derive::bonds::Asked;
+use crate::derive::lifetimes::Lifetimes;
 use crate::engine::{End, Engine};
 use crate::foundation::{HandlerId, Span};
-use crate::measure::beside;
-use crate::measure::bonds::Asked;
+use crate::measure::beside::{Foretold, edited_at};
 use crate::measure::caution::caution;
 use crate::measure::certain;
 use crate::measure::estimate::Judge;
@@ -11,7 +12,7 @@ use crate::measure::handler::HandlerMeasures;
 use crate::measure::ledger::Ledger;
 use crate::measure::mission;
 use crate::measure::observer::Measures;
-use crate::measure::reliability::Structure;
+use crate::measure::reliability::Weighted;
 use crate::measure::snapshot::{
     Estimate, HandlerFigures, HandlerView, Latency, LayerView, Numbers, Reading, RouteView, Snapshot, SourceView,
 };
@@ -45,9 +46,9 @@ impl Measures {
         let span = now.since(self.window.began()).as_secs_f64().max(1e-9);
         view.sources.resize_with(state.sources.len(), SourceView::default);
         for (at, (source, view)) in state.sources.iter().zip(&mut view.sources).enumerate() {
-            view.offered = self.offered[at];
+            view.offered = self.offered[at].count;
             view.in_flight = source.in_flight;
-            view.rate = (self.offered[at] - self.window.oldest().at_start.offered[at]) as f64 / span;
+            view.rate = self.offered[at].since(self.window.first()) as f64 / span;
             (view.paused, view.surge) = (source.paused, source.surge);
         }
         view.handlers.resize_with(state.handlers.len(), HandlerView::default);
@@ -56,18 +57,18 @@ impl Measures {
             self.fill_figures(engine, at.into(), anew, &mut view.figures);
         }
         view.routes.resize_with(self.passed.len(), RouteView::default);
+        let (slot, secs) = self.window.lately(now);
         for (at, view) in view.routes.iter_mut().enumerate() {
-            let (passed, secs) = self.window.passed_lately(at, self.passed[at], now);
+            let passed = &self.passed[at];
             *view = RouteView {
-                passed: self.passed[at],
-                rate: if secs > 0.0 { passed as f64 / secs } else { 0.0 },
+                passed: passed.count,
+                rate: if secs > 0.0 { passed.since(slot) as f64 / secs } else { 0.0 },
                 open: self.open[at],
             };
         }
-        let (shares, may_be_wrong) = (self.source_shares(!state.log.is_empty()), self.may_be_wrong());
-        let structure = self.structure(&shares, &may_be_wrong);
-        self.fill_recent(engine, judge, &structure, &mut view.recent);
-        self.fill_since_warm_up(engine, judge, anew.is_some(), &view.handlers, &structure, &mut view.since_warm_up);
+        let weighted = self.weighted(self.source_shares(!state.log.is_empty()), self.may_be_wrong());
+        self.fill_recent(engine, judge, &weighted, &mut view.recent);
+        self.fill_since_warm_up(engine, judge, anew.is_some(), &view.handlers, &weighted, &mut view.since_warm_up);
         view.since_warm_up.caution = caution(engine, self, &view.handlers);
         view.recent.caution.clone_from(&view.since_warm_up.caution);
         self.timeline.fill(&mut view.timeline);
@@ -76,9 +77,10 @@ impl Measures {
         view.injected.clear();
         view.injected.extend(engine.injected_now());
         self.fill_layers(engine, &mut view.layers);
-        view.beside = beside::beside(&self.model, engine, &view.handlers);
-        beside::put_theory(&self.model, engine, &mut view.recent);
-        beside::put_theory(&self.model, engine, &mut view.since_warm_up);
+        let foretold = Foretold::of(self, engine);
+        foretold.put(&mut view.recent);
+        foretold.put(&mut view.since_warm_up);
+        view.beside = foretold.beside(engine, &view.handlers);
     }
 
     fn fill_layers(&self, engine: &Engine, views: &mut Vec<LayerView>) {
@@ -106,7 +108,7 @@ impl Measures {
         view.replicas.extend(replicas.map(|(at, replica)| replica_state(replica, keep(at))));
         view.held = state.replicas.iter().filter(|replica| replica.held).count() as u64;
         view.in_service = measures.in_service() - view.held.min(measures.in_service());
-        let recent = measures.work(now).since(&self.window.oldest().at_start.work[id.index()]);
+        let recent = measures.work(now).since(&measures.work_then(self.window.first(), self.window.began()));
         let utilisation = recent.utilisation();
         view.utilisation = if utilisation.denominator > 0.0 { utilisation.ratio() } else { 0.0 };
         view.throughput = recent.left as f64 / span;
@@ -129,7 +131,7 @@ impl Measures {
         match engine.state().end {
             Some(End::Stopped(_)) => Some(Single::Stopped),
             _ if self.handlers.iter().any(gave_up) => Some(Single::GaveUp),
-            _ if beside::edited_at(engine).is_some() => Some(Single::ByHand),
+            _ if edited_at(engine).is_some() => Some(Single::ByHand),
             _ => self.cycles.too_few(),
         }
     }
@@ -195,7 +197,7 @@ impl Measures {
         view.waits = judge.quantiles(&measures.waits, tails.map(|tails| &tails.waits), &around);
     }
 
-    fn fill_recent(&self, engine: &Engine, judge: Judge, structure: &Structure, numbers: &mut Numbers) {
+    fn fill_recent(&self, engine: &Engine, judge: Judge, weighted: &Weighted, numbers: &mut Numbers) {
         let now = engine.now();
         let (of_run, judge) = (judge, Judge { single: None, ..judge });
         numbers.ledger = self.window.ledger();
@@ -215,18 +217,18 @@ impl Measures {
         let can_fail = certain::events_can_fail(engine, self);
         let of_events = judge.knowing(self.coupling.of_events(engine));
         numbers.fault_tolerance = share(of_events, can_fail, &tolerance, tolerance_of(&numbers.ledger));
-        let work: Vec<Work> = self.handlers.iter().map(|handler| handler.work(now)).collect();
-        let per_demand = work.iter().enumerate().map(|(at, now)| {
-            let slots: Vec<Batch> = self.window.grown(at, *now).map(|grown| grown.success()).collect();
-            let total = now.since(&self.window.oldest().at_start.work[at]).success();
+        let work = self.recent_work(now);
+        let per_demand = work.iter().enumerate().map(|(at, work)| {
+            let slots: Vec<Batch> =
+                self.by_slots(at, self.handlers[at].work(now)).map(|grown| grown.success()).collect();
+            let total = work.success();
             let of_demands = judge.knowing(self.coupling.of_demands(engine, at.into()));
             share(of_demands, certain::can_fail(engine, self, at.into()), &slots, total)
         });
-        numbers.per_demand = structure.reading(Asked::Demand, per_demand.collect());
+        numbers.per_demand = weighted.reading(Asked::Demand, per_demand.collect());
         let elapsed = now.since(self.window.began()).0;
-        let since = |at: usize| work[at].since(&self.window.oldest().at_start.work[at]);
         let available = (0..work.len()).map(|at| {
-            let total = since(at).availability(elapsed);
+            let total = work[at].availability(elapsed);
             match judge.availability(certain::can_go_down(engine, self, at.into()), 0, &[], total) {
                 Estimate::Point { value, why: NoInterval::FewFailures { .. } } => {
                     Estimate::Point { value, why: NoInterval::Window }
@@ -234,8 +236,8 @@ impl Measures {
                 found => found,
             }
         });
-        numbers.availability = structure.reading(Asked::State, available.collect());
-        numbers.mission = self.mission(engine, structure, of_run, since);
+        numbers.availability = weighted.reading(Asked::State, available.collect());
+        numbers.mission = self.mission(engine, weighted, of_run, |at| work[at]);
         numbers.latency = latency(&self.window.latency());
         let counted_secs = self.counted_since(self.window.began(), now).as_secs_f64().max(1e-9);
         numbers.rate_in = numbers.ledger.offered as f64 / counted_secs;
@@ -248,7 +250,7 @@ impl Measures {
         judge: Judge,
         is_anew: bool,
         handlers: &[HandlerView],
-        structure: &Structure,
+        weighted: &Weighted,
         numbers: &mut Numbers,
     ) {
         let state = engine.state();
@@ -282,11 +284,11 @@ impl Measures {
             numbers.failed_after.mean_estimate.moved_to(total.failed_after());
         }
         let per_demand = handlers.iter().map(|handler| handler.figures.per_demand.clone());
-        numbers.per_demand = structure.reading(Asked::Demand, per_demand.collect());
+        numbers.per_demand = weighted.reading(Asked::Demand, per_demand.collect());
         let available = handlers.iter().map(|handler| handler.figures.availability.clone());
-        numbers.availability = structure.reading(Asked::State, available.collect());
+        numbers.availability = weighted.reading(Asked::State, available.collect());
         let work = |handler: usize| self.since_warm_up(engine, &self.handlers[handler]).work;
-        numbers.mission = self.mission(engine, structure, judge, work);
+        numbers.mission = self.mission(engine, weighted, judge, work);
         let secs = elapsed.as_secs_f64().max(1e-9);
         numbers.rate_in = numbers.ledger.offered as f64 / secs;
         numbers.rate_out = numbers.ledger.decided() as f64 / secs;
@@ -296,7 +298,7 @@ impl Measures {
     pub(super) fn mission(
         &self,
         engine: &Engine,
-        structure: &Structure,
+        weighted: &Weighted,
         judge: Judge,
         since: impl Fn(usize) -> Work,
     ) -> Reading {
@@ -313,7 +315,12 @@ impl Measures {
                 return Estimate::Measured(Interval::exact(1.0));
             }
             let replicas = engine.state().settings.handlers[at].replicas;
-            let survival = mission::survival(&self.model, &self.in_force, at, replicas, mission, &seen, judge.level);
+            let ties = &weighted.structure.ties;
+            let lifetimes = Lifetimes::of(&self.model, &self.strikes, &self.in_force, ties, at, replicas);
+            let survival = match lifetimes {
+                Ok(lifetimes) => mission::survival(&lifetimes, replicas, mission, &seen, judge.level),
+                Err(why) => Estimate::NotApplicable(why),
+            };
             match (survival, judge.single) {
                 (Estimate::Measured(found), Some(single)) => {
                     Estimate::Point { value: found.value, why: NoInterval::OneObservation(single) }
@@ -321,7 +328,7 @@ impl Measures {
                 (survival, _) => survival,
             }
         });
-        structure.reading(Asked::Life, factors.collect())
+        weighted.reading(Asked::Life, factors.collect())
     }
 }
 

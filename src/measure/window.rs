@@ -5,10 +5,13 @@ use serde::Serialize;
 use crate::engine::{Root, Verdict};
 use crate::foundation::{Span, Time};
 use crate::measure::ledger::{Decided, Ledger};
-use crate::measure::work::Work;
 use crate::stats::histogram::Histogram;
 
-const SLOTS: usize = 30;
+/// Closed slots that are kept.
+pub const SLOTS: usize = 30;
+
+/// Closed slots that tell what goes on now, beside the open one.
+const LATELY: usize = 3;
 
 /// Finer than 7 %.
 const LATENCY_BITS: u32 = 4;
@@ -23,6 +26,8 @@ pub struct Window {
     /// A ring.
     closed: Vec<Slot>,
     oldest: usize,
+    /// Of the open slot; slots are counted through, and from one window to the next.
+    number: u64,
 }
 
 /// What happened in one slot, and how things stood when it began.
@@ -37,14 +42,8 @@ pub struct Slot {
 }
 
 /// How things stand at an instant.
-#[derive(Clone, Debug, Default, PartialEq, Serialize)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Serialize)]
 pub struct Standing {
-    /// By handler.
-    pub work: Vec<Work>,
-    /// Events passed since the start, by route.
-    pub passed: Vec<u64>,
-    /// Root events offered since the start, by source.
-    pub offered: Vec<u64>,
     /// Root events offered after warm-up and undecided, now and over time.
     pub undecided: u64,
     pub undecided_time: u128,
@@ -53,7 +52,8 @@ pub struct Standing {
 }
 
 impl Window {
-    pub fn new(length: Span, now: Time, standing: Standing) -> Window {
+    /// The first slot has this number.
+    pub fn new(length: Span, now: Time, standing: Standing, number: u64) -> Window {
         let slot = Span((length.0 / SLOTS as u64).max(1));
         let open = Slot {
             began: now,
@@ -62,11 +62,11 @@ impl Window {
             pending: 0,
             at_start: standing,
         };
-        Window { length, slot, boundary: now + slot, open, closed: Vec::with_capacity(SLOTS), oldest: 0 }
+        Window { length, slot, boundary: now + slot, open, closed: Vec::with_capacity(SLOTS), oldest: 0, number }
     }
 
-    /// Closes the open slot at its boundary; `stand` writes down how things stand then.
-    pub fn roll(&mut self, stand: impl FnOnce(&mut Standing)) {
+    /// Closes the open slot at its boundary, with how things stand then.
+    pub fn roll(&mut self, standing: Standing) {
         if self.closed.len() < SLOTS {
             self.closed.push(self.open.clone());
         } else {
@@ -77,7 +77,8 @@ impl Window {
         self.open.latency.clear();
         self.open.pending = 0;
         self.open.began = self.boundary;
-        stand(&mut self.open.at_start);
+        self.open.at_start = standing;
+        self.number += 1;
         self.boundary += self.slot;
     }
 
@@ -165,17 +166,27 @@ impl Window {
         sum
     }
 
-    /// Events passed along a route, of which so many in all, and over how many seconds, in the youngest slots.
-    pub fn passed_lately(&self, route: usize, passed: u64, now: Time) -> (u64, f64) {
-        let first = self.slots().rev().take(4).last().unwrap_or(&self.open);
-        (passed - first.at_start.passed[route], now.since(first.began).as_secs_f64())
+    /// The number of the open slot.
+    #[inline(always)]
+    pub fn number(&self) -> u64 {
+        self.number
     }
 
-    /// What a handler has done in each slot; the last one ends with `now`.
-    pub fn grown(&self, handler: usize, now: Work) -> impl Iterator<Item = Work> + '_ {
-        let starts = self.slots().map(move |slot| slot.at_start.work[handler]);
-        let ends = starts.clone().skip(1).chain([now]);
-        starts.zip(ends).map(|(start, end)| end.since(&start))
+    /// The number of the oldest slot.
+    pub fn first(&self) -> u64 {
+        self.number - self.closed.len() as u64
+    }
+
+    /// The number of the oldest of the youngest slots, and how many seconds ago it began.
+    pub fn lately(&self, now: Time) -> (u64, f64) {
+        let youngest = self.closed.len().min(LATELY);
+        let first = self.slots().rev().nth(youngest).unwrap_or(&self.open);
+        (self.number - youngest as u64, now.since(first.began).as_secs_f64())
+    }
+
+    /// The number of each slot and when it began, oldest first.
+    pub fn beginnings(&self) -> impl Iterator<Item = (u64, Time)> + Clone {
+        (self.first()..).zip(self.slots().map(|slot| slot.began))
     }
 }
 
@@ -185,13 +196,13 @@ mod tests {
 
     #[test]
     fn what_is_older_than_the_window_is_forgotten() {
-        let mut window = Window::new(Span(600), Time::ZERO, Standing::default());
+        let mut window = Window::new(Span(600), Time::ZERO, Standing::default(), 0);
         window.offer();
         for _ in 0..SLOTS {
-            window.roll(|_| ());
+            window.roll(Standing::default());
         }
         assert_eq!((window.ledger().offered, window.pending()), (1, 1));
-        window.roll(|_| ());
+        window.roll(Standing::default());
         assert_eq!((window.ledger().offered, window.pending()), (0, 0));
         assert_eq!(window.slots().count(), SLOTS + 1);
     }
@@ -200,11 +211,11 @@ mod tests {
     fn what_is_decided_is_taken_off_the_slot_in_which_it_was_offered() {
         for rolls in [0u64, 1, 5, 29, 30, 31, 77] {
             for more in 0..35u64 {
-                let mut window = Window::new(Span(600), Time::ZERO, Standing::default());
-                (0..rolls).for_each(|_| window.roll(|_| ()));
+                let mut window = Window::new(Span(600), Time::ZERO, Standing::default(), 0);
+                (0..rolls).for_each(|_| window.roll(Standing::default()));
                 let offered = window.open.began + Span(7);
                 window.offer();
-                (0..more).for_each(|_| window.roll(|_| ()));
+                (0..more).for_each(|_| window.roll(Standing::default()));
                 let kept = u64::from(more <= SLOTS as u64);
                 assert_eq!(window.pending(), kept);
                 if offered < window.open.began {

@@ -7,9 +7,9 @@
 use crate::theory::mmck::birth_death;
 use crate::theory::{Prediction, Refusal, positive, require};
 
-/// The share of time up.
+/// The share of time up; all of it where that never ends.
 pub fn steady(mean_up: f64, mean_down: f64) -> f64 {
-    mean_up / (mean_up + mean_down)
+    if mean_up.is_infinite() { 1.0 } else { mean_up / (mean_up + mean_down) }
 }
 
 /// The probability of being up `time` after being seen up; exponential laws.

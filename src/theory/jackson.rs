@@ -4,7 +4,8 @@
 //! station has the steady state of M/M/c, independently of the others.
 
 use crate::theory::mmc::Mmc;
-use crate::theory::{Prediction, Refusal, linear, require};
+use crate::theory::traffic::rates;
+use crate::theory::{Prediction, Refusal, require};
 
 /// One station of an open network.
 #[derive(Clone, Debug, PartialEq)]
@@ -68,19 +69,15 @@ impl Jackson {
 /// The arrival rate at every station from the traffic equations.
 pub fn traffic(stations: &[Station]) -> Result<Vec<f64>, Refusal> {
     let n = stations.len();
-    let mut matrix = vec![vec![0.0; n]; n];
-    for (at, station) in stations.iter().enumerate() {
+    for station in stations {
         let total: f64 = station.onward.iter().map(|(_, share)| share).sum();
         require(station.outside_rate >= 0.0, "arrival rates are 0 or more")?;
         require(total <= 1.0 + 1e-9, "the probabilities of going on add up to at most 1")?;
-        matrix[at][at] += 1.0;
-        for &(to, share) in &station.onward {
-            require(to < n && share >= 0.0, "every route leads to a station")?;
-            matrix[to][at] -= share;
-        }
+        require(station.onward.iter().all(|(to, share)| *to < n && *share >= 0.0), "every route leads to a station")?;
     }
-    let outside = stations.iter().map(|station| station.outside_rate).collect();
-    linear::solve(matrix, outside).ok_or(Refusal::Range("every event leaves in the end"))
+    let outside: Vec<f64> = stations.iter().map(|station| station.outside_rate).collect();
+    let onward: Vec<Vec<(usize, f64)>> = stations.iter().map(|station| station.onward.clone()).collect();
+    rates(&outside, &onward).ok_or(Refusal::Range("every event leaves in the end"))
 }
 
 #[cfg(test)]

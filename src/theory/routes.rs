@@ -12,11 +12,11 @@
 //!
 //! V is the least solution, from zero upwards: an event that never leaves never succeeds. Where all routes
 //! lead to one the equations are linear and V is Cheung's absorbing-chain value; on a chain it is prod R_i.
-//! Newton's method from zero climbs to the least solution and never passes it (Etessami and Yannakakis,
-//! J. ACM 56, 2009). Stages fail independently of one another and from visit to visit.
+//! Stages fail independently of one another and from visit to visit. `terms` has how it is found.
 
-use crate::theory::structure::k_of_n;
-use crate::theory::{Refusal, linear, probability, require};
+use crate::theory::form::Form;
+use crate::theory::terms::Draft;
+use crate::theory::{Refusal, probability, require};
 
 /// Where an event goes next.
 #[derive(Clone, Debug, PartialEq)]
@@ -50,8 +50,6 @@ pub struct System {
     pub gradient: Vec<f64>,
 }
 
-const NEWTON_STEPS_MAX: usize = 200;
-
 /// The reliability of a system whose events start by `entry`.
 pub fn system(entry: &Onward, stages: &[Stage]) -> Result<System, Refusal> {
     check(entry, stages.len())?;
@@ -59,22 +57,39 @@ pub fn system(entry: &Onward, stages: &[Stage]) -> Result<System, Refusal> {
         probability(stage.reliability, "reliabilities lie between 0 and 1")?;
         stage.routes.iter().try_for_each(|route| check(route, stages.len()))?;
     }
-    let values = least_solution(stages)?;
-    let n = stages.len();
-    let mut start = vec![0.0; n];
-    let mut matrix = vec![vec![0.0; n]; n];
-    slopes(entry, &values, 1.0, &mut |to, slope| start[to] += slope);
-    for (from, stage) in stages.iter().enumerate() {
-        matrix[from][from] += 1.0;
-        stage_slopes(stage, &values, |to, slope| matrix[to][from] -= slope);
+    let mut draft = Draft::default();
+    let reserved: Vec<usize> = stages.iter().map(|_| draft.reserve()).collect();
+    for (at, stage) in stages.iter().enumerate() {
+        let routes = stage.routes.iter().map(|route| term(route, &mut draft)).collect();
+        draft.define(reserved[at], Form::Part(at), routes);
     }
-    // How strongly each stage's value enters the system's, over all paths to it.
-    let weights = linear::solve(matrix, start).ok_or(ENDLESS)?;
-    let gradient = stages.iter().zip(weights).map(|(stage, weight)| weight * behind_all(&stage.routes, &values));
-    Ok(System { reliability: behind(entry, &values), gradient: gradient.collect() })
+    let entry = term(entry, &mut draft);
+    let terms = draft.finish();
+    let factor = |at: usize| stages[at].reliability;
+    let values = terms.values(&factor)?;
+    let gradient = terms.gradient([(entry, 1.0)], &values, &factor, stages.len())?;
+    Ok(System { reliability: values[entry], gradient })
 }
 
-const ENDLESS: Refusal = Refusal::Range("every event leaves in the end");
+/// What lies behind a route.
+fn term(route: &Onward, draft: &mut Draft) -> usize {
+    let (form, operands) = match route {
+        Onward::ToOne(targets) => {
+            let (to, shares) = targets.iter().copied().unzip();
+            (Form::Chance(shares), to)
+        }
+        Onward::All(targets) => (Form::All, targets.clone()),
+        Onward::KOfN { needs, of, voter } => {
+            let of = of.iter().map(|way| term(way, draft)).collect();
+            (Form::AtLeast { needs: *needs, voter: *voter }, of)
+        }
+        Onward::InTurn(ways) => {
+            (Form::InTurn, ways.iter().flat_map(|(answer, then)| [term(answer, draft), term(then, draft)]).collect())
+        }
+        Onward::FirstThatAccepts(targets) => (Form::FirstThatAccepts, targets.clone()),
+    };
+    draft.add(form, operands)
+}
 
 fn check(route: &Onward, stages: usize) -> Result<(), Refusal> {
     match route {
@@ -96,178 +111,10 @@ fn check(route: &Onward, stages: usize) -> Result<(), Refusal> {
     }
 }
 
-/// The reliability from each stage on.
-fn least_solution(stages: &[Stage]) -> Result<Vec<f64>, Refusal> {
-    let n = stages.len();
-    let mut values = vec![0.0; n];
-    for _ in 0..NEWTON_STEPS_MAX {
-        let mut matrix = vec![vec![0.0; n]; n];
-        let mut rest = vec![0.0; n];
-        for (from, stage) in stages.iter().enumerate() {
-            matrix[from][from] += 1.0;
-            stage_slopes(stage, &values, |to, slope| matrix[from][to] -= slope);
-            rest[from] = stage.reliability * behind_all(&stage.routes, &values) - values[from];
-        }
-        let steps = linear::solve(matrix, rest).ok_or(ENDLESS)?;
-        let largest = steps.iter().fold(0.0_f64, |largest, step| largest.max(step.abs()));
-        values.iter_mut().zip(&steps).for_each(|(value, step)| *value = (*value + step).clamp(0.0, 1.0));
-        if largest < 1e-15 {
-            break;
-        }
-    }
-    Ok(values)
-}
-
-/// The probability that all goes well behind one route.
-fn behind(route: &Onward, values: &[f64]) -> f64 {
-    match route {
-        Onward::ToOne(targets) => {
-            let total: f64 = targets.iter().map(|(_, share)| share).sum();
-            targets.iter().map(|(to, share)| share * values[*to]).sum::<f64>() + (1.0 - total).max(0.0)
-        }
-        Onward::All(targets) => targets.iter().map(|to| values[*to]).product(),
-        Onward::KOfN { needs, of, voter } => {
-            let members: Vec<f64> = of.iter().map(|way| behind(way, values)).collect();
-            voter * k_of_n(*needs, &members)
-        }
-        Onward::InTurn(ways) => ways.iter().rev().fold(0.0, |rest, (answer, then)| {
-            let right = behind(answer, values);
-            right * behind(then, values) + (1.0 - right) * rest
-        }),
-        Onward::FirstThatAccepts(_) => unreachable!("refused before"),
-    }
-}
-
-fn behind_all(routes: &[Onward], values: &[f64]) -> f64 {
-    routes.iter().map(|route| behind(route, values)).product()
-}
-
-/// The derivatives of what lies behind a route by the values of the stages it leads to, times `scale`.
-fn slopes(route: &Onward, values: &[f64], scale: f64, add: &mut dyn FnMut(usize, f64)) {
-    match route {
-        Onward::ToOne(targets) => targets.iter().for_each(|(to, share)| add(*to, scale * share)),
-        Onward::All(targets) => {
-            for (at, to) in targets.iter().enumerate() {
-                let others = targets.iter().enumerate().filter(|(other, _)| *other != at);
-                add(*to, scale * others.map(|(_, other)| values[*other]).product::<f64>());
-            }
-        }
-        // A member decides where just one less than needed of the others succeed.
-        Onward::KOfN { needs, of, voter } => {
-            let members: Vec<f64> = of.iter().map(|way| behind(way, values)).collect();
-            for (at, way) in of.iter().enumerate() {
-                let mut others = members.clone();
-                others.remove(at);
-                let decides = k_of_n(needs.saturating_sub(1), &others) - k_of_n(*needs, &others);
-                slopes(way, values, scale * voter * decides, add);
-            }
-        }
-        Onward::InTurn(ways) => {
-            let mut reached = scale;
-            for (at, (answer, then)) in ways.iter().enumerate() {
-                let right = behind(answer, values);
-                let rest = behind(&Onward::InTurn(ways[at + 1..].to_vec()), values);
-                slopes(answer, values, reached * (behind(then, values) - rest), add);
-                slopes(then, values, reached * right, add);
-                reached *= 1.0 - right;
-            }
-        }
-        Onward::FirstThatAccepts(_) => unreachable!("refused before"),
-    }
-}
-
-/// The derivatives of a stage's equation by the values of the stages it leads to.
-fn stage_slopes(stage: &Stage, values: &[f64], mut add: impl FnMut(usize, f64)) {
-    for (at, route) in stage.routes.iter().enumerate() {
-        let others = stage.routes.iter().enumerate().filter(|(other, _)| *other != at);
-        let factor: f64 = others.map(|(_, other)| behind(other, values)).product();
-        slopes(route, values, stage.reliability * factor, &mut add);
-    }
-}
-
-/// How often one event may come to each stage: not at all, once, or more than once, which counts as 2.
-pub fn visits(entry: &Onward, stages: &[Stage]) -> Vec<u8> {
-    let mut walk = Walk { stages, counts: vec![None; stages.len()], is_on_the_way: vec![false; stages.len()] };
-    let mut counts = walk.along(entry);
-    let mut open: Vec<usize> = (0..stages.len()).filter(|stage| counts[*stage] > 1).collect();
-    while let Some(from) = open.pop() {
-        for to in stages[from].routes.iter().flat_map(Onward::stages) {
-            if std::mem::replace(&mut counts[to], 2) < 2 {
-                open.push(to);
-            }
-        }
-    }
-    counts
-}
-
-/// Counts how often an event comes to each stage at most, up to twice.
-struct Walk<'s> {
-    stages: &'s [Stage],
-    /// From each stage on, where that is known.
-    counts: Vec<Option<Vec<u8>>>,
-    is_on_the_way: Vec<bool>,
-}
-
-impl Walk<'_> {
-    fn along(&mut self, way: &Onward) -> Vec<u8> {
-        let none = vec![0; self.stages.len()];
-        match way {
-            Onward::ToOne(targets) => targets.iter().fold(none, |most, (to, _)| {
-                let counts = self.from(*to);
-                most.iter().zip(counts).map(|(one, other)| (*one).max(other)).collect()
-            }),
-            Onward::All(targets) | Onward::FirstThatAccepts(targets) => {
-                targets.iter().fold(none, |sum, to| added(&sum, &self.from(*to)))
-            }
-            Onward::KOfN { of, .. } => of.iter().fold(none, |sum, way| added(&sum, &self.along(way))),
-            Onward::InTurn(ways) => ways.iter().fold(none, |sum, (answer, then)| {
-                let answered = added(&sum, &self.along(answer));
-                added(&answered, &self.along(then))
-            }),
-        }
-    }
-
-    fn from(&mut self, stage: usize) -> Vec<u8> {
-        if let Some(known) = &self.counts[stage] {
-            return known.clone();
-        }
-        let mut counts = vec![0; self.stages.len()];
-        if std::mem::replace(&mut self.is_on_the_way[stage], true) {
-            counts[stage] = 2;
-            return counts;
-        }
-        counts[stage] = 1;
-        let stages = self.stages;
-        for route in &stages[stage].routes {
-            counts = added(&counts, &self.along(route));
-        }
-        self.is_on_the_way[stage] = false;
-        self.counts[stage] = Some(counts.clone());
-        counts
-    }
-}
-
-fn added(one: &[u8], other: &[u8]) -> Vec<u8> {
-    one.iter().zip(other).map(|(one, other)| (one + other).min(2)).collect()
-}
-
-impl Onward {
-    /// Every stage that it may lead to next.
-    pub fn stages(&self) -> Vec<usize> {
-        match self {
-            Onward::ToOne(targets) => targets.iter().map(|(to, _)| *to).collect(),
-            Onward::All(targets) | Onward::FirstThatAccepts(targets) => targets.clone(),
-            Onward::KOfN { of, .. } => of.iter().flat_map(Onward::stages).collect(),
-            Onward::InTurn(ways) => {
-                ways.iter().flat_map(|(answer, then)| [answer.stages(), then.stages()].concat()).collect()
-            }
-        }
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::theory::terms::ENDLESS;
 
     fn stage(reliability: f64, routes: Vec<Onward>) -> Stage {
         Stage { reliability, routes }
@@ -389,22 +236,6 @@ mod tests {
                 assert!((gradient[at] - (bumped(1e-6) - bumped(-1e-6)) / 2e-6).abs() < 1e-8);
             }
         }
-    }
-
-    #[test]
-    fn an_event_comes_again_by_branches_calls_votes_and_feedback() {
-        let visits = |entry: Onward, routes: Vec<Vec<Onward>>| {
-            let stages: Vec<Stage> = routes.into_iter().map(|routes| stage(0.9, routes)).collect();
-            super::visits(&entry, &stages)
-        };
-        let either = Onward::ToOne(vec![(0, 0.5), (1, 0.5)]);
-        assert_eq!(visits(either, vec![vec![to(2)], vec![to(2)], vec![]]), [1; 3]);
-        assert_eq!(visits(Onward::All(vec![0, 1]), vec![vec![to(2)], vec![to(2)], vec![]]), [1, 1, 2]);
-        assert_eq!(visits(to(0), vec![vec![to(1), to(1)], vec![to(2)], vec![]]), [1, 2, 2]);
-        let vote = Onward::KOfN { needs: 1, of: vec![to(1), to(2)], voter: 1.0 };
-        assert_eq!(visits(vote, vec![vec![], vec![to(2)], vec![]]), [0, 1, 2]);
-        let back = Onward::ToOne(vec![(0, 0.3)]);
-        assert_eq!(visits(to(0), vec![vec![to(1)], vec![back, to(2)], vec![]]), [2; 3]);
     }
 
     #[test]

@@ -34,6 +34,37 @@ pub fn k_of_n(needs: usize, members: &[f64]) -> f64 {
     working.get(needs..).map_or(0.0, |enough| enough.iter().sum())
 }
 
+/// The same of so many equal members, in time linear in their number: the upper tail of a binomial law, whose terms are
+/// found outwards from the largest.
+pub fn k_of_equal(needs: usize, members: usize, member: f64) -> f64 {
+    if needs == 0 || member >= 1.0 {
+        return if needs <= members { 1.0 } else { 0.0 };
+    }
+    if needs > members || member <= 0.0 {
+        return 0.0;
+    }
+    let largest = (((members + 1) as f64 * member) as usize).min(members);
+    let odds = member / (1.0 - member);
+    let ratio = |working: usize| (members - working) as f64 / (working + 1) as f64 * odds;
+    let (mut all, mut enough) = (0.0, 0.0);
+    let mut add = |working: usize, term: f64| {
+        all += term;
+        enough += if working >= needs { term } else { 0.0 };
+    };
+    add(largest, 1.0);
+    let mut term = 1.0;
+    for working in largest..members {
+        term *= ratio(working);
+        add(working + 1, term);
+    }
+    term = 1.0;
+    for working in (0..largest).rev() {
+        term /= ratio(working);
+        add(working, term);
+    }
+    enough / all
+}
+
 /// Members in a row, which together fail when `run` neighbours do; each works with the same probability
 /// (Derman, Lieberman and Ross, IEEE Trans. Reliability 31, 1982). Follows the number failed in a row.
 pub fn consecutive(run: usize, members: usize, member: f64) -> Result<f64, Refusal> {
@@ -63,6 +94,17 @@ mod tests {
         assert!((k_of_n(0, &members) - 1.0).abs() < 1e-15);
         assert_eq!(k_of_n(5, &members), 0.0);
         assert_eq!((series(&[]), parallel(&[])), (1.0, 0.0));
+    }
+
+    #[test]
+    fn equal_members_are_a_case_of_any_members() {
+        for member in [0.0, 1e-9, 0.01, 0.4, 0.9, 1.0 - 1e-12, 1.0] {
+            for needs in 0..=31 {
+                let (one, other) = (k_of_equal(needs, 30, member), k_of_n(needs, &[member; 30]));
+                assert!((one - other).abs() <= 1e-13 * other.max(1e-300), "{needs} of 30 at {member}: {one} {other}");
+            }
+        }
+        assert!((k_of_equal(5_000, 10_000, 0.5) - 0.503_989_323).abs() < 1e-8);
     }
 
     #[test]

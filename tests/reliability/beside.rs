@@ -74,6 +74,23 @@ fn a_queue_behind_one_that_grows_for_ever_has_no_poisson_stream() {
     assert_queue(&seen, Err("the stream out of first is not Poisson"));
 }
 
+/// Forty stations in a row: each is looked at once, not once more for every station behind it.
+#[test]
+fn a_long_row_of_queues_is_a_row_of_mm1_queues() {
+    let stations: String =
+        (0..40).map(|at| format!("(name: \"h{at}\", service: Exponential(mean: \"1s\")), ")).collect();
+    let routes: String = (1..40).map(|at| format!("(from: \"h{}\", to: To(\"h{at}\")), ", at - 1)).collect();
+    let seen = play(
+        "10s",
+        &format!(
+            "sources: [(name: \"s\", arrivals: Poisson(rate: \"0.4/s\"))], handlers: [{stations}],
+             routes: [(from: \"s\", to: To(\"h0\")), {routes}]"
+        ),
+    );
+    let last = theory(&seen, 39, Quantity::MeanWait).expect("it is always said").expect("Poisson all along");
+    assert!((last - 0.4 / 0.6).abs() < 1e-9, "{last}");
+}
+
 /// What theory says of the availability of one handler with these faults.
 fn available(faults: &str) -> Option<Result<f64, String>> {
     let seen = play(

@@ -3,10 +3,12 @@
 //! Handlers that every fault takes down together, and nothing else does, share one fate and count as one factor. All
 //! other ties are bonds: where two of the tied matter to R, there is no product.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use serde::Serialize;
 
+use crate::derive::in_force::InForce;
+use crate::derive::strikes::Strikes;
 use crate::parts::fault::{Clocks, Consequence, Effect, When};
 use crate::parts::protection::Protection;
 use crate::parts::supervision::Supervision;
@@ -44,16 +46,15 @@ const DEMANDS: &[Asked] = &[Asked::Demand];
 const WITH_REPAIRS: &[Asked] = &[Asked::Demand, Asked::State];
 
 /// Every bond between handlers, with what is in force.
-pub fn bonds(model: &Model, protections: &[Option<Protection>], by_hand: &[bool]) -> Vec<Bond> {
+pub fn bonds(model: &Model, strikes: &Strikes, in_force: &InForce) -> Vec<Bond> {
     let mut all: Vec<Bond> = model.faults.iter().filter_map(|fault| of_a_group(model, fault)).collect();
     all.extend(of_versions(model));
     all.extend(of_crews(model));
-    all.extend(of_supervisors(model, protections));
-    all.extend(of_states(model));
-    let struck_when_set =
-        (0..model.handlers.len()).filter(|at| is_struck_when_set(model, protections, *at) || by_hand[*at]);
+    all.extend(of_supervisors(model, &in_force.protections));
+    all.extend(of_states(model, strikes));
+    let is_struck = |at: &usize| is_struck_when_set(model, strikes, in_force, *at) || in_force.by_hand[*at];
     all.push(Bond {
-        members: struck_when_set.collect(),
+        members: (0..model.handlers.len()).filter(is_struck).collect(),
         why: "what happens to them happens at set times".into(),
         tells_on: ALL,
     });
@@ -106,9 +107,11 @@ fn of_crews(model: &Model) -> impl Iterator<Item = Bond> {
 }
 
 fn of_supervisors<'m>(model: &'m Model, protections: &'m [Option<Protection>]) -> impl Iterator<Item = Bond> + 'm {
-    protections.iter().enumerate().filter_map(|(at, protection)| {
+    let named: BTreeMap<&str, usize> =
+        model.handlers.iter().enumerate().map(|(at, handler)| (handler.name.as_str(), at)).collect();
+    protections.iter().enumerate().filter_map(move |(at, protection)| {
         let Some(Supervision::Supervisor(supervisor)) = &protection.as_ref()?.restart else { return None };
-        let others = supervisor.others.iter().filter_map(|name| model.handler_named(name)).map(|id| id.index());
+        let others = supervisor.others.iter().filter_map(|name| named.get(name.as_str()).copied());
         let members: Vec<usize> = std::iter::once(at).chain(others).collect();
         let why = "one supervisor restarts them".into();
         (members.len() > 1).then_some(Bond { members, why, tells_on: ALL })
@@ -116,12 +119,12 @@ fn of_supervisors<'m>(model: &'m Model, protections: &'m [Option<Protection>]) -
 }
 
 /// What strikes by a state of the system depends on all that makes the state.
-fn of_states(model: &Model) -> impl Iterator<Item = Bond> {
-    let harmed = || (0..model.handlers.len()).filter(|at| harms(model, *at));
+fn of_states(model: &Model, strikes: &Strikes) -> impl Iterator<Item = Bond> {
+    let harmed: Vec<usize> = (0..model.handlers.len()).filter(|at| harms(model, strikes, *at)).collect();
     model.faults.iter().filter(|fault| is_set_off(fault)).map(move |fault| {
         let why = format!("{} on {} depends on what else happens", fault.fault.entry().name, model.site_name(fault.on));
-        let (all, tells_on) = (struck(model, fault).chain(harmed()).collect(), ALL);
-        Bond { members: all, why, tells_on }
+        let members = struck(model, fault).chain(harmed.iter().copied()).collect();
+        Bond { members, why, tells_on: ALL }
     })
 }
 
@@ -134,8 +137,8 @@ fn struck(model: &Model, declared: &DeclaredFault) -> impl Iterator<Item = usize
 }
 
 /// Whether a declared fault makes its demands fail.
-pub fn harms(model: &Model, at: usize) -> bool {
-    model.faults_of(Origin::Handler(at.into())).any(|declared| declared.fault.does_harm())
+pub fn harms(model: &Model, strikes: &Strikes, at: usize) -> bool {
+    strikes.faults(model, Origin::Handler(at.into())).any(|declared| declared.fault.does_harm())
 }
 
 /// Whether a fault does harm when the system comes to a state, or by what it is asked to do.
@@ -145,35 +148,34 @@ pub fn is_set_off(declared: &DeclaredFault) -> bool {
     by_attempts || by_state && declared.fault.does_harm()
 }
 
-fn is_struck_when_set(model: &Model, protections: &[Option<Protection>], at: usize) -> bool {
+fn is_struck_when_set(model: &Model, strikes: &Strikes, in_force: &InForce, at: usize) -> bool {
     let is_set = |declared: &DeclaredFault| {
         let When::Window { at, lasting } = declared.when else { return false };
         let is_always_there = at.0 <= model.warm_up.0 && lasting.is_none();
         !is_always_there && declared.fault.does_harm()
     };
-    model.faults_of(Origin::Handler(at.into())).any(is_set)
-        || protections[at].as_ref().is_some_and(|protection| protection.rejuvenation.is_some())
+    strikes.faults(model, Origin::Handler(at.into())).any(is_set)
+        || in_force.protections[at].as_ref().is_some_and(|protection| protection.rejuvenation.is_some())
 }
 
 /// The first handler with the same fate, for each: one that is up exactly when it is.
-pub fn fates(model: &Model, protections: &[Option<Protection>], by_hand: &[bool]) -> Vec<usize> {
-    let taken_down_by = |at: usize| -> Vec<usize> {
-        let covers = |fault: &DeclaredFault| struck(model, fault).any(|handler| handler == at);
-        let takes_down = |fault: &DeclaredFault| fault.fault.can_bring(Consequence::Down) && covers(fault);
-        model.faults.iter().enumerate().filter(|(_, fault)| takes_down(fault)).map(|(place, _)| place).collect()
+pub fn fates(model: &Model, strikes: &Strikes, in_force: &InForce, is_supervised: &[bool]) -> Vec<usize> {
+    let takes_down = |place: &usize| model.faults[*place].fault.can_bring(Consequence::Down);
+    let taking_down = |at: usize| -> Vec<usize> {
+        strikes.places(Origin::Handler(at.into())).iter().copied().filter(takes_down).collect()
     };
-    let is_whole = |at: usize| {
-        let mut all =
-            model.faults_of(Origin::Handler(at.into())).filter(|fault| fault.fault.can_bring(Consequence::Down));
-        !by_hand[at]
-            && protections[at].is_none()
-            && !is_supervised(model, protections, at)
-            && all.all(|fault| takes_all_members(fault) && takes_all_replicas(fault, model.handlers[at].replicas))
+    let is_whole = |at: usize, faults: &[usize]| {
+        let takes_whole = |place: &usize| {
+            let fault = &model.faults[*place];
+            takes_all_members(fault) && takes_all_replicas(fault, model.handlers[at].replicas)
+        };
+        let is_left_alone = !in_force.by_hand[at] && in_force.protections[at].is_none() && !is_supervised[at];
+        is_left_alone && faults.iter().all(takes_whole)
     };
-    let faults: Vec<Vec<usize>> = (0..model.handlers.len()).map(taken_down_by).collect();
+    let mut first: BTreeMap<Vec<usize>, usize> = BTreeMap::new();
     let same = |at: usize| {
-        let shares = |other: &usize| !faults[at].is_empty() && faults[*other] == faults[at] && is_whole(*other);
-        if is_whole(at) { (0..at).find(shares).unwrap_or(at) } else { at }
+        let faults = taking_down(at);
+        if faults.is_empty() || !is_whole(at, &faults) { at } else { *first.entry(faults).or_insert(at) }
     };
     (0..model.handlers.len()).map(same).collect()
 }
@@ -199,10 +201,11 @@ fn takes_all_members(declared: &DeclaredFault) -> bool {
     }
 }
 
-/// Whether the supervisor of another handler may restart one when something else has failed.
-pub fn is_supervised(model: &Model, protections: &[Option<Protection>], at: usize) -> bool {
-    protections.iter().flatten().any(|protection| match &protection.restart {
-        Some(Supervision::Supervisor(supervisor)) => supervisor.others.contains(&model.handlers[at].name),
-        None => false,
-    })
+/// Whether the supervisor of another handler may restart one when something else has failed, by handler.
+pub fn supervised(model: &Model, protections: &[Option<Protection>]) -> Vec<bool> {
+    let others = protections.iter().flatten().filter_map(|protection| match protection.restart.as_ref()? {
+        Supervision::Supervisor(supervisor) => Some(&supervisor.others),
+    });
+    let named: BTreeSet<&str> = others.flatten().map(String::as_str).collect();
+    model.handlers.iter().map(|handler| named.contains(handler.name.as_str())).collect()
 }

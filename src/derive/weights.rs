@@ -1,15 +1,16 @@
 //! How often each source offers an event, and which handlers may give wrong results: what weighs on R beside its factors.
 
+use crate::derive::strikes::Strikes;
 use crate::parts::fault::Consequence;
 use crate::scenario::Model;
 use crate::scenario::model::Origin;
 
 /// The share of the events that each source offers: by their rates, where all of them keep one; else as so many were
 /// offered since warm-up.
-pub fn source_shares(model: &Model, is_edited: bool, offered: impl Fn() -> Vec<u64>) -> Vec<f64> {
+pub fn source_shares(model: &Model, strikes: &Strikes, is_edited: bool, offered: impl Fn() -> Vec<u64>) -> Vec<f64> {
     let declared = |at: usize| {
-        let faults = model.faults_of(Origin::Source(at.into())).next().is_some();
-        let rate = model.sources[at].arrivals.mean_rate().filter(|_| !faults && !is_edited);
+        let is_steady = strikes.places(Origin::Source(at.into())).is_empty() && !is_edited;
+        let rate = model.sources[at].arrivals.mean_rate().filter(|_| is_steady);
         rate.map(|rate| rate.as_per_sec())
     };
     let rates: Option<Vec<f64>> = (0..model.sources.len()).map(declared).collect();
@@ -19,9 +20,9 @@ pub fn source_shares(model: &Model, is_edited: bool, offered: impl Fn() -> Vec<u
 }
 
 /// Whether a handler may give wrong results, or was seen to, by handler.
-pub fn may_be_wrong(model: &Model, was_wrong: impl Fn(usize) -> bool) -> Vec<bool> {
+pub fn may_be_wrong(model: &Model, strikes: &Strikes, was_wrong: impl Fn(usize) -> bool) -> Vec<bool> {
     let of = |at: usize| {
-        let mut faults = model.faults_of(Origin::Handler(at.into()));
+        let mut faults = strikes.faults(model, Origin::Handler(at.into()));
         model.handlers[at].wrong_results.get() > 0.0
             || faults.any(|declared| declared.fault.can_bring(Consequence::WrongResult))
             || was_wrong(at)

@@ -3,7 +3,6 @@
 use serde::Serialize;
 
 use crate::foundation::HandlerId;
-use crate::measure::bonds::{Bond, bonds, fates, is_supervised};
 use crate::parts::protection::Protection;
 use crate::parts::recovery::Layer;
 use crate::scenario::Model;
@@ -18,9 +17,8 @@ pub struct InForce {
     pub protections: Vec<Option<Protection>>,
     /// Whether a fault that does harm was injected into it by hand.
     pub by_hand: Vec<bool>,
-    pub bonds: Vec<Bond>,
-    /// The first handler with the same fate, for each.
-    pub fates: Vec<usize>,
+    /// Whether nothing stands around anything.
+    pub is_empty: bool,
 }
 
 impl InForce {
@@ -31,27 +29,16 @@ impl InForce {
         by_hand: Vec<bool>,
     ) -> InForce {
         let mechanisms = |at: usize| protection(at.into()).map(Protection::mechanisms).filter(|own| !own.is_empty());
-        InForce {
+        let mut in_force = InForce {
             around_routes: (0..model.routes.len()).map(|at| layers(Around::Route(at.into())).to_vec()).collect(),
             around_handlers: (0..model.handlers.len()).map(|at| layers(Around::Handler(at.into())).to_vec()).collect(),
             protections: (0..model.handlers.len()).map(mechanisms).collect(),
             by_hand,
-            ..InForce::default()
-        }
-        .with_ties(model)
-    }
-
-    fn with_ties(mut self, model: &Model) -> InForce {
-        self.bonds = bonds(model, &self.protections, &self.by_hand);
-        self.fates = fates(model, &self.protections, &self.by_hand);
-        self
-    }
-
-    /// A fault that does harm was injected into a handler.
-    pub fn struck_by_hand(&mut self, model: &Model, handler: HandlerId) {
-        if !std::mem::replace(&mut self.by_hand[handler.index()], true) {
-            *self = std::mem::take(self).with_ties(model);
-        }
+            is_empty: true,
+        };
+        let is_empty = in_force.layers().next().is_none();
+        in_force.is_empty = is_empty;
+        in_force
     }
 
     /// Whether what one call meets in a layer depends on other calls.
@@ -59,17 +46,7 @@ impl InForce {
         self.layers().any(Layer::shares_memory)
     }
 
-    /// Whether nothing stands around anything.
-    pub fn is_empty(&self) -> bool {
-        self.layers().next().is_none()
-    }
-
     pub fn layers(&self) -> impl Iterator<Item = &Layer> {
         self.around_routes.iter().chain(&self.around_handlers).flatten()
-    }
-
-    /// Whether the supervisor of another handler may restart one when something else has failed.
-    pub fn is_supervised(&self, model: &Model, at: usize) -> bool {
-        is_supervised(model, &self.protections, at)
     }
 }
