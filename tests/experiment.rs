@@ -92,8 +92,11 @@ fn runs_that_wait_for_memory_come_out_the_same() {
 #[test]
 fn one_set_of_several_whose_clock_stands_still_is_a_result_too() {
     let text = RETRIES
-        .replace("delay: \"20ms\", jitter: Full)]}),\n        (name: \"the same", "delay: \"0s\"), Retry(retries: 1000), \
-            Retry(retries: 1000)]}),\n        (name: \"the same")
+        .replace(
+            "delay: \"20ms\", jitter: Full)]}),\n        (name: \"the same",
+            "delay: \"0s\"), Retry(retries: 1000), \
+            Retry(retries: 1000)]}),\n        (name: \"the same",
+        )
         .replace("cv: 0.8), errors: \"10%\"", "cv: 0.8), errors: \"100%\"")
         .replace("Lognormal(mean: \"22.5ms\", cv: 0.8)", "Deterministic(value: \"0s\")");
     let found = findings(&shortened(loaded(&text), 20), vec![SetId(0), SetId(1)], 2);

@@ -31,7 +31,8 @@ fn compare(file: &str, secs: u64) -> Pair {
     assert_eq!(kinds(model.active_set), turned, "{file}: the same layers, the other way round");
     let plan = Plan::new(&model, vec![model.active_set, reversed], 6, model.seed).expect("it can be run");
     let two = NonZeroUsize::new(2).expect("two threads");
-    let found = Findings::of(&plan, &experiment::run(&plan, Means::threads(two), &Control::default(), |_| ())).expect("six pairs");
+    let found = Findings::of(&plan, &experiment::run(&plan, Means::threads(two), &Control::default(), |_| ()))
+        .expect("six pairs");
     let [first, second] = &found.sets[..] else { panic!("{file}: two sets") };
     Pair {
         stacked: first.ledger.clone(),

@@ -101,10 +101,7 @@ pub(super) fn run(arguments: &Arguments) -> Outcome {
             (Some(runs), Some(all)) => format!("{} of {} runs stopped, the first", count(runs), count(all)),
             _ => "stopped".into(),
         };
-        out::complain(format!(
-            "{stopped} after {}: {sentence}\n  = help: {hint}",
-            duration(ended.at_secs)
-        ));
+        out::complain(format!("{stopped} after {}: {sentence}\n  = help: {hint}", duration(ended.at_secs)));
         outcome = Outcome::Failed;
     }
     if let Some(destination) = report
@@ -128,7 +125,12 @@ fn often(model: &Model, replications: u64, arguments: &Arguments) -> Result<Meas
     let plan = Plan::new(model, vec![model.active_set], replications, model.seed);
     let plan = plan.expect("the number of replications was checked, and there is one set");
     let level = arguments.level;
-    let mut study = Study::start(plan, session::means().with_threads(arguments.threads), move |_, results| replicated(results, level), || ());
+    let mut study = Study::start(
+        plan,
+        session::means().with_threads(arguments.threads),
+        move |_, results| replicated(results, level),
+        || (),
+    );
     progress::wait(&mut study);
     match (study.ended(), study.findings()) {
         (Some(Ended::Done), Some(measured)) => Ok(measured.clone()),

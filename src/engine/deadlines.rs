@@ -4,8 +4,8 @@
 //! front is the soonest. An event that is decided before leaves its place behind, to be skipped when it is reached.
 
 use std::cmp::Reverse;
-use std::collections::binary_heap::PeekMut;
 use std::collections::BinaryHeap;
+use std::collections::binary_heap::PeekMut;
 
 use serde::{Deserialize, Serialize};
 

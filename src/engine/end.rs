@@ -93,13 +93,18 @@ impl Stop {
     pub fn describe(self, model: &Model) -> String {
         let who = self.culprit.describe(model);
         match self.limit {
-            Limit::InFlight => format!("more than {} events in flight, most of them at {who}", grouped(model.in_flight_max)),
+            Limit::InFlight => {
+                format!("more than {} events in flight, most of them at {who}", grouped(model.in_flight_max))
+            }
             Limit::Records => {
                 format!("more than {} attempts and layers at work, most of them at {who}", grouped(model.records_max))
             }
             Limit::Memory => format!("more than {} of memory, most of it for {who}", model.memory_max),
             Limit::Standstill => {
-                format!("the clock stands still: {who} acted more than {} times within one instant", grouped(ACTS_MAX.into()))
+                format!(
+                    "the clock stands still: {who} acted more than {} times within one instant",
+                    grouped(ACTS_MAX.into())
+                )
             }
         }
     }
@@ -107,8 +112,12 @@ impl Stop {
     /// What can be done about it.
     pub fn hint(self) -> &'static str {
         match (self.limit, self.culprit) {
-            (Limit::InFlight, _) => "let it serve more, refuse more or be offered less, or raise `limits: (in_flight: ...)`",
-            (Limit::Records, _) => "bound how often an event is copied or tried again, or raise `limits: (records: ...)`",
+            (Limit::InFlight, _) => {
+                "let it serve more, refuse more or be offered less, or raise `limits: (in_flight: ...)`"
+            }
+            (Limit::Records, _) => {
+                "bound how often an event is copied or tried again, or raise `limits: (records: ...)`"
+            }
             (Limit::Memory, _) => "bound what is kept there, or raise `limits: (memory: ...)`",
             (Limit::Standstill, Culprit::Source(_)) => "let time pass between its events: a think time, a gap",
             (Limit::Standstill, Culprit::Event { .. } | Culprit::Place(_)) => {
@@ -152,7 +161,8 @@ impl Culprit {
 /// Thousands apart, as everywhere in reports.
 fn grouped(number: u64) -> String {
     let digits = number.to_string();
-    let groups: Vec<&str> = digits.as_bytes().rchunks(3).rev().map(|group| str::from_utf8(group).expect("digits")).collect();
+    let groups: Vec<&str> =
+        digits.as_bytes().rchunks(3).rev().map(|group| str::from_utf8(group).expect("digits")).collect();
     groups.join(",")
 }
 

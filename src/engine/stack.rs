@@ -55,12 +55,15 @@ impl Stacks {
         for set in &model.sets {
             let routes = set.routes.iter().enumerate();
             let by_route = routes
-                .map(|(at, layers)| stacks.add(model, Around::Route(at.into()), layers, (&[], Vec::new()), &mut memories))
+                .map(|(at, layers)| {
+                    stacks.add(model, Around::Route(at.into()), layers, (&[], Vec::new()), &mut memories)
+                })
                 .collect();
             stacks.by_route.push(by_route);
             let handlers = (0..model.handlers.len()).map(|at| Around::Handler(at.into()));
-            let by_handler =
-                handlers.map(|around| stacks.add(model, around, set.layers(around), (&[], Vec::new()), &mut memories)).collect();
+            let by_handler = handlers
+                .map(|around| stacks.add(model, around, set.layers(around), (&[], Vec::new()), &mut memories))
+                .collect();
             stacks.by_handler.push(by_handler);
         }
         stacks.declared = stacks.all.len();

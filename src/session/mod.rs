@@ -2,9 +2,9 @@
 //! slows the engine, because it fills a frame only when the screen has given one back. A [`Study`] is the same
 //! for an experiment of many runs.
 
+mod machine;
 mod pace;
 mod remains;
-mod machine;
 mod study;
 mod worker;
 
@@ -19,9 +19,9 @@ use crate::measure::measured::Measured;
 use crate::measure::snapshot::Snapshot;
 use crate::scenario::Model;
 
+pub use machine::means;
 pub use pace::Speed;
 pub use remains::{Died, Remains};
-pub use machine::means;
 pub use study::{Ended, Study};
 
 /// What the screen may ask of a session.

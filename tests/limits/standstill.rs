@@ -1,7 +1,7 @@
 //! Every way in which time could stand still: the component is named.
 
-use windtunnel::engine::{ACTS_MAX, Culprit, Limit};
 use windtunnel::engine::command::Command;
+use windtunnel::engine::{ACTS_MAX, Culprit, Limit};
 use windtunnel::foundation::{HandlerId, Rate, SourceId, Time};
 use windtunnel::measure::Run;
 use windtunnel::scenario::model::{Around, Site};
@@ -29,11 +29,8 @@ const SERVER: &str = "handlers: [(name: \"h\", service: Exponential(mean: \"1ms\
 
 #[test]
 fn users_without_a_thought_who_are_refused_lost_or_sent_away() {
-    for text in [
-        include_str!("closed-queue0.ron"),
-        include_str!("closed-outage.ron"),
-        include_str!("closed-exit.ron"),
-    ] {
+    for text in [include_str!("closed-queue0.ron"), include_str!("closed-outage.ron"), include_str!("closed-exit.ron")]
+    {
         assert_eq!(stands_still(text, "the source s"), Culprit::Source(SourceId(0)));
         ends_at_the_same_entry(text);
     }
@@ -119,7 +116,10 @@ fn faults_of_every_kind_that_come_and_go_at_once() {
 #[test]
 fn a_fault_that_a_crew_mends_at_once_or_a_supervisor_restarts() {
     let fault = format!("(on: \"h\", fault: Crash(), when: Process(healthy: {HARDLY_EVER}, faulty: {HARDLY_EVER}))");
-    let mended = open(&format!("{SERVER} crews: [(name: \"c\", size: 1)], faults: [{}],", fault.replace(")))", ")), crew: \"c\")")));
+    let mended = open(&format!(
+        "{SERVER} crews: [(name: \"c\", size: 1)], faults: [{}],",
+        fault.replace(")))", ")), crew: \"c\")")
+    ));
     stands_still(&mended, "of h");
     let restarted = format!(
         "{SERVER} faults: [{fault}], strategies: [(name: \"r\", handlers: {{\"h\": (restart: Supervisor(restart: \
@@ -159,7 +159,10 @@ fn an_event_that_goes_in_a_circle() {
          handlers: [(name: \"h\", service: Deterministic(value: \"0s\"))],
          routes: [(from: \"s\", to: To(\"h\")), (from: \"h\", to: ByProbability([(\"h\", 0.999998)]))],",
     );
-    assert!(matches!(stands_still(&text, "an event of s at h"), Culprit::Event { at: Around::Handler(HandlerId(0)), .. }));
+    assert!(matches!(
+        stands_still(&text, "an event of s at h"),
+        Culprit::Event { at: Around::Handler(HandlerId(0)), .. }
+    ));
 }
 
 #[test]

@@ -118,13 +118,7 @@ fn editor(ui: &mut Ui, tokens: &Tokens, id: Id, parameter: &Parameter, field: &V
             let mut on = field.as_bool()?;
             ui.checkbox(&mut on, "").accessible_name(name).changed().then(|| Value::from(on))
         }
-        Kind::Bytes
-        | Kind::Law
-        | Kind::Spans
-        | Kind::Factors
-        | Kind::Handler
-        | Kind::Handlers
-        | Kind::Name => {
+        Kind::Bytes | Kind::Law | Kind::Spans | Kind::Factors | Kind::Handler | Kind::Handlers | Kind::Name => {
             ui.label(text::figure(field.to_string(), tokens.text));
             None
         }
