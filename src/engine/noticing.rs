@@ -83,7 +83,7 @@ impl Engine {
 
     /// Begins the repair of every fault on a replica whose crash is known.
     pub(super) fn begin_repairs(&mut self, handler: HandlerId, replica: u32) {
-        for process in self.faults_that_hold(handler, replica) {
+        for process in self.state.active.that_hold(handler, replica) {
             if let Some(lasting) = self.state.processes[process as usize].awaits.take() {
                 self.begin_repair(process, lasting);
             }
@@ -99,12 +99,6 @@ impl Engine {
         if let Some(lasting) = self.state.processes[process as usize].awaits.take_if(|_| !struck) {
             self.begin_repair(process, lasting);
         }
-    }
-
-    /// The processes of the faults that keep a replica down.
-    pub(super) fn faults_that_hold(&self, handler: HandlerId, replica: u32) -> Vec<u32> {
-        let active = self.state.active.at(Origin::Handler(handler));
-        active.filter(|active| active.down.contains(&replica)).map(|active| active.process).collect()
     }
 
     /// A fault is about to let go of a replica; the last one leaves nothing to be noticed.

@@ -184,14 +184,46 @@ impl DerefMut for Processes {
 pub struct ActiveFaults {
     all: BTreeMap<u64, ActiveFault>,
     by_process: BTreeMap<u32, BTreeSet<u64>>,
+    /// Those that change how fast or how well a component works.
     by_component: BTreeMap<Origin, BTreeSet<u64>>,
+    /// Those that hold one replica.
+    by_replica: BTreeMap<(HandlerId, u32), BTreeSet<u64>>,
+    /// Those that hold several of a handler.
+    by_handler: BTreeMap<HandlerId, BTreeSet<u64>>,
+}
+
+/// Which of the lists beside that of its process a fault is in.
+enum Listed {
+    ByComponent(Origin),
+    ByReplica(HandlerId, u32),
+    ByHandler(HandlerId),
+    Nowhere,
+}
+
+impl ActiveFault {
+    fn listed(&self) -> Listed {
+        match (self.fault.effect(), self.on) {
+            (Effect::Down(_) | Effect::Hung | Effect::Stopped, Origin::Handler(handler)) => match self.down.len() {
+                0 => Listed::Nowhere,
+                1 => Listed::ByReplica(handler, self.down.start),
+                _ => Listed::ByHandler(handler),
+            },
+            (_, on) => Listed::ByComponent(on),
+        }
+    }
 }
 
 impl ActiveFaults {
     pub fn push(&mut self, fault: ActiveFault) {
-        self.by_process.entry(fault.process).or_default().insert(fault.id);
-        self.by_component.entry(fault.on).or_default().insert(fault.id);
-        self.all.insert(fault.id, fault);
+        let id = fault.id;
+        self.by_process.entry(fault.process).or_default().insert(id);
+        match fault.listed() {
+            Listed::ByComponent(on) => self.by_component.entry(on).or_default().insert(id),
+            Listed::ByReplica(handler, replica) => self.by_replica.entry((handler, replica)).or_default().insert(id),
+            Listed::ByHandler(handler) => self.by_handler.entry(handler).or_default().insert(id),
+            Listed::Nowhere => true,
+        };
+        self.all.insert(id, fault);
     }
 
     /// Takes out the fault of a process that began first.
@@ -199,7 +231,12 @@ impl ActiveFaults {
         let first = *self.by_process.get(&process)?.first()?;
         let fault = self.all.remove(&first).expect("what is listed is on");
         forget(&mut self.by_process, &process, first);
-        forget(&mut self.by_component, &fault.on, first);
+        match fault.listed() {
+            Listed::ByComponent(on) => forget(&mut self.by_component, &on, first),
+            Listed::ByReplica(handler, replica) => forget(&mut self.by_replica, &(handler, replica), first),
+            Listed::ByHandler(handler) => forget(&mut self.by_handler, &handler, first),
+            Listed::Nowhere => {}
+        }
         Some(fault)
     }
 
@@ -207,8 +244,18 @@ impl ActiveFaults {
         self.listed(self.by_process.get(&process))
     }
 
+    /// Those that change how fast or how well a component works.
     pub fn at(&self, component: Origin) -> impl Iterator<Item = &ActiveFault> {
         self.listed(self.by_component.get(&component))
+    }
+
+    /// The processes of those that hold a replica, in the order in which they struck.
+    pub fn that_hold(&self, handler: HandlerId, replica: u32) -> Vec<u32> {
+        let several = self.listed(self.by_handler.get(&handler)).filter(|fault| fault.down.contains(&replica));
+        let mut found: Vec<&ActiveFault> =
+            self.listed(self.by_replica.get(&(handler, replica))).chain(several).collect();
+        found.sort_unstable_by_key(|fault| fault.id);
+        found.into_iter().map(|fault| fault.process).collect()
     }
 
     pub fn iter(&self) -> impl Iterator<Item = &ActiveFault> {

@@ -98,7 +98,7 @@ impl Engine {
 
     /// A replica has been started again; what keeps crashing it crashes it again.
     pub(super) fn restart_over<O: Observer>(&mut self, handler: HandlerId, replica: u32, observer: &mut O) {
-        for process in self.faults_that_hold(handler, replica) {
+        for process in self.state.active.that_hold(handler, replica) {
             let process_state = &mut self.state.processes[process as usize];
             let is_own = process_state.on == Site::Handler(handler);
             let passes = matches!(process_state.when, When::Process { .. }) || process_state.when.lasting().is_none();
