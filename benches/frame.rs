@@ -21,8 +21,13 @@ const STARTS: usize = 11;
 fn main() {
     println!("{:60} {:>9} {:>9} {:>9}", "milliseconds", "median", "least", "most");
     for scenario in ["checkout", "crashing-consumer", "tandem-breakdowns"] {
-        row(&format!("frame with 1 h of {scenario}: ui and tessellation, CPU"), frames(scenario));
+        let place = Place::Gallery(format!("{scenario}.ron"));
+        row(&format!("frame with 1 h of {scenario}: ui and tessellation, CPU"), frames(place));
     }
+    let folder = tempfile::tempdir().expect("there is a place for files");
+    let file = folder.path().join("thousand.ron");
+    std::fs::write(&file, thousand_handlers()).expect("files can be written there");
+    row("frame with 1 h of 1,000 handlers: ui and tessellation, CPU", frames(Place::File(file)));
     row("App::new to first frame drawn, wall", (0..STARTS).map(|_| first_frame()).collect());
     row("process start to picture file written, wall", (0..STARTS).map(|_| process()).collect());
 }
@@ -42,9 +47,8 @@ fn input(time: f64) -> RawInput {
 }
 
 /// CPU time of this thread for a frame, as the mean of many, in each of several rounds after the first.
-fn frames(scenario: &str) -> Vec<f64> {
+fn frames(place: Place) -> Vec<f64> {
     let ctx = Context::default();
-    let place = Place::Gallery(format!("{scenario}.ron"));
     let mut app = App::new(&ctx, None, Start { open: Some(place), autoplay: false, hint: false });
     app.run_to(Time(3_600_000_000_000));
     let round = |round: usize| {
@@ -60,6 +64,27 @@ fn frames(scenario: &str) -> Vec<f64> {
         (cpu_secs() - before) / FRAMES as f64
     };
     (0..=ROUNDS).map(round).skip(1).collect()
+}
+
+/// A hundred sources, each before a chain of ten handlers that fail now and then.
+fn thousand_handlers() -> String {
+    let (mut sources, mut handlers, mut routes) = (String::new(), String::new(), String::new());
+    for chain in 0..100 {
+        sources += &format!("(name: \"source {chain}\", arrivals: Poisson(rate: \"1/s\")), ");
+        routes += &format!("(from: \"source {chain}\", to: To(\"stage {chain}.0\")), ");
+        for stage in 0..10 {
+            let service = "service: Exponential(mean: \"100ms\"), errors: \"0.1%\"";
+            handlers += &format!("(name: \"stage {chain}.{stage}\", replicas: 2, {service}), ");
+        }
+        for stage in 1..10 {
+            let before = stage - 1;
+            routes += &format!("(from: \"stage {chain}.{before}\", to: To(\"stage {chain}.{stage}\")), ");
+        }
+    }
+    format!(
+        "(name: \"thousand\", question: \"Is it still smooth?\", horizon: \"2h\", \
+         sources: [{sources}], handlers: [{handlers}], routes: [{routes}])"
+    )
 }
 
 /// Time on the wall until the app that opens as for a new user has a picture.
