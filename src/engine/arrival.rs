@@ -260,7 +260,7 @@ impl Engine {
         debug_assert!(record.answered.is_some(), "what has no live record has an outcome");
         let outcome = record.last_outcome();
         revise_to(record, outcome, self.state.now, observer);
-        let inside = places(record.effects.len()) * EFFECT_BYTES;
+        let effects = record.effects.len();
         let parked = if record.marks.parked { Some(record.clone()) } else { None };
         record.verdict = outcome;
         self.state.counted_in_flight -= u64::from(record.marks.counted);
@@ -272,7 +272,9 @@ impl Engine {
         {
             return self.park(record, letters);
         }
-        self.state.bounds.inside -= inside;
+        if effects > 0 {
+            self.state.bounds.inside -= places(effects) * EFFECT_BYTES;
+        }
     }
 
     /// The answering handler has applied the event's effect: was a later one of its key faster?
