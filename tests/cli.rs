@@ -253,6 +253,24 @@ fn a_run_that_exceeds_its_limit_names_the_queue() {
 }
 
 #[test]
+fn a_run_whose_clock_stands_still_names_the_component_and_keeps_its_results() {
+    for (text, who) in [
+        (include_str!("limits/closed-queue0.ron"), "the source s acted more than 1,000,000 times within one instant"),
+        (include_str!("limits/procemp.ron"), "of h acted more than 1,000,000 times within one instant"),
+        (include_str!("limits/retry16.ron"), "an event of s at s -> h acted more than 1,000,000 times"),
+        (include_str!("limits/fan.ron"), "an event of s at "),
+    ] {
+        let (folder, _) = folder_with(text);
+        let done = call(folder.path(), &["run", "s.ron"]);
+        assert_eq!(done.code, 1);
+        assert!(done.err.contains(who) && done.err.contains("= help: let time pass"), "{}", done.err);
+        assert!(done.out.contains("fault tolerance"), "{}", done.out);
+        let json = call(folder.path(), &["run", "s.ron", "--json"]);
+        assert!(json.out.contains("\"why\": \"standstill\"") && json.out.contains("\"culprit\": \""), "{}", json.out);
+    }
+}
+
+#[test]
 fn equal_runs_print_equal_json() {
     let (folder, _) = folder_with(GOOD);
     let first = call(folder.path(), &["run", "s.ron", "--json"]);

@@ -105,7 +105,7 @@ fn attempts_of_events_that_go_to_many() {
 
 #[test]
 fn layers_around_what_waits() {
-    let layers = vec!["Retry(retries: 1)"; 16].join(", ");
+    let layers = ["Retry(retries: 1)"; 16].join(", ");
     let body = stuck(&format!("strategies: [(name: \"r\", routes: {{\"s -> h\": [{layers}]}})],"));
     doubles("node", &body, Span(200 * MILLIS.0));
 }

@@ -252,8 +252,10 @@ impl Engine {
         let below = &mut self.activation(node).below;
         let before = below.inside();
         how(below);
-        let more = below.inside() - before;
-        self.state.bounds.inside += more;
+        let after = below.inside();
+        if after > before {
+            self.state.bounds.inside += after - before;
+        }
     }
 
     /// Sends one branch of a layer inward; its outcome, if that came at once.

@@ -13,7 +13,7 @@ use std::collections::BTreeMap;
 use super::end::{Culprit, End, Limit, Stop};
 use super::reckoning::{
     ATTEMPT_BYTES, CARRIED_BYTES, COMMAND_BYTES, DEADLINE_BYTES, ENTRY_BYTES, FREE_BYTES, KEY_BYTES, LETTER_BYTES,
-    NODE_BYTES, PARKED_BYTES, PLACE_BYTES, PROCESS_BYTES, REPAIR_BYTES, ROOT_BYTES,
+    NODE_BYTES, PARKED_BYTES, PLACE_BYTES, PROCESS_BYTES, REPAIR_BYTES, RESTART_BYTES, ROOT_BYTES,
 };
 use super::record::Passage;
 use super::state::{HandlerState, State};
@@ -33,8 +33,17 @@ enum Purpose {
     Keys,
     /// What layers remember.
     Layers,
+    /// Jobs that are carried to another replica, restarts that a supervisor counts.
+    Protection,
     /// Commands, the clocks of faults, and layers that were edited.
     ByHand,
+}
+
+/// Bytes that the protection of a handler holds.
+fn of_protection(handler: &HandlerState) -> u64 {
+    handler.upkeep.as_ref().map_or(0, |upkeep| {
+        upkeep.carried.len() as u64 * CARRIED_BYTES + upkeep.supervising.recent.len() as u64 * RESTART_BYTES
+    })
 }
 
 impl State {
@@ -105,11 +114,9 @@ impl State {
     }
 
     /// What is taken in addition to the model, by purpose.
-    fn shares(&self) -> [(u64, Purpose); 6] {
+    fn shares(&self) -> [(u64, Purpose); 7] {
         let table = |room: usize, bytes: u64| room as u64 * (bytes + FREE_BYTES);
         let queues: usize = self.handlers.iter().map(|handler| handler.queue.room()).sum();
-        let of_upkeep = |handler: &HandlerState| handler.upkeep.as_ref().map_or(0, |upkeep| upkeep.carried.len());
-        let carried: usize = self.handlers.iter().map(of_upkeep).sum();
         let letters = self.bounds.records - (self.attempts.len() + self.nodes.len()) as u64;
         let records = table(self.roots.room(), ROOT_BYTES)
             + table(self.parked.room(), PARKED_BYTES)
@@ -117,7 +124,6 @@ impl State {
             + table(self.nodes.room(), NODE_BYTES)
             + self.bounds.inside
             + queues as u64 * PLACE_BYTES
-            + carried as u64 * CARRIED_BYTES
             + letters * LETTER_BYTES;
         let keys: usize = self.effected.iter().map(BTreeMap::len).sum();
         let repairs: usize = self.crews.iter().map(|crew| crew.waiting.len()).sum();
@@ -131,6 +137,7 @@ impl State {
             (self.calendar.room() as u64 * ENTRY_BYTES, Purpose::Calendar),
             (keys as u64 * KEY_BYTES, Purpose::Keys),
             (self.memories.iter().map(Memory::held).sum(), Purpose::Layers),
+            (self.handlers.iter().map(of_protection).sum(), Purpose::Protection),
             (by_hand, Purpose::ByHand),
         ]
     }
@@ -147,6 +154,10 @@ impl State {
             Purpose::Layers => {
                 let most = (0..self.memories.len()).rev().max_by_key(|at| self.memories[*at].held());
                 most.and_then(|at| self.stacks.place_of(at as u32)).map_or(Culprit::ByHand, Culprit::Place)
+            }
+            Purpose::Protection => {
+                let most = (0..self.handlers.len()).rev().max_by_key(|at| of_protection(&self.handlers[*at]));
+                Culprit::Protection(most.unwrap_or_default().into())
             }
             Purpose::ByHand => Culprit::ByHand,
         }

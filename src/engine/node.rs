@@ -79,6 +79,7 @@ pub enum Below {
 
 impl Role {
     /// Bytes that it holds beside itself.
+    #[inline(always)]
     pub fn inside(&self) -> u64 {
         match self {
             Role::Layer(activation) => activation.below.inside(),
@@ -90,7 +91,7 @@ impl Role {
 
 impl Below {
     /// Bytes that it holds beside itself.
-    #[inline]
+    #[inline(always)]
     pub fn inside(&self) -> u64 {
         match self {
             Below::One(_) => 0,

@@ -35,6 +35,8 @@ pub const ENTRY_BYTES: u64 = 32;
 pub const KEY_BYTES: u64 = 21;
 /// The progress of an attempt that waits to be taken up again.
 pub const CARRIED_BYTES: u64 = 140;
+/// A restart that a supervisor still counts.
+pub const RESTART_BYTES: u64 = 12;
 /// A repair that waits for a repairer.
 pub const REPAIR_BYTES: u64 = 24;
 /// The clock of a fault, with the fault where it is on.

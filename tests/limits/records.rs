@@ -23,7 +23,7 @@ fn a_run_ends_at_its_limit_and_names_where_most_records_are() {
 
 #[test]
 fn layers_at_work_are_records() {
-    let layers = vec!["Retry(retries: 1)"; 16].join(", ");
+    let layers = ["Retry(retries: 1)"; 16].join(", ");
     let text = scenario(&format!(
         "limits: (records: 1000), sources: [(name: \"s\", arrivals: Periodic(every: \"10ms\"))],
          handlers: [(name: \"a\", service: Deterministic(value: \"1d\"))], routes: [(from: \"s\", to: To(\"a\"))],
@@ -43,7 +43,7 @@ fn one_record_is_enough_for_one_event_and_not_for_two() {
 
 #[test]
 fn an_event_that_multiplies_within_one_calendar_entry_ends_it_there() {
-    let versions = vec!["NVersion(versions: [\"b\", \"c\"])"; 9].join(", ");
+    let versions = ["NVersion(versions: [\"b\", \"c\"])"; 9].join(", ");
     let text = scenario(&format!(
         "limits: (records: 10000), sources: [(name: \"s\", arrivals: Poisson(rate: \"10/s\"))],
          handlers: [(name: \"a\", service: Exponential(mean: \"1ms\")), (name: \"b\", service: Exponential(mean: \"1ms\")),

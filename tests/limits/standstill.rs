@@ -167,7 +167,7 @@ fn an_event_that_goes_in_a_circle() {
 
 #[test]
 fn an_event_that_multiplies_within_one_calendar_entry() {
-    let versions = vec!["NVersion(versions: [\"b\", \"c\", \"d\", \"e\"])"; 15].join(", ");
+    let versions = ["NVersion(versions: [\"b\", \"c\", \"d\", \"e\"])"; 15].join(", ");
     let text = |queue: &str| {
         scenario(&format!(
             "sources: [(name: \"s\", arrivals: Poisson(rate: \"10/s\"))],

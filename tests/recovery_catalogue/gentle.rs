@@ -16,6 +16,7 @@ fn generous(kind: Kind) -> String {
         Kind::Span { .. } => "\"1s\"".into(),
         Kind::Bytes => "\"1 GB\"".into(),
         Kind::Rate { .. } => "\"1000000/s\"".into(),
+        Kind::Bytes => "\"1 GB\"".into(),
         Kind::Probability => "0".into(),
         Kind::Count { min, max } => 5.clamp(min, max).to_string(),
         Kind::Factor { min, max } => format!("{:?}", 1.0_f64.clamp(min, max)),
