@@ -98,7 +98,10 @@ impl Engine {
 
     /// The numbers of the faults injected by hand that are there now, from 1 in the order of injection.
     pub fn injected_now(&self) -> impl Iterator<Item = u64> {
-        (1..).zip(self.injected()).filter(|(_, index)| self.state.processes[*index as usize].is_on).map(|(number, _)| number)
+        (1..)
+            .zip(self.injected())
+            .filter(|(_, index)| self.state.processes[*index as usize].is_on)
+            .map(|(number, _)| number)
     }
 
     /// Ends the injection of that number, and what it has crashed, if that is not over.

@@ -36,19 +36,11 @@ fn ends(played: &Played) -> Vec<f64> {
 
 #[test]
 fn one_of_two_injections_is_lifted_in_either_order_and_what_the_scenario_declares_stays() {
-    let first_first = played(&[
-        (10, slow_down as Deed),
-        (20, crash),
-        (40, |_| Command::Lift(1)),
-        (50, |_| Command::Lift(2)),
-    ]);
+    let first_first =
+        played(&[(10, slow_down as Deed), (20, crash), (40, |_| Command::Lift(1)), (50, |_| Command::Lift(2))]);
     assert_eq!(ends(&first_first), [205.0, 40.0, 50.0]);
-    let last_first = played(&[
-        (10, slow_down as Deed),
-        (20, crash),
-        (40, |_| Command::Lift(2)),
-        (50, |_| Command::Lift(1)),
-    ]);
+    let last_first =
+        played(&[(10, slow_down as Deed), (20, crash), (40, |_| Command::Lift(2)), (50, |_| Command::Lift(1))]);
     assert_eq!(ends(&last_first), [205.0, 50.0, 40.0]);
     assert_eq!(last_first.run.snapshot().injected, Vec::<u64>::new());
 }
