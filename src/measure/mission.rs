@@ -16,8 +16,12 @@ use crate::parts::supervision::{Restarted, Supervision};
 use crate::scenario::Model;
 use crate::scenario::model::{DeclaredFault, Origin, Site};
 use crate::stats::interval::{Interval, exponential_mean, propagate};
+use crate::stats::no_interval::NoInterval;
 use crate::theory::standby::survival_with_cold_spares;
 use crate::theory::structure::k_of_n;
+
+/// The width of an interval that leaves nothing out.
+const SAYS_NOTHING: f64 = 0.999;
 
 /// How the replicas of one handler outlast a time together.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -56,18 +60,25 @@ pub fn survival(
         _ => !takes_all(declared),
     };
     if replicas == 1 {
-        return of(seen.up_time, seen.replica_failures)
-            .map_or(Estimate::NoData, |mean| Estimate::Measured(mean.rising(alone)));
+        return of(seen.up_time, seen.replica_failures).map_or(Estimate::NoData, |mean| estimate(mean.rising(alone)));
     }
     let by_one = of(seen.up_time, seen.replica_failures - seen.struck_together).map(|mean| mean.rising(alone));
     let by_all = of(seen.working_time, seen.whole_failures).map(|mean| mean.rising(|mean| libm::exp(-secs / mean)));
     let (Some(by_one), Some(by_all)) = (by_one, by_all) else { return Estimate::NoData };
     let can_take = |takes: &dyn Fn(&DeclaredFault) -> bool| taking_down(model, at).any(takes);
-    Estimate::Measured(match (can_take(&takes_one), can_take(&|declared| takes_all_at_times(declared, replicas))) {
+    estimate(match (can_take(&takes_one), can_take(&|declared| takes_all_at_times(declared, replicas))) {
         (_, false) => by_one,
         (false, true) => by_all,
         (true, true) => product(by_one, by_all),
     })
+}
+
+/// An interval from 0 to 1 says nothing.
+fn estimate(survival: Interval) -> Estimate {
+    match survival.high - survival.low {
+        SAYS_NOTHING.. => Estimate::Point { value: survival.value, why: NoInterval::Anything },
+        _ => Estimate::Measured(survival),
+    }
 }
 
 fn product(one: Interval, other: Interval) -> Interval {
