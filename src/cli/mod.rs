@@ -5,6 +5,8 @@ mod compare;
 mod comparison_table;
 mod destination;
 mod fmt;
+mod grid;
+mod interrupt;
 mod list;
 mod out;
 mod progress;
@@ -14,9 +16,12 @@ mod shot;
 mod table;
 mod validate;
 
+use std::io::Write;
 use std::process::ExitCode;
 
 use clap::{Parser, Subcommand};
+
+use crate::cli::interrupt::Signal;
 
 /// A wind tunnel for event-handler systems: simulate sources, queues, handlers and links with failures, and
 /// see what recovery makes of them.
@@ -38,7 +43,7 @@ Examples:
   windtunnel validate scenarios/*.ron            say what is wrong with files
   windtunnel list recovery                       what a scenario may say about recovery
 
-Exit codes: 0 done, 1 the run or a file failed, 2 the command line was wrong.";
+Exit codes: 0 done, 1 the run or a file failed, 2 the command line was wrong, 130 or 143 ended early by a signal.";
 
 #[derive(Debug, Subcommand)]
 enum Task {
@@ -65,6 +70,8 @@ enum Outcome {
     Done,
     Failed,
     BadUsage,
+    /// Ended early by a signal, in order.
+    CutShort(Signal),
 }
 
 impl Outcome {
@@ -74,10 +81,13 @@ impl Outcome {
     }
 }
 
-/// Carries out what the process was called with. A bad command line ends the process with code 2 and a
-/// message.
+/// Carries out what the process was called with. A bad command line ends with code 2 and a message.
 pub fn main() -> ExitCode {
-    let done = match Arguments::parse().command {
+    let arguments = match Arguments::try_parse() {
+        Ok(arguments) => arguments,
+        Err(message) => return answer(&message).into(),
+    };
+    let done = match arguments.command {
         Some(Task::Run(arguments)) => run::run(&arguments),
         Some(Task::Compare(arguments)) => compare::run(&arguments),
         Some(Task::Validate(arguments)) => validate::run(&arguments),
@@ -87,11 +97,24 @@ pub fn main() -> ExitCode {
         Some(Task::App(arguments)) => app::run(&arguments),
         None => app::run(&app::Arguments::default()),
     };
-    ExitCode::from(match done {
-        Outcome::Done => 0,
-        Outcome::Failed => 1,
-        Outcome::BadUsage => 2,
-    })
+    done.into()
+}
+
+/// Prints what was asked for in place of a command, such as help, or says what is wrong with the command line.
+fn answer(message: &clap::Error) -> Outcome {
+    let printed = message.print().and_then(|()| std::io::stdout().flush());
+    if message.use_stderr() { Outcome::BadUsage } else { out::judge(printed) }
+}
+
+impl From<Outcome> for ExitCode {
+    fn from(outcome: Outcome) -> ExitCode {
+        ExitCode::from(match outcome {
+            Outcome::Done => 0,
+            Outcome::Failed => 1,
+            Outcome::BadUsage => 2,
+            Outcome::CutShort(signal) => signal.code(),
+        })
+    }
 }
 
 #[cfg(test)]
