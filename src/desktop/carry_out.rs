@@ -300,6 +300,8 @@ fn browse(purpose: Purpose, path: &Path) -> Option<PathBuf> {
     match purpose {
         Purpose::Open => dialog.add_filter("Scenario", &["ron"]).pick_file(),
         Purpose::SaveScenario => dialog.add_filter("Scenario", &["ron"]).set_file_name(name).save_file(),
-        Purpose::ExportReport => dialog.add_filter("Report", &["html", "json", "csv"]).set_file_name(name).save_file(),
+        Purpose::ExportReport | Purpose::ExportComparison => {
+            dialog.add_filter("Report", &["html", "json", "csv"]).set_file_name(name).save_file()
+        }
     }
 }
