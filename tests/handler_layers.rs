@@ -101,7 +101,7 @@ fn a_command_puts_layers_around_a_handler_and_its_undo_takes_them_off() {
     let protection = Box::new(Protection { layers: vec![retry.clone()], ..Protection::default() });
     let command = Command::SetProtection { set: SetId(0), handler: HandlerId(0), protection };
     let before = windtunnel::engine::command::Settings::of(&model);
-    let undo = command.undo(&before, SetId(0)).expect("it can be undone");
+    let undo = command.undo(&before, SetId(0), 0).expect("it can be undone");
     let seen = play(&text, &[(250, command.clone())]);
     assert_eq!(seen.settled, [(100.0, Verdict::Error), (700.0, Verdict::Error)]);
     let seen = play(&text, &[(250, command), (300, undo)]);

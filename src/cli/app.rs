@@ -1,5 +1,7 @@
 //! `windtunnel app`: the window.
 
+use std::ffi::OsString;
+
 use clap::Args;
 
 use crate::cli::Outcome;
@@ -8,7 +10,7 @@ use crate::cli::Outcome;
 #[command(after_help = "Examples:\n  windtunnel app\n  windtunnel app my.ron\n  windtunnel app overload")]
 pub(super) struct Arguments {
     /// A scenario file, or the name of one that comes with the program; the last one where left out
-    file: Option<String>,
+    file: Option<OsString>,
 }
 
 #[cfg(feature = "desktop")]
@@ -27,7 +29,9 @@ pub(super) fn run(arguments: &Arguments) -> Outcome {
 
 #[cfg(not(feature = "desktop"))]
 pub(super) fn run(arguments: &Arguments) -> Outcome {
-    let file = arguments.file.as_deref().unwrap_or("FILE");
+    use std::ffi::OsStr;
+
+    let file = arguments.file.as_deref().map_or("FILE".into(), OsStr::to_string_lossy);
     crate::cli::out::complain(format!(
         "this build has no window; run a scenario with `windtunnel run {file}`, or see `windtunnel --help`"
     ));

@@ -1,11 +1,13 @@
 //! `windtunnel compare`: strategy sets on common random numbers, how they differ, and a report if asked for.
 
+use std::ffi::OsString;
 use std::num::NonZeroUsize;
 use std::path::PathBuf;
 
 use clap::Args;
 
 use crate::cli::destination::Destination;
+use crate::cli::interrupt::Interrupt;
 use crate::cli::{Outcome, comparison_table, out, progress, scenario};
 use crate::experiment::{Findings, Plan, REPLICATIONS_MAX, REPLICATIONS_MIN};
 use crate::foundation::{SetId, Span};
@@ -18,8 +20,8 @@ use crate::storage::Overwrite;
 #[derive(Debug, Args)]
 #[command(after_help = EXAMPLES)]
 pub(super) struct Arguments {
-    /// A scenario file, or the name of one that comes with the program, such as checkout
-    file: String,
+    /// A scenario file, the name of one that comes with the program, such as checkout, or - for the standard input
+    file: OsString,
     /// The strategy sets to compare, with commas between; the others are compared with the first. All of the
     /// scenario's where left out
     #[arg(long, value_name = "NAME,NAME")]
@@ -75,19 +77,29 @@ pub(super) fn run(arguments: &Arguments) -> Outcome {
         }
     };
     let mut study = Study::start(plan, session::means().with_threads(arguments.threads), Findings::of, || ());
-    progress::wait(&mut study);
-    let (Some(Ended::Done), Some(findings)) = (study.ended(), study.findings()) else {
-        out::complain("the comparison died of an error in Windtunnel");
-        return Outcome::Failed;
+    let signal = progress::wait(&mut study, &Interrupt::listen());
+    let findings = match (study.ended(), study.findings(), signal) {
+        (Some(Ended::Done), Some(findings), _) | (_, Some(findings), Some(_)) => findings,
+        (_, None, Some(signal)) => {
+            out::complain("ended by a signal before two replications were complete: there is nothing to report");
+            return Outcome::CutShort(signal);
+        }
+        _ => {
+            out::complain("the comparison died of an error in Windtunnel");
+            return Outcome::Failed;
+        }
     };
     let comparison = Comparison::new(study.plan(), findings, Origin(&arguments.file));
     let text = if arguments.json { comparison.render(Format::Json) } else { comparison_table::tables(&comparison) };
-    let printed = out::print(&text);
+    let outcome = signal.map_or(Outcome::Done, Outcome::CutShort).and(out::print(&text));
+    if let Some(cut_short) = &comparison.experiment.cut_short {
+        out::complain(format!("ended by a signal {cut_short}"));
+    }
     let written = match report.map(|destination| destination.write(&comparison.render(destination.format))) {
         Some(Err(refusal)) => refusal.tell(),
         Some(Ok(())) | None => Outcome::Done,
     };
-    printed.and(written)
+    outcome.and(written)
 }
 
 fn plan(model: &Model, arguments: &Arguments) -> Result<Plan, String> {
@@ -104,11 +116,17 @@ fn sets_named(model: &Model, names: &str) -> Result<Vec<SetId>, String> {
     let mut pieces: Vec<&str> = names.split(',').collect();
     let mut sets = Vec::new();
     while !pieces.is_empty() {
-        let known = |count: &usize| model.set_named(pieces[..*count].join(",").trim()).is_some();
+        let known = |count: &usize| set_spaced(model, &pieces[..*count].join(",")).is_some();
         let count = (1..=pieces.len()).rev().find(known).unwrap_or(1);
-        sets.push(scenario::set_named(model, pieces.drain(..count).collect::<Vec<_>>().join(",").trim())?);
+        let name = pieces.drain(..count).collect::<Vec<_>>().join(",");
+        sets.push(set_spaced(model, &name).map_or_else(|| scenario::set_named(model, name.trim()), Ok)?);
     }
     Ok(sets)
+}
+
+/// The set of that name, which may have blanks around it.
+fn set_spaced(model: &Model, name: &str) -> Option<SetId> {
+    model.set_named(name).or_else(|| model.set_named(name.trim()))
 }
 
 #[cfg(test)]

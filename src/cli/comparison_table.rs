@@ -1,10 +1,11 @@
 //! A comparison as tables for a terminal.
 
-use crate::cli::table;
+use crate::cli::grid::Grid;
+use crate::cli::out;
 use crate::experiment::Quantity;
 use crate::foundation::signs::on_one_line;
 use crate::report::comparison::{Comparison, SetRow, difference, mean};
-use crate::report::number::{count, duration, number, percent};
+use crate::report::number::{count, duration, number, percent, signed};
 
 /// Everything of a comparison but its single runs.
 pub(super) fn tables(comparison: &Comparison) -> String {
@@ -14,8 +15,8 @@ pub(super) fn tables(comparison: &Comparison) -> String {
         parts.push(verdicts(comparison));
         parts.push(differences(comparison));
     }
-    parts.push(on_one_line(&comparison.experiment.reproduce).into_owned());
-    parts.join("\n\n") + "\n"
+    // What is to be copied is on one line.
+    format!("{}\n\n{}\n", out::wrapped(&parts.join("\n\n")), comparison.experiment.reproduce)
 }
 
 fn head(comparison: &Comparison) -> String {
@@ -31,17 +32,20 @@ fn head(comparison: &Comparison) -> String {
         duration(scenario.horizon_secs),
         duration(scenario.horizon_secs - scenario.warm_up_secs)
     ));
+    if let Some(cut_short) = &experiment.cut_short {
+        text.push_str(&format!("\ncut short: ended by hand {cut_short}"));
+    }
     text
 }
 
 fn means(comparison: &Comparison) -> String {
     let names = [&["strategy set"][..], &Quantity::ALL.map(Quantity::name)].concat();
     let right: Vec<usize> = (1..names.len()).collect();
-    let mut table = table::new(&names, &right);
+    let mut table = Grid::new(&names, &right);
     for set in &comparison.sets {
         let figures = Quantity::ALL.map(|quantity| mean(quantity, set.means.get(quantity)));
         let row = [set.name.clone()].into_iter().chain(figures);
-        table::add(&mut table, row.collect(), &right);
+        table.add(row.collect());
     }
     format!("{table}\nall replications together, with 95 % intervals from how they differ")
 }
@@ -54,11 +58,11 @@ fn losses(comparison: &Comparison) -> String {
     let mut names = vec!["strategy set", "offered"];
     names.extend(shown.iter().map(|&at| rows[at].outcome));
     let right: Vec<usize> = (1..names.len()).collect();
-    let mut table = table::new(&names, &right);
+    let mut table = Grid::new(&names, &right);
     for set in &comparison.sets {
         let share = |at: &usize| set.ledger[*at].share.filter(|share| *share > 0.0).map_or("–".into(), percent);
         let row = [set.name.clone(), count(set.ledger[0].count)].into_iter().chain(shown.iter().map(share));
-        table::add(&mut table, row.collect(), &right);
+        table.add(row.collect());
     }
     table.to_string()
 }
@@ -79,10 +83,10 @@ fn verdicts(comparison: &Comparison) -> String {
     let reference = format!("F less that of {}", comparison.experiment.reference);
     let names = ["strategy set", &reference, "95 % interval", "verdict", "variance ÷"];
     let right = [1, 2, 4];
-    let mut table = table::new(&names, &right);
+    let mut table = Grid::new(&names, &right);
     for set in &comparison.sets {
         let Some(found) = set.differences.as_ref().map(|differences| &differences.fault_tolerance) else { continue };
-        let points = |share: f64| format!("{:+.*}", decimals(found.figure.low, found.figure.high), share * 100.0);
+        let points = |share: f64| signed(share * 100.0, decimals(found.figure.low, found.figure.high));
         let interval = match (found.figure.low, found.figure.high) {
             (Some(low), Some(high)) => format!("{} to {} pp", points(low), points(high)),
             _ => String::new(),
@@ -94,11 +98,11 @@ fn verdicts(comparison: &Comparison) -> String {
             set.judgement.into(),
             found.variance_reduction.map_or(String::new(), number),
         ];
-        table::add(&mut table, row, &right);
+        table.add(row);
     }
     format!(
         "{table}\npaired on common random numbers; not distinguished: zero is inside the interval; variance ÷: how \
-         much smaller the\nvariance of the difference is than with independent runs"
+         much smaller the variance of the difference is than with independent runs"
     )
 }
 
@@ -113,7 +117,7 @@ fn differences(comparison: &Comparison) -> String {
     let mut names = vec!["difference to the first set"];
     names.extend(others.iter().map(|quantity| quantity.name()));
     let right: Vec<usize> = (1..names.len()).collect();
-    let mut table = table::new(&names, &right);
+    let mut table = Grid::new(&names, &right);
     for set in &comparison.sets {
         let Some(differences) = &set.differences else { continue };
         let cell = |quantity: &Quantity| {
@@ -122,7 +126,7 @@ fn differences(comparison: &Comparison) -> String {
             if found.distinguished || found.figure.value.is_none() { text } else { format!("({text})") }
         };
         let row = [set.name.clone()].into_iter().chain(others.iter().map(cell));
-        table::add(&mut table, row.collect(), &right);
+        table.add(row.collect());
     }
     format!("{table}\nin brackets: not distinguished; pp: percentage points")
 }

@@ -1,4 +1,4 @@
-//! Where a report goes. Looked at before the run, so that no long run ends in a refusal that could be foreseen.
+//! Where a report goes. Tried before the run, so that no long run ends in a refusal that could be foreseen.
 
 use std::path::{Path, PathBuf};
 
@@ -20,9 +20,7 @@ pub(super) enum Refusal {
 impl<'d> Destination<'d> {
     pub(super) fn new(path: &'d Path, overwrite: Overwrite) -> Result<Destination<'d>, Refusal> {
         let format = Format::of(path).ok_or_else(|| Refusal::Ending(path.into()))?;
-        if path.exists() && overwrite == Overwrite::Refuse {
-            return Err(Refusal::Write(WriteError::Exists { path: path.into() }));
-        }
+        storage::probe(path, overwrite).map_err(Refusal::Write)?;
         Ok(Destination { path, format, overwrite })
     }
 

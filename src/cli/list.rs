@@ -38,7 +38,7 @@ pub(super) fn run(arguments: &Arguments) -> Outcome {
             text.push_str(&format!("  {name}\n"));
         }
     }
-    out::print(&text)
+    out::print(&out::wrapped(&text))
 }
 
 fn part(entry: &Entry) -> String {

@@ -5,6 +5,8 @@ mod compare;
 mod comparison_table;
 mod destination;
 mod fmt;
+mod grid;
+mod interrupt;
 mod list;
 mod out;
 mod progress;
@@ -14,10 +16,12 @@ mod shot;
 mod table;
 mod validate;
 
+use std::io::Write;
 use std::process::ExitCode;
 
 use clap::{Parser, Subcommand};
 
+use crate::cli::interrupt::Signal;
 use crate::foundation::signs::on_one_line;
 
 /// A wind tunnel for event-handler systems: simulate sources, queues, handlers and links with failures, and
@@ -40,7 +44,7 @@ Examples:
   windtunnel validate scenarios/*.ron            say what is wrong with files
   windtunnel list recovery                       what a scenario may say about recovery
 
-Exit codes: 0 done, 1 the run or a file failed, 2 the command line was wrong.";
+Exit codes: 0 done, 1 the run or a file failed, 2 the command line was wrong, 130 or 143 ended early by a signal.";
 
 #[derive(Debug, Subcommand)]
 enum Task {
@@ -67,6 +71,8 @@ enum Outcome {
     Done,
     Failed,
     BadUsage,
+    /// Ended early by a signal, in order.
+    CutShort(Signal),
 }
 
 impl Outcome {
@@ -76,12 +82,11 @@ impl Outcome {
     }
 }
 
-/// Carries out what the process was called with. A bad command line ends the process with code 2 and a
-/// message.
+/// Carries out what the process was called with. A bad command line ends with code 2 and a message.
 pub fn main() -> ExitCode {
     let arguments = match Arguments::try_parse() {
         Ok(arguments) => arguments,
-        Err(answer) => return ExitCode::from(answered(&answer)),
+        Err(message) => return answer(&message).into(),
     };
     let done = match arguments.command {
         Some(Task::Run(arguments)) => run::run(&arguments),
@@ -93,23 +98,32 @@ pub fn main() -> ExitCode {
         Some(Task::App(arguments)) => app::run(&arguments),
         None => app::run(&app::Arguments::default()),
     };
-    ExitCode::from(match done {
-        Outcome::Done => 0,
-        Outcome::Failed => 1,
-        Outcome::BadUsage => 2,
-    })
+    done.into()
 }
 
-/// Prints help, or what is wrong with the command line, and gives the exit code that goes with it. The words of the
-/// command line stand there in signs: they are read once more as such.
-fn answered(answer: &clap::Error) -> u8 {
+/// Prints what was asked for in place of a command, such as help, or says what is wrong with the command line. Its words
+/// stand there in signs: they are read once more as such.
+fn answer(message: &clap::Error) -> Outcome {
     let in_signs = std::env::args_os().map(|word| on_one_line(&word.to_string_lossy()).into_owned());
-    // Where nobody listens nobody can be told.
-    match Arguments::try_parse_from(in_signs) {
-        Err(answer) => _ = answer.print(),
-        Ok(_) => out::complain(answer.kind()),
+    let printed = match Arguments::try_parse_from(in_signs) {
+        Err(message) => message.print().and_then(|()| std::io::stdout().flush()),
+        Ok(_) => {
+            out::complain(message.kind());
+            Ok(())
+        }
+    };
+    if message.use_stderr() { Outcome::BadUsage } else { out::judge(printed) }
+}
+
+impl From<Outcome> for ExitCode {
+    fn from(outcome: Outcome) -> ExitCode {
+        ExitCode::from(match outcome {
+            Outcome::Done => 0,
+            Outcome::Failed => 1,
+            Outcome::BadUsage => 2,
+            Outcome::CutShort(signal) => signal.code(),
+        })
     }
-    if answer.use_stderr() { 2 } else { 0 }
 }
 
 #[cfg(test)]

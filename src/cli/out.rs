@@ -4,6 +4,8 @@
 
 use std::io::{self, IsTerminal, Write};
 
+use anstream::{AutoStream, ColorChoice};
+
 use crate::cli::Outcome;
 use crate::foundation::signs;
 use crate::scenario::{Colour, Diagnostics};
@@ -12,7 +14,12 @@ use crate::scenario::{Colour, Diagnostics};
 /// is full is one.
 pub(super) fn print(text: &str) -> Outcome {
     let mut out = io::stdout().lock();
-    match out.write_all(signs::on_lines(text).as_bytes()).and_then(|()| out.flush()) {
+    judge(out.write_all(signs::on_lines(text).as_bytes()).and_then(|()| out.flush()))
+}
+
+/// Whether what was printed has arrived; says so where it has not.
+pub(super) fn judge(printed: io::Result<()>) -> Outcome {
+    match printed {
         Ok(()) => Outcome::Done,
         Err(error) if error.kind() == io::ErrorKind::BrokenPipe => Outcome::Done,
         Err(error) => {
@@ -30,7 +37,8 @@ pub(super) fn complain(message: impl std::fmt::Display) {
 
 pub(super) fn show(diagnostics: &Diagnostics) {
     if !diagnostics.is_empty() {
-        let _ = writeln!(io::stderr(), "{}", diagnostics.render(colour()));
+        let columns = terminal_size::terminal_size_of(io::stderr()).map(|(width, _)| usize::from(width.0));
+        let _ = writeln!(io::stderr(), "{}", diagnostics.render(colour(), columns));
     }
 }
 
@@ -39,7 +47,30 @@ pub(super) fn columns() -> Option<u16> {
     terminal_size::terminal_size_of(io::stdout()).map(|(width, _)| width.0)
 }
 
+/// Prose within the width of the terminal, each line with the indent of its first; as it is where it goes elsewhere.
+pub(super) fn wrapped(text: &str) -> String {
+    wrapped_to(text, columns())
+}
+
+pub(super) fn wrapped_to(text: &str, columns: Option<u16>) -> String {
+    let Some(columns) = columns else { return text.into() };
+    let wrapped = |line: &str| {
+        let indent = line.len() - line.trim_start_matches(' ').len();
+        let further = " ".repeat(if indent > 0 { indent + 2 } else { 0 });
+        textwrap::fill(line, textwrap::Options::new(columns.into()).subsequent_indent(&further).break_words(false))
+    };
+    text.split('\n').map(wrapped).collect::<Vec<_>>().join("\n")
+}
+
+/// Whether a bar that draws over itself can be shown on the standard error.
+pub(super) fn can_show_progress() -> bool {
+    io::stderr().is_terminal() && std::env::var_os("TERM").is_none_or(|terminal| terminal != "dumb")
+}
+
+/// As for the help: by `NO_COLOR`, `CLICOLOR`, `CLICOLOR_FORCE`, `TERM` and what the standard error is.
 fn colour() -> Colour {
-    let wanted = std::env::var_os("NO_COLOR").is_none_or(|value| value.is_empty());
-    if wanted && io::stderr().is_terminal() { Colour::Ansi } else { Colour::Plain }
+    match AutoStream::choice(&io::stderr()) {
+        ColorChoice::Never => Colour::Plain,
+        _ => Colour::Ansi,
+    }
 }

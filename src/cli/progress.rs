@@ -1,13 +1,14 @@
 //! How far a run or an experiment has got, on the standard error, once it takes longer than a moment.
 
-use std::io::IsTerminal;
 use std::time::{Duration, Instant};
 
 use indicatif::{HumanDuration, ProgressBar, ProgressStyle};
 
+use crate::cli::interrupt::{Interrupt, Signal};
+use crate::cli::out;
 use crate::foundation::Time;
 use crate::measure::Run;
-use crate::session::Study;
+use crate::session::{Ended, Study};
 
 /// Calendar entries between two looks at the clock.
 const SLICE: u64 = 100_000;
@@ -15,12 +16,18 @@ const SLICE: u64 = 100_000;
 /// What a run may take before it is worth a bar.
 const PATIENCE: Duration = Duration::from_secs(1);
 
-/// Advances to the limit or to the run's end.
-pub(super) fn advance(run: &mut Run, limit: Time) {
+/// Advances to the limit or to the run's end; where a signal comes first, to the end of the present instant.
+pub(super) fn advance(run: &mut Run, limit: Time, interrupt: &Interrupt) -> Option<Signal> {
     let began = Instant::now();
-    let wanted = std::io::stderr().is_terminal();
+    let wanted = out::can_show_progress();
     let mut bar: Option<ProgressBar> = None;
+    let mut heard = None;
     while !run.advance_at_most(limit, SLICE) {
+        heard = interrupt.heard();
+        if heard.is_some() {
+            run.advance_at_most(run.engine.now(), SLICE);
+            break;
+        }
         if wanted && began.elapsed() > PATIENCE {
             let now = run.engine.now();
             let bar = bar.get_or_insert_with(|| new_bar(limit.0 / MILLI));
@@ -31,14 +38,18 @@ pub(super) fn advance(run: &mut Run, limit: Time) {
     if let Some(bar) = bar {
         bar.finish_and_clear();
     }
+    heard
 }
 
-/// Waits for the end of an experiment.
-pub(super) fn wait<F: Send + 'static>(study: &mut Study<F>) {
+/// Waits for the end of an experiment; a signal ends it early.
+pub(super) fn wait<F: Send + 'static>(study: &mut Study<F>, interrupt: &Interrupt) -> Option<Signal> {
     let began = Instant::now();
-    let wanted = std::io::stderr().is_terminal();
+    let wanted = out::can_show_progress();
     let mut bar: Option<ProgressBar> = None;
     while !study.wait_at_most(GLANCE) {
+        if interrupt.heard().is_some() {
+            study.cancel();
+        }
         if wanted && began.elapsed() > PATIENCE {
             let share = study.share_done();
             let bar = bar.get_or_insert_with(|| new_bar(STUDY_STEPS));
@@ -49,6 +60,7 @@ pub(super) fn wait<F: Send + 'static>(study: &mut Study<F>) {
     if let Some(bar) = bar {
         bar.finish_and_clear();
     }
+    interrupt.heard().filter(|_| study.ended() == Some(Ended::Cancelled))
 }
 
 /// Between two looks at an experiment.

@@ -1,5 +1,6 @@
 //! `windtunnel run`: a whole run, its figures, and a report if asked for.
 
+use std::ffi::OsString;
 use std::num::NonZeroUsize;
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -7,6 +8,7 @@ use std::sync::Arc;
 use clap::Args;
 
 use crate::cli::destination::Destination;
+use crate::cli::interrupt::{Interrupt, Signal};
 use crate::cli::{Outcome, out, progress, scenario, table};
 use crate::experiment::{Plan, REPLICATIONS_MAX, REPLICATIONS_MIN, replicated};
 use crate::foundation::{Probability, Span};
@@ -21,8 +23,8 @@ use crate::storage::Overwrite;
 #[derive(Debug, Args)]
 #[command(after_help = EXAMPLES)]
 pub(super) struct Arguments {
-    /// A scenario file, or the name of one that comes with the program, such as mm1
-    file: String,
+    /// A scenario file, the name of one that comes with the program, such as mm1, or - for the standard input
+    file: OsString,
     /// Print the report as JSON instead of tables
     #[arg(long)]
     json: bool,
@@ -62,7 +64,9 @@ Examples:
   windtunnel run my.ron --replications 20 --level 99%
 
 A run that exceeds a limit of the scenario (events in flight, records, memory), or whose clock stands still,
-prints what it measured, names the component and exits with 1; with --replications, where any of the runs does.";
+prints what it measured, names the component and exits with 1; with --replications, where any of the runs does.
+A run that is interrupted (Ctrl C) prints what it measured so far, says so, and exits with 130; a second Ctrl C ends it
+at once.";
 
 pub(super) fn run(arguments: &Arguments) -> Outcome {
     let report = match arguments
@@ -84,16 +88,25 @@ pub(super) fn run(arguments: &Arguments) -> Outcome {
             return Outcome::BadUsage;
         }
     };
-    let measured = match arguments.replications {
-        None => once(model, arguments.level),
-        Some(replications) => match often(&model, replications, arguments) {
-            Ok(measured) => measured,
+    let interrupt = Interrupt::listen();
+    let (measured, signal) = match arguments.replications {
+        None => once(model, arguments.level, &interrupt),
+        Some(replications) => match often(&model, replications, arguments, &interrupt) {
+            Ok(done) => done,
             Err(outcome) => return outcome,
         },
     };
-    let document = Report::new(&measured, Origin(&arguments.file));
-    let mut outcome =
-        out::print(&if arguments.json { document.render(Format::Json) } else { table::tables(&document) });
+    let mut document = Report::new(&measured, Origin(&arguments.file));
+    let mut outcome = Outcome::Done;
+    if let Some(signal) = signal {
+        document.cut_short(arguments.replications);
+        outcome = Outcome::CutShort(signal);
+    }
+    outcome =
+        outcome.and(out::print(&if arguments.json { document.render(Format::Json) } else { table::tables(&document) }));
+    if let Some(cut_short) = &document.run.cut_short {
+        out::complain(format!("ended by a signal {cut_short}"));
+    }
     if let Some(ended) = document.run.ended.as_ref()
         && let (Some(sentence), Some(hint)) = (&ended.sentence, ended.hint)
     {
@@ -101,27 +114,34 @@ pub(super) fn run(arguments: &Arguments) -> Outcome {
             (Some(runs), Some(all)) => format!("{} of {} runs stopped, the first", count(runs), count(all)),
             _ => "stopped".into(),
         };
-        out::complain(format!("{stopped} after {}: {sentence}\n  = help: {hint}", duration(ended.at_secs)));
-        outcome = Outcome::Failed;
+        let at = duration(ended.at_secs);
+        out::complain(format!("{stopped} after {at}: {sentence}. To go further, {hint}."));
+        outcome = outcome.and(Outcome::Failed);
     }
     if let Some(destination) = report
         && let Err(refusal) = destination.write(&document.render(destination.format))
     {
-        outcome = refusal.tell();
+        outcome = outcome.and(refusal.tell());
     }
     outcome
 }
 
-fn once(model: Model, level: f64) -> Measured {
+/// With the signal that ended it early, if one did.
+fn once(model: Model, level: f64, interrupt: &Interrupt) -> (Measured, Option<Signal>) {
     let (seed, horizon) = (model.seed, model.horizon);
     let mut run = Run::new(Arc::new(model), seed);
     run.measures.set_level(level);
-    progress::advance(&mut run, horizon);
-    Measured::of(&run)
+    let signal = progress::advance(&mut run, horizon, interrupt);
+    (Measured::of(&run), signal)
 }
 
-/// Every figure across independent runs.
-fn often(model: &Model, replications: u64, arguments: &Arguments) -> Result<Measured, Outcome> {
+/// Every figure across independent runs, those that were complete when a signal came.
+fn often(
+    model: &Model,
+    replications: u64,
+    arguments: &Arguments,
+    interrupt: &Interrupt,
+) -> Result<(Measured, Option<Signal>), Outcome> {
     let plan = Plan::new(model, vec![model.active_set], replications, model.seed);
     let plan = plan.expect("the number of replications was checked, and there is one set");
     let level = arguments.level;
@@ -131,9 +151,13 @@ fn often(model: &Model, replications: u64, arguments: &Arguments) -> Result<Meas
         move |_, results| replicated(results, level),
         || (),
     );
-    progress::wait(&mut study);
-    match (study.ended(), study.findings()) {
-        (Some(Ended::Done), Some(measured)) => Ok(measured.clone()),
+    let signal = progress::wait(&mut study, interrupt);
+    match (study.ended(), study.findings(), signal) {
+        (Some(Ended::Done), Some(measured), _) | (_, Some(measured), Some(_)) => Ok((measured.clone(), signal)),
+        (_, None, Some(signal)) => {
+            out::complain("ended by a signal before two runs were complete: there is nothing to report");
+            Err(Outcome::CutShort(signal))
+        }
         _ => {
             out::complain("the runs died of an error in Windtunnel");
             Err(Outcome::Failed)

@@ -1,15 +1,16 @@
 //! The scenario that a command is to work on: a file, or one that comes with the program.
 
+use std::ffi::OsStr;
 use std::path::Path;
 
 use crate::cli::out;
 use crate::foundation::spelling::closest;
 use crate::foundation::{SetId, Span, Time};
 use crate::scenario::{self, GALLERY, GalleryEntry, Loaded, Model, limits};
-use crate::storage::{ReadError, read_text};
+use crate::storage::{ReadError, read_standard_input, read_text};
 
 /// The scenario of that name, with its warnings shown; `None` where it cannot be used, and why has been said.
-pub(super) fn load(name: &str) -> Option<Loaded> {
+pub(super) fn load(name: &OsStr) -> Option<Loaded> {
     let text = match text(name) {
         Ok(text) => text,
         Err(why) => {
@@ -17,7 +18,7 @@ pub(super) fn load(name: &str) -> Option<Loaded> {
             return None;
         }
     };
-    match scenario::load(&text, name) {
+    match scenario::load(&text, &name.to_string_lossy()) {
         Ok(loaded) => {
             out::show(&loaded.warnings);
             Some(loaded)
@@ -50,21 +51,28 @@ pub(super) fn set_named(model: &Model, name: &str) -> Result<SetId, String> {
     })
 }
 
+/// The standard input in place of a file.
+const STANDARD_INPUT: &str = "-";
+
 /// A file comes before a scenario of the program.
-fn text(name: &str) -> Result<String, String> {
-    let error = match read_text(Path::new(name), limits::FILE_BYTES_MAX) {
-        Ok(text) => return Ok(text),
-        Err(error) => error,
+fn text(name: &OsStr) -> Result<String, String> {
+    let read = match name == STANDARD_INPUT {
+        true => read_standard_input(limits::FILE_BYTES_MAX),
+        false => read_text(Path::new(name), limits::FILE_BYTES_MAX),
     };
-    match (&error, built_in(name)) {
-        (ReadError::Missing { .. }, Some(entry)) => Ok(entry.text.into()),
-        (ReadError::Missing { .. }, None) => Err(format!("{error}{}", suggestion(name))),
-        _ => Err(error.to_string()),
+    match (read, built_in(name)) {
+        (Ok(text), _) => Ok(text),
+        (Err(ReadError::Missing { .. }), Some(entry)) => Ok(entry.text.into()),
+        (Err(error @ (ReadError::Missing { .. } | ReadError::NoName)), None) => {
+            Err(format!("{error}{}", suggestion(&name.to_string_lossy())))
+        }
+        (Err(error), _) => Err(error.to_string()),
     }
 }
 
 /// The scenario of the program with that name, written with its ending or without.
-pub(super) fn built_in(name: &str) -> Option<GalleryEntry> {
+pub(super) fn built_in(name: &OsStr) -> Option<GalleryEntry> {
+    let name = name.to_str()?;
     GalleryEntry::named(name).or_else(|| GalleryEntry::named(&format!("{name}.ron")))
 }
 

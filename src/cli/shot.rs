@@ -1,5 +1,6 @@
 //! `windtunnel shot`: the dashboard as a picture, without a display.
 
+use std::ffi::OsString;
 use std::path::PathBuf;
 
 use clap::{Args, ValueEnum};
@@ -15,7 +16,7 @@ pub(super) struct Arguments {
     picture: PathBuf,
     /// A scenario file, or the name of one that comes with the program
     #[arg(long, value_name = "FILE", default_value = "checkout")]
-    scenario: String,
+    scenario: OsString,
     /// The instant of simulated time to show
     #[arg(long, value_name = "SPAN", default_value = "1min")]
     at: Span,
@@ -45,7 +46,7 @@ fn size(text: &str) -> Result<(u32, u32), String> {
 
 /// Where the desktop finds a scenario of that name.
 #[cfg(feature = "desktop")]
-pub(super) fn place(name: &str) -> crate::desktop::Place {
+pub(super) fn place(name: &std::ffi::OsStr) -> crate::desktop::Place {
     use crate::desktop::Place;
 
     match crate::cli::scenario::built_in(name) {
@@ -56,15 +57,19 @@ pub(super) fn place(name: &str) -> crate::desktop::Place {
 
 #[cfg(feature = "desktop")]
 pub(super) fn run(arguments: &Arguments) -> Outcome {
+    use crate::cli::destination::Refusal;
     use crate::cli::out;
     use crate::desktop::shot::{Shot, draw};
     use crate::foundation::Time;
-    use crate::storage::{Overwrite, WriteError, write};
+    use crate::storage::{Overwrite, probe, write};
 
-    let overwrite = if arguments.overwrite { Overwrite::Replace } else { Overwrite::Refuse };
+    let overwrite = Overwrite::when(arguments.overwrite);
     if !arguments.picture.extension().is_some_and(|ending| ending.eq_ignore_ascii_case("png")) {
         out::complain(format!("{}: a picture ends in .png", arguments.picture.display()));
         return Outcome::BadUsage;
+    }
+    if let Err(error) = probe(&arguments.picture, overwrite) {
+        return Refusal::Write(error).tell();
     }
     let shot = Shot {
         place: place(&arguments.scenario),
@@ -79,19 +84,14 @@ pub(super) fn run(arguments: &Arguments) -> Outcome {
     };
     let mut png = std::io::Cursor::new(Vec::new());
     let drawn = draw(&shot)
-        .and_then(|picture| picture.write_to(&mut png, image::ImageFormat::Png).map_err(|error| error.to_string()))
-        .and_then(|()| {
-            write(&arguments.picture, png.get_ref(), overwrite).map_err(|error| match error {
-                WriteError::Exists { .. } => format!("{error}; give --overwrite to replace it"),
-                error => error.to_string(),
-            })
-        });
-    match drawn {
+        .and_then(|picture| picture.write_to(&mut png, image::ImageFormat::Png).map_err(|error| error.to_string()));
+    if let Err(why) = drawn {
+        out::complain(why);
+        return Outcome::Failed;
+    }
+    match write(&arguments.picture, png.get_ref(), overwrite) {
         Ok(()) => Outcome::Done,
-        Err(why) => {
-            out::complain(why);
-            Outcome::Failed
-        }
+        Err(error) => Refusal::Write(error).tell(),
     }
 }
 

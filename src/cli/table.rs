@@ -1,7 +1,6 @@
 //! A report as tables for a terminal.
 
-use comfy_table::{Cell, CellAlignment, ContentArrangement, LineStyle, Table, TableStyle};
-
+use crate::cli::grid::Grid;
 use crate::cli::out;
 use crate::foundation::signs::on_one_line;
 use crate::report::number::{count, duration, number, percent};
@@ -23,13 +22,11 @@ pub(super) fn tables(report: &Report) -> String {
         let whose = if report.run.replications.is_some() { " in all runs." } else { "; a report lists them." };
         parts.push(format!("{} {faults} struck{whose}", count(listed)));
     }
+    let entries = format!("{} calendar entries, state hash {}", count(report.run.events), report.run.state_hash);
+    // What is to be copied is on one line.
+    let mut parts = vec![out::wrapped(&parts.join("\n\n"))];
     parts.extend(report.run.advice.clone());
-    parts.push(format!(
-        "{} calendar entries, state hash {}\n{}",
-        count(report.run.events),
-        report.run.state_hash,
-        on_one_line(&report.run.reproduce)
-    ));
+    parts.push(format!("{}\n{}", out::wrapped(&entries), report.run.reproduce));
     parts.join("\n\n") + "\n"
 }
 
@@ -40,7 +37,8 @@ fn head(report: &Report) -> String {
         text.push_str(&format!("\n{}", on_one_line(&scenario.question)));
     }
     let (runs, together) = match run.replications {
-        Some(runs) => (format!("{} runs of ", count(runs)), " in all"),
+        Some(runs) if run.at_horizon => (format!("{} runs of ", count(runs)), " in all"),
+        Some(runs) => (format!("{} runs of up to ", count(runs)), " in all"),
         None => (String::new(), ""),
     };
     text.push_str(&format!(
@@ -50,12 +48,15 @@ fn head(report: &Report) -> String {
         duration(run.now_secs),
         duration(run.measured_secs)
     ));
+    if let Some(cut_short) = &run.cut_short {
+        text.push_str(&format!("\ncut short: ended by hand {cut_short}"));
+    }
     text
 }
 
 fn headline(report: &Report) -> String {
     let headline = &report.headline;
-    let mut table = new(&["", "value", "interval", "method"], &[1, 2]);
+    let mut table = Grid::new(&["", "value", "interval", "method"], &[1, 2]);
     for (name, figure) in [
         ("F, fault tolerance", &headline.fault_tolerance),
         ("R per demand", &headline.per_demand),
@@ -67,7 +68,7 @@ fn headline(report: &Report) -> String {
             (Some(low), Some(high)) if low < high => format!("{} to {}", percent(low), percent(high)),
             _ => String::new(),
         };
-        add(&mut table, vec![name.into(), value, interval, method(figure)], &[1, 2]);
+        table.add(vec![name.into(), value, interval, method(figure)]);
     }
     let latency = &headline.latency;
     let mut text = table.to_string();
@@ -88,18 +89,18 @@ fn headline(report: &Report) -> String {
 }
 
 fn ledger(report: &Report) -> String {
-    let mut table = new(&["root events", "count", "share", "meaning"], &[1, 2]);
+    let mut table = Grid::new(&["root events", "count", "share", "meaning"], &[1, 2]);
     for row in report.ledger.iter().filter(|row| row.count > 0 || ["offered", "correct"].contains(&row.outcome)) {
         let share = row.share.map_or(String::new(), percent);
-        add(&mut table, vec![row.outcome.into(), count(row.count), share, row.meaning.into()], &[1, 2]);
+        table.add(vec![row.outcome.into(), count(row.count), share, row.meaning.into()]);
     }
     table.to_string()
 }
 
 fn rescues(report: &Report) -> String {
-    let mut table = new(&["rescued by", "count"], &[1]);
+    let mut table = Grid::new(&["rescued by", "count"], &[1]);
     for rescue in &report.rescues {
-        add(&mut table, vec![rescue.by.clone(), count(rescue.count)], &[1]);
+        table.add(vec![rescue.by.clone(), count(rescue.count)]);
     }
     table.to_string()
 }
@@ -107,8 +108,8 @@ fn rescues(report: &Report) -> String {
 /// Two tables, so that each fits a terminal of 80 columns.
 fn components(report: &Report) -> String {
     let (loads, verdicts) = ([1, 2, 3, 4, 5], [1, 2, 3]);
-    let mut load = new(&["handler", "replicas", "load /s", "busy", "response", "wait"], &loads);
-    let mut verdict = new(&["handler", "R_i per demand", "R_i as availability", "failed"], &verdicts);
+    let mut load = Grid::new(&["handler", "replicas", "load /s", "busy", "response", "wait"], &loads);
+    let mut verdict = Grid::new(&["handler", "R_i per demand", "R_i as availability", "failed"], &verdicts);
     for component in &report.components {
         let row = vec![
             component.name.clone(),
@@ -118,7 +119,7 @@ fn components(report: &Report) -> String {
             spread(&component.response_secs, duration),
             spread(&component.wait_secs, duration),
         ];
-        add(&mut load, row, &loads);
+        load.add(row);
         let failed = component.failed;
         let failed = failed.error + failed.wrong + failed.crashed + failed.rejected + failed.timed_out;
         let row = vec![
@@ -127,19 +128,19 @@ fn components(report: &Report) -> String {
             component.availability.value.map_or("–".into(), percent),
             count(failed),
         ];
-        add(&mut verdict, row, &verdicts);
+        verdict.add(row);
     }
     format!("{load}\n\n{verdict}")
 }
 
 fn theory(report: &Report) -> String {
-    let mut table = new(&["theory beside measurement", "theory", "measured", "model"], &[1, 2]);
+    let mut table = Grid::new(&["theory beside measurement", "theory", "measured", "model"], &[1, 2]);
     for row in &report.theory {
         let name = format!("{} {}", row.component.as_deref().unwrap_or("system"), row.quantity);
         let predicted = row.predicted.map_or("–".into(), |value| shown(row, value));
         let measured = spread(&row.measured, |value| shown(row, value));
         let model = row.model.clone().or(row.reason.as_ref().map(|why| format!("none: {why}")));
-        add(&mut table, vec![name, predicted, measured, model.unwrap_or_default()], &[1, 2]);
+        table.add(vec![name, predicted, measured, model.unwrap_or_default()]);
     }
     table.to_string()
 }
@@ -171,29 +172,4 @@ fn method(figure: &Figure) -> String {
         (Some(method), ..) => method.clone(),
         (None, _, reason) => reason.clone().unwrap_or_default(),
     }
-}
-
-/// A rule under the header and nothing else.
-const STYLE: TableStyle = TableStyle::new().header_separator(LineStyle::none().fill('─').junction('─'));
-
-pub(super) fn new(names: &[&str], right: &[usize]) -> Table {
-    let mut table = Table::new();
-    table.load_style(STYLE).set_content_arrangement(ContentArrangement::Disabled);
-    if let Some(columns) = out::columns() {
-        table.set_content_arrangement(ContentArrangement::Dynamic).set_width(columns);
-    }
-    table.set_header(cells(names.iter().map(|name| name.to_string()), right));
-    table
-}
-
-pub(super) fn add(table: &mut Table, row: Vec<String>, right: &[usize]) {
-    table.add_row(cells(row.into_iter(), right));
-}
-
-fn cells(row: impl Iterator<Item = String>, right: &[usize]) -> Vec<Cell> {
-    let aligned = |(at, text): (usize, String)| {
-        let side = if right.contains(&at) { CellAlignment::Right } else { CellAlignment::Left };
-        Cell::new(on_one_line(&text)).set_alignment(side)
-    };
-    row.enumerate().map(aligned).collect()
 }

@@ -1,16 +1,17 @@
 //! `windtunnel validate`: everything that is wrong with scenario files, each thing at its place.
 
+use std::ffi::OsString;
+
 use clap::Args;
 
 use crate::cli::{Outcome, out, scenario};
-use crate::foundation::signs::on_one_line;
 
 #[derive(Debug, Args)]
 #[command(after_help = "Examples:\n  windtunnel validate my.ron\n  windtunnel validate scenarios/*.ron")]
 pub(super) struct Arguments {
-    /// Scenario files, or names of those that come with the program
+    /// Scenario files, names of those that come with the program, or - for the standard input
     #[arg(required = true)]
-    files: Vec<String>,
+    files: Vec<OsString>,
 }
 
 pub(super) fn run(arguments: &Arguments) -> Outcome {
@@ -22,7 +23,8 @@ pub(super) fn run(arguments: &Arguments) -> Outcome {
                 let (sources, handlers) = (model.sources.len(), model.handlers.len());
                 let counted = |count: usize, what: &str| format!("{count} {what}{}", if count == 1 { "" } else { "s" });
                 let (sources, handlers) = (counted(sources, "source"), counted(handlers, "handler"));
-                outcome = outcome.and(out::print(&format!("{}: valid, {sources}, {handlers}\n", on_one_line(file))));
+                outcome =
+                    outcome.and(out::print(&format!("{}: valid, {sources}, {handlers}\n", file.to_string_lossy())));
             }
             None => outcome = outcome.and(Outcome::Failed),
         }

@@ -87,7 +87,7 @@ impl App {
         let tree =
             preferences.layout.take().filter(run_workspace::is_complete).unwrap_or_else(run_workspace::default_tree);
         let (run, problems) = Run::first(start.open.as_ref(), preferences.last.as_ref(), ctx);
-        let comparison = Comparison::new(run.model(), run.place.label());
+        let comparison = Comparison::new(run.model(), run.place.name());
         let mut app = App {
             ctx: ctx.clone(),
             preferences,

@@ -96,7 +96,11 @@ impl App {
             Action::Open(path) => self.open(Place::File(path)),
             Action::OpenGallery(file) => self.open(Place::Gallery(file.into())),
             Action::SaveScenarioAs => self.ask_for_path(Purpose::SaveScenario, "-edited.ron"),
-            Action::ExportReport => self.ask_for_path(Purpose::ExportReport, "-report.html"),
+            Action::ExportReport => match (self.preferences.view.workspace, self.comparison.found()) {
+                (Workspace::Run, _) => self.ask_for_path(Purpose::ExportReport, "-report.html"),
+                (Workspace::Compare, Some(_)) => self.ask_for_path(Purpose::ExportComparison, "-comparison.html"),
+                (Workspace::Compare, None) => self.toasts.notice("There is no comparison to export yet."),
+            },
             Action::ToggleTheme => {
                 let theme = match self.ctx.theme() {
                     Theme::Dark => Theme::Light,
@@ -167,7 +171,7 @@ impl App {
         if let Place::File(path) = &run.place {
             self.preferences.recent.opened(path);
         }
-        self.comparison = Comparison::new(run.model(), run.place.label());
+        self.comparison = Comparison::new(run.model(), run.place.name());
         self.sureness = Sureness::default();
         self.run = run;
         self.dialog = None;
@@ -231,12 +235,17 @@ impl App {
                 Purpose::ExportReport => {
                     dialog.busy = true;
                     let (answer, measured) = bounded(1);
-                    let origin = self.run.place.label();
+                    let origin = self.run.place.name();
                     self.run.session.request(Request::Measure(answer));
                     self.write(path, replace, move |path| {
                         let measured = measured.recv().map_err(|_| Refusal::Other("the run has stopped".into()))?;
                         export::report(&measured, &origin, path)
                     });
+                }
+                Purpose::ExportComparison => {
+                    let Some(found) = self.comparison.found().cloned() else { return };
+                    dialog.busy = true;
+                    self.write(path, replace, move |path| export::comparison(&found, path));
                 }
             },
         }
@@ -250,7 +259,9 @@ impl App {
         content: impl FnOnce(&Path) -> Result<Vec<u8>, Refusal> + Send + 'static,
     ) {
         let work = move || {
-            let result = content(&path).and_then(|content| export::write(&path, &content, replace));
+            let result = export::probe(&path, replace)
+                .and_then(|()| content(&path))
+                .and_then(|content| export::write(&path, &content, replace));
             (path, result)
         };
         self.jobs.start(work, |app, (path, result)| {
@@ -289,6 +300,8 @@ fn browse(purpose: Purpose, path: &Path) -> Option<PathBuf> {
     match purpose {
         Purpose::Open => dialog.add_filter("Scenario", &["ron"]).pick_file(),
         Purpose::SaveScenario => dialog.add_filter("Scenario", &["ron"]).set_file_name(name).save_file(),
-        Purpose::ExportReport => dialog.add_filter("Report", &["html", "json", "csv"]).set_file_name(name).save_file(),
+        Purpose::ExportReport | Purpose::ExportComparison => {
+            dialog.add_filter("Report", &["html", "json", "csv"]).set_file_name(name).save_file()
+        }
     }
 }

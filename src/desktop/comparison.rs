@@ -1,6 +1,8 @@
 //! The comparison of strategy sets that the Compare workspace shows: what is to be compared, the experiment on its
 //! background threads, and what it has found so far.
 
+use std::ffi::OsString;
+
 use egui::Context;
 
 use crate::experiment::{Findings, Plan, Unplannable};
@@ -20,11 +22,11 @@ pub struct Comparison {
     study: Option<Study<Findings>>,
     found: Option<Found>,
     /// The scenario as the command line calls it.
-    origin: String,
+    origin: OsString,
 }
 
 impl Comparison {
-    pub fn new(model: &Model, origin: String) -> Comparison {
+    pub fn new(model: &Model, origin: OsString) -> Comparison {
         Comparison {
             chosen: vec![true; model.sets.len()],
             replications: REPLICATIONS,

@@ -19,6 +19,7 @@ pub enum Purpose {
     Open,
     SaveScenario,
     ExportReport,
+    ExportComparison,
 }
 
 /// A question that is on the screen.
@@ -53,6 +54,7 @@ impl Purpose {
             Purpose::Open => "Open a scenario",
             Purpose::SaveScenario => "Save as scenario",
             Purpose::ExportReport => "Export report",
+            Purpose::ExportComparison => "Export the comparison",
         }
     }
 
@@ -60,7 +62,7 @@ impl Purpose {
         match self {
             Purpose::Open => "Open",
             Purpose::SaveScenario => "Save",
-            Purpose::ExportReport => "Export",
+            Purpose::ExportReport | Purpose::ExportComparison => "Export",
         }
     }
 
@@ -68,7 +70,9 @@ impl Purpose {
         match self {
             Purpose::Open => "A file, dropped on the window or named here; or one of the gallery.",
             Purpose::SaveScenario => "The scenario with everything that was edited while it ran.",
-            Purpose::ExportReport => "One HTML page that opens anywhere; .json and .csv give the figures alone.",
+            Purpose::ExportReport | Purpose::ExportComparison => {
+                "One HTML page that opens anywhere; .json and .csv give the figures alone."
+            }
         }
     }
 }

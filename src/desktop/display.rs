@@ -7,6 +7,10 @@ use egui::ViewportBuilder;
 use thiserror::Error;
 
 use crate::desktop::app::{APP_ID, App, Start};
+use crate::storage;
+
+/// Where the window system keeps what survives a restart, in its folder for this program.
+const PREFERENCES: &str = "app.ron";
 
 /// Why there is no window.
 #[derive(Clone, Debug, PartialEq, Eq, Error)]
@@ -30,6 +34,10 @@ pub fn launch(start: Start) -> Result<(), LaunchError> {
         .with_app_id(APP_ID)
         .with_inner_size([1440.0, 900.0])
         .with_min_inner_size([960.0, 600.0]);
+    if let Some(folder) = eframe::storage_dir(APP_ID) {
+        // Where the folder cannot be written nothing is kept in it either.
+        let _ = storage::make_ready(&folder, &[PREFERENCES]);
+    }
     let options = eframe::NativeOptions { viewport, persist_window: true, ..eframe::NativeOptions::default() };
     // Libraries below the window panic where one of their own is missing. That is no bug, so nothing is
     // printed of it; from the first frame on a panic is one, and speaks as usual.

@@ -1,8 +1,10 @@
 //! Writing a report, and writing the edited scenario: what the file is made of. Runs off the app's thread.
 
+use std::ffi::OsStr;
 use std::path::Path;
 
 use crate::measure::measured::Measured;
+use crate::report::comparison::Comparison;
 use crate::report::{Format, Origin, Report};
 use crate::storage::{self, Overwrite, WriteError};
 
@@ -15,16 +17,35 @@ pub enum Refusal {
 
 /// A report of what was measured, in the format that the path's ending names; `origin` is what the user calls
 /// the scenario's file.
-pub fn report(measured: &Measured, origin: &str, path: &Path) -> Result<Vec<u8>, Refusal> {
-    let format = Format::of(path).ok_or_else(|| Refusal::Other("a report ends in .html, .json or .csv".into()))?;
+pub fn report(measured: &Measured, origin: &OsStr, path: &Path) -> Result<Vec<u8>, Refusal> {
+    let format = format_of(path)?;
     Ok(Report::new(measured, Origin(origin)).render(format).into_bytes())
+}
+
+/// Likewise of a comparison.
+pub fn comparison(found: &Comparison, path: &Path) -> Result<Vec<u8>, Refusal> {
+    Ok(found.render(format_of(path)?).into_bytes())
+}
+
+fn format_of(path: &Path) -> Result<Format, Refusal> {
+    Format::of(path).ok_or_else(|| Refusal::Other("a report ends in .html, .json or .csv".into()))
+}
+
+/// Whether a file could be written there.
+pub fn probe(path: &Path, replace: bool) -> Result<(), Refusal> {
+    storage::probe(path, Overwrite::when(replace)).map_err(Refusal::from)
 }
 
 /// Writes a file whole or not at all.
 pub fn write(path: &Path, content: &[u8], replace: bool) -> Result<(), Refusal> {
-    let overwrite = if replace { Overwrite::Replace } else { Overwrite::Refuse };
-    storage::write(path, content, overwrite).map_err(|error| match error {
-        WriteError::Exists { .. } => Refusal::Exists,
-        other => Refusal::Other(other.to_string()),
-    })
+    storage::write(path, content, Overwrite::when(replace)).map_err(Refusal::from)
+}
+
+impl From<WriteError> for Refusal {
+    fn from(error: WriteError) -> Refusal {
+        match error {
+            WriteError::Exists { .. } => Refusal::Exists,
+            other => Refusal::Other(other.to_string()),
+        }
+    }
 }

@@ -1,6 +1,7 @@
 //! One scenario that is loaded and runs: where it came from, its session, and what was done to it by hand.
 
 use std::collections::BTreeSet;
+use std::ffi::OsString;
 use std::path::{Path, PathBuf};
 
 use egui::Context;
@@ -206,6 +207,14 @@ fn edits(model: &Model, snapshot: &Snapshot, seed: u64) -> Vec<Edit> {
 }
 
 impl Place {
+    /// As the command line calls it.
+    pub fn name(&self) -> OsString {
+        match self {
+            Place::Gallery(file) => file.into(),
+            Place::File(path) => path.into(),
+        }
+    }
+
     /// As the user calls it in messages.
     pub fn label(&self) -> String {
         match self {

@@ -9,8 +9,12 @@ use crate::foundation::Span;
 use crate::measure::snapshot::Estimate;
 use crate::measure::work::Work;
 use crate::stats::interval::{Interval, exponential_mean, propagate};
+use crate::stats::no_interval::NoInterval;
 use crate::theory::standby::survival_with_cold_spares;
 use crate::theory::structure::k_of_equal;
+
+/// The width of an interval that leaves nothing out.
+const SAYS_NOTHING: f64 = 0.999;
 
 /// Survival of the mission time by what was seen of a handler that has so many replicas now.
 pub fn survival(lifetimes: &Lifetimes, replicas: u32, mission: Span, seen: &Work, level: f64) -> Estimate {
@@ -21,17 +25,24 @@ pub fn survival(lifetimes: &Lifetimes, replicas: u32, mission: Span, seen: &Work
     };
     let of = |time: u128, failures: u64| exponential_mean(time as f64 * 1e-9, failures, level);
     if replicas == 1 {
-        return of(seen.up_time, seen.replica_failures)
-            .map_or(Estimate::NoData, |mean| Estimate::Measured(mean.rising(alone)));
+        return of(seen.up_time, seen.replica_failures).map_or(Estimate::NoData, |mean| estimate(mean.rising(alone)));
     }
     let by_one = of(seen.up_time, seen.replica_failures - seen.struck_together).map(|mean| mean.rising(alone));
     let by_all = of(seen.working_time, seen.whole_failures).map(|mean| mean.rising(|mean| libm::exp(-secs / mean)));
     let (Some(by_one), Some(by_all)) = (by_one, by_all) else { return Estimate::NoData };
-    Estimate::Measured(match (lifetimes.by_one, lifetimes.by_all) {
+    estimate(match (lifetimes.by_one, lifetimes.by_all) {
         (_, false) => by_one,
         (false, true) => by_all,
         (true, true) => product(by_one, by_all),
     })
+}
+
+/// An interval from 0 to 1 says nothing.
+fn estimate(survival: Interval) -> Estimate {
+    match survival.high - survival.low {
+        SAYS_NOTHING.. => Estimate::Point { value: survival.value, why: NoInterval::Anything },
+        _ => Estimate::Measured(survival),
+    }
 }
 
 fn product(one: Interval, other: Interval) -> Interval {

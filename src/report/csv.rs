@@ -18,6 +18,7 @@ pub(super) fn render(report: &Report) -> String {
         ("measured_secs", report.run.measured_secs.to_string()),
         ("events", report.run.events.to_string()),
         ("state_hash", report.run.state_hash.clone()),
+        ("cut_short", report.run.cut_short.clone().unwrap_or_default()),
         ("reproduce", report.run.reproduce.clone()),
     ] {
         table.value("run", "", quantity, value);

@@ -1,5 +1,7 @@
 //! The report as data: everything that was measured, in words and numbers that need no model to be read.
 
+use std::ffi::OsStr;
+
 use serde::Serialize;
 
 use crate::engine::{Credit, End, Limit, Verdict};
@@ -14,6 +16,7 @@ use crate::parts::recovery;
 use crate::report::component::{Component, Theory, components, theory};
 use crate::report::figure::Figure;
 use crate::report::times::Times;
+use crate::report::{command_line, number};
 use crate::scenario::Model;
 use crate::stats::interval::LEVEL;
 
@@ -23,7 +26,7 @@ pub const SCHEMA: &str = "windtunnel-report/2";
 
 /// Where a scenario came from, as its user would name it on the command line: a path or a gallery name.
 #[derive(Clone, Copy, Debug)]
-pub struct Origin<'o>(pub &'o str);
+pub struct Origin<'o>(pub &'o OsStr);
 
 #[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct Report {
@@ -78,6 +81,8 @@ pub struct RunRow {
     pub ended: Option<Ended>,
     /// How many independent runs the figures are of; `None` for one run.
     pub replications: Option<u64>,
+    /// How far it had come when somebody ended it before it was done.
+    pub cut_short: Option<String>,
     pub reproduce: String,
     /// What gives an interval to the figures that have none, if there are such.
     pub advice: Option<String>,
@@ -202,7 +207,7 @@ impl Report {
             scenario: ScenarioRow {
                 name: model.name.clone(),
                 question: model.question.clone(),
-                file: origin.0.into(),
+                file: origin.0.to_string_lossy().into(),
                 horizon_secs: secs(model.horizon),
                 warm_up_secs: secs(model.warm_up),
                 mission_secs: model.mission.map(|span| secs(Time(span.0))),
@@ -217,6 +222,7 @@ impl Report {
                 state_hash: format!("{:016x}", measured.state_hash),
                 ended: snapshot.end.map(|end| ended(measured, end)),
                 replications: measured.replications.map(|replications| replications.runs),
+                cut_short: None,
                 reproduce: reproduce(measured, origin),
                 advice: advice(measured, origin),
             },
@@ -232,6 +238,19 @@ impl Report {
                 .collect(),
             timeline: timeline(model, &snapshot.timeline),
         }
+    }
+}
+
+impl Report {
+    /// Says of it that somebody ended it early; `planned` is how many runs there were to be, where there were several.
+    pub fn cut_short(&mut self, planned: Option<u64>) {
+        let run = &mut self.run;
+        run.cut_short = Some(match run.replications.zip(planned) {
+            Some((done, planned)) => format!("after {} of {} runs", number::count(done), number::count(planned)),
+            None => {
+                format!("after {} of {}", number::duration(run.now_secs), number::duration(self.scenario.horizon_secs))
+            }
+        });
     }
 }
 
@@ -271,8 +290,10 @@ fn ended(measured: &Measured, end: End) -> Ended {
 fn reproduce(measured: &Measured, origin: Origin) -> String {
     let model = &measured.model;
     let stopped = matches!(measured.snapshot.end, Some(End::Stopped(_)));
-    let until = if measured.at_horizon || stopped { model.horizon } else { measured.snapshot.now };
-    let mut line = format!("windtunnel run {}{}", word(origin.0), luck_and_length(measured, until));
+    let now = measured.snapshot.now;
+    let is_at_end = measured.at_horizon || stopped || now <= model.warm_up;
+    let until = if is_at_end { model.horizon } else { now };
+    let mut line = format!("windtunnel run {}{}", command_line::scenario(origin.0), luck_and_length(measured, until));
     line.push_str(&strategy_and_level(measured));
     if let Some(replications) = measured.replications {
         line.push_str(&format!(" --replications {}", replications.runs));
@@ -288,18 +309,12 @@ fn strategy_and_level(measured: &Measured) -> String {
     let model = &measured.model;
     let mut options = String::new();
     if model.sets.len() > 1 {
-        options.push_str(&format!(" --strategy {}", word(&model.sets[model.active_set.index()].name)));
+        options.push_str(&command_line::option("strategy", &model.sets[model.active_set.index()].name));
     }
     if measured.level != LEVEL {
         options.push_str(&format!(" --level {}", measured.level));
     }
     options
-}
-
-/// A text as one word of a command line.
-pub(super) fn word(text: &str) -> String {
-    let plain = |c: char| c.is_alphanumeric() || "-_./".contains(c);
-    if !text.is_empty() && text.chars().all(plain) { text.into() } else { format!("'{}'", text.replace('\'', "'\\''")) }
 }
 
 /// Where one run has no intervals, several have.
@@ -309,7 +324,7 @@ fn advice(measured: &Measured, origin: Origin) -> Option<String> {
     let is_without = |estimate: &Estimate| estimate.why().is_some();
     let is_needed = [&numbers.fault_tolerance, &numbers.per_demand.system].into_iter().any(is_without)
         || figures.any(|figures| is_without(&figures.response) || is_without(&figures.availability));
-    let file = word(origin.0);
+    let file = command_line::scenario(origin.0);
     (is_needed && measured.replications.is_none()).then(|| {
         let luck_and_length = luck_and_length(measured, measured.model.horizon);
         format!(

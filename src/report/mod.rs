@@ -2,6 +2,7 @@
 //!
 //! Every format is made from the same [`Report`], so that none says what another does not know.
 
+mod command_line;
 pub mod comparison;
 mod component;
 mod csv;

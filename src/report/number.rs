@@ -74,6 +74,13 @@ fn trimmed(text: String) -> String {
     text.trim_end_matches('0').trim_end_matches('.').into()
 }
 
+/// With its sign and so many decimals; none where it rounds to zero.
+pub fn signed(value: f64, decimals: usize) -> String {
+    let text = format!("{value:+.decimals$}");
+    let is_zero = !text.contains(|c: char| ('1'..='9').contains(&c));
+    if is_zero { text[1..].into() } else { text }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

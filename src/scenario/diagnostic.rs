@@ -17,6 +17,9 @@ const MESSAGE_LETTERS_MAX: usize = 1_000;
 /// Letters of what stands at a place.
 const TEXT_LETTERS_MAX: usize = 60;
 
+/// A narrower terminal has to wrap the lines of the file by itself.
+const COLUMNS_MIN: usize = 40;
+
 /// One thing that is wrong, or deserves a look. No text of it holds a control character: what the file says in it
 /// stands there in signs.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -129,12 +132,15 @@ impl Diagnostics {
         self.list.len()
     }
 
-    /// All of them as a terminal shows them, each with its lines of the file.
-    pub fn render(&self, colour: Colour) -> String {
-        let renderer = match colour {
+    /// All of them as a terminal of so many columns shows them, each with its lines of the file.
+    pub fn render(&self, colour: Colour, columns: Option<usize>) -> String {
+        let mut renderer = match colour {
             Colour::Plain => Renderer::plain(),
             Colour::Ansi => Renderer::styled(),
         };
+        if let Some(columns) = columns {
+            renderer = renderer.term_width(columns.max(COLUMNS_MIN));
+        }
         let mut shown: Vec<String> = self.list.iter().map(|diagnostic| self.show(diagnostic, &renderer)).collect();
         if self.left_out > 0 {
             shown.push(format!("and {} more", self.left_out));
@@ -194,7 +200,7 @@ impl<'d> IntoIterator for &'d Diagnostics {
 
 impl fmt::Display for Diagnostics {
     fn fmt(&self, f: &mut fmt::Formatter) -> fmt::Result {
-        f.write_str(&self.render(Colour::Plain))
+        f.write_str(&self.render(Colour::Plain, None))
     }
 }
 

@@ -31,6 +31,8 @@ pub enum NoInterval {
     FewRuns { seen: u64 },
     /// It came out the same in each of several runs.
     Alike,
+    /// By what was seen a share may be anything from 0 to 1.
+    Anything,
     /// The run came to an end that it does not leave, a fault struck too few times, or the like.
     OneObservation(Single),
 }
@@ -85,6 +87,7 @@ impl NoInterval {
 impl fmt::Display for NoInterval {
     fn fmt(&self, f: &mut fmt::Formatter) -> fmt::Result {
         match self {
+            NoInterval::FewObservations { seen: 1 } => f.write_str("too short for an interval: 1 observation")?,
             NoInterval::FewObservations { seen } => write!(f, "too short for an interval: {seen} observations")?,
             NoInterval::NothingFailed => f.write_str("none was seen, which says little of what comes in bursts")?,
             NoInterval::FewFailures { seen } => write!(f, "too short for an interval: {seen} of the rarer outcome")?,
@@ -104,6 +107,7 @@ impl fmt::Display for NoInterval {
             NoInterval::Alike => {
                 f.write_str("the same in each run or part of it, which does not say how much it can vary")?
             }
+            NoInterval::Anything => f.write_str("no interval: by what was seen it may be anything from 0 to 1")?,
             NoInterval::OneObservation(single) => write!(f, "one observation: {single}")?,
         }
         if let Some(factor) = self.longer() {

@@ -3,9 +3,10 @@
 mod read;
 mod recent;
 mod settings;
+mod temporary;
 mod write;
 
-pub use read::{ReadError, read_text};
+pub use read::{ReadError, read_standard_input, read_text};
 pub use recent::Recent;
-pub use settings::{SettingsError, read_settings, write_settings};
-pub use write::{Overwrite, WriteError, write};
+pub use settings::{SettingsError, make_ready, read_settings, write_settings};
+pub use write::{Overwrite, WriteError, probe, write};

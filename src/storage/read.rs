@@ -1,14 +1,21 @@
-//! Reads a text file, unless it is too large or no text.
+//! Reads a text, unless it is too large, no text, or does not come to an end: a pipe is a text too.
 
 use std::fs::File;
 use std::io::{self, Read};
 use std::path::{Path, PathBuf};
+use std::sync::mpsc::{RecvTimeoutError, channel};
+use std::time::Duration;
 
 use thiserror::Error;
+
+/// How long a text may take to come: a pipe may have nobody at its other end.
+const PATIENCE: Duration = Duration::from_secs(10);
 
 /// Why a text could not be read.
 #[derive(Debug, Error)]
 pub enum ReadError {
+    #[error("the name of the file is empty")]
+    NoName,
     #[error("there is no file {}", path.display())]
     Missing { path: PathBuf },
     #[error("{} is a folder, not a file", path.display())]
@@ -17,29 +24,68 @@ pub enum ReadError {
     TooLarge { path: PathBuf, bytes_max: usize },
     #[error("{} is no text: byte {at} is not UTF-8", path.display())]
     NotText { path: PathBuf, at: usize },
+    #[error("{} is UTF-16; save it as UTF-8", path.display())]
+    Utf16 { path: PathBuf },
+    #[error("{} has not come to its end within {} s; keep it in a file first", path.display(), waited.as_secs_f64())]
+    Endless { path: PathBuf, waited: Duration },
     #[error("cannot read {}: {source}", path.display())]
     Refused { path: PathBuf, source: io::Error },
 }
 
 /// The text of a file of at most `bytes_max` bytes; of a larger one no more than that is read.
 pub fn read_text(path: &Path, bytes_max: usize) -> Result<String, ReadError> {
-    let path_owned = || path.to_path_buf();
-    let refused = |source: io::Error| match source.kind() {
-        io::ErrorKind::NotFound => ReadError::Missing { path: path_owned() },
-        io::ErrorKind::IsADirectory => ReadError::Folder { path: path_owned() },
-        _ => ReadError::Refused { path: path_owned(), source },
-    };
+    if path.as_os_str().is_empty() {
+        return Err(ReadError::NoName);
+    }
     if path.is_dir() {
-        return Err(ReadError::Folder { path: path_owned() });
+        return Err(ReadError::Folder { path: path.into() });
     }
-    let file = File::open(path).map_err(refused)?;
-    let mut bytes = Vec::new();
-    file.take(bytes_max as u64 + 1).read_to_end(&mut bytes).map_err(refused)?;
+    let opened = path.to_path_buf();
+    read_within(path, move || File::open(opened), bytes_max, PATIENCE)
+}
+
+/// What comes from the standard input, likewise.
+pub fn read_standard_input(bytes_max: usize) -> Result<String, ReadError> {
+    read_within(Path::new("the standard input"), || Ok(io::stdin()), bytes_max, PATIENCE)
+}
+
+/// Reads on a thread of its own. Where that is not done in time it is left alone: nothing ends it but a writer.
+fn read_within<R: Read>(
+    path: &Path,
+    open: impl FnOnce() -> io::Result<R> + Send + 'static,
+    bytes_max: usize,
+    patience: Duration,
+) -> Result<String, ReadError> {
+    let path = path.to_path_buf();
+    let (sender, result) = channel();
+    let read = move || {
+        let mut bytes = Vec::new();
+        let result = open().and_then(|source| source.take(bytes_max as u64 + 1).read_to_end(&mut bytes));
+        // Nobody listens any more where it took too long.
+        let _ = sender.send(result.map(|_| bytes));
+    };
+    if let Err(source) = std::thread::Builder::new().name("windtunnel-read".into()).spawn(read) {
+        return Err(ReadError::Refused { path, source });
+    }
+    let bytes = match result.recv_timeout(patience) {
+        Ok(Ok(bytes)) => bytes,
+        Ok(Err(source)) => {
+            return Err(match source.kind() {
+                io::ErrorKind::NotFound => ReadError::Missing { path },
+                io::ErrorKind::IsADirectory => ReadError::Folder { path },
+                _ => ReadError::Refused { path, source },
+            });
+        }
+        Err(RecvTimeoutError::Timeout) => return Err(ReadError::Endless { path, waited: patience }),
+        Err(RecvTimeoutError::Disconnected) => unreachable!("reading does not panic"),
+    };
     if bytes.len() > bytes_max {
-        return Err(ReadError::TooLarge { path: path_owned(), bytes_max });
+        return Err(ReadError::TooLarge { path, bytes_max });
     }
-    String::from_utf8(bytes)
-        .map_err(|error| ReadError::NotText { path: path_owned(), at: error.utf8_error().valid_up_to() })
+    if bytes.starts_with(b"\xff\xfe") || bytes.starts_with(b"\xfe\xff") {
+        return Err(ReadError::Utf16 { path });
+    }
+    String::from_utf8(bytes).map_err(|error| ReadError::NotText { path, at: error.utf8_error().valid_up_to() })
 }
 
 #[cfg(test)]
@@ -63,9 +109,32 @@ mod tests {
         assert!(matches!(read_text(folder.path(), 9), Err(ReadError::Folder { .. })));
         std::fs::write(&path, b"ab\xff").unwrap();
         assert!(matches!(read_text(&path, 9), Err(ReadError::NotText { at: 2, .. })));
+        for marked in [b"\xff\xfea\0", b"\xfe\xff\0a"] {
+            std::fs::write(&path, marked).unwrap();
+            assert!(matches!(read_text(&path, 9), Err(ReadError::Utf16 { .. })));
+        }
+        assert!(matches!(read_text(Path::new(""), 9), Err(ReadError::NoName)));
         assert!(matches!(
             read_text(&path.join("below"), 9),
             Err(ReadError::Refused { .. } | ReadError::Missing { .. })
         ));
+    }
+
+    #[test]
+    fn what_does_not_end_is_given_up() {
+        /// A pipe that nobody ever writes to, until the test is over.
+        struct Silent(std::sync::mpsc::Receiver<()>);
+        impl Read for Silent {
+            fn read(&mut self, _: &mut [u8]) -> io::Result<usize> {
+                let _ = self.0.recv();
+                Ok(0)
+            }
+        }
+        let (writer, end) = channel();
+        let given_up = read_within(Path::new("pipe"), move || Ok(Silent(end)), 9, Duration::from_millis(1));
+        assert!(matches!(given_up, Err(ReadError::Endless { .. })));
+        drop(writer);
+        let endless = read_within(Path::new("zero"), || Ok(io::repeat(0)), 9, PATIENCE);
+        assert!(matches!(endless, Err(ReadError::TooLarge { .. })));
     }
 }

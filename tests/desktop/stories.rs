@@ -186,6 +186,53 @@ fn an_edited_parameter_is_undone_and_redone() {
 }
 
 #[test]
+fn an_injection_is_undone_alone_and_one_that_is_over_is_left_at_that() {
+    let mut harness = app("checkout.ron", Theme::Dark);
+    run_to(&mut harness, 5.0);
+    let charge = harness.state().model().handler_named("charge").expect("checkout has a handler charge");
+    let slow_down = |harness: &Harness<App>| snapshot(harness).handlers[charge.index()].slow_down;
+    click(&mut harness, "Node charge");
+    press(&mut harness, Modifiers::NONE, Key::F);
+    harness.get_by_role_and_label(Role::Button, "Slow").click();
+    settle(&mut harness);
+    assert_eq!(snapshot(&harness).injected, [1, 2]);
+    assert!(slow_down(&harness) > 1.0);
+
+    press(&mut harness, Modifiers::COMMAND, Key::Z);
+    assert_eq!((snapshot(&harness).injected.as_slice(), slow_down(&harness)), (&[1][..], 1.0));
+    press(&mut harness, Modifiers::COMMAND | Modifiers::SHIFT, Key::Z);
+    assert_eq!(snapshot(&harness).injected, [1, 3]);
+    press(&mut harness, Modifiers::COMMAND, Key::Z);
+    assert_eq!(snapshot(&harness).injected, [1]);
+
+    run_to(&mut harness, 600.0);
+    assert_eq!(snapshot(&harness).injected, Vec::<u64>::new(), "the crash is over by itself");
+    let given = harness.state().frame().log.len();
+    press(&mut harness, Modifiers::COMMAND, Key::Z);
+    harness.get_by_label_contains("it is over already");
+    assert_eq!(harness.state().frame().log.len(), given);
+}
+
+#[test]
+fn in_compare_the_comparison_is_exported() {
+    let folder = tempfile::tempdir().expect("a folder for a file");
+    let path = folder.path().join("comparison.json");
+    let mut harness = app("breaker-hurts.ron", Theme::Dark);
+    click(&mut harness, "Compare workspace");
+    press(&mut harness, Modifiers::COMMAND, Key::E);
+    harness.get_by_label_contains("There is no comparison to export yet");
+    click(&mut harness, "Compare");
+    harness.state_mut().wait_for_comparison();
+    harness.run_steps(3);
+    press(&mut harness, Modifiers::COMMAND, Key::E);
+    type_path(&mut harness, &path);
+    click(&mut harness, "Export");
+    settle(&mut harness);
+    let report = std::fs::read_to_string(&path).expect("it is there");
+    assert!(report.contains("windtunnel-comparison/"), "{report:.100}");
+}
+
+#[test]
 fn a_report_is_exported_and_never_overwrites_unasked() {
     let folder = tempfile::tempdir().expect("a folder for a file");
     let path = folder.path().join("report.json");

@@ -25,12 +25,16 @@ pub enum Came {
     Compared,
 }
 
-const ORIGIN: Origin<'static> = Origin("hostile.ron");
+const FILE: &str = "hostile.ron";
+fn origin() -> Origin<'static> {
+    Origin(FILE.as_ref())
+}
+
 /// Calendar entries up to which a comparison is not too long for a test.
 const COMPARED_UPTO: u64 = 3_000;
 
 pub fn judge(input: &Input) -> Result<Came, String> {
-    let Ok(loaded) = scenario::load(&input.text, ORIGIN.0) else { return Ok(Came::Refused) };
+    let Ok(loaded) = scenario::load(&input.text, FILE) else { return Ok(Came::Refused) };
     let log = input.plan.log(&loaded.model);
     let mut run = Run::replay(Arc::clone(&loaded.model), input.plan.seed, &log);
     for look in &input.looks {
@@ -42,7 +46,7 @@ pub fn judge(input: &Input) -> Result<Came, String> {
     if again.engine.state_hash() != run.engine.state_hash() {
         return Err("the same run differs when nobody looks at it".into());
     }
-    let report = Report::new(&Measured::of(&run), ORIGIN);
+    let report = Report::new(&Measured::of(&run), origin());
     csv_reads_back(&report.render(Format::Csv))?;
     no_number_is_missing(&report.render(Format::Html))?;
     match run.engine.now() == loaded.model.horizon && run.engine.state().events < COMPARED_UPTO {
@@ -57,7 +61,7 @@ pub fn looked_at(run: &Run) -> Result<(), String> {
     let measured = Measured::of(run);
     adds_up(&measured.snapshot.since_warm_up.ledger)?;
     adds_up(&measured.snapshot.recent.ledger)?;
-    let report = Report::new(&measured, ORIGIN).render(Format::Json);
+    let report = Report::new(&measured, origin()).render(Format::Json);
     schema::intervals_hold(&schema::report(&report)?, "")
 }
 
@@ -91,7 +95,7 @@ fn compared(model: &Model, seed: u64) -> Result<(), String> {
     let Ok(plan) = Plan::new(model, sets, 2, seed) else { return Ok(()) };
     let results = experiment::run(&plan, Means::threads(NonZeroUsize::MIN), &Control::default(), |_| ());
     let Some(findings) = Findings::of(&plan, &results) else { return Ok(()) };
-    let comparison = Comparison::new(&plan, &findings, ORIGIN);
+    let comparison = Comparison::new(&plan, &findings, origin());
     schema::intervals_hold(&schema::comparison(&comparison.render(Format::Json))?, "")?;
     no_number_is_missing(&comparison.render(Format::Html))
 }

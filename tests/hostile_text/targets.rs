@@ -70,8 +70,8 @@ fn check_all(text: &str, found: &Diagnostics) {
             assert!(!words.contains(is_hidden), "{words:?}");
         }
     }
-    assert!(found.render(Colour::Plain).chars().all(|letter| letter == '\n' || !is_hidden(letter)));
-    let styled = found.render(Colour::Ansi);
+    assert!(found.render(Colour::Plain, None).chars().all(|letter| letter == '\n' || !is_hidden(letter)));
+    let styled = found.render(Colour::Ansi, None);
     assert!(without_styles(&styled).chars().all(|letter| letter == '\n' || !is_hidden(letter)), "{styled:?}");
 }
 

@@ -14,7 +14,6 @@ pub fn gentle(entry: &Entry) -> String {
 fn generous(kind: Kind) -> String {
     match kind {
         Kind::Span { .. } => "\"1s\"".into(),
-        Kind::Bytes => "\"1 GB\"".into(),
         Kind::Rate { .. } => "\"1000000/s\"".into(),
         Kind::Bytes => "\"1 GB\"".into(),
         Kind::Probability => "0".into(),

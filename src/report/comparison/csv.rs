@@ -18,6 +18,7 @@ pub(super) fn render(comparison: &Comparison) -> String {
         ("seed", experiment.seed.to_string()),
         ("replications", experiment.replications.to_string()),
         ("planned", experiment.planned.to_string()),
+        ("cut_short", experiment.cut_short.clone().unwrap_or_default()),
         ("reproduce", experiment.reproduce.clone()),
     ] {
         single(&mut table, ["experiment", "", quantity], String::new(), value);

@@ -12,9 +12,9 @@ pub use text::{difference, mean};
 use crate::engine::{End, Limit};
 use crate::experiment::{self, ByQuantity, Findings, Plan, Standing, Stopped};
 use crate::foundation::Span;
-use crate::report::document::{LedgerRow, Origin, Program, ledger, secs, word};
+use crate::report::document::{LedgerRow, Origin, Program, ledger, secs};
 use crate::report::figure::Figure;
-use crate::report::{Format, json};
+use crate::report::{Format, command_line, json, number};
 use crate::scenario::Model;
 
 /// The version of the data's shape. What is added leaves it; what is renamed, removed or given another
@@ -47,6 +47,8 @@ pub struct ExperimentRow {
     pub replications: u64,
     /// As many as were asked for; more than `replications` where the comparison was stopped.
     pub planned: u64,
+    /// How far it had come when somebody ended it before it was done.
+    pub cut_short: Option<String>,
     pub reference: String,
     pub reproduce: String,
 }
@@ -111,7 +113,7 @@ impl Comparison {
             scenario: ScenarioRow {
                 name: model.name.clone(),
                 question: model.question.clone(),
-                file: origin.0.into(),
+                file: origin.0.to_string_lossy().into(),
                 horizon_secs: secs(model.horizon),
                 warm_up_secs: secs(model.warm_up),
             },
@@ -119,6 +121,7 @@ impl Comparison {
                 seed: plan.seed(),
                 replications: findings.replications,
                 planned: plan.replications(),
+                cut_short: cut_short(findings.replications, plan.replications()),
                 reference: plan.set_name(0).into(),
                 reproduce: reproduce(plan, findings, origin),
             },
@@ -179,13 +182,17 @@ fn row(found: Option<&experiment::Difference>) -> Difference {
     }
 }
 
+fn cut_short(done: u64, planned: u64) -> Option<String> {
+    (done < planned).then(|| format!("after {} of {} replications", number::count(done), number::count(planned)))
+}
+
 /// The command line that gives these figures again.
 fn reproduce(plan: &Plan, findings: &Findings, origin: Origin) -> String {
     let names: Vec<&str> = (0..plan.sets().len()).map(|at| plan.set_name(at)).collect();
     format!(
-        "windtunnel compare {} --strategies {} --replications {} --seed {} --horizon {}",
-        word(origin.0),
-        word(&names.join(",")),
+        "windtunnel compare {}{} --replications {} --seed {} --horizon {}",
+        command_line::scenario(origin.0),
+        command_line::option("strategies", &names.join(",")),
         findings.replications,
         plan.seed(),
         Span(plan.model().horizon.0)

@@ -3,7 +3,7 @@
 use crate::experiment::{Measure, Quantity};
 use crate::report::comparison::Difference;
 use crate::report::figure::Figure;
-use crate::report::number::{duration, number, percent};
+use crate::report::number::{duration, number, percent, signed};
 
 /// The figure with half the width of its interval, or with its bounds where one side is wider; the reason where there is
 /// no value.
@@ -65,7 +65,7 @@ fn with_width(quantity: Quantity, value: f64, width: Width, sign: Sign) -> Strin
     let mut decimals = wanted.clamp(0.0, DECIMALS_MAX as f64) as usize;
     let shown = |number: f64, decimals: usize| match sign {
         Sign::IfMinus => format!("{:.decimals$}", number / scale),
-        Sign::Always => format!("{:+.decimals$}", number / scale),
+        Sign::Always => signed(number / scale, decimals),
     };
     // Nearly all is not all.
     while unit == "%" && value < 1.0 && decimals < DECIMALS_MAX && shown(value, decimals).starts_with("100") {
@@ -129,5 +129,7 @@ mod tests {
         assert_eq!(shown(0.05, 0.01), "+5.0 ± 1.0 pp");
         assert_eq!(shown(-0.05, 0.01), "-5.0 ± 1.0 pp");
         assert_eq!(shown(0.0, 0.0), "0 pp");
+        assert_eq!(shown(0.0, 0.31), "0 ± 31 pp");
+        assert_eq!(shown(-0.0004, 0.31), "0 ± 31 pp");
     }
 }

@@ -13,7 +13,7 @@ pub(super) fn show(ui: &mut Ui, tokens: &Tokens, found: &Comparison) {
     ui.add(Label::new(text::body(detail, tokens.muted)).wrap());
 }
 
-/// The set with the highest F, and how sure that is.
+/// The set with the highest F, or those that have it equally, and how sure that is.
 fn words(found: &Comparison) -> (String, String) {
     let fault_tolerance = |set: &SetRow| set.means.fault_tolerance.value.unwrap_or(f64::NEG_INFINITY);
     let best =
@@ -24,16 +24,29 @@ fn words(found: &Comparison) -> (String, String) {
     let reference = &found.experiment.reference;
     let replications = found.experiment.replications;
     let highest = mean(Quantity::FaultTolerance, &best.means.fault_tolerance);
-    let headline = format!("\u{201c}{}\u{201d} has the highest F: {highest}.", best.name);
-    let rivals: Vec<&str> = (found.sets.iter())
-        .filter(|set| set.judgement == "not distinguished" && set.name != best.name)
-        .map(|set| set.name.as_str())
-        .collect();
+    let (equal, others): (Vec<&SetRow>, Vec<&SetRow>) =
+        found.sets.iter().partition(|set| set.means.fault_tolerance.value == best.means.fault_tolerance.value);
+    let named = |set: &&SetRow| format!("\u{201c}{}\u{201d}", set.name);
+    let headline = match &equal[..] {
+        [one] => format!("{} has the highest F: {highest}.", named(one)),
+        [front @ .., last] => {
+            let front = front.iter().map(named).collect::<Vec<_>>().join(", ");
+            format!("{front} and {} are equal, with the highest F: {highest}.", named(last))
+        }
+        [] => unreachable!("the best is one of them"),
+    };
+    let rivals: Vec<&str> =
+        others.iter().filter(|set| set.judgement == "not distinguished").map(|set| set.name.as_str()).collect();
     let detail = match &best.differences {
         None if found.sets.len() == 1 => "Choose another set to compare it with.".into(),
+        _ if others.is_empty() => {
+            format!("No set differs from another in F, on {replications} pairs with the same luck.")
+        }
         None if rivals.is_empty() => format!("Every other set is worse, on {replications} pairs with the same luck."),
         None => {
-            format!("After {replications} pairs with the same luck it is not distinguished from {}.", rivals.join(", "))
+            let what = if equal.len() == 1 { "it is" } else { "they are" };
+            let rivals = rivals.join(", ");
+            format!("After {replications} pairs with the same luck {what} not distinguished from {rivals}.")
         }
         Some(differences) => {
             let gain = difference(Quantity::FaultTolerance, &differences.fault_tolerance);
