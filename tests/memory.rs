@@ -1,9 +1,8 @@
 //! What is reckoned of memory against what is allocated: every constant within 0.8 to 1.25, at every doubling.
 
 use std::alloc::{GlobalAlloc, Layout, System};
+use std::cell::Cell;
 use std::sync::Arc;
-use std::sync::atomic::{AtomicI64, Ordering};
-use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use windtunnel::engine::command::Command;
 use windtunnel::engine::{Culprit, End, Engine, Limit};
@@ -15,37 +14,37 @@ use windtunnel::scenario::footprint::footprint;
 use windtunnel::scenario::model::{Around, Site};
 use windtunnel::scenario::{self, Model};
 
-/// Counts the bytes that are in use.
+/// Counts the bytes that each thread has taken more than it gave back: what others do meanwhile does not matter.
 struct Counting;
 
-static IN_USE: AtomicI64 = AtomicI64::new(0);
+thread_local! {
+    static IN_USE: Cell<i64> = const { Cell::new(0) };
+}
+
+fn count(more: i64) {
+    // A thread that ends gives back after its own count has gone.
+    let _ = IN_USE.try_with(|in_use| in_use.set(in_use.get() + more));
+}
 
 unsafe impl GlobalAlloc for Counting {
     unsafe fn alloc(&self, layout: Layout) -> *mut u8 {
-        IN_USE.fetch_add(layout.size() as i64, Ordering::Relaxed);
+        count(layout.size() as i64);
         unsafe { System.alloc(layout) }
     }
 
     unsafe fn dealloc(&self, at: *mut u8, layout: Layout) {
-        IN_USE.fetch_sub(layout.size() as i64, Ordering::Relaxed);
+        count(-(layout.size() as i64));
         unsafe { System.dealloc(at, layout) }
     }
 
     unsafe fn realloc(&self, at: *mut u8, layout: Layout, size: usize) -> *mut u8 {
-        IN_USE.fetch_add(size as i64 - layout.size() as i64, Ordering::Relaxed);
+        count(size as i64 - layout.size() as i64);
         unsafe { System.realloc(at, layout, size) }
     }
 }
 
 #[global_allocator]
 static ALLOCATOR: Counting = Counting;
-
-/// One test at a time, so that nobody else allocates meanwhile.
-static ALONE: Mutex<()> = Mutex::new(());
-
-fn alone() -> MutexGuard<'static, ()> {
-    ALONE.lock().unwrap_or_else(PoisonError::into_inner)
-}
 
 fn model(body: &str) -> Arc<Model> {
     let text = format!("Scenario(name: \"memory\", question: \"How much?\", horizon: \"1h\", {body})");
@@ -54,13 +53,12 @@ fn model(body: &str) -> Arc<Model> {
 
 /// Advances to 1, 2, 4 ... 64 times `first` and compares how much is reckoned and allocated more each time.
 fn doubles(what: &str, body: &str, first: Span) {
-    let _alone = alone();
     let mut engine = Engine::new(model(body), 1, 0);
     let mut ratios = Vec::new();
     let mut before = None;
     for doubling in 0..7 {
         engine.advance(Time(first.0 << doubling), &mut ());
-        let now = (engine.state().reckoned() as f64, IN_USE.load(Ordering::Relaxed) as f64);
+        let now = (engine.state().reckoned() as f64, IN_USE.get() as f64);
         if let Some((reckoned, allocated)) = before.replace(now) {
             ratios.push((now.0 - reckoned) / (now.1 - allocated));
         }
@@ -169,7 +167,6 @@ fn effects_that_may_be_applied_once() {
 
 #[test]
 fn what_is_done_by_hand() {
-    let _alone = alone();
     let mut engine = Engine::new(model(&quick("")), 1, 0);
     let mut ratios = Vec::new();
     let mut before = None;
@@ -179,7 +176,7 @@ fn what_is_done_by_hand() {
             engine.give(Command::Inject { on: Site::Handler(HandlerId(0)), fault, lasting: Some(MILLIS) });
             engine.advance(Time(engine.now().0 + MILLIS.0), &mut ());
         }
-        let now = (engine.state().reckoned() as f64, IN_USE.load(Ordering::Relaxed) as f64);
+        let now = (engine.state().reckoned() as f64, IN_USE.get() as f64);
         if let Some((reckoned, allocated)) = before.replace(now) {
             ratios.push((now.0 - reckoned) / (now.1 - allocated));
         }
@@ -191,7 +188,6 @@ fn what_is_done_by_hand() {
 
 #[test]
 fn layers_that_were_edited_make_room_for_others() {
-    let _alone = alone();
     let text = quick("strategies: [(name: \"r\", routes: {\"s -> h\": [Retry(retries: 1)]})],");
     let mut engine = Engine::new(model(&text), 1, 0);
     let mut edit = |times: u32| {
@@ -223,14 +219,13 @@ fn side_by_side(handlers: usize, classes: usize) -> Arc<Model> {
 
 #[test]
 fn a_model_and_its_measures() {
-    let _alone = alone();
     let (mut before, mut ratios) = (None, Vec::new());
     for (handlers, classes) in [(5, 0), (50, 0), (80, 0), (20, 1_000)] {
-        let start = IN_USE.load(Ordering::Relaxed);
+        let start = IN_USE.get();
         let model = side_by_side(handlers, classes);
         let mut run = Run::new(Arc::clone(&model), 1);
         run.advance(model.horizon);
-        let (reckoned, allocated) = (footprint(&model) as f64, (IN_USE.load(Ordering::Relaxed) - start) as f64);
+        let (reckoned, allocated) = (footprint(&model) as f64, (IN_USE.get() - start) as f64);
         println!("{handlers} handlers, {classes} classes: {reckoned} reckoned, {allocated} allocated");
         let (more_reckoned, more) = before.map_or((reckoned, allocated), |(r, a)| (reckoned - r, allocated - a));
         println!("  more: {more_reckoned} reckoned, {more} allocated");
@@ -242,7 +237,6 @@ fn a_model_and_its_measures() {
 
 #[test]
 fn a_run_ends_where_it_would_take_more_and_says_for_what() {
-    let _alone = alone();
     for (body, culprit) in [
         (stuck(""), Culprit::Place(Around::Handler(HandlerId(0)))),
         (
@@ -251,10 +245,10 @@ fn a_run_ends_where_it_would_take_more_and_says_for_what() {
         ),
     ] {
         let model = model(&format!("limits: (memory: \"4 MB\"), {body}"));
-        let start = IN_USE.load(Ordering::Relaxed);
+        let start = IN_USE.get();
         let mut run = Run::new(Arc::clone(&model), 1);
         run.advance(model.horizon);
-        let taken = IN_USE.load(Ordering::Relaxed) - start;
+        let taken = IN_USE.get() - start;
         let stop = run.engine.state().end.and_then(End::stop).expect("it is stopped");
         assert_eq!((stop.limit, stop.culprit), (Limit::Memory, culprit));
         assert!((2_000_000..5_000_000).contains(&taken), "{taken}");

@@ -7,6 +7,7 @@ use std::sync::Arc;
 
 use windtunnel::engine::Engine;
 use windtunnel::foundation::Time;
+use windtunnel::measure::Run;
 use windtunnel::scenario::limits::{DIAGNOSTICS_MAX, NAME_LETTERS_MAX};
 use windtunnel::scenario::{self, Diagnostics, Loaded};
 
@@ -195,6 +196,20 @@ fn so_many_spares_handlers_and_faults_are_played() {
     let faults = format!("faults: [{}]", crash(|at| format!("h{at}")).replace("1s", "1h"));
     let engine = played(&pairs().with(faults).text(), 100_000_u64);
     assert!(engine.state().handlers.iter().all(|handler| handler.replicas.len() == 1));
+}
+
+#[test]
+fn so_many_are_measured() {
+    for kind in ["chain", "fan", "pairs", "standby"] {
+        let text = wide::scenario(kind, WIDE);
+        let model = scenario::load(&text, "wide.ron").unwrap_or_else(|wrong| panic!("{wrong}")).model;
+        let mut run = Run::new(model, 1);
+        run.advance_at_most(run.engine.model().horizon, 100_000);
+        let numbers = run.snapshot().since_warm_up;
+        assert!(numbers.ledger.adds_up(), "{kind}: {:?}", numbers.ledger);
+        let r = numbers.per_demand.system.value();
+        assert!(r.is_none_or(|r| (0.0..=1.0).contains(&r)), "{kind}: {r:?}");
+    }
 }
 
 #[test]

@@ -75,7 +75,8 @@ impl Paths {
     pub fn solve(&self, shares: &[f64], factor: &dyn Fn(usize) -> f64) -> Result<System, NoValue> {
         let values = self.terms.values(factor).map_err(refused)?;
         let entries = || self.entries.iter().map(|entry| (entry.term, shares[entry.source] * entry.share));
-        let reliability = entries().map(|(term, share)| share * values[term]).sum();
+        // Shares that sum to 1 may sum to the next number.
+        let reliability = entries().map(|(term, share)| share * values[term]).sum::<f64>().clamp(0.0, 1.0);
         let gradient = self.terms.gradient(entries(), &values, factor, self.comes_again.len()).map_err(refused)?;
         Ok(System { reliability, gradient })
     }

@@ -113,6 +113,8 @@ impl Structure {
             whole.reliability += chance(None) * found.reliability;
             whole.gradient.iter_mut().zip(&found.gradient).for_each(|(sum, slope)| *sum += slope);
         }
+        // Chances that sum to 1 may sum to the next number.
+        whole.reliability = whole.reliability.clamp(0.0, 1.0);
         Ok(whole)
     }
 

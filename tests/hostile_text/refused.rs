@@ -82,27 +82,6 @@ fn a_law_that_is_not_there_is_not_another_one() {
     assert!(scenario::load(&text, "f.ron").unwrap_err().to_string().contains("did you mean `Deterministic`?"));
 }
 
-/// Each hint is a look at every name, so there are so many and no more, however many names are wrong.
-#[test]
-fn hints_are_given_for_the_first_findings_alone() {
-    let handlers: String =
-        (0..2_000).map(|at| format!("(name: \"worker-{at}\", service: Exponential(mean: \"1s\")), ")).collect();
-    let routes: String = (0..2_000).map(|at| format!("(from: \"worker-{at}\", to: To(\"wroker-{at}\")), ")).collect();
-    let layer = r#"Fallback(to: ["wroker-1"])"#;
-    let sets: String = (0..2_000).map(|at| format!("(name: \"s{at}\", routes: {{\"a\": [{layer}]}}), ")).collect();
-    let all: String = (0..2_000).map(|at| format!("\"worker-{at}\", ")).collect();
-    let to_all = format!("(name: \"a\", from: \"s\", to: ToAll([{all}]))");
-    for (routes, sets) in [(&routes, ""), (&to_all, &sets)] {
-        let text = format!(
-            "(name: \"n\", question: \"q\", horizon: \"1h\", sources: [(name: \"s\", arrivals: Poisson(rate: \"1/s\"))],
-            handlers: [{handlers}], routes: [{routes}], strategies: [{sets}])"
-        );
-        let found = scenario::load(&text, "f.ron").expect_err("every name is wrong");
-        let hinted = found.iter().filter(|found| found.hint.as_ref().is_some_and(|hint| hint.contains("did you mean")));
-        assert!((1..=102).contains(&hinted.count()), "{found}");
-    }
-}
-
 /// A message is as long as it is useful, and no longer than the text that is wrong makes it.
 #[test]
 fn endless_names_make_no_endless_message() {
