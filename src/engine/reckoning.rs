@@ -6,7 +6,7 @@
 //! ([`crate::scenario::footprint`]).
 
 /// A root event.
-pub const ROOT_BYTES: u64 = 160;
+pub const ROOT_BYTES: u64 = 176;
 /// A deadline that is ahead, or is passed over.
 pub const DEADLINE_BYTES: u64 = 16;
 /// An effect of a root event that may be applied only once.
@@ -26,7 +26,7 @@ pub const CHILD_BYTES: u64 = 8;
 /// A place that is free to be used again.
 pub const FREE_BYTES: u64 = 4;
 /// A parked event.
-pub const PARKED_BYTES: u64 = 192;
+pub const PARKED_BYTES: u64 = 208;
 /// A letter of a dead-letter queue, of an event in flight or parked.
 pub const LETTER_BYTES: u64 = 80;
 /// An entry of the calendar, stale ones included.

@@ -87,7 +87,7 @@ pub struct Effects {
     applied: Vec<(HandlerId, Identity)>,
     /// The same, where they are more than a few.
     #[serde(skip)]
-    sorted: Option<Box<BTreeSet<(HandlerId, Identity)>>>,
+    sorted: BTreeSet<(HandlerId, Identity)>,
 }
 
 /// What has happened to a root event on its way.
@@ -194,8 +194,10 @@ impl Effects {
         let is_new = if self.applied.len() < Effects::FEW {
             !self.applied.contains(&effect)
         } else {
-            let sorted = || Box::new(self.applied.iter().copied().collect());
-            self.sorted.get_or_insert_with(sorted).insert(effect)
+            if self.sorted.is_empty() {
+                self.sorted = self.applied.iter().copied().collect();
+            }
+            self.sorted.insert(effect)
         };
         if is_new {
             self.applied.push(effect);
@@ -205,8 +207,7 @@ impl Effects {
 
     /// What they take beside the record.
     pub fn bytes(&self) -> u64 {
-        let sorted = self.sorted.as_ref().map_or(0, |sorted| sorted.len() as u64);
-        places(self.applied.len()) * EFFECT_BYTES + sorted * SORTED_EFFECT_BYTES
+        places(self.applied.len()) * EFFECT_BYTES + self.sorted.len() as u64 * SORTED_EFFECT_BYTES
     }
 }
 
