@@ -63,6 +63,12 @@ impl Engine {
         if records != state.bounds.records {
             return Err(format!("{records} records are live, not {}", state.bounds.records));
         }
+        let roots = state.roots.iter().map(|(_, root)| root).chain(state.parked.iter().map(|(_, parked)| &parked.root));
+        let nodes = state.nodes.iter().map(|(_, node)| node.role.inside());
+        let inside = roots.map(|root| root.effects.bytes()).chain(nodes).sum::<u64>();
+        if inside != state.bounds.inside {
+            return Err(format!("live records hold {inside} bytes beside themselves, not {}", state.bounds.inside));
+        }
         let in_flight: u64 = state.sources.iter().map(|source| source.in_flight).sum();
         if in_flight != count.roots || state.counted_in_flight != count.counted {
             return Err(format!("{} root events are live, the sources count {in_flight}", count.roots));

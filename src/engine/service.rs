@@ -440,9 +440,9 @@ impl Engine {
     fn apply_once<O: Observer>(&mut self, root: u32, handler: HandlerId, event: Identity, observer: &mut O) {
         let record = self.state.roots.get_mut(root);
         let before = record.effects.bytes();
-        if record.effects.insert((handler, event)) {
-            self.state.bounds.inside += record.effects.bytes() - before;
-        } else {
+        let is_new = record.effects.insert((handler, event));
+        self.state.bounds.inside += record.effects.bytes() - before;
+        if !is_new {
             record.marks.duplicated = true;
             self.revise(root, observer);
         }

@@ -49,10 +49,17 @@ pub fn judge(input: &Input) -> Result<Came, String> {
     let report = Report::new(&Measured::of(&run), origin());
     csv_reads_back(&report.render(Format::Csv))?;
     no_number_is_missing(&report.render(Format::Html))?;
-    match run.engine.now() == loaded.model.horizon && run.engine.state().events < COMPARED_UPTO {
-        true => compared(&loaded.model, input.plan.seed).map(|()| Came::Compared),
+    let sets = (0..loaded.model.sets.len()).map(SetId::from);
+    match sets.clone().all(|set| is_short(&loaded.model, set, input.plan.seed)) {
+        true => compared(&loaded.model, sets.collect(), input.plan.seed).map(|()| Came::Compared),
         false => Ok(Came::Ran),
     }
+}
+
+/// Whether a strategy set comes to the horizon in so few entries that it can be compared.
+fn is_short(model: &Model, set: SetId, seed: u64) -> bool {
+    let mut run = Run::new(Arc::new(Model { active_set: set, ..model.clone() }), seed);
+    run.advance_at_most(model.horizon, COMPARED_UPTO)
 }
 
 /// Figures and rendered report of a run where it stands.
@@ -90,8 +97,7 @@ fn no_number_is_missing(page: &str) -> Result<(), String> {
     }
 }
 
-fn compared(model: &Model, seed: u64) -> Result<(), String> {
-    let sets: Vec<SetId> = (0..model.sets.len()).map(SetId::from).collect();
+fn compared(model: &Model, sets: Vec<SetId>, seed: u64) -> Result<(), String> {
     let Ok(plan) = Plan::new(model, sets, 2, seed) else { return Ok(()) };
     let results = experiment::run(&plan, Means::threads(NonZeroUsize::MIN), &Control::default(), |_| ());
     let Some(findings) = Findings::of(&plan, &results) else { return Ok(()) };

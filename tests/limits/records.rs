@@ -2,6 +2,7 @@
 
 use windtunnel::engine::{Culprit, Limit};
 use windtunnel::foundation::{HandlerId, RouteId};
+use windtunnel::measure::Run;
 use windtunnel::scenario;
 use windtunnel::scenario::model::Around;
 
@@ -53,6 +54,26 @@ fn an_event_that_multiplies_within_one_calendar_entry_ends_it_there() {
     let (stop, sentence) = stop(&text);
     assert_eq!(stop.limit, Limit::Records, "{sentence}");
     ends_at_the_same_entry(&text);
+}
+
+#[test]
+fn an_effect_that_is_applied_again_takes_no_more_memory() {
+    let handlers: String = (0..32)
+        .map(|at| format!("(name: \"h{at}\", effect: Once, service: Deterministic(value: \"1ms\")), "))
+        .collect();
+    let all: String = (0..32).map(|at| format!("\"h{at}\", ")).collect();
+    let text = format!(
+        "(name: \"again\", question: \"How much?\", horizon: \"1s\",
+         sources: [(name: \"s\", arrivals: Once(at: [\"1ms\", \"100ms\"]))],
+         handlers: [{handlers} (name: \"callee\", errors: 1, service: Deterministic(value: \"10ms\"))],
+         routes: [(from: \"s\", to: ToAll([{all}])), (from: \"h31\", to: To(\"callee\"), mode: Call())],
+         strategies: [(name: \"r\", handlers: {{\"h31\": (layers: [Retry(retries: 2)])}})])"
+    );
+    let model = scenario::load(&text, "again.ron").unwrap_or_else(|wrong| panic!("{wrong}")).model;
+    let mut run = Run::new(model, 1);
+    while run.step() {
+        run.engine.recount().unwrap_or_else(|wrong| panic!("{wrong}"));
+    }
 }
 
 #[test]
