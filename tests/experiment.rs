@@ -235,4 +235,7 @@ fn what_cannot_be_compared_is_refused() {
     assert_eq!(plan(vec![SetId(0), SetId(1), SetId(0)], 2), Unplannable::Twice("retry(2)".into()));
     assert_eq!(plan(vec![SetId(0)], 1), Unplannable::Replications(1));
     assert_eq!(plan(vec![SetId(0)], u64::MAX), Unplannable::Replications(u64::MAX));
+    let long = Model { horizon: Time(u64::MAX / 3), ..loaded(RETRIES) };
+    let too_long = Plan::new(&long, vec![SetId(0)], 4, 1).expect_err("it cannot be added up");
+    assert_eq!(too_long, Unplannable::TooLong(4, Span(u64::MAX / 3)));
 }

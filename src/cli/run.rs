@@ -142,8 +142,13 @@ fn often(
     arguments: &Arguments,
     interrupt: &Interrupt,
 ) -> Result<(Measured, Option<Signal>), Outcome> {
-    let plan = Plan::new(model, vec![model.active_set], replications, model.seed);
-    let plan = plan.expect("the number of replications was checked, and there is one set");
+    let plan = match Plan::new(model, vec![model.active_set], replications, model.seed) {
+        Ok(plan) => plan,
+        Err(why) => {
+            out::complain(why);
+            return Err(Outcome::BadUsage);
+        }
+    };
     let level = arguments.level;
     let mut study = Study::start(
         plan,

@@ -88,7 +88,10 @@ impl App {
             Action::StopComparison => self.comparison.stop(),
             Action::HowSure => {
                 let set = self.run.snapshot().map(|snapshot| snapshot.active_set);
-                self.sureness.ask(self.run.model(), set.unwrap_or(self.run.model().active_set), &self.ctx);
+                let set = set.unwrap_or(self.run.model().active_set);
+                if let Err(why) = self.sureness.ask(self.run.model(), set, &self.ctx) {
+                    self.toasts.error(format!("The runs cannot begin: {why}."));
+                }
             }
             Action::StopHowSure => self.sureness.stop(),
             Action::LookAtCanvas(look) => self.preferences.view.look = Some(look),

@@ -2,7 +2,7 @@
 
 use egui::Context;
 
-use crate::experiment::{Plan, replicated};
+use crate::experiment::{Plan, Unplannable, replicated};
 use crate::foundation::SetId;
 use crate::measure::measured::Measured;
 use crate::scenario::Model;
@@ -21,12 +21,13 @@ pub struct Sureness {
 
 impl Sureness {
     /// Plays the scenario as its file says it, with this strategy set, to its horizon.
-    pub fn ask(&mut self, model: &Model, set: SetId, ctx: &Context) {
-        let plan = Plan::new(model, vec![set], RUNS, model.seed).expect("one set and a known number of runs");
+    pub fn ask(&mut self, model: &Model, set: SetId, ctx: &Context) -> Result<(), Unplannable> {
+        let plan = Plan::new(model, vec![set], RUNS, model.seed)?;
         let ctx = ctx.clone();
         let find = |_: &Plan, results: &_| replicated(results, LEVEL);
         self.study = Some(Study::start(plan, session::means(), find, move || ctx.request_repaint()));
         self.set = Some(set);
+        Ok(())
     }
 
     /// Ends it early; what was found until then stays.

@@ -3,7 +3,8 @@
 //! One `u128` key (time, rank, serial number) gives one comparison and deterministic ties. Entries are
 //! never taken out early: what has been called off is recognised by its generation when its time comes.
 
-use serde::{Deserialize, Serialize};
+use serde::ser::SerializeStruct;
+use serde::{Deserialize, Serialize, Serializer};
 
 use super::order::Rank;
 use super::room::Table;
@@ -63,8 +64,7 @@ pub enum Event {
 }
 
 /// A pop leaves the root vacant and the next push fills it: most entries that are processed enter another.
-#[derive(Clone, Debug, Default, Serialize, Deserialize)]
-#[serde(into = "Written", from = "Written")]
+#[derive(Clone, Debug, Default)]
 pub struct Calendar {
     heap: Table<Entry>,
     root_is_vacant: bool,
@@ -77,14 +77,6 @@ struct Entry {
     /// The place in the order (time, rank and serial number) and then the kind of event.
     key: u128,
     subject: u64,
-}
-
-/// Written in order, so that equal calendars are written alike whatever way they came about.
-#[derive(Serialize, Deserialize)]
-struct Written {
-    /// With their places in the order.
-    entries: Vec<(u128, Event)>,
-    serial: u64,
 }
 
 /// Of a key: the nanoseconds, 8 bits of rank, 51 of serial number and 5 of kind.
@@ -273,30 +265,30 @@ impl Calendar {
     }
 }
 
-impl From<Calendar> for Written {
-    fn from(calendar: Calendar) -> Written {
-        let mut entries = calendar.entries().to_vec();
-        entries.sort_unstable_by_key(|entry| entry.key);
+/// Entries with their places in the order, from the first one on.
+struct InOrder<'c>(&'c [Entry]);
+
+impl Serialize for InOrder<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let entries = self.0;
+        let mut places: Vec<u32> = (0..entries.len() as u32).collect();
+        places.sort_unstable_by_key(|place| entries[*place as usize].key);
         let written = |entry: &Entry| {
             let (time, order) = ((entry.key >> TIME_SHIFT) << TIME_SHIFT, entry.key as u64);
             let serial = order << (64 - RANK_SHIFT) >> (64 - RANK_SHIFT + KIND_BITS);
             (time | u128::from(order >> RANK_SHIFT << RANK_SHIFT | serial), entry.event())
         };
-        Written { entries: entries.iter().map(written).collect(), serial: calendar.serial }
+        serializer.collect_seq(places.iter().map(|place| written(&entries[*place as usize])))
     }
 }
 
-impl From<Written> for Calendar {
-    fn from(written: Written) -> Calendar {
-        let entry = |(place, event): (u128, Event)| {
-            let (kind, subject) = event.pack();
-            let (rank, serial) =
-                ((place as u64) >> RANK_SHIFT, (place as u64) << (64 - RANK_SHIFT) >> (64 - RANK_SHIFT));
-            let order = rank << RANK_SHIFT | serial << KIND_BITS | u64::from(kind);
-            Entry { key: (place >> TIME_SHIFT) << TIME_SHIFT | u128::from(order), subject }
-        };
-        let heap: Vec<Entry> = written.entries.into_iter().map(entry).collect();
-        Calendar { heap: heap.into(), root_is_vacant: false, serial: written.serial }
+/// In order, so that equal calendars are written alike whatever way they came about, and without a copy of them.
+impl Serialize for Calendar {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let mut written = serializer.serialize_struct("Calendar", 2)?;
+        written.serialize_field("entries", &InOrder(self.entries()))?;
+        written.serialize_field("serial", &self.serial)?;
+        written.end()
     }
 }
 

@@ -5,6 +5,8 @@
 //! which is up to a quarter more than there ever was in them. To it comes what the model takes by itself
 //! ([`crate::scenario::footprint`]).
 
+use crate::scenario::footprint::CLOCK_BYTES;
+
 /// A root event.
 pub const ROOT_BYTES: u64 = 176;
 /// A deadline that is ahead, or is passed over.
@@ -40,7 +42,7 @@ pub const RESTART_BYTES: u64 = 12;
 /// A repair that waits for a repairer.
 pub const REPAIR_BYTES: u64 = 24;
 /// The clock of a fault, with the fault where it is on.
-pub const PROCESS_BYTES: u64 = 400;
+pub const PROCESS_BYTES: u64 = CLOCK_BYTES;
 /// A command.
 pub const COMMAND_BYTES: u64 = 130;
 /// A stack of layers, and a layer in it, with an empty memory.

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use thiserror::Error;
 
 use crate::engine::Engine;
-use crate::foundation::SetId;
+use crate::foundation::{SetId, Span};
 use crate::measure::{Measures, Run};
 use crate::scenario::Model;
 
@@ -32,6 +32,8 @@ pub enum Unplannable {
     NoSet,
     #[error("the strategy set {0} is named twice")]
     Twice(String),
+    #[error("{0} replications of {1}: more simulated time than can be added up, which is 584 years")]
+    TooLong(u64, Span),
     #[error("{0} replications: from {REPLICATIONS_MIN} to {REPLICATIONS_MAX} can be run")]
     Replications(u64),
 }
@@ -46,6 +48,9 @@ impl Plan {
         }
         if !(REPLICATIONS_MIN..=REPLICATIONS_MAX).contains(&replications) {
             return Err(Unplannable::Replications(replications));
+        }
+        if model.horizon.0.checked_mul(replications).is_none() {
+            return Err(Unplannable::TooLong(replications, Span(model.horizon.0)));
         }
         let with_set = |set: &SetId| Arc::new(Model { active_set: *set, seed, ..model.clone() });
         Ok(Plan { models: sets.iter().map(with_set).collect(), sets, replications, seed })

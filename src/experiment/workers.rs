@@ -12,7 +12,7 @@ use crate::experiment::outcome::Finished;
 use crate::experiment::plan::Plan;
 use crate::experiment::results::Results;
 use crate::measure::Run;
-use crate::scenario::footprint::footprint;
+use crate::scenario::footprint::at_start;
 
 /// Calendar entries between two looks at the wish to stop: a few milliseconds.
 const SLICE: u64 = 32_768;
@@ -35,7 +35,7 @@ pub fn run(plan: &Plan, means: Means, control: &Control, mut landed: impl FnMut(
                     if at >= runs {
                         return;
                     }
-                    if !budget.take(at, footprint(plan.model()), control) {
+                    if !budget.take(at, at_start(plan.model()), control) {
                         return;
                     }
                     let grown = |bytes| budget.take(at, bytes, control);

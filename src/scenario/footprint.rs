@@ -5,7 +5,8 @@
 //! everywhere. `tests/memory.rs` holds them against what is allocated.
 
 use crate::parts::arrival::Arrivals;
-use crate::scenario::model::{Model, Source, StrategySet};
+use crate::parts::fault::{Clocks, When};
+use crate::scenario::model::{DeclaredFault, Model, Site, Source, StrategySet};
 
 /// Of the system as a whole: its distributions, its history, its log of faults.
 pub const SYSTEM_BYTES: u64 = 800_000;
@@ -27,10 +28,32 @@ pub const STACK_BYTES: u64 = 40;
 pub const LAYER_BYTES: u64 = 320;
 /// Of an arrival of a list.
 pub const LISTED_BYTES: u64 = 8;
-/// Of a declared fault, and of each clock that it runs on.
+/// Of a declared fault.
 pub const FAULT_BYTES: u64 = 500;
+/// Of a clock that a fault runs on, with the fault where it is on.
+pub const CLOCK_BYTES: u64 = 400;
 
-/// What a run of a model takes before anything happens, and when nothing is in flight.
+/// What a run of a model takes when it begins, its clocks included.
+pub fn at_start(model: &Model) -> u64 {
+    footprint(model) + model.faults.iter().map(|fault| clocks(model, fault) * CLOCK_BYTES).sum::<u64>()
+}
+
+/// So many clocks a declared fault runs on.
+fn clocks(model: &Model, fault: &DeclaredFault) -> u64 {
+    let members = match fault.on {
+        Site::Source(_) => 1,
+        Site::Handler(handler) => model.handler(handler).replicas.into(),
+        Site::Group(group) => model.group(group).members.len() as u64,
+    };
+    match (&fault.when, fault.fault.model().clocks(), fault.on) {
+        (When::Process { .. }, Clocks::PerReplica, Site::Handler(_))
+        | (When::Process { .. }, Clocks::LoadShared { .. }, _) => members,
+        (When::Process { .. }, Clocks::Common { .. }, _) => members + 1,
+        _ => 1,
+    }
+}
+
+/// The same without the clocks of faults, which a run counts.
 pub fn footprint(model: &Model) -> u64 {
     let handlers = model.handlers.len() as u64;
     let tails = if model.handlers.len() <= TAILS_MAX { handlers * TAILS_BYTES } else { 0 };

@@ -109,6 +109,19 @@ fn a_limit_of_memory_that_the_system_alone_exceeds_is_refused() {
 }
 
 #[test]
+fn clocks_that_by_themselves_exceed_the_limit_are_refused() {
+    let crash = "(on: \"h\", fault: Crash(), when: Process(healthy: Exponential(mean: \"1h\"), faulty: Exponential(mean: \"1s\")), ";
+    let faults: String = (0..2_000).map(|at| format!("{crash} name: \"f{at}\"), ")).collect();
+    let text = format!(
+        "(name: \"clocks\", question: \"How many?\", horizon: \"1s\", sources: [(name: \"s\", arrivals: Poisson(rate: \"1/s\"))],
+         handlers: [(name: \"h\", replicas: 10000, service: Exponential(mean: \"1ms\"))],
+         routes: [(from: \"s\", to: To(\"h\"))], faults: [{faults}])"
+    );
+    let wrong = scenario::load(&text, "clocks.ron").expect_err("it takes more than 2 GB").to_string();
+    assert!(wrong.contains("of memory before anything happens in it"), "{wrong}");
+}
+
+#[test]
 fn a_thousand_million_keys_cost_nothing_until_they_come() {
     let run = goes_on(include_str!("keys.ron"));
     assert!(run.engine.state().reckoned() < 3_000_000, "{}", run.engine.state().reckoned());

@@ -2,7 +2,7 @@
 
 use crate::foundation::Bytes;
 use crate::scenario::check::Checker;
-use crate::scenario::footprint::footprint;
+use crate::scenario::footprint::at_start;
 use crate::scenario::limits;
 use crate::scenario::model::Model;
 use crate::scenario::schema::{Order, Target};
@@ -58,7 +58,7 @@ pub(super) fn check(checker: &mut Checker) {
 
 /// What the model takes by itself leaves room for what happens in it.
 pub(super) fn check_memory(checker: &mut Checker, model: &Model) {
-    let (least, max) = (footprint(model), model.memory_max.get());
+    let (least, max) = (at_start(model), model.memory_max.get());
     if least > max {
         let message = format!(
             "the system takes {} of memory before anything happens in it, and {} are allowed",
