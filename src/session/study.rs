@@ -39,7 +39,7 @@ fn is_worth_a_look(complete: usize, looked_at: usize) -> bool {
 
 impl<F: Send + 'static> Study<F> {
     /// `find` looks at all that has come so far, and so it is asked whenever the complete replications have grown by a
-    /// [`GROWTH`]th of those it saw last, and at the end; `wake` is called from a background thread whenever
+    /// sixteenth of those it saw last, and at the end; `wake` is called from a background thread whenever
     /// something new was found, and at the end.
     pub fn start(
         plan: Plan,
