@@ -3,6 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::acts::ACTS_MAX;
+use crate::foundation::grouping::grouped;
 use crate::foundation::{FaultId, HandlerId, SourceId, Time};
 use crate::scenario::Model;
 use crate::scenario::model::{Around, Site};
@@ -155,23 +156,5 @@ impl Culprit {
             }
             Culprit::Fault { declared: None, .. } => format!("a fault injected into {name}"),
         }
-    }
-}
-
-/// Thousands apart, as everywhere in reports.
-fn grouped(number: u64) -> String {
-    let digits = number.to_string();
-    let groups: Vec<&str> =
-        digits.as_bytes().rchunks(3).rev().map(|group| str::from_utf8(group).expect("digits")).collect();
-    groups.join(",")
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn thousands_stand_apart() {
-        assert_eq!([0, 999, 1_000, 20_000_000].map(grouped), ["0", "999", "1,000", "20,000,000"]);
     }
 }

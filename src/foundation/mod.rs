@@ -3,6 +3,7 @@
 pub mod deviation;
 pub mod distribution;
 pub mod draw;
+pub mod grouping;
 pub mod identity;
 pub mod ids;
 mod mixing;

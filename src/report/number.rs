@@ -1,5 +1,7 @@
 //! Numbers as people read them: few digits, and a unit that fits.
 
+pub use crate::foundation::grouping::grouped as count;
+
 /// Four significant digits, thousands grouped.
 pub fn number(value: f64) -> String {
     if !value.is_finite() {
@@ -14,19 +16,6 @@ pub fn number(value: f64) -> String {
         1..=8 => trimmed(format!("{value:.*}", digits as usize)),
         _ => format!("{value:.3e}"),
     }
-}
-
-/// A whole number, thousands grouped.
-pub fn count(value: u64) -> String {
-    let digits = value.to_string();
-    let mut text = String::new();
-    for (at, digit) in digits.chars().enumerate() {
-        if at > 0 && (digits.len() - at).is_multiple_of(3) {
-            text.push(',');
-        }
-        text.push(digit);
-    }
-    text
 }
 
 /// A length of time in seconds, in the unit that keeps it readable.

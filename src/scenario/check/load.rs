@@ -61,8 +61,9 @@ pub(super) fn check(checker: &mut Checker, model: &Model) {
             format!("`{}` is overloaded: its service time has no mean", handler.name)
         } else {
             format!(
-                "`{}` is offered {load:.2} times what it can do: {}/s that take {} each, on {}",
+                "`{}` is offered {} times what it can do: {}/s that take {} each, on {}",
                 handler.name,
+                times(load),
                 three_digits(offered[at]),
                 Span::from_secs_f64(three_digits(busy[at] / offered[at])),
                 capacity_in_words(handler.replicas, capacity),
@@ -82,6 +83,11 @@ fn capacity_in_words(replicas: u32, capacity: f64) -> String {
     } else {
         format!("{replicas} {noun}")
     }
+}
+
+/// More need not be told apart, and may be without end.
+fn times(load: f64) -> String {
+    if load < 1e6 { format!("{load:.2}") } else { "more than a million".into() }
 }
 
 /// As it is read most easily.
@@ -261,4 +267,14 @@ fn availability(model: &Model, id: HandlerId) -> f64 {
         })
         .map(|(up, down)| steady(up, down))
         .product()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_load_without_end_is_said_in_words() {
+        assert_eq!([1.3, 1e80, f64::INFINITY].map(times), ["1.30", "more than a million", "more than a million"]);
+    }
 }
