@@ -5,7 +5,7 @@
 //! still runs holds nobody back.
 
 use super::acts::Acts;
-use super::call::Sent;
+use super::agenda::Step;
 use super::deadlines::Due;
 use super::fate::{decide, revise_to};
 use super::record::{Credit, Effects, Marks, Parent, Passage, Reply, Root};
@@ -179,41 +179,16 @@ impl Engine {
         if !self.state.sources[source as usize].nth.is_empty() {
             self.count_offered(SourceId(source));
         }
-        let replied = self.branch_out(root, route, Identity::root(lineage), Deviation::RIGHT, Parent::Root, observer);
-        if replied {
-            self.settle_if_over(root, observer);
-        }
+        self.branch_out(root, route, Identity::root(lineage), Deviation::RIGHT, Parent::Root);
     }
 
     /// Sends an event on along a route, as one branch of its root or one for each target of a route to all; a
     /// branch for `Parent::Root` must have been counted as open, those for `Parent::Nobody` are not required.
-    /// True if the outcome came at once.
     #[inline(always)]
-    pub(super) fn branch_out<O: Observer>(
-        &mut self,
-        root: u32,
-        route: RouteId,
-        who: Identity,
-        carried: Deviation,
-        parent: Parent,
-        observer: &mut O,
-    ) -> bool {
+    pub(super) fn branch_out(&mut self, root: u32, route: RouteId, who: Identity, carried: Deviation, parent: Parent) {
         let stack = self.state.stack_now(route);
-        let passage = || Passage { root, route, stack, who, diverted: None, deviation: carried };
-        let sent = match self.straight_to(route, stack) {
-            Some(handler) => {
-                self.carry(route, observer);
-                self.admit(handler, passage(), parent, observer)
-            }
-            None => self.send(passage(), 0, parent, observer),
-        };
-        match sent {
-            Sent::Member(_) => false,
-            Sent::Replied(reply) => {
-                self.resolve(parent, root, reply, observer);
-                true
-            }
-        }
+        let passage = Passage { root, route, stack, who, diverted: None, deviation: carried };
+        self.state.agenda.push(Step::Send { passage, layer: 0, parent });
     }
 
     /// A required branch has its outcome.
@@ -244,17 +219,14 @@ impl Engine {
             let source = record.source.0;
             self.schedule_return(source, from);
         }
-    }
-
-    #[inline(always)]
-    pub(super) fn settle_if_over<O: Observer>(&mut self, root: u32, observer: &mut O) {
         if self.state.roots.get(root).live == 0 {
-            self.settle(root, observer);
+            self.state.agenda.push(Step::Settle { root });
         }
     }
 
-    #[inline(always)]
-    fn settle<O: Observer>(&mut self, root: u32, observer: &mut O) {
+    /// A root event has its answer, and nothing of it is live.
+    #[inline]
+    pub(super) fn settle<O: Observer>(&mut self, root: u32, observer: &mut O) {
         let record = self.state.roots.get_mut(root);
         debug_assert!(record.answered.is_some(), "what has no live record has an outcome");
         let outcome = record.last_outcome();

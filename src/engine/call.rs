@@ -3,37 +3,18 @@
 //! An outcome climbs from node to node until a layer keeps it (to try again) or it reaches whoever sent the
 //! event.
 
+use super::agenda::Step;
 use super::node::{Node, Role};
 use super::reckoning::{CHILD_BYTES, places};
-use super::record::{Member, Parent, Passage, Phase, Reply};
+use super::record::{Attempt, Member, Parent, Passage, Phase, Reply};
 use super::state::State;
 use super::verdict::Ending;
 use super::{Engine, Observer};
 use crate::foundation::{HandlerId, RouteId, SetId};
+use crate::parts::recovery::Branch;
 use crate::scenario::model::{Around, Target};
 
-/// What became of a passage at once.
-pub(super) enum Sent {
-    /// It is under way.
-    Member(Member),
-    /// It already has its outcome.
-    Replied(Reply),
-}
-
 impl Engine {
-    /// The handler that a route leads to, where it leads to one and no layer is in between.
-    #[inline(always)]
-    pub(super) fn straight_to(&self, route: RouteId, stack: u32) -> Option<HandlerId> {
-        let stacks = &self.state.stacks;
-        let is_bare = |stack: u32| stacks.get(stack).depth() == 0;
-        match self.model.route(route).target {
-            Target::To(handler) if is_bare(stack) && is_bare(stacks.of_handler(self.state.set_now(), handler)) => {
-                Some(handler)
-            }
-            _ => None,
-        }
-    }
-
     /// Takes an event over the link of a route.
     #[inline(always)]
     pub(super) fn carry<O: Observer>(&mut self, route: RouteId, observer: &mut O) {
@@ -41,7 +22,7 @@ impl Engine {
     }
 
     /// Hands a passage to the targets of its route.
-    pub(super) fn deliver<O: Observer>(&mut self, passage: Passage, parent: Parent, observer: &mut O) -> Sent {
+    pub(super) fn deliver<O: Observer>(&mut self, passage: Passage, parent: Parent, observer: &mut O) {
         self.carry(passage.route, observer);
         if let Some(handler) = passage.diverted {
             return self.enter(handler, Passage { diverted: None, ..passage }, parent, observer);
@@ -50,47 +31,30 @@ impl Engine {
             Target::To(handler) => self.enter(*handler, passage, parent, observer),
             Target::ByProbability(_) | Target::ByClass(_) => match self.destination(&passage) {
                 Some(handler) => self.enter(handler, passage, parent, observer),
-                None => Sent::Replied(Reply::Done { deviation: passage.deviation }),
+                None => {
+                    let reply = Reply::Done { deviation: passage.deviation };
+                    self.state.agenda.push(Step::Resolve { parent, root: passage.root, reply });
+                }
             },
             Target::FirstAccepting(_) => self.offer_in_order(passage, parent, observer),
-            Target::ToAll(handlers) => self.deliver_to_all(&handlers.clone(), passage, parent, observer),
+            Target::ToAll(handlers) => self.deliver_to_all(&handlers.clone(), passage, parent),
         }
     }
 
     /// All branches are joined, and the worst outcome counts.
-    fn deliver_to_all<O: Observer>(
-        &mut self,
-        handlers: &[HandlerId],
-        passage: Passage,
-        parent: Parent,
-        observer: &mut O,
-    ) -> Sent {
+    fn deliver_to_all(&mut self, handlers: &[HandlerId], passage: Passage, parent: Parent) {
         let branches = 0..handlers.len() as u16;
         let unreceived = if self.is_receipt_awaited(parent) { branches.collect() } else { Vec::new() };
         let pending = handlers.len() as u32;
-        let role = || Role::Join { children: Vec::new(), pending, worst: Reply::RIGHT, unreceived };
+        let children = vec![None; handlers.len()];
+        self.state.bounds.inside += places(children.len()) * CHILD_BYTES;
+        let role = || Role::Join { children, pending, worst: Reply::RIGHT, unreceived };
         let join = self.open_node(passage, parent, false, role);
-        let mut replied = None;
         for (branch, handler) in handlers.iter().enumerate() {
             let who = passage.who.copied_to(self.streams.handlers[handler.index()].name);
             let copy = Passage { who, ..passage };
-            match self.enter(*handler, copy, Parent::Node { node: join, branch: branch as u16 }, observer) {
-                Sent::Member(member) => {
-                    if let Role::Join { children, .. } = &mut self.state.nodes.get_mut(join).role {
-                        let before = places(children.len());
-                        children.push(member);
-                        self.state.bounds.inside += (places(children.len()) - before) * CHILD_BYTES;
-                    }
-                }
-                Sent::Replied(reply) => replied = self.join(join, branch as u16, reply),
-            }
-        }
-        match replied {
-            Some(worst) => {
-                self.close_node(join, observer);
-                Sent::Replied(worst)
-            }
-            None => Sent::Member(Member::Node(join)),
+            let parent = Parent::Node { node: join, branch: branch as u16 };
+            self.state.agenda.push(Step::Enter { handler: *handler, passage: copy, parent });
         }
     }
 
@@ -100,51 +64,36 @@ impl Engine {
         match parent {
             Parent::Nobody => {}
             Parent::Root => self.close_branch(root, reply, observer),
-            Parent::Attempt(attempt) => self.call_returned(attempt, reply, observer),
-            Parent::Node { node, branch } => self.resolve_through(node, branch, root, reply, observer),
+            Parent::Attempt(attempt) => self.call_returned(attempt, reply),
+            Parent::Node { node, branch } => match self.state.nodes.get(node).role {
+                Role::Join { .. } => self.join(node, branch, reply, observer),
+                Role::Choice { .. } => self.go_on_choosing(node, reply, observer),
+                Role::Layer(_) => self.leave_layer(node, branch, reply, observer),
+            },
         }
     }
 
-    fn resolve_through<O: Observer>(&mut self, node: u32, branch: u16, root: u32, reply: Reply, observer: &mut O) {
-        if let Some((parent, reply)) = self.climb(node, branch, reply, observer) {
-            self.resolve(parent, root, reply, observer);
-        }
+    /// A node is over, and hands its outcome on.
+    pub(super) fn finish<O: Observer>(&mut self, node: u32, reply: Reply, observer: &mut O) {
+        let Node { passage, parent, .. } = self.state.nodes.get(node);
+        let (root, parent) = (passage.root, *parent);
+        self.close_node(node, observer);
+        self.state.agenda.push(Step::Resolve { parent, root, reply });
     }
 
-    /// Takes an outcome outward through nodes until one keeps it; whoever comes next, and the outcome then.
-    fn climb<O: Observer>(
-        &mut self,
-        mut node: u32,
-        mut branch: u16,
-        mut reply: Reply,
-        observer: &mut O,
-    ) -> Option<(Parent, Reply)> {
-        loop {
-            let record = self.state.nodes.get(node);
-            let parent = record.parent;
-            reply = match record.role {
-                Role::Join { .. } => self.join(node, branch, reply)?,
-                Role::Choice { .. } => self.go_on_choosing(node, reply, observer)?,
-                Role::Layer(_) => self.leave_layer(node, branch, reply, observer)?,
-            };
-            self.close_node(node, observer);
-            match parent {
-                Parent::Node { node: above, branch: of_above } => (node, branch) = (above, of_above),
-                _ => return Some((parent, reply)),
-            }
-        }
-    }
-
-    /// One branch of a joint has its outcome; the worst of all when it was the last.
-    fn join(&mut self, node: u32, branch: u16, reply: Reply) -> Option<Reply> {
-        let Node { parent, role: Role::Join { pending, worst, unreceived, .. }, .. } = self.state.nodes.get_mut(node)
+    /// One branch of a joint has its outcome; the worst of all is handed on when it was the last.
+    fn join<O: Observer>(&mut self, node: u32, branch: u16, reply: Reply, observer: &mut O) {
+        let Node { parent, role: Role::Join { children, pending, worst, unreceived }, .. } =
+            self.state.nodes.get_mut(node)
         else {
             unreachable!("only joints are joined");
         };
+        children[usize::from(branch)] = None;
         *pending -= 1;
         *worst = worst.worse(reply);
         if *pending == 0 {
-            return Some(*worst);
+            let worst = *worst;
+            return self.finish(node, worst, observer);
         }
         let parent = *parent;
         let was_awaited = !unreceived.is_empty();
@@ -154,7 +103,6 @@ impl Engine {
         if was_awaited && unreceived.is_empty() {
             self.note_receipt(parent);
         }
-        None
     }
 
     /// Takes a member and everything below it out of the world.
@@ -163,10 +111,10 @@ impl Engine {
             Member::Attempt(attempt) => self.cancel_attempt(attempt, ending, observer),
             Member::Node(node) => {
                 let ending = self.ending_below(node, ending);
-                for child in self.state.children(node) {
-                    self.cancel(child, ending, observer);
+                for member in self.state.children(node) {
+                    self.state.agenda.push(Step::Cancel { member, ending });
                 }
-                self.close_node(node, observer);
+                self.state.agenda.push(Step::Close { node });
             }
         }
     }
@@ -176,15 +124,17 @@ impl Engine {
         match member {
             Member::Attempt(attempt) => {
                 self.state.attempts.get_mut(attempt).parent = Parent::Nobody;
+                self.state.disown(member);
                 self.judge(attempt, ending, observer);
             }
             Member::Node(node) => {
                 self.state.nodes.get_mut(node).parent = Parent::Nobody;
+                self.state.disown(member);
                 let ending = self.ending_below(node, ending);
                 for child in self.state.children(node) {
                     self.judge_below(child, ending, observer);
                 }
-                self.lose_what_is_silent(node, observer);
+                self.lose_what_is_silent(node);
             }
         }
     }
@@ -219,20 +169,24 @@ impl Engine {
             self.end_layer(node);
         }
         self.state.nodes.remove(node);
+        if !self.state.early.is_empty() {
+            self.state.early.retain(|early| early.node != node);
+        }
         self.state.bounds.records -= 1;
         self.state.bounds.inside -= inside;
-        self.state.roots.get_mut(passage.root).live -= 1;
+        self.state.one_record_less(passage.root);
     }
 
     /// A callee has answered an attempt.
-    fn call_returned<O: Observer>(&mut self, attempt: u32, reply: Reply, observer: &mut O) {
+    fn call_returned(&mut self, attempt: u32, reply: Reply) {
+        let is_down = self.state.is_replica_down(attempt);
         let record = self.state.attempts.get_mut(attempt);
         record.child = None;
-        debug_assert_eq!(record.phase, Phase::Calling);
-        if self.state.is_replica_down(attempt) {
-            self.state.attempts.get_mut(attempt).pending = Some(reply);
+        if record.phase == Phase::Sending || is_down {
+            record.pending = Some(reply);
         } else {
-            self.go_on_after_call(attempt, reply, observer);
+            debug_assert_eq!(record.phase, Phase::Calling);
+            self.go_on_after_call(attempt, reply);
         }
     }
 }
@@ -249,20 +203,67 @@ impl State {
         self.active_set
     }
 
-    /// The live members below a node. A joint does not forget members that have gone, but what is live and
-    /// names it as its parent is its own: all its members came into being with it.
+    /// The live members below a node.
     pub(super) fn children(&self, node: u32) -> Vec<Member> {
         match &self.nodes.get(node).role {
             Role::Layer(activation) => activation.below.members().collect(),
             Role::Choice { member, .. } => member.iter().copied().collect(),
-            Role::Join { children, .. } => {
-                let is_under = |parent: Parent| matches!(parent, Parent::Node { node: above, .. } if above == node);
-                let is_own = |member: &&Member| match **member {
-                    Member::Attempt(index) => self.attempts.live(index).is_some_and(|record| is_under(record.parent)),
-                    Member::Node(index) => self.nodes.live(index).is_some_and(|record| is_under(record.parent)),
-                };
-                children.iter().filter(is_own).copied().collect()
+            Role::Join { children, .. } => children.iter().flatten().copied().collect(),
+        }
+    }
+
+    /// What has come into being makes itself known to whoever it will answer.
+    #[inline(always)]
+    pub(super) fn adopt(&mut self, parent: Parent, member: Member) {
+        match parent {
+            Parent::Root | Parent::Nobody => {}
+            Parent::Attempt(attempt) => self.attempts.get_mut(attempt).child = Some(member),
+            Parent::Node { node, branch } => match &mut self.nodes.get_mut(node).role {
+                Role::Layer(activation) => activation.below.set(branch, Some(member), Branch::UnderWay),
+                Role::Join { children, .. } => children[usize::from(branch)] = Some(member),
+                Role::Choice { member: present, .. } => *present = Some(member),
+            },
+        }
+    }
+
+    /// Whether an outcome for this parent can still reach the root event.
+    #[inline(always)]
+    pub(super) fn is_wanted(&self, parent: Parent) -> bool {
+        match parent {
+            Parent::Root => true,
+            Parent::Nobody => false,
+            Parent::Attempt(attempt) => self.attempts.get(attempt).is_wanted,
+            Parent::Node { node, .. } => self.nodes.get(node).is_wanted,
+        }
+    }
+
+    /// What comes of a member and of everything below it can reach the root event no more.
+    fn disown(&mut self, member: Member) {
+        let mut left = vec![member];
+        while let Some(member) = left.pop() {
+            match member {
+                Member::Attempt(attempt) => {
+                    let Attempt { is_wanted, child, .. } = self.attempts.get_mut(attempt);
+                    if std::mem::replace(is_wanted, false) {
+                        left.extend(*child);
+                    }
+                }
+                Member::Node(node) => {
+                    if std::mem::replace(&mut self.nodes.get_mut(node).is_wanted, false) {
+                        left.extend(self.children(node));
+                    }
+                }
             }
+        }
+    }
+
+    /// A record of a root event is gone; with the last one, when it has its answer, the event is over.
+    #[inline(always)]
+    pub(super) fn one_record_less(&mut self, root: u32) {
+        let record = self.roots.get_mut(root);
+        record.live -= 1;
+        if record.live == 0 && record.answered.is_some() {
+            self.agenda.push(Step::Settle { root });
         }
     }
 }

@@ -4,9 +4,9 @@
 //! or after a while, has refused as well, and the next one is asked; the layers further out hear of the last refusal
 //! alone. A target without layers that has room accepts, and the last one has the last word: neither needs a node.
 
-use super::call::Sent;
+use super::agenda::Step;
 use super::node::{Node, Role};
-use super::record::{Member, Parent, Passage, Reply};
+use super::record::{Parent, Passage, Reply};
 use super::{Engine, Observer};
 use crate::foundation::HandlerId;
 use crate::parts::recovery::Cause;
@@ -14,9 +14,10 @@ use crate::scenario::model::Target;
 
 impl Engine {
     /// Offers a passage to the targets of its route, one after the other.
-    pub(super) fn offer_in_order<O: Observer>(&mut self, passage: Passage, parent: Parent, observer: &mut O) -> Sent {
+    pub(super) fn offer_in_order<O: Observer>(&mut self, passage: Passage, parent: Parent, observer: &mut O) {
         let Some((at, handler)) = self.next_with_room(&passage, 0) else {
-            return Sent::Replied(Reply::Failed(Cause::Rejected));
+            let reply = Reply::Failed(Cause::Rejected);
+            return self.state.agenda.push(Step::Resolve { parent, root: passage.root, reply });
         };
         let layers = self.state.stacks.of_handler(self.state.set_now(), handler);
         let is_last = at as usize + 1 == self.in_order(&passage).len();
@@ -24,51 +25,33 @@ impl Engine {
             return self.enter(handler, passage, parent, observer);
         }
         let choice = self.open_node(passage, parent, false, || Role::Choice { next: at, member: None });
-        match self.ask_in_order(choice, Reply::Failed(Cause::Rejected), observer) {
-            Some(reply) => {
-                self.close_node(choice, observer);
-                Sent::Replied(reply)
-            }
-            None => Sent::Member(Member::Node(choice)),
-        }
+        self.ask_in_order(choice, Reply::Failed(Cause::Rejected), observer);
     }
 
-    /// The present target has its outcome: `None` if another one is asked.
-    pub(super) fn go_on_choosing<O: Observer>(&mut self, choice: u32, reply: Reply, observer: &mut O) -> Option<Reply> {
+    /// The present target has its outcome: if it refused, another one is asked.
+    pub(super) fn go_on_choosing<O: Observer>(&mut self, choice: u32, reply: Reply, observer: &mut O) {
         let Role::Choice { member, .. } = &mut self.state.nodes.get_mut(choice).role else {
             unreachable!("only a choice goes on choosing");
         };
         *member = None;
         if is_refusal(reply) && !self.is_forsaken(choice) {
-            self.ask_in_order(choice, reply, observer)
+            self.ask_in_order(choice, reply, observer);
         } else {
-            Some(reply)
+            self.finish(choice, reply, observer);
         }
     }
 
-    /// Asks those that are left; the outcome if that comes at once, and this one if nobody is.
-    fn ask_in_order<O: Observer>(&mut self, choice: u32, mut reply: Reply, observer: &mut O) -> Option<Reply> {
-        loop {
-            let Node { passage, role: Role::Choice { next, .. }, .. } = *self.state.nodes.get(choice) else {
-                unreachable!("only a choice asks in order");
-            };
-            let Some((at, handler)) = self.next_with_room(&passage, next) else {
-                return Some(reply);
-            };
-            self.set_choice(choice, at + 1, None);
-            match self.enter(handler, passage, Parent::Node { node: choice, branch: at as u16 }, observer) {
-                Sent::Member(member) => {
-                    self.set_choice(choice, at + 1, Some(member));
-                    return None;
-                }
-                Sent::Replied(refusal) if is_refusal(refusal) => reply = refusal,
-                Sent::Replied(outcome) => return Some(outcome),
-            }
-        }
-    }
-
-    fn set_choice(&mut self, choice: u32, next: u32, member: Option<Member>) {
-        self.state.nodes.get_mut(choice).role = Role::Choice { next, member };
+    /// Asks the next of those that are left; where none is, this is the outcome.
+    fn ask_in_order<O: Observer>(&mut self, choice: u32, reply: Reply, observer: &mut O) {
+        let Node { passage, role: Role::Choice { next, .. }, .. } = *self.state.nodes.get(choice) else {
+            unreachable!("only a choice asks in order");
+        };
+        let Some((at, handler)) = self.next_with_room(&passage, next) else {
+            return self.finish(choice, reply, observer);
+        };
+        self.state.nodes.get_mut(choice).role = Role::Choice { next: at + 1, member: None };
+        let parent = Parent::Node { node: choice, branch: at as u16 };
+        self.state.agenda.push(Step::Enter { handler, passage, parent });
     }
 
     /// The first target from a place on that has room, with its own place.

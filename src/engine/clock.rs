@@ -3,6 +3,7 @@
 //! A clock runs at a pace: at pace 2 the healthy time passes twice as fast. A pace may change while the clock
 //! runs; what is left of the healthy time goes on at the new one.
 
+use super::agenda::{Arranging, Step};
 use super::processes::{Aspect, Clock, Process, is_load_shared};
 use super::{Engine, Event, Observer, Rank};
 use crate::foundation::{Span, Time};
@@ -105,15 +106,16 @@ impl Engine {
     }
 
     /// Ends the injection of that number, and what it has crashed, if that is not over.
-    pub(super) fn lift_injected<O: Observer>(&mut self, number: u64, observer: &mut O) {
+    pub(super) fn lift_injected(&mut self, number: u64) {
         let Some(process) = number.checked_sub(1).and_then(|at| self.injected().nth(at as usize)) else { return };
         let crashed = self.state.processes[process as usize].crashes.clone();
         for process in std::iter::once(process).chain(crashed.into_iter().map(|(.., process)| process)) {
-            self.end_early(process, observer);
+            self.state.agenda.push(Step::End { process });
         }
     }
 
-    fn end_early<O: Observer>(&mut self, process: u32, observer: &mut O) {
+    /// A fault is over before its time.
+    pub(super) fn end_early<O: Observer>(&mut self, process: u32, observer: &mut O) {
         if self.state.processes[process as usize].is_on {
             self.state.processes[process as usize].generation += 1;
             self.end_fault(process, observer);
@@ -199,8 +201,8 @@ impl Engine {
             }
         }
         observer.cycle_began(self.state.now, self.state.processes[index as usize].declared);
-        self.strike(index, observer);
-        self.repair_what_nobody_misses(index);
+        self.strike(index);
+        self.state.agenda.push(Step::HasBegun { process: index });
     }
 
     /// What a fault needs until it is over: so much time, of a repairer where a crew is in charge.
@@ -226,13 +228,13 @@ impl Engine {
         self.state.processes[index as usize].awaits = None;
         observer.cycle_ended(self.state.now, self.state.processes[index as usize].declared);
         self.dismiss_crew(index);
-        self.lift(index, observer);
-        self.schedule_next_strike(index);
+        self.state.agenda.push(Step::Lift { process: index });
+        self.state.agenda.push(Step::NextStrike { process: index });
     }
 
     /// Ends every fault of a component; processes begin their next healthy time now. What struck a whole group
     /// ends for all of it.
-    pub(super) fn repair<O: Observer>(&mut self, on: Site, observer: &mut O) {
+    pub(super) fn repair(&mut self, on: Site) {
         let processes = &self.state.processes;
         let hit = |process: u32| processes[process as usize].on == on;
         let mut struck: Vec<u32> = (self.state.active.iter())
@@ -241,10 +243,10 @@ impl Engine {
             .collect();
         struck.dedup();
         for process in struck {
-            self.end_early(process, observer);
+            self.state.agenda.push(Step::End { process });
         }
         if let Site::Handler(handler) = on {
-            self.repair_supervised(handler, observer);
+            self.state.agenda.push(Step::Arrange { handler, what: Arranging::TakeUpAgain });
         }
     }
 }

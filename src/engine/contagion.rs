@@ -1,6 +1,7 @@
 //! What spreads: a crash to the queue in memory and to those that must now bear the load, an attempt's fault to
 //! its replica.
 
+use super::agenda::Step;
 use super::processes::{Clock, Process};
 use super::upkeep::Hold;
 use super::verdict::Ending;
@@ -10,19 +11,18 @@ use crate::parts::fault::{Clocks, Crash, Fault, Scope, When};
 use crate::scenario::model::Site;
 
 impl Engine {
-    /// The queue of a handler goes with the last replica that was up.
-    pub(super) fn lose_queue<O: Observer>(&mut self, handler: HandlerId, fault: u64, observer: &mut O) {
-        if self.state.handlers[handler.index()].up > 0 {
+    /// The queue of a handler goes with the last replica that was up: one after the other of those who waited then.
+    pub(super) fn lose_queue<O: Observer>(&mut self, handler: HandlerId, fault: u64, left: u32, observer: &mut O) {
+        if left == 0 {
             return;
         }
-        for _ in 0..self.state.handlers[handler.index()].waiting {
-            let Some(attempt) = self.state.next_waiting(handler) else { return };
-            let root = self.state.attempts.get(attempt).passage.root;
-            self.state.roots.get_mut(root).fail_once();
-            observer.struck_down(self.state.now, fault);
-            self.judge(attempt, Ending::Crashed, observer);
-            self.vanish(attempt, observer);
-        }
+        let Some(attempt) = self.state.next_waiting(handler) else { return };
+        let root = self.state.attempts.get(attempt).passage.root;
+        self.state.roots.get_mut(root).fail_once();
+        observer.struck_down(self.state.now, fault);
+        self.judge(attempt, Ending::Crashed, observer);
+        self.state.agenda.push(Step::Vanish { attempt });
+        self.state.agenda.push(Step::LoseQueue { handler, fault, left: left - 1 });
     }
 
     /// A fault at an attempt takes the attempt's replica down, for so long.

@@ -2,6 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use super::agenda::Step;
 use super::bounds::Bounds;
 use super::command::{Command, Settings};
 use super::crew::CrewState;
@@ -83,14 +84,15 @@ impl Engine {
         }
         self.schedule_faults();
         self.protect_all(&mut ());
+        self.drain(&mut ());
     }
 
     #[inline(never)]
     pub(super) fn carry_out<O: Observer>(&mut self, index: u32, observer: &mut O) {
         match self.state.log[index as usize].command.clone() {
             Command::Inject { on, fault, lasting } => self.inject(on, fault, lasting, observer),
-            Command::Repair(on) => self.repair(on, observer),
-            Command::Lift(number) => self.lift_injected(number, observer),
+            Command::Repair(on) => self.repair(on),
+            Command::Lift(number) => self.lift_injected(number),
             Command::SetArrivalRate(source, rate) => self.set_arrival_rate(source, rate),
             Command::SetReplicas(handler, replicas) => self.set_replicas(handler, replicas, observer),
             Command::SetMeanService(handler, mean) => self.set_mean_service(handler, mean),
@@ -105,14 +107,14 @@ impl Engine {
             }
             Command::SetProtection { set, handler, protection } => {
                 self.set_protection(set, handler, *protection, observer);
-                observer.layers_changed(&self.state.settings, self.state.set_now());
+                self.state.agenda.push(Step::TellOfLayers);
             }
             Command::SwitchSet(set) => {
                 self.state.active_set = set;
                 observer.layers_changed(&self.state.settings, set);
                 self.protect_all(observer);
             }
-            Command::Redrive(around) => self.redrive_from(around, observer),
+            Command::Redrive(around) => self.redrive_from(around),
         }
     }
 
@@ -161,7 +163,7 @@ impl Engine {
         }
         self.share_load(handler);
         self.protect_replicas(handler, known, observer);
-        self.serve_next(handler, observer);
+        self.state.agenda.push(Step::Serve { handler });
     }
 
     fn set_mean_service(&mut self, handler: HandlerId, mean: Span) {

@@ -2,6 +2,7 @@
 
 use std::ops::Range;
 
+use super::agenda::{Step, Tending};
 use super::counting::tell_freed;
 use super::processes::{ActiveFault, Aspect, Clock, Process};
 use super::record::{NONE, Parent, Phase, Reply};
@@ -15,25 +16,27 @@ use crate::scenario::schema::{Mode, OnCrash};
 
 impl Engine {
     /// A fault begins: at its component, or at every member of its group.
-    pub(super) fn strike<O: Observer>(&mut self, index: u32, observer: &mut O) {
+    pub(super) fn strike(&mut self, index: u32) {
         let process = &self.state.processes[index as usize];
         let scope = process.fault.model().scope(&mut process.draw(Aspect::Scope));
+        let strike =
+            |on: Origin, down: Range<u32>| Step::Strike { process: index, on, first: down.start, end: down.end };
         match process.on {
-            Site::Source(source) => self.strike_at(index, Origin::Source(source), 0..0, observer),
+            Site::Source(source) => self.state.agenda.push(strike(Origin::Source(source), 0..0)),
             Site::Handler(handler) => {
                 let down = self.replicas_struck(index, handler, process.clock, scope);
-                self.strike_at(index, Origin::Handler(handler), down, observer);
+                self.state.agenda.push(strike(Origin::Handler(handler), down));
             }
             Site::Group(group) => {
                 for (handler, down) in self.members_struck(index, group, scope) {
-                    self.strike_at(index, Origin::Handler(handler), down, observer);
+                    self.state.agenda.push(strike(Origin::Handler(handler), down));
                 }
             }
         }
     }
 
     /// A fault begins at one component and stops these replicas of it.
-    fn strike_at<O: Observer>(&mut self, index: u32, on: Origin, down: Range<u32>, observer: &mut O) {
+    pub(super) fn strike_at<O: Observer>(&mut self, index: u32, on: Origin, down: Range<u32>, observer: &mut O) {
         let Process { fault, declared, .. } = &self.state.processes[index as usize];
         self.state.faults_begun += 1;
         let id = self.state.faults_begun;
@@ -47,51 +50,64 @@ impl Engine {
         let effect = self.effect_on(on, fault.effect());
         let fault = fault.clone();
         self.state.active.push(ActiveFault { id, process: index, on, fault, effect, down: down.clone() });
-        if let Origin::Handler(handler) = on {
-            let is_whole = down.len() >= self.state.settings.handlers[handler.index()].replicas as usize;
-            let were_up = self.state.handlers[handler.index()].up;
-            for replica in down {
-                match effect {
-                    Effect::Down(_) => self.take_down(handler, replica, id, observer),
-                    Effect::Hung => self.hang(handler, replica, observer),
-                    _ => self.stop(handler, replica),
-                }
-            }
-            let failed = were_up - self.state.handlers[handler.index()].up;
-            if is_whole && failed > 0 {
-                observer.whole_failed(self.state.now, handler, failed);
-            }
+        let Origin::Handler(handler) = on else { return self.apply_faults(on) };
+        let is_whole = down.len() >= self.state.settings.handlers[handler.index()].replicas as usize;
+        let were_up = self.state.handlers[handler.index()].up;
+        for replica in down {
             match effect {
-                Effect::Down(queue) => {
-                    if queue == Queue::Lost {
-                        self.lose_queue(handler, id, observer);
-                    }
-                    self.share_load(handler);
-                }
-                Effect::Hung => self.share_load(handler),
-                Effect::Attempts => self.begin_influence(handler, id, index),
-                _ => {}
+                Effect::Down(_) => self.state.agenda.push(Step::TakeDown { handler, replica, fault: id }),
+                Effect::Hung => self.hang(handler, replica, observer),
+                _ => self.stop(handler, replica),
             }
         }
-        self.apply_faults(on);
+        self.state.agenda.push(Step::Struck { process: index, handler, fault: id, were_up, is_whole });
     }
 
-    pub(super) fn lift<O: Observer>(&mut self, process: u32, observer: &mut O) {
-        while let Some(lifted) = self.state.active.take_first_of(process) {
-            observer.fault_ended(self.state.now, lifted.id);
-            self.apply_faults(lifted.on);
-            if let Origin::Handler(handler) = lifted.on {
-                self.end_influence(handler, lifted.id);
-                for replica in lifted.down {
-                    match lifted.effect {
-                        Effect::Down(_) => self.bring_up(handler, replica, observer),
-                        Effect::Hung => self.end_hang(handler, replica, lifted.id, observer),
-                        _ => self.end_stop(handler, replica, observer),
-                    }
-                }
-                self.share_load(handler);
-            }
+    /// A fault has taken down all that it does of a handler, which had so many replicas up before.
+    pub(super) fn struck<O: Observer>(
+        &mut self,
+        index: u32,
+        handler: HandlerId,
+        fault: u64,
+        (were_up, is_whole): (u32, bool),
+        observer: &mut O,
+    ) {
+        let failed = were_up - self.state.handlers[handler.index()].up;
+        if is_whole && failed > 0 {
+            observer.whole_failed(self.state.now, handler, failed);
         }
+        match self.effect_on(Origin::Handler(handler), self.state.processes[index as usize].fault.effect()) {
+            Effect::Down(queue) => {
+                if queue == Queue::Lost && self.state.handlers[handler.index()].up == 0 {
+                    let left = self.state.handlers[handler.index()].waiting;
+                    self.state.agenda.push(Step::LoseQueue { handler, fault, left });
+                }
+                self.state.agenda.push(Step::ShareLoad { handler });
+            }
+            Effect::Hung => self.share_load(handler),
+            Effect::Attempts => self.begin_influence(handler, fault, index),
+            _ => {}
+        }
+        self.apply_faults(Origin::Handler(handler));
+    }
+
+    /// What the first fault of a process that is on holds is let go of, then what the others hold.
+    pub(super) fn lift<O: Observer>(&mut self, process: u32, observer: &mut O) {
+        let Some(lifted) = self.state.active.take_first_of(process) else { return };
+        observer.fault_ended(self.state.now, lifted.id);
+        self.apply_faults(lifted.on);
+        if let Origin::Handler(handler) = lifted.on {
+            self.end_influence(handler, lifted.id);
+            for replica in lifted.down {
+                self.state.agenda.push(match lifted.effect {
+                    Effect::Down(_) => Step::BringUp { handler, replica },
+                    Effect::Hung => Step::EndHang { handler, replica, fault: lifted.id },
+                    _ => Step::EndStop { handler, replica },
+                });
+            }
+            self.state.agenda.push(Step::ShareLoad { handler });
+        }
+        self.state.agenda.push(Step::Lift { process });
     }
 
     /// The members of a group that a fault strikes now, with the replicas it stops.
@@ -129,7 +145,8 @@ impl Engine {
         }
     }
 
-    fn take_down<O: Observer>(&mut self, handler: HandlerId, replica: u32, fault: u64, observer: &mut O) {
+    /// A fault takes a replica down.
+    pub(super) fn take_down<O: Observer>(&mut self, handler: HandlerId, replica: u32, fault: u64, observer: &mut O) {
         let now = self.state.now;
         let is_hung = self.state.handlers[handler.index()].replicas[replica as usize].hung_by > 0;
         let was_up = self.lower(handler, replica, observer);
@@ -176,19 +193,14 @@ impl Engine {
         }
         self.state.roots.get_mut(passage.root).fail_once();
         self.judge(attempt, Ending::Crashed, observer);
-        if let Some(child) = self.state.attempts.get_mut(attempt).child.take() {
-            self.state.forsake(child);
-            self.abandon(child, Ending::Censored, observer);
+        if let Some(member) = self.state.attempts.get_mut(attempt).child.take() {
+            self.state.forsake(member);
+            self.state.agenda.push(Step::Abandon { member, ending: Ending::Censored });
         }
-        if policy == OnCrash::Requeue {
-            if phase == Phase::Serving {
-                self.end_stretch(attempt, slow_down);
-            }
-            self.throw_back(attempt, false, observer);
-            self.put_back(attempt, observer);
-            return;
-        }
-        self.vanish(attempt, observer);
+        self.state.agenda.push(match policy {
+            OnCrash::Requeue => Step::PutBack { attempt },
+            OnCrash::Lost | OnCrash::Resume => Step::Vanish { attempt },
+        });
     }
 
     /// An attempt is gone with what held it. Its caller is told; under a `forward` there is nobody to tell.
@@ -198,12 +210,16 @@ impl Engine {
         self.leave(attempt, observer);
         let told = !matches!(self.model.route(passage.route).mode, Mode::Forward) || parent == Parent::Nobody;
         let reply = if told { Reply::Failed(Cause::Crashed) } else { Reply::Lost };
-        self.resolve(parent, passage.root, reply, observer);
-        self.settle_if_over(passage.root, observer);
+        self.state.agenda.push(Step::Resolve { parent, root: passage.root, reply });
     }
 
     /// Back to the head of the queue; the work starts again.
-    fn put_back<O: Observer>(&mut self, attempt: u32, observer: &mut O) {
+    pub(super) fn put_back<O: Observer>(&mut self, attempt: u32, observer: &mut O) {
+        let record = self.state.attempts.get(attempt);
+        if record.phase == Phase::Serving {
+            self.end_stretch(attempt, self.state.handlers[record.handler.index()].slow_down);
+        }
+        self.throw_back(attempt, false, observer);
         let record = self.state.attempts.get_mut(attempt);
         let (handler, replica) = (record.handler, record.replica);
         record.phase = Phase::Waiting;
@@ -232,15 +248,13 @@ impl Engine {
         self.serve_next(handler, observer);
     }
 
-    fn bring_up<O: Observer>(&mut self, handler: HandlerId, replica: u32, observer: &mut O) {
+    /// A fault lets go of a replica.
+    pub(super) fn bring_up<O: Observer>(&mut self, handler: HandlerId, replica: u32, observer: &mut O) {
         if self.state.handlers[handler.index()].upkeep.is_some() {
-            self.fault_lets_go(handler, replica, observer);
+            return self.fault_lets_go(handler, replica);
         }
         self.note_restart(handler, replica);
         self.raise(handler, replica, observer);
-        if self.state.handlers[handler.index()].upkeep.is_some() {
-            self.spare_is_back(handler, replica, observer);
-        }
     }
 
     /// There is one reason less for a replica to be down.
@@ -249,15 +263,23 @@ impl Engine {
         if state.take_reason(replica) > 0 {
             return;
         }
-        if state.upkeep.is_some() {
-            if self.is_kept_down(handler, replica) {
-                return;
-            }
-            self.attend(handler, replica, observer);
+        if state.upkeep.is_none() {
+            return self.come_up(handler, replica, observer);
         }
+        if !self.is_kept_down(handler, replica) {
+            self.attend(handler, replica);
+            self.state.agenda.push(Step::Tend { handler, replica, what: Tending::ComeUp });
+        }
+    }
+
+    /// Nothing keeps a replica down any more.
+    pub(super) fn come_up<O: Observer>(&mut self, handler: HandlerId, replica: u32, observer: &mut O) {
         let place = self.state.handlers[handler.index()].replicas[replica as usize];
         if place.is_up() {
             self.up_changed(handler, replica, observer);
+        }
+        if self.state.handlers[handler.index()].upkeep.is_some() {
+            self.watch_over(handler, replica, observer);
         }
         if !place.works() && place.attempt != NONE && self.state.attempts.get(place.attempt).phase == Phase::Serving {
             self.stand_still(place.attempt);

@@ -1,5 +1,6 @@
 //! What keeps a replica from work beside faults. A replica is up when neither a fault nor a hold keeps it down.
 
+use super::agenda::{Step, Tending};
 use super::record::{NONE, Phase};
 use super::state::State;
 use super::upkeep::{Alarm, Crash, Doze, Hold, Keep, Stage};
@@ -38,6 +39,25 @@ impl Engine {
         upkeep.member(purpose as u64).member(u64::from(replica)).nth(ordinal)
     }
 
+    /// What the protection of a handler does with a replica.
+    pub(super) fn tend<O: Observer>(&mut self, handler: HandlerId, replica: u32, what: Tending, observer: &mut O) {
+        match what {
+            Tending::Hold(hold) => self.hold(handler, replica, hold, observer),
+            Tending::Release(hold) => self.release(handler, replica, hold, observer),
+            Tending::Drop => self.drop_event(handler, replica, observer),
+            Tending::StandIn => self.stand_in(handler, replica, observer),
+            Tending::Supervise => self.supervise(handler, replica, observer),
+            Tending::Restart { lasting } => self.restart(handler, replica, lasting, observer),
+            Tending::Restarted => self.restarted(handler, replica),
+            Tending::RestartOver => self.let_restarted_go(handler, replica, observer),
+            Tending::GiveUp => self.give_up_on(handler, replica, observer),
+            Tending::LetGo { is_last } => self.let_go_of(handler, replica, is_last, observer),
+            Tending::ComeUp => self.come_up(handler, replica, observer),
+            Tending::IsBack => self.spare_is_back(handler, replica, observer),
+            Tending::Wake => self.wake(handler, replica, observer),
+        }
+    }
+
     /// Sets an alarm of a replica to go off after `wait`.
     pub(super) fn set_replica_alarm(&mut self, handler: HandlerId, replica: u32, alarm: Alarm, wait: Span) {
         let at = self.state.now + wait;
@@ -68,13 +88,13 @@ impl Engine {
         }
         match alarm {
             Alarm::Stage => self.end_stage(handler, replica, observer),
-            Alarm::Notice => self.notice(handler, replica, observer),
+            Alarm::Notice => self.notice(handler, replica),
             Alarm::Pulse => self.listen(handler, replica, observer),
-            Alarm::Restarted => self.restart_over(handler, replica, observer),
+            Alarm::Restarted => self.restart_over(handler, replica),
             Alarm::Rejuvenation => self.rejuvenation_due(handler, replica, observer),
             Alarm::Rejuvenated => self.rejuvenation_over(handler, replica, observer),
             Alarm::TakeOver => self.take_over(handler, replica, observer),
-            Alarm::Anew => self.start_anew(handler, observer),
+            Alarm::Anew => self.start_anew(handler),
         }
     }
 
@@ -98,7 +118,7 @@ impl Engine {
             self.break_off_stage(handler, replica, observer);
         }
         self.drop_event(handler, replica, observer);
-        self.share_load(handler);
+        self.state.agenda.push(Step::ShareLoad { handler });
     }
 
     /// A reason to keep a replica from work is gone.
@@ -106,7 +126,7 @@ impl Engine {
         if self.state.keep(handler, replica).holds.remove(hold) {
             self.age_as_held(handler, replica);
             self.raise(handler, replica, observer);
-            self.share_load(handler);
+            self.state.agenda.push(Step::ShareLoad { handler });
         }
     }
 
@@ -182,15 +202,19 @@ impl Engine {
         true
     }
 
-    /// A replica has come up.
-    pub(super) fn attend<O: Observer>(&mut self, handler: HandlerId, replica: u32, observer: &mut O) {
+    /// A replica begins another life.
+    pub(super) fn attend(&mut self, handler: HandlerId, replica: u32) {
         let now = self.state.now;
         let keep = self.state.keep(handler, replica);
         keep.up_since = now;
         keep.lives += 1;
         keep.pulse.last = now;
         keep.crash = Crash::None;
-        self.let_go_of_uncovered(handler, Some(replica), observer);
+        self.let_go_of_uncovered(handler, Some(replica));
+    }
+
+    /// A replica that is up is listened to, and is to be restarted in time.
+    pub(super) fn watch_over<O: Observer>(&mut self, handler: HandlerId, replica: u32, observer: &mut O) {
         self.listen(handler, replica, observer);
         self.plan_rejuvenation(handler, replica);
     }

@@ -22,6 +22,9 @@ impl Engine {
     pub fn recount(&self) -> Result<Recount, String> {
         let state = &self.state;
         let mut count = Recount::default();
+        if !state.agenda.is_empty() || !state.early.is_empty() {
+            return Err(format!("{} steps and {} outcomes are left", state.agenda.len(), state.early.len()));
+        }
         let mut live = std::collections::BTreeMap::<u32, u32>::new();
         for (_, root) in state.roots.iter() {
             count.roots += 1;
@@ -41,6 +44,7 @@ impl Engine {
                 Phase::Waiting => count.waiting += 1,
                 Phase::Serving if place.is_none() => return Err(format!("attempt {id} is served by nobody")),
                 Phase::Serving => count.serving += 1,
+                Phase::Sending => return Err(format!("attempt {id} is still sending its call")),
                 Phase::Calling => count.calling += 1,
             }
             self.expect_child(attempt.parent, Member::Attempt(id))?;
@@ -114,7 +118,7 @@ impl Engine {
             Parent::Attempt(id) => self.state.attempts.live(id).is_some_and(|record| record.child == Some(member)),
             Parent::Node { node, .. } => self.state.nodes.live(node).is_some_and(|record| match &record.role {
                 Role::Layer(activation) => activation.below.members().any(|below| below == member),
-                Role::Join { children, .. } => children.contains(&member),
+                Role::Join { children, .. } => children.contains(&Some(member)),
                 Role::Choice { member: present, .. } => *present == Some(member),
             }),
         };

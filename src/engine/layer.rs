@@ -1,11 +1,10 @@
 //! Layers around calls: what they are asked, and the way in through a stack.
 //!
-//! Each layer that a call passes becomes a node, the parent of the nodes and attempts further in. A sender is
-//! never called back from within its own sending: what replies at once is handed to it as [`Sent::Replied`]. The way
-//! back is in `outcome`, alarms and pauses in `waking`.
+//! Each layer that a call passes becomes a node, the parent of the nodes and attempts further in, which make themselves
+//! known to it. The way back is in `outcome`, alarms and pauses in `waking`.
 
-use super::call::Sent;
-use super::node::{Activation, Below, Node, Pause, Role};
+use super::agenda::Step;
+use super::node::{Activation, Below, Early, Node, Pause, Role};
 use super::observe::Act;
 use super::record::{Member, Parent, Passage, Reply};
 use super::stack::Installed;
@@ -45,10 +44,10 @@ impl Question {
 }
 
 impl Engine {
-    /// Sends a passage inward through the layers from `first` on.
-    pub(super) fn send<O: Observer>(&mut self, passage: Passage, first: u32, parent: Parent, observer: &mut O) -> Sent {
+    /// A passage goes inward through this layer of its stack, or behind the last one to where it leads.
+    pub(super) fn send<O: Observer>(&mut self, passage: Passage, layer: u32, parent: Parent, observer: &mut O) {
         let stack = self.state.stacks.get(passage.stack);
-        if first == stack.depth() {
+        if layer == stack.depth() {
             return match stack.around {
                 Around::Route(_) => self.deliver(passage, parent, observer),
                 Around::Handler(handler) => match passage.diverted {
@@ -59,23 +58,23 @@ impl Engine {
                 },
             };
         }
-        if let (0, Around::Route(route)) = (first, stack.around) {
+        if let (0, Around::Route(route)) = (layer, stack.around) {
             observer.opened(route);
         }
-        let watches_load = stack.layers[first as usize].layer.watches_load();
+        let watches_load = stack.layers[layer as usize].layer.watches_load();
         let around = stack.around;
         let may_go_on = self.state.may_open(passage.root, |_| around);
-        let node = self.open_layer(passage, first, parent);
+        let node = self.open_layer(passage, layer, parent);
         if !may_go_on {
             self.activation(node).pause = Pause::Waiting;
-            return Sent::Member(Member::Node(node));
+            return;
         }
         let load = if watches_load { self.load_ahead(&passage) } else { None };
         let inward = self.ask(node, Question::Enter, |layer, memory, call| {
             call.load = load;
             layer.enter(memory, call)
         });
-        self.go_by(node, inward, observer)
+        self.go_by(node, inward, observer);
     }
 
     pub(super) fn open_layer(&mut self, passage: Passage, index: u32, parent: Parent) -> u32 {
@@ -98,10 +97,12 @@ impl Engine {
         role: impl FnOnce() -> Role,
     ) -> u32 {
         let is_watched = watches || self.is_receipt_awaited(parent);
-        let build = || Node { passage, parent, is_watched, is_forsaken: false, role: role() };
+        let is_wanted = self.state.is_wanted(parent);
+        let build = || Node { passage, parent, is_watched, is_wanted, is_forsaken: false, role: role() };
         let (node, _) = self.state.nodes.insert_with(build);
         self.state.bounds.records += 1;
         self.state.roots.get_mut(passage.root).live += 1;
+        self.state.adopt(parent, Member::Node(node));
         node
     }
 
@@ -176,75 +177,67 @@ impl Engine {
     }
 
     /// Does what a layer has answered on the way in.
-    pub(super) fn go_by<O: Observer>(&mut self, node: u32, inward: Inward, observer: &mut O) -> Sent {
+    pub(super) fn go_by<O: Observer>(&mut self, node: u32, inward: Inward, observer: &mut O) {
         match inward {
-            Inward::Proceed => self.go_in(node, 0, observer),
+            Inward::Proceed => self.go_in(node, 0),
             Inward::ProceedWithin(span) => {
                 self.set_alarm(node, span);
-                self.go_in(node, 0, observer)
+                self.go_in(node, 0);
             }
             Inward::Spawn { branches, within } => {
                 if let Some(span) = within {
                     self.set_alarm(node, span);
                 }
                 self.widen(node, |below| below.expect(branches));
-                self.go_in_at_once(node, branches, observer)
+                self.go_in_at_once(node, branches);
             }
             Inward::Reject(cause) => {
                 self.tell_of(node, Act::Refused, Span::ZERO, observer);
                 self.fail_once(node);
-                self.close_node(node, observer);
-                Sent::Replied(Reply::Failed(cause))
+                self.finish(node, Reply::Failed(cause), observer);
             }
             Inward::Answer(answer) => {
                 self.tell_of(node, Act::Answered, Span::ZERO, observer);
-                self.close_node(node, observer);
-                Sent::Replied(Reply::Done { deviation: answer.deviation() })
+                self.finish(node, Reply::Done { deviation: answer.deviation() }, observer);
             }
             Inward::Delay(span) => {
                 self.tell_of(node, Act::Delayed, span, observer);
                 self.pause(node, Pause::Entry, span);
-                Sent::Member(Member::Node(node))
             }
             Inward::Wait { within } => {
                 self.activation(node).pause = Pause::Waiting;
                 if let Some(span) = within {
                     self.set_alarm(node, span);
                 }
-                Sent::Member(Member::Node(node))
             }
-        }
-    }
-
-    /// Sends one branch of a layer inward.
-    pub(super) fn go_in<O: Observer>(&mut self, node: u32, branch: u16, observer: &mut O) -> Sent {
-        match self.send_branch(node, branch, observer) {
-            Some(reply) => {
-                self.replied_at_once(node, branch, reply, observer).unwrap_or(Sent::Member(Member::Node(node)))
-            }
-            None => Sent::Member(Member::Node(node)),
         }
     }
 
     /// Sends the first so many branches of a layer inward. All of them are sent before the outcome of any counts.
-    fn go_in_at_once<O: Observer>(&mut self, node: u32, branches: u16, observer: &mut O) -> Sent {
-        let mut replies = Vec::new();
+    fn go_in_at_once(&mut self, node: u32, branches: u16) {
+        if branches > 1 {
+            self.activation(node).pause = Pause::Sending;
+        }
         for branch in 0..branches {
-            replies.extend(self.send_branch(node, branch, observer).map(|reply| (branch, reply)));
+            self.go_in(node, branch);
         }
-        for (branch, reply) in replies {
-            if let Some(sent) = self.replied_at_once(node, branch, reply, observer) {
-                return sent;
-            }
+        if branches > 1 {
+            self.state.agenda.push(Step::Count { node });
         }
-        Sent::Member(Member::Node(node))
     }
 
-    /// A branch has its outcome within its own sending; what becomes of the layer, if that ends it.
-    fn replied_at_once<O: Observer>(&mut self, node: u32, branch: u16, reply: Reply, observer: &mut O) -> Option<Sent> {
-        let reply = self.leave_layer(node, branch, reply, observer)?;
-        self.close_node(node, observer);
-        Some(Sent::Replied(reply))
+    /// All branches of a layer have been sent: what has come of them meanwhile counts, the first first.
+    pub(super) fn count_early(&mut self, node: u32) {
+        if let Some(Role::Layer(activation)) = self.state.nodes.live_mut(node).map(|record| &mut record.role)
+            && activation.pause == Pause::Sending
+        {
+            activation.pause = Pause::None;
+        }
+        let Some(at) = self.state.early.iter().position(|early| early.node == node) else { return };
+        let Early { branch, reply, .. } = self.state.early.remove(at);
+        let root = self.state.nodes.get(node).passage.root;
+        self.state.agenda.push(Step::Resolve { parent: Parent::Node { node, branch }, root, reply });
+        self.state.agenda.push(Step::Count { node });
     }
 
     /// Does something to the branches of a layer that may make them more.
@@ -258,8 +251,8 @@ impl Engine {
         }
     }
 
-    /// Sends one branch of a layer inward; its outcome, if that came at once.
-    fn send_branch<O: Observer>(&mut self, node: u32, branch: u16, observer: &mut O) -> Option<Reply> {
+    /// Sends one branch of a layer inward.
+    pub(super) fn go_in(&mut self, node: u32, branch: u16) {
         let Node { passage, role: Role::Layer(activation), .. } = self.state.nodes.get(node) else {
             unreachable!("only layers have an inside");
         };
@@ -278,22 +271,15 @@ impl Engine {
         let passage = Passage { who: passage.who.tried(attempt), ..passage };
         self.widen(node, |below| below.set(branch, None, Branch::UnderWay));
         let parent = Parent::Node { node, branch };
-        let sent = match (way, target) {
+        self.state.agenda.push(match (way, target) {
             (Way::StraightTo(_), Some(handler)) => {
-                self.enter(handler, Passage { diverted: None, ..passage }, parent, observer)
+                Step::Enter { handler, passage: Passage { diverted: None, ..passage }, parent }
             }
             (_, diverted) => {
                 let diverted = diverted.or(passage.diverted);
-                self.send(Passage { diverted, ..passage }, index + 1, parent, observer)
+                Step::Send { passage: Passage { diverted, ..passage }, layer: index + 1, parent }
             }
-        };
-        match sent {
-            Sent::Member(member) => {
-                self.activation(node).below.set(branch, Some(member), Branch::UnderWay);
-                None
-            }
-            Sent::Replied(reply) => Some(reply),
-        }
+        });
     }
 
     /// A layer has done something.

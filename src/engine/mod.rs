@@ -12,6 +12,7 @@
 
 mod acts;
 mod affliction;
+mod agenda;
 mod arrival;
 mod bounds;
 mod calendar;
@@ -77,6 +78,8 @@ pub use observe::{Act, Observer, Struck, Upkept};
 pub use order::Rank;
 pub use record::{Credit, Root};
 pub use verdict::{Ending, Fate, Verdict};
+
+use agenda::Step;
 
 use crate::foundation::Time;
 use crate::parts::recovery::Status;
@@ -275,6 +278,61 @@ impl Engine {
             Event::Alarm { handler, replica, alarm } => self.alarm(handler, replica, alarm, observer),
             Event::Command { index } => self.carry_out(index, observer),
         }
+        self.drain(observer);
         true
+    }
+
+    /// Does whatever follows at this instant, one step after the other.
+    #[inline(always)]
+    fn drain<O: Observer>(&mut self, observer: &mut O) {
+        while let Some(step) = self.state.agenda.take() {
+            self.take(step, observer);
+        }
+    }
+
+    fn take<O: Observer>(&mut self, step: Step, observer: &mut O) {
+        match step {
+            Step::Send { passage, layer, parent } => self.send(passage, layer, parent, observer),
+            Step::Respond { attempt, reply } => self.respond(attempt, reply, observer),
+            Step::Resolve { parent, root, reply } => self.resolve(parent, root, reply, observer),
+            Step::Settle { root } => self.settle(root, observer),
+            Step::Enter { handler, passage, parent } => self.enter(handler, passage, parent, observer),
+            Step::Count { node } => self.count_early(node),
+            Step::Redrive { parked } => self.redrive(parked, observer),
+            Step::Finish { node, reply } => self.finish(node, reply, observer),
+            Step::Close { node } => self.close_node(node, observer),
+            Step::Lose { node, generation } => self.lose(node, generation, observer),
+            Step::LoseSilent { node, generation } => {
+                if self.state.nodes.current(node, generation).is_some() {
+                    self.lose_what_is_silent(node);
+                }
+            }
+            Step::Cancel { member, ending } => self.cancel(member, ending, observer),
+            Step::Abandon { member, ending } => self.abandon(member, ending, observer),
+            Step::Call { attempt } => self.call(attempt, observer),
+            Step::Await { attempt, hold } => self.wait_for_callee(attempt, hold, observer),
+            Step::Leave { attempt } => self.leave(attempt, observer),
+            Step::Vanish { attempt } => self.vanish(attempt, observer),
+            Step::PutBack { attempt } => self.put_back(attempt, observer),
+            Step::Serve { handler } => self.serve_next(handler, observer),
+            Step::GoOn { handler, replica, stays } => self.go_on(handler, replica, stays, observer),
+            Step::Strike { process, on, first, end } => self.strike_at(process, on, first..end, observer),
+            Step::TakeDown { handler, replica, fault } => self.take_down(handler, replica, fault, observer),
+            Step::Struck { process, handler, fault, were_up, is_whole } => {
+                self.struck(process, handler, fault, (were_up, is_whole), observer)
+            }
+            Step::LoseQueue { handler, fault, left } => self.lose_queue(handler, fault, left, observer),
+            Step::HasBegun { process } => self.repair_what_nobody_misses(process),
+            Step::End { process } => self.end_early(process, observer),
+            Step::Lift { process } => self.lift(process, observer),
+            Step::BringUp { handler, replica } => self.bring_up(handler, replica, observer),
+            Step::EndHang { handler, replica, fault } => self.end_hang(handler, replica, fault, observer),
+            Step::EndStop { handler, replica } => self.end_stop(handler, replica, observer),
+            Step::NextStrike { process } => self.schedule_next_strike(process),
+            Step::ShareLoad { handler } => self.share_load(handler),
+            Step::Tend { handler, replica, what } => self.tend(handler, replica, what, observer),
+            Step::Arrange { handler, what } => self.arrange(handler, what, observer),
+            Step::TellOfLayers => observer.layers_changed(&self.state.settings, self.state.set_now()),
+        }
     }
 }

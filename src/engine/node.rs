@@ -13,16 +13,27 @@ pub struct Node {
     pub parent: Parent,
     /// It or a node further out wants to hear when what is sent from here is taken up.
     pub is_watched: bool,
+    /// Its outcome can still reach the root event.
+    pub is_wanted: bool,
     /// Whoever sent it has gone.
     pub is_forsaken: bool,
     pub role: Role,
+}
+
+/// An outcome that came while its layer was still sending other branches.
+#[derive(Clone, Copy, Debug)]
+pub struct Early {
+    pub node: u32,
+    pub branch: u16,
+    pub reply: Reply,
 }
 
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub enum Role {
     Layer(Activation),
     Join {
-        children: Vec<Member>,
+        /// By branch; none where it is over.
+        children: Vec<Option<Member>>,
         pending: u32,
         worst: Reply,
         /// Branches that nobody has taken up yet, in order, where somebody wants to hear of it.
@@ -60,6 +71,8 @@ pub enum Pause {
     Entry,
     /// The same, and it is not known when.
     Waiting,
+    /// It is sending its branches: their outcomes do not count yet.
+    Sending,
     /// It goes inward as this branch.
     Branch(u16),
     /// It hands this on.

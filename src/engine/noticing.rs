@@ -5,6 +5,7 @@
 //! missed is noticed then. Heartbeats are not in the calendar one by one: their gaps are drawn ahead, a batch at a
 //! time, up to the one that is too long.
 
+use super::agenda::{Step, Tending};
 use super::hold::Purpose;
 use super::record::NONE;
 use super::upkeep::{Alarm, Crash, Hold, Pulse};
@@ -57,7 +58,7 @@ impl Engine {
             Crash::None => {
                 keep.crash = Crash::Unnoticed;
                 if delay == Span::ZERO {
-                    self.notice(handler, replica, observer);
+                    self.notice(handler, replica);
                 } else {
                     self.set_replica_alarm(handler, replica, Alarm::Notice, delay);
                     self.tell(handler, Upkept::Unnoticed { delay }, observer);
@@ -69,16 +70,16 @@ impl Engine {
     }
 
     /// Somebody misses a replica that has crashed.
-    pub(super) fn notice<O: Observer>(&mut self, handler: HandlerId, replica: u32, observer: &mut O) {
+    pub(super) fn notice(&mut self, handler: HandlerId, replica: u32) {
         let keep = self.state.keep(handler, replica);
         if keep.crash != Crash::Unnoticed {
             return;
         }
         keep.crash = Crash::Noticed;
         keep.call_off(Alarm::Notice);
-        self.drop_event(handler, replica, observer);
-        self.stand_in(handler, replica, observer);
-        self.supervise(handler, replica, observer);
+        for what in [Tending::Drop, Tending::StandIn, Tending::Supervise] {
+            self.state.agenda.push(Step::Tend { handler, replica, what });
+        }
     }
 
     /// Begins the repair of every fault on a replica whose crash is known.
@@ -101,20 +102,30 @@ impl Engine {
         }
     }
 
-    /// A fault is about to let go of a replica; the last one leaves nothing to be noticed.
+    /// A fault is about to let go of a replica of a protected handler; the last one leaves nothing to be noticed.
     #[cold]
-    pub(super) fn fault_lets_go<O: Observer>(&mut self, handler: HandlerId, replica: u32, observer: &mut O) {
-        if self.state.faults_on(handler, replica) > 1 {
-            return;
+    pub(super) fn fault_lets_go(&mut self, handler: HandlerId, replica: u32) {
+        let is_last = self.state.faults_on(handler, replica) <= 1;
+        if is_last {
+            self.notice(handler, replica);
         }
-        self.notice(handler, replica, observer);
-        let keep = self.state.keep(handler, replica);
-        if !keep.holds.has(Hold::Restarting) && !keep.holds.has(Hold::GivenUp) {
-            keep.crash = Crash::None;
+        self.state.agenda.push(Step::Tend { handler, replica, what: Tending::LetGo { is_last } });
+    }
+
+    /// A fault lets go of a replica of a protected handler, and its crash is known.
+    pub(super) fn let_go_of<O: Observer>(&mut self, handler: HandlerId, replica: u32, is_last: bool, observer: &mut O) {
+        if is_last {
+            let keep = self.state.keep(handler, replica);
+            if !keep.holds.has(Hold::Restarting) && !keep.holds.has(Hold::GivenUp) {
+                keep.crash = Crash::None;
+            }
+            if keep.holds.has(Hold::Suspected) {
+                self.set_replica_alarm(handler, replica, Alarm::Pulse, Span::ZERO);
+            }
         }
-        if keep.holds.has(Hold::Suspected) {
-            self.set_replica_alarm(handler, replica, Alarm::Pulse, Span::ZERO);
-        }
+        self.note_restart(handler, replica);
+        self.raise(handler, replica, observer);
+        self.state.agenda.push(Step::Tend { handler, replica, what: Tending::IsBack });
     }
 
     /// How long the silence of a replica that crashes now will go unnoticed.
@@ -189,11 +200,11 @@ impl Engine {
         self.tell(handler, Upkept::SuspectedFalsely, observer);
         self.state.keep(handler, replica).pulse.gaps += 1;
         if self.is_supervised(handler, replica) {
-            self.supervise(handler, replica, observer);
+            self.state.agenda.push(Step::Tend { handler, replica, what: Tending::Supervise });
         } else {
             self.hold(handler, replica, Hold::Suspected, observer);
             self.set_replica_alarm(handler, replica, Alarm::Pulse, heard_next.since(now));
         }
-        self.stand_in(handler, replica, observer);
+        self.state.agenda.push(Step::Tend { handler, replica, what: Tending::StandIn });
     }
 }

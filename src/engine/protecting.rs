@@ -6,6 +6,7 @@
 //! switch-overs that have begun come to their end. Heartbeats begin anew, planned restarts are set anew by age; spares
 //! that are no longer wanted serve at once, and a busy replica that is to be a spare becomes one when it has finished.
 
+use super::agenda::{Arranging, Step};
 use super::upkeep::{Alarm, Upkeep};
 use super::{Engine, Observer};
 use crate::foundation::{HandlerId, SetId};
@@ -87,7 +88,7 @@ impl Engine {
                 self.plan_rejuvenation(handler, replica);
             }
         }
-        self.arrange_spares(handler, observer);
+        self.state.agenda.push(Step::Arrange { handler, what: Arranging::Begin });
     }
 
     /// Replicas from `known` on are new, or others have gone.
@@ -96,9 +97,10 @@ impl Engine {
             return;
         }
         for replica in known..self.state.handlers[handler.index()].replicas.len() as u32 {
-            self.attend(handler, replica, observer);
+            self.attend(handler, replica);
+            self.watch_over(handler, replica, observer);
         }
-        self.arrange_spares(handler, observer);
+        self.state.agenda.push(Step::Arrange { handler, what: Arranging::Begin });
     }
 
     /// Works out who restarts whom: the first supervisor that names a handler.

@@ -154,6 +154,8 @@ pub struct Parked {
 pub struct Attempt {
     pub passage: Passage,
     pub parent: Parent,
+    /// Its outcome can still reach the root event.
+    pub is_wanted: bool,
     pub handler: HandlerId,
     pub arrived: Time,
     pub phase: Phase,
@@ -166,7 +168,7 @@ pub struct Attempt {
     pub requeued: bool,
     pub next_call: u32,
     pub child: Option<Member>,
-    /// An answer that came while the replica was down.
+    /// An answer that came while the replica was down, or while the call was still being sent.
     pub pending: Option<Reply>,
     /// Of its result, once the work is done.
     pub deviation: Deviation,
@@ -181,6 +183,8 @@ pub struct Attempt {
 pub enum Phase {
     Waiting,
     Serving,
+    /// Sends its call.
+    Sending,
     /// Waits for a callee.
     Calling,
 }

@@ -6,7 +6,7 @@
 //! outcome keep it. Its fate stays decided as dead-lettered meanwhile; then it takes its new outcome, which is late at
 //! best.
 
-use super::call::Sent;
+use super::agenda::Step;
 use super::node::{Node, Role};
 use super::observe::Act;
 use super::record::{Letter, Parent, Parked, Passage, Reply, Root};
@@ -50,18 +50,18 @@ impl Engine {
     }
 
     /// Sends in what the dead-letter queues of one place keep, longest kept first.
-    pub(super) fn redrive_from<O: Observer>(&mut self, around: Around, observer: &mut O) {
+    pub(super) fn redrive_from(&mut self, around: Around) {
         let stacks = &self.state.stacks;
         let is_from_there = |letter: &Letter| stacks.get(letter.passage.stack).around == around;
         let kept = self.state.parked.iter().filter(|(_, parked)| parked.letters.iter().any(is_from_there));
         let mut kept: Vec<(Time, u32)> = kept.map(|(index, parked)| (parked.since, index)).collect();
         kept.sort_unstable();
         for (_, parked) in kept {
-            self.redrive(parked, observer);
+            self.state.agenda.push(Step::Redrive { parked });
         }
     }
 
-    fn redrive<O: Observer>(&mut self, parked: u32, observer: &mut O) {
+    pub(super) fn redrive<O: Observer>(&mut self, parked: u32, observer: &mut O) {
         let Parked { mut root, letters, since } = self.state.parked.get(parked).clone();
         self.state.parked.remove(parked);
         self.state.bounds.records -= letters.len() as u64;
@@ -80,11 +80,8 @@ impl Engine {
             let node = self.open_layer(passage, 0, Parent::Root);
             self.activation(node).frame.repeats = redrives;
             self.tell_of(node, Act::Repeated, self.state.now.since(since), observer);
-            if let Sent::Replied(reply) = self.go_in(node, 0, observer) {
-                self.resolve(Parent::Root, root, reply, observer);
-            }
+            self.go_in(node, 0);
         }
-        self.settle_if_over(root, observer);
     }
 }
 

@@ -4,6 +4,7 @@
 //! calls follow; the answer comes last. When the event counts as acknowledged, so that a crash can no longer
 //! bring it back, is the handler's choice.
 
+use super::agenda::Step;
 use super::counting::tell_freed;
 use super::record::{Attempt, Member, NONE, Parent, Passage, Phase, Reply, Root};
 use super::slab::Slab;
@@ -12,8 +13,7 @@ use super::streams::HandlerStreams;
 use super::upkeep::Alarm;
 use super::verdict::Ending;
 use super::{Engine, Event, Observer, Rank};
-use crate::engine::call::Sent;
-use crate::foundation::{Deviation, Draw, HandlerId, Identity, RouteId, Span, Time};
+use crate::foundation::{Deviation, Draw, HandlerId, Identity, Span, Time};
 use crate::parts::fault::{Admission, Fate, Subject};
 use crate::parts::recovery::Cause;
 use crate::scenario::model::{Around, Handler};
@@ -21,18 +21,19 @@ use crate::scenario::schema::{Acknowledge, Demand, Effect, Mode};
 
 impl Engine {
     /// A passage comes to a handler: inward through the handler's own layers.
+    #[inline]
     pub(super) fn enter<O: Observer>(
         &mut self,
         handler: HandlerId,
         passage: Passage,
         parent: Parent,
         observer: &mut O,
-    ) -> Sent {
+    ) {
         let stack = self.state.stacks.of_handler(self.state.set_now(), handler);
         if self.state.stacks.get(stack).depth() == 0 {
             return self.admit(handler, passage, parent, observer);
         }
-        self.send(Passage { stack, ..passage }, 0, parent, observer)
+        self.state.agenda.push(Step::Send { passage: Passage { stack, ..passage }, layer: 0, parent });
     }
 
     /// An attempt asks a handler for a place.
@@ -43,7 +44,7 @@ impl Engine {
         passage: Passage,
         parent: Parent,
         observer: &mut O,
-    ) -> Sent {
+    ) {
         if !self.state.may_open(passage.root, |_| Around::Handler(handler)) {
             return self.keep_waiting(handler, passage, parent, observer);
         }
@@ -52,18 +53,17 @@ impl Engine {
         if let Some(afflictions) = &state.afflictions {
             let admission = afflictions.admission();
             if admission != Admission::Accepted {
-                return self.turn_away(handler, passage, admission, observer);
+                return self.turn_away(handler, passage, parent, admission, observer);
             }
         }
         if idle.is_none() && self.model.handler(handler).queue.is_some_and(|places| state.waiting >= places) {
-            return self.turn_away(handler, passage, Admission::Refused, observer);
+            return self.turn_away(handler, passage, parent, Admission::Refused, observer);
         }
         let attempt = self.open_attempt(handler, passage, parent, observer);
         match idle {
             Some(replica) => self.start(attempt, replica, observer),
             None => self.line_up(handler, attempt),
         }
-        Sent::Member(Member::Attempt(attempt))
     }
 
     #[inline(always)]
@@ -78,9 +78,11 @@ impl Engine {
         // A keyed draw is the same whenever it is made: made here, the processor can do other things meanwhile.
         let work = draw_work(self.model.handler(handler), &self.streams.handlers[handler.index()], passage.who);
         let receipt_awaited = self.is_receipt_awaited(parent);
+        let is_wanted = self.state.is_wanted(parent);
         let (attempt, _) = self.state.attempts.insert_with(|| Attempt {
             passage,
             parent,
+            is_wanted,
             handler,
             arrived: now,
             phase: Phase::Waiting,
@@ -98,6 +100,7 @@ impl Engine {
         });
         self.state.bounds.records += 1;
         self.state.roots.get_mut(passage.root).live += 1;
+        self.state.adopt(parent, Member::Attempt(attempt));
         observer.entered(now, handler);
         attempt
     }
@@ -115,16 +118,9 @@ impl Engine {
 
     /// The run has ended: an attempt that is still sent waits, whoever is idle.
     #[cold]
-    fn keep_waiting<O: Observer>(
-        &mut self,
-        handler: HandlerId,
-        passage: Passage,
-        parent: Parent,
-        observer: &mut O,
-    ) -> Sent {
+    fn keep_waiting<O: Observer>(&mut self, handler: HandlerId, passage: Passage, parent: Parent, observer: &mut O) {
         let attempt = self.open_attempt(handler, passage, parent, observer);
         self.line_up(handler, attempt);
-        Sent::Member(Member::Attempt(attempt))
     }
 
     /// There is no place for a passage.
@@ -132,9 +128,10 @@ impl Engine {
         &mut self,
         handler: HandlerId,
         passage: Passage,
+        parent: Parent,
         admission: Admission,
         observer: &mut O,
-    ) -> Sent {
+    ) {
         let (ending, reply) = match admission {
             Admission::Ignored => (Ending::TimedOut, Reply::Lost),
             Admission::Refused | Admission::Accepted => (Ending::Rejected, Reply::Failed(Cause::Rejected)),
@@ -143,7 +140,7 @@ impl Engine {
         let root = self.state.roots.get_mut(passage.root);
         root.fail_once();
         observer.judged(self.state.now, handler, ending, root.marks.counted);
-        Sent::Replied(reply)
+        self.state.agenda.push(Step::Resolve { parent, root: passage.root, reply });
     }
 
     /// A replica takes an attempt up.
@@ -247,9 +244,9 @@ impl Engine {
             false => Ending::Success,
         };
         judge(record, ending, &self.state.roots, self.state.now, observer);
-        let reply = if failed {
+        let next = if failed {
             self.state.roots.get_mut(root).fail_once();
-            Some(Reply::Failed(Cause::Error))
+            Step::Respond { attempt, reply: Reply::Failed(Cause::Error) }
         } else {
             record.deviation = deviation.and(own);
             record.acknowledged |= declared.acknowledge != Acknowledge::OnRespond;
@@ -262,51 +259,43 @@ impl Engine {
             if is_protected {
                 self.note_effect(attempt);
             }
-            if has_calls { self.make_calls(attempt, observer) } else { Some(reply) }
+            if has_calls { Step::Call { attempt } } else { Step::Respond { attempt, reply } }
         };
-        if let Some(reply) = reply {
-            self.respond(attempt, reply, observer);
-            self.settle_if_over(root, observer);
-        }
+        self.state.agenda.push(next);
     }
 
-    /// Makes the calls that are left, one after the other; its answer when there are none.
-    fn make_calls<O: Observer>(&mut self, attempt: u32, observer: &mut O) -> Option<Reply> {
-        while let Some(route) = self.next_call(attempt) {
-            match self.call(attempt, route, observer)? {
-                Reply::Done { deviation } => self.state.attempts.get_mut(attempt).take_in(deviation),
-                reply => return Some(failure_of_callee(reply)),
-            }
-        }
-        Some(Reply::Done { deviation: self.state.attempts.get(attempt).deviation })
-    }
-
-    fn next_call(&mut self, attempt: u32) -> Option<RouteId> {
+    /// Makes the next of the calls that are left, or answers.
+    pub(super) fn call<O: Observer>(&mut self, attempt: u32, observer: &mut O) {
         let record = self.state.attempts.get_mut(attempt);
-        let route = *self.model.handler(record.handler).calls.get(record.next_call as usize)?;
+        let calls = &self.model.handler(record.handler).calls;
+        let Some(route) = calls.get(record.next_call as usize).copied() else {
+            let reply = Reply::Done { deviation: record.deviation };
+            return self.respond(attempt, reply, observer);
+        };
         record.next_call += 1;
-        Some(route)
-    }
-
-    /// Makes one call; its outcome, if that came at once.
-    fn call<O: Observer>(&mut self, attempt: u32, route: RouteId, observer: &mut O) -> Option<Reply> {
-        let record = self.state.attempts.get(attempt);
+        record.phase = Phase::Sending;
+        let (who, deviation, root) = (record.passage.who, record.deviation, record.passage.root);
         let passage = Passage {
             route,
             stack: self.state.stack_now(route),
             diverted: None,
-            who: record.passage.who.called(self.streams.routes[route.index()].name),
-            deviation: record.deviation,
-            root: record.passage.root,
+            who: who.called(self.streams.routes[route.index()].name),
+            deviation,
+            root,
         };
-        let member = match self.send(passage, 0, Parent::Attempt(attempt), observer) {
-            Sent::Member(member) => member,
-            Sent::Replied(reply) => return Some(reply),
-        };
-        let hold = matches!(self.model.route(route).mode, Mode::Call { hold: true });
+        self.state.agenda.push(Step::Send { passage, layer: 0, parent: Parent::Attempt(attempt) });
+        self.state
+            .agenda
+            .push(Step::Await { attempt, hold: matches!(self.model.route(route).mode, Mode::Call { hold: true }) });
+    }
+
+    /// The call of an attempt has been sent: it waits for the callee, or goes on where the answer came at once.
+    pub(super) fn wait_for_callee<O: Observer>(&mut self, attempt: u32, hold: bool, observer: &mut O) {
         let record = self.state.attempts.get_mut(attempt);
-        record.child = Some(member);
         record.phase = Phase::Calling;
+        if let Some(reply) = record.pending.take() {
+            return self.go_on_after_call(attempt, reply);
+        }
         let (handler, replica) = (record.handler, record.replica);
         if replica != NONE && hold {
             self.state.handlers[handler.index()].replicas[replica as usize].held = true;
@@ -315,48 +304,41 @@ impl Engine {
             observer.called(self.state.now, handler);
             self.free_replica(handler, replica, observer);
         }
-        None
     }
 
     /// Goes on where an attempt waited for its callee.
-    pub(super) fn go_on_after_call<O: Observer>(&mut self, attempt: u32, reply: Reply, observer: &mut O) {
-        let reply = match reply {
+    pub(super) fn go_on_after_call(&mut self, attempt: u32, reply: Reply) {
+        self.state.agenda.push(match reply {
             Reply::Done { deviation } => {
                 self.state.attempts.get_mut(attempt).take_in(deviation);
-                self.make_calls(attempt, observer)
+                Step::Call { attempt }
             }
-            _ => Some(failure_of_callee(reply)),
-        };
-        if let Some(reply) = reply {
-            self.respond(attempt, reply, observer);
-        }
+            _ => Step::Respond { attempt, reply: failure_of_callee(reply) },
+        });
     }
 
     /// The attempt is over: sends the event on if its handler does, and tells whoever waits.
-    #[inline(always)]
-    fn respond<O: Observer>(&mut self, attempt: u32, reply: Reply, observer: &mut O) {
+    #[inline]
+    pub(super) fn respond<O: Observer>(&mut self, attempt: u32, reply: Reply, observer: &mut O) {
         let record = self.state.attempts.get(attempt);
-        let (root, parent, handler) = (record.passage.root, record.parent, record.handler);
+        let Attempt { parent: awaited, handler, is_wanted, .. } = *record;
+        let Passage { root, who, route, .. } = record.passage;
         if let Reply::Done { deviation } = reply {
-            let is_wanted = || self.state.is_wanted(parent);
             match self.model.handler(handler).forward {
                 Some(route) => {
-                    let who = record.passage.who.forwarded(self.model.route(route).returns);
-                    let wanted = is_wanted();
-                    let parent = if wanted { Parent::Root } else { Parent::Nobody };
-                    if wanted {
-                        self.state.roots.get_mut(root).open += 1;
-                    }
-                    self.branch_out(root, route, who, deviation, parent, observer);
+                    let who = who.forwarded(self.model.route(route).returns);
+                    let parent = if is_wanted { Parent::Root } else { Parent::Nobody };
+                    self.state.roots.get_mut(root).open += u32::from(is_wanted);
+                    self.branch_out(root, route, who, deviation, parent);
+                    self.state.agenda.push(Step::Leave { attempt });
+                    return self.state.agenda.push(Step::Resolve { parent: awaited, root, reply });
                 }
-                None if self.model.route(record.passage.route).mode == Mode::Forward && is_wanted() => {
-                    self.note_order(root, observer)
-                }
+                None if is_wanted && self.model.route(route).mode == Mode::Forward => self.note_order(root, observer),
                 None => {}
             }
         }
         self.leave(attempt, observer);
-        self.resolve(parent, root, reply, observer);
+        self.state.agenda.push(Step::Resolve { parent: awaited, root, reply });
     }
 
     /// Takes an attempt out of its handler and out of the world.
@@ -367,8 +349,7 @@ impl Engine {
             (record.passage.root, record.handler, record.replica, record.arrived, record.phase)
         });
         self.state.bounds.records -= 1;
-        self.state.roots.get_mut(root).live -= 1;
-        if replica == NONE && phase == Phase::Calling {
+        if replica == NONE && phase != Phase::Waiting {
             observer.returned(now, handler);
         }
         if replica != NONE {
@@ -377,6 +358,7 @@ impl Engine {
             upkeep.carried.remove(&attempt);
         }
         observer.left(now, handler, now.since(arrived));
+        self.state.one_record_less(root);
     }
 
     /// A replica is done with its attempt and takes up the next.
@@ -422,8 +404,9 @@ impl Engine {
             let state = &mut self.state.handlers[handler.index()];
             state.waiting -= 1;
         }
-        if let Some(child) = child {
-            self.cancel(child, Ending::Censored, observer);
+        if let Some(member) = child {
+            self.state.agenda.push(Step::Cancel { member, ending: Ending::Censored });
+            return self.state.agenda.push(Step::Leave { attempt });
         }
         self.leave(attempt, observer);
         if phase == Phase::Waiting {
@@ -515,18 +498,5 @@ impl State {
     pub(super) fn is_replica_down(&self, attempt: u32) -> bool {
         let record = self.attempts.get(attempt);
         record.replica != NONE && !self.handlers[record.handler.index()].replicas[record.replica as usize].works()
-    }
-
-    /// Whether an outcome for this parent can still reach the root event.
-    #[inline(always)]
-    fn is_wanted(&self, mut parent: Parent) -> bool {
-        loop {
-            parent = match parent {
-                Parent::Root => return true,
-                Parent::Nobody => return false,
-                Parent::Attempt(attempt) => self.attempts.get(attempt).parent,
-                Parent::Node { node, .. } => self.nodes.get(node).parent,
-            }
-        }
     }
 }

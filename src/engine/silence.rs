@@ -7,6 +7,7 @@
 //! has crashed. The work that is under way for it goes on, but its layers send nothing more: what they wait to send will
 //! not be sent. The layers around the handler that it has reached, and the calls made there, know nothing of all that.
 
+use super::agenda::Step;
 use super::node::{Activation, Node, Pause, Role};
 use super::record::{Member, Parent, Reply};
 use super::state::State;
@@ -35,18 +36,21 @@ impl Engine {
     }
 
     /// Loses what has gone silent at a node or below it, now that nobody will notice any more.
-    pub(super) fn lose_what_is_silent<O: Observer>(&mut self, node: u32, observer: &mut O) {
+    pub(super) fn lose_what_is_silent(&mut self, node: u32) {
         if self.is_watched(node) {
             return;
         }
         let mut silent = Vec::new();
         self.state.collect_silent(node, &mut silent);
         for (node, generation) in silent {
-            if self.state.nodes.current(node, generation).is_some() && !self.is_watched(node) {
-                let Node { passage, parent, .. } = *self.state.nodes.get(node);
-                self.close_node(node, observer);
-                self.resolve(parent, passage.root, Reply::Lost, observer);
-            }
+            self.state.agenda.push(Step::Lose { node, generation });
+        }
+    }
+
+    /// The call of a layer is lost, if it still waits for nothing.
+    pub(super) fn lose<O: Observer>(&mut self, node: u32, generation: u32, observer: &mut O) {
+        if self.state.nodes.current(node, generation).is_some() && !self.is_watched(node) {
+            self.finish(node, Reply::Lost, observer);
         }
     }
 

@@ -105,6 +105,11 @@ impl<T> Slab<T> {
         if place.generation == generation { place.record.as_mut() } else { None }
     }
 
+    /// The record at a place, if one is live there, to be changed.
+    pub fn live_mut(&mut self, index: u32) -> Option<&mut T> {
+        self.places[index as usize].record.as_mut()
+    }
+
     /// The record at a place, if one is live there.
     pub fn live(&self, index: u32) -> Option<&T> {
         self.places[index as usize].record.as_ref()

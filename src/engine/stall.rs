@@ -4,6 +4,7 @@
 //! hung one is not, although nobody has noticed: it looks well, and an idle one is given one more event. Where a
 //! detector listens, a hang is as silent as a crash, and is treated as one.
 
+use super::agenda::Step;
 use super::record::{NONE, Phase};
 use super::state::Replica;
 use super::upkeep::Alarm;
@@ -71,10 +72,16 @@ impl Engine {
         let record = self.state.attempts.get(attempt);
         let stays = !record.acknowledged && self.model.handler(handler).on_crash == OnCrash::Resume;
         self.crash_under(attempt, observer);
+        self.state.agenda.push(Step::GoOn { handler, replica, stays });
+    }
+
+    /// A replica whose event has met the end of a hang goes on, with that event or without any.
+    pub(super) fn go_on<O: Observer>(&mut self, handler: HandlerId, replica: u32, stays: bool, observer: &mut O) {
+        let attempt = self.state.handlers[handler.index()].replicas[replica as usize].attempt;
         if stays {
             self.stand_still(attempt);
-            self.set_to_work(handler, replica, observer);
-        } else if self.state.handlers[handler.index()].replicas[replica as usize].attempt == NONE {
+        }
+        if stays || attempt == NONE {
             self.set_to_work(handler, replica, observer);
         }
     }
@@ -110,13 +117,9 @@ impl Engine {
             return;
         }
         let record = self.state.attempts.get_mut(place.attempt);
-        let root = record.passage.root;
         match (record.phase, record.pending.take()) {
             (Phase::Serving, _) => self.begin_stretch(place.attempt),
-            (_, Some(reply)) => {
-                self.go_on_after_call(place.attempt, reply, observer);
-                self.settle_if_over(root, observer);
-            }
+            (_, Some(reply)) => self.go_on_after_call(place.attempt, reply),
             _ => {}
         }
     }

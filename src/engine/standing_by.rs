@@ -4,6 +4,7 @@
 //! switch-over time. A switch that fails is not tried again for this failure. If no spare is there, the first replica
 //! that comes back serves. A replica that comes back when enough serve becomes a spare.
 
+use super::agenda::{Arranging, Step, Tending};
 use super::hold::Purpose;
 use super::record::NONE;
 use super::state::{HandlerState, Replica, State};
@@ -42,16 +43,34 @@ impl Engine {
         waits && !is_busy
     }
 
+    /// What the protection of a handler does with its spares.
+    pub(super) fn arrange<O: Observer>(&mut self, handler: HandlerId, what: Arranging, observer: &mut O) {
+        match what {
+            Arranging::Begin => self.arrange_spares(handler),
+            Arranging::Retire => self.retire(handler, observer),
+            Arranging::Call => self.call_spares(handler, observer),
+            Arranging::TakeUpAgain => self.repair_supervised(handler),
+        }
+    }
+
     /// Makes as many replicas spares, or lets as many serve, as the protection in force asks for.
-    pub(super) fn arrange_spares<O: Observer>(&mut self, handler: HandlerId, observer: &mut O) {
-        let replicas = self.state.settings.handlers[handler.index()].replicas;
+    fn arrange_spares(&mut self, handler: HandlerId) {
         if self.standby_of(handler).is_none_or(|standby| standby.spares() == 0) {
             for replica in 0..self.state.handlers[handler.index()].replicas.len() as u32 {
-                self.state.keep(handler, replica).is_retiring = false;
-                self.wake(handler, replica, observer);
+                let keep = self.state.keep(handler, replica);
+                keep.is_retiring = false;
+                keep.call_off(Alarm::TakeOver);
+                if keep.holds.has(Hold::Spare) {
+                    self.state.agenda.push(Step::Tend { handler, replica, what: Tending::Wake });
+                }
             }
         }
-        for replica in (0..replicas).rev() {
+        self.state.agenda.push(Step::Arrange { handler, what: Arranging::Retire });
+    }
+
+    /// Makes spares of those that serve and are not needed.
+    fn retire<O: Observer>(&mut self, handler: HandlerId, observer: &mut O) {
+        for replica in (0..self.state.settings.handlers[handler.index()].replicas).rev() {
             if self.serving(handler, None) <= self.serving_wanted(handler) {
                 break;
             }
@@ -65,11 +84,11 @@ impl Engine {
                 self.hold(handler, replica, Hold::Spare, observer);
             }
         }
-        self.let_go_of_uncovered(handler, None, observer);
-        self.call_spares(handler, observer);
+        self.let_go_of_uncovered(handler, None);
+        self.state.agenda.push(Step::Arrange { handler, what: Arranging::Call });
     }
 
-    fn wake<O: Observer>(&mut self, handler: HandlerId, replica: u32, observer: &mut O) {
+    pub(super) fn wake<O: Observer>(&mut self, handler: HandlerId, replica: u32, observer: &mut O) {
         let keep = self.state.keep(handler, replica);
         keep.call_off(Alarm::TakeOver);
         if keep.holds.has(Hold::Spare) {
@@ -115,7 +134,7 @@ impl Engine {
             }
             (false, None) => {
                 self.tell(handler, Upkept::SwitchFailed, observer);
-                self.drag_down(handler, replica, observer);
+                self.drag_down(handler, replica);
             }
         }
     }
@@ -153,7 +172,7 @@ impl Engine {
     }
 
     /// A failure that was not covered takes all others down with it.
-    fn drag_down<O: Observer>(&mut self, handler: HandlerId, failed: u32, observer: &mut O) {
+    fn drag_down(&mut self, handler: HandlerId, failed: u32) {
         let upkeep = self.state.handlers[handler.index()].upkeep.as_mut().expect("the handler is protected");
         if upkeep.uncovered.is_some() {
             return;
@@ -161,16 +180,16 @@ impl Engine {
         upkeep.uncovered = Some(failed);
         for replica in (0..self.state.handlers[handler.index()].replicas.len() as u32).filter(|other| *other != failed)
         {
-            self.hold(handler, replica, Hold::Dragged, observer);
+            self.state.agenda.push(Step::Tend { handler, replica, what: Tending::Hold(Hold::Dragged) });
         }
     }
 
     /// The failed replica is back, or whichever it is: those that went down with it come up.
-    pub(super) fn let_go_of_uncovered<O: Observer>(&mut self, handler: HandlerId, back: Option<u32>, observer: &mut O) {
+    pub(super) fn let_go_of_uncovered(&mut self, handler: HandlerId, back: Option<u32>) {
         let upkeep = self.state.handlers[handler.index()].upkeep.as_mut().expect("the handler is protected");
         if upkeep.uncovered.take_if(|failed| back.is_none_or(|back| back == *failed)).is_some() {
             for replica in 0..self.state.handlers[handler.index()].replicas.len() as u32 {
-                self.release(handler, replica, Hold::Dragged, observer);
+                self.state.agenda.push(Step::Tend { handler, replica, what: Tending::Release(Hold::Dragged) });
             }
         }
     }

@@ -7,12 +7,13 @@ use serde::{Deserialize, Serialize};
 use super::ReplicaState;
 use super::acts::Acts;
 use super::affliction::Afflictions;
+use super::agenda::Agenda;
 use super::bounds::Bounds;
 use super::calendar::Calendar;
 use super::command::{Logged, Settings};
 use super::crew::CrewState;
 use super::deadlines::Deadlines;
-use super::node::Node;
+use super::node::{Early, Node};
 use super::places::Places;
 use super::processes::{ActiveFaults, Processes};
 use super::record::{Attempt, Letter, NONE, Parked, Root};
@@ -36,6 +37,12 @@ pub struct State {
     #[serde(skip)]
     pub bounds: Bounds,
     pub calendar: Calendar,
+    /// Empty between calendar entries.
+    #[serde(skip)]
+    pub agenda: Agenda,
+    /// Likewise.
+    #[serde(skip)]
+    pub early: Vec<Early>,
     pub roots: Slab<Root>,
     pub attempts: Slab<Attempt>,
     pub nodes: Slab<Node>,

@@ -6,6 +6,7 @@
 
 use std::ops::Range;
 
+use super::agenda::{Step, Tending};
 use super::hold::Purpose;
 use super::upkeep::{Alarm, Crash, Hold};
 use super::{Engine, Observer, Upkept};
@@ -33,12 +34,17 @@ impl Engine {
             return self.hold(handler, replica, Hold::GivenUp, observer);
         }
         if supervisor.is_too_many(&mut supervising.recent, now) {
-            return self.give_up_on(head, &supervisor, observer);
+            return self.give_up_on_all(head, &supervisor, observer);
         }
         let lasting = self.restart_time(head, &supervisor);
         let (before, all) = self.children_before(head, handler);
-        for (handler, replica) in self.some_children(head, supervisor.restarted(before + replica as usize, all)) {
-            self.restart(handler, replica, lasting, observer);
+        let restarted = self.some_children(head, supervisor.restarted(before + replica as usize, all));
+        self.begin_restarts(restarted, lasting);
+    }
+
+    fn begin_restarts(&mut self, children: Vec<(HandlerId, u32)>, lasting: Span) {
+        for (handler, replica) in children {
+            self.state.agenda.push(Step::Tend { handler, replica, what: Tending::Restart { lasting } });
         }
     }
 
@@ -90,63 +96,74 @@ impl Engine {
         supervisor.restart.sample(&mut self.upkeep_draw(head, 0, Purpose::Restart, ordinal))
     }
 
-    fn restart<O: Observer>(&mut self, handler: HandlerId, replica: u32, lasting: Span, observer: &mut O) {
+    pub(super) fn restart<O: Observer>(&mut self, handler: HandlerId, replica: u32, lasting: Span, observer: &mut O) {
         self.hold(handler, replica, Hold::Restarting, observer);
         self.set_replica_alarm(handler, replica, Alarm::Restarted, lasting);
         self.tell(handler, Upkept::Restarted { lasting }, observer);
     }
 
-    /// A replica has been started again; what keeps crashing it crashes it again.
-    pub(super) fn restart_over<O: Observer>(&mut self, handler: HandlerId, replica: u32, observer: &mut O) {
+    /// A replica has been started again: what made it crash is over, if a restart can mend that.
+    pub(super) fn restart_over(&mut self, handler: HandlerId, replica: u32) {
         for process in self.state.active.that_hold(handler, replica) {
-            let process_state = &mut self.state.processes[process as usize];
-            let is_own = process_state.on == Site::Handler(handler);
-            let passes = matches!(process_state.when, When::Process { .. }) || process_state.when.lasting().is_none();
-            if is_own && passes && process_state.is_on {
-                process_state.generation += 1;
-                self.end_fault(process, observer);
+            let state = &self.state.processes[process as usize];
+            let is_own = state.on == Site::Handler(handler);
+            let passes = matches!(state.when, When::Process { .. }) || state.when.lasting().is_none();
+            if is_own && passes {
+                self.state.agenda.push(Step::End { process });
             }
         }
+        self.state.agenda.push(Step::Tend { handler, replica, what: Tending::Restarted });
+    }
+
+    /// What keeps crashing a replica that has been started again crashes it again.
+    pub(super) fn restarted(&mut self, handler: HandlerId, replica: u32) {
         if self.state.faults_on(handler, replica) > 0 {
             self.state.keep(handler, replica).crash = Crash::Noticed;
-            self.supervise(handler, replica, observer);
-            if self.state.keep(handler, replica).awaits(Alarm::Restarted) {
-                return;
-            }
+            self.state.agenda.push(Step::Tend { handler, replica, what: Tending::Supervise });
         } else {
             self.state.keep(handler, replica).crash = Crash::None;
             self.renew_clocks(handler, replica);
         }
-        self.release(handler, replica, Hold::Restarting, observer);
+        self.state.agenda.push(Step::Tend { handler, replica, what: Tending::RestartOver });
+    }
+
+    /// A restart is over, unless the next one has begun.
+    pub(super) fn let_restarted_go<O: Observer>(&mut self, handler: HandlerId, replica: u32, observer: &mut O) {
+        if !self.state.keep(handler, replica).awaits(Alarm::Restarted) {
+            self.release(handler, replica, Hold::Restarting, observer);
+        }
     }
 
     /// All children stop, and stay down.
-    fn give_up_on<O: Observer>(&mut self, head: HandlerId, supervisor: &Supervisor, observer: &mut O) {
+    fn give_up_on_all<O: Observer>(&mut self, head: HandlerId, supervisor: &Supervisor, observer: &mut O) {
         let upkeep = self.state.handlers[head.index()].upkeep.as_mut().expect("the handler is protected");
         upkeep.supervising.has_given_up = true;
         self.tell(head, Upkept::GaveUp, observer);
         for (handler, replica) in self.children(head) {
-            self.hold(handler, replica, Hold::GivenUp, observer);
-            self.state.keep(handler, replica).call_off(Alarm::Restarted);
-            self.release(handler, replica, Hold::Restarting, observer);
+            self.state.agenda.push(Step::Tend { handler, replica, what: Tending::GiveUp });
         }
         if supervisor.escalation == Escalation::StartAnew {
             self.set_replica_alarm(head, 0, Alarm::Anew, supervisor.anew_after);
         }
     }
 
+    pub(super) fn give_up_on<O: Observer>(&mut self, handler: HandlerId, replica: u32, observer: &mut O) {
+        self.hold(handler, replica, Hold::GivenUp, observer);
+        self.state.keep(handler, replica).call_off(Alarm::Restarted);
+        self.release(handler, replica, Hold::Restarting, observer);
+    }
+
     /// Somebody above starts everything anew that a supervisor has given up.
-    pub(super) fn start_anew<O: Observer>(&mut self, head: HandlerId, observer: &mut O) {
-        let Some((_, supervisor)) = self.supervisor_of(head, 0) else { return self.take_up_again(head, observer) };
-        let lasting = self.restart_time(head, &supervisor);
-        for (handler, replica) in self.children(head) {
-            self.restart(handler, replica, lasting, observer);
+    pub(super) fn start_anew(&mut self, head: HandlerId) {
+        if let Some((_, supervisor)) = self.supervisor_of(head, 0) {
+            let lasting = self.restart_time(head, &supervisor);
+            self.begin_restarts(self.children(head), lasting);
         }
-        self.take_up_again(head, observer);
+        self.take_up_again(head);
     }
 
     /// A supervisor counts from zero again, and lets go of what it had given up.
-    fn take_up_again<O: Observer>(&mut self, head: HandlerId, observer: &mut O) {
+    fn take_up_again(&mut self, head: HandlerId) {
         let Some(upkeep) = &mut self.state.handlers[head.index()].upkeep else { return };
         upkeep.supervising.has_given_up = false;
         upkeep.supervising.recent.clear();
@@ -154,20 +171,20 @@ impl Engine {
         for handler in upkeep.supervising.handlers.clone() {
             let known = self.state.handlers[handler.index()].upkeep.as_ref().map_or(0, |upkeep| upkeep.replicas.len());
             for replica in 0..known as u32 {
-                self.release(handler, replica, Hold::GivenUp, observer);
+                self.state.agenda.push(Step::Tend { handler, replica, what: Tending::Release(Hold::GivenUp) });
             }
         }
     }
 
     /// A person has repaired a handler: whatever was given up with it works again.
-    pub(super) fn repair_supervised<O: Observer>(&mut self, handler: HandlerId, observer: &mut O) {
+    pub(super) fn repair_supervised(&mut self, handler: HandlerId) {
         let head = self.state.handlers[handler.index()].upkeep.as_ref().and_then(|upkeep| upkeep.supervised_by);
         let has_given_up = |head: &HandlerId| {
             let upkeep = self.state.handlers[head.index()].upkeep.as_ref();
             upkeep.is_some_and(|upkeep| upkeep.supervising.has_given_up)
         };
         if let Some(head) = head.or(Some(handler)).filter(has_given_up) {
-            self.take_up_again(head, observer);
+            self.take_up_again(head);
         }
     }
 }

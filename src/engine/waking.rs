@@ -1,10 +1,10 @@
 //! Layers that are woken: their pauses are over, their times are up, or another call has made room.
 
-use super::call::Sent;
+use super::agenda::Step;
 use super::layer::Question;
-use super::node::{Node, Pause};
+use super::node::Pause;
 use super::observe::Act;
-use super::record::{Member, Reply};
+use super::record::Reply;
 use super::verdict::Ending;
 use super::{Engine, Event, Observer, Rank};
 use crate::foundation::Span;
@@ -30,16 +30,15 @@ impl Engine {
         if self.state.nodes.current(node, generation).is_none() {
             return;
         }
-        let Node { passage, parent, .. } = *self.state.nodes.get(node);
+        let passage = self.state.nodes.get(node).passage;
         if !self.state.may_act(passage.root, |state| state.place_of(&passage)) {
             return;
         }
         let is_forsaken = self.is_forsaken(node);
-        let sent = match std::mem::replace(&mut self.activation(node).pause, Pause::None) {
-            Pause::None => return,
+        match std::mem::replace(&mut self.activation(node).pause, Pause::None) {
+            Pause::None | Pause::Sending => {}
             Pause::Entry | Pause::Waiting | Pause::Branch(_) if is_forsaken => {
-                self.close_node(node, observer);
-                Sent::Replied(Reply::Lost)
+                self.finish(node, Reply::Lost, observer);
             }
             pause @ (Pause::Entry | Pause::Waiting) => {
                 if pause == Pause::Waiting {
@@ -47,19 +46,11 @@ impl Engine {
                     self.tell_of(node, Act::Delayed, waited, observer);
                 }
                 let inward = self.ask(node, Question::Resume, |layer, memory, call| layer.resume(memory, call));
-                self.go_by(node, inward, observer)
+                self.go_by(node, inward, observer);
             }
-            Pause::Branch(branch) => self.go_in(node, branch, observer),
-            Pause::Verdict(reply) => {
-                self.give_up(node, Ending::Censored, observer);
-                self.close_node(node, observer);
-                Sent::Replied(reply)
-            }
-        };
-        if let Sent::Replied(reply) = sent {
-            self.resolve(parent, passage.root, reply, observer);
+            Pause::Branch(branch) => self.go_in(node, branch),
+            Pause::Verdict(reply) => self.conclude(node, reply, observer),
         }
-        self.settle_if_over(passage.root, observer);
     }
 
     /// A time is up that a layer has set.
@@ -67,44 +58,35 @@ impl Engine {
         if self.state.nodes.current(node, generation).is_none() {
             return;
         }
-        let Node { passage, parent, .. } = *self.state.nodes.get(node);
+        let passage = self.state.nodes.get(node).passage;
         if !self.state.may_act(passage.root, |state| state.place_of(&passage)) {
             return;
         }
         self.activation(node).alarms -= 1;
         let alarm = self.ask(node, Question::Alarm, |layer, memory, call| layer.alarm(memory, call));
-        let sent = match alarm {
-            Alarm::Ignore => Sent::Member(Member::Node(node)),
+        match alarm {
+            Alarm::Ignore => {}
             Alarm::GiveUp(cause) => {
                 let layer = &self.installed(node).layer;
                 let is_one_trys_limit = layer.limits_the_handler() && !layer.may_try_on();
                 let ending = if is_one_trys_limit { Ending::TimedOut } else { Ending::Censored };
                 self.tell_of(node, Act::GaveUp, Span::ZERO, observer);
-                self.give_up(node, ending, observer);
                 self.fail_once(node);
-                self.close_node(node, observer);
-                Sent::Replied(Reply::Failed(cause))
+                self.let_go(node, ending);
+                return self.state.agenda.push(Step::Finish { node, reply: Reply::Failed(cause) });
             }
-            Alarm::Choose { branch } => {
-                let reply = self.choose(node, branch, observer);
-                self.close_node(node, observer);
-                Sent::Replied(reply)
-            }
+            Alarm::Choose { branch } => return self.choose(node, branch, observer),
             // A caller that has gone does not send again.
-            Alarm::Spawn { .. } if self.is_forsaken(node) => Sent::Member(Member::Node(node)),
+            Alarm::Spawn { .. } if self.is_forsaken(node) => {}
             Alarm::Spawn { branch, again } => {
                 if let Some(span) = again {
                     self.set_alarm(node, span);
                 }
                 self.tell_of(node, Act::Repeated, Span::ZERO, observer);
-                self.go_in(node, branch, observer)
+                self.go_in(node, branch);
             }
-        };
-        match sent {
-            Sent::Replied(reply) => self.resolve(parent, passage.root, reply, observer),
-            Sent::Member(_) => self.lose_what_is_silent(node, observer),
         }
-        self.settle_if_over(passage.root, observer);
+        self.state.agenda.push(Step::LoseSilent { node, generation });
     }
 
     /// A layer's call is over: it gives back what the call held of its memory.
