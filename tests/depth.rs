@@ -20,8 +20,9 @@ fn calls(count: usize) -> String {
     let handlers: String = (0..count)
         .map(|at| format!("(name: \"h{at}\", replicas: 4, service: Deterministic(value: \"1us\")),"))
         .collect();
-    let routes: String =
-        (1..count).map(|at| format!("(name: \"c{at}\", from: \"h{}\", to: To(\"h{at}\"), mode: Call(hold: false)),", at - 1)).collect();
+    let routes: String = (1..count)
+        .map(|at| format!("(name: \"c{at}\", from: \"h{}\", to: To(\"h{at}\"), mode: Call(hold: false)),", at - 1))
+        .collect();
     format!(
         "(name: \"calls\", question: \"How deep?\", horizon: \"10s\", sources: [(name: \"s\", arrivals: Periodic(every: \"1s\"))],
          handlers: [{handlers}], routes: [(from: \"s\", to: To(\"h0\")), {routes}], strategies: [(name: \"x\"), (name: \"y\")])"
@@ -54,7 +55,10 @@ fn runs_on_a_small_stack(text: &str) {
 #[test]
 fn ten_thousand_calls_with_sixteen_layers_around_each_run_on_a_small_stack() {
     let layers: String = (1..10_000).map(|at| format!("\"c{at}\": {LAYERS},")).collect();
-    let text = calls(10_000).replace("strategies: [(name: \"x\"), (name: \"y\")]", &format!("strategies: [(name: \"x\", routes: {{{layers}}})]"));
+    let text = calls(10_000).replace(
+        "strategies: [(name: \"x\"), (name: \"y\")]",
+        &format!("strategies: [(name: \"x\", routes: {{{layers}}})]"),
+    );
     runs_on_a_small_stack(&text);
 }
 

@@ -48,7 +48,7 @@ impl Engine {
             Tending::StandIn => self.stand_in(handler, replica, observer),
             Tending::Supervise => self.supervise(handler, replica, observer),
             Tending::Restart { lasting } => self.restart(handler, replica, lasting, observer),
-            Tending::Restarted => self.restarted(handler, replica),
+            Tending::Restarted => self.restarted(handler, replica, observer),
             Tending::RestartOver => self.let_restarted_go(handler, replica, observer),
             Tending::GiveUp => self.give_up_on(handler, replica, observer),
             Tending::LetGo { is_last } => self.let_go_of(handler, replica, is_last, observer),

@@ -116,15 +116,17 @@ impl Engine {
     }
 
     /// What keeps crashing a replica that has been started again crashes it again.
-    pub(super) fn restarted(&mut self, handler: HandlerId, replica: u32) {
+    pub(super) fn restarted<O: Observer>(&mut self, handler: HandlerId, replica: u32, observer: &mut O) {
         if self.state.faults_on(handler, replica) > 0 {
             self.state.keep(handler, replica).crash = Crash::Noticed;
-            self.state.agenda.push(Step::Tend { handler, replica, what: Tending::Supervise });
+            for what in [Tending::Supervise, Tending::RestartOver] {
+                self.state.agenda.push(Step::Tend { handler, replica, what });
+            }
         } else {
             self.state.keep(handler, replica).crash = Crash::None;
             self.renew_clocks(handler, replica);
+            self.release(handler, replica, Hold::Restarting, observer);
         }
-        self.state.agenda.push(Step::Tend { handler, replica, what: Tending::RestartOver });
     }
 
     /// A restart is over, unless the next one has begun.
