@@ -36,7 +36,10 @@ use crate::session::Frame;
 
 /// What a panel may read, and where it puts its wishes.
 pub struct Context<'a> {
+    /// With its names in signs.
     pub model: &'a Model,
+    /// With the names that commands and files know components by.
+    pub written: &'a Model,
     pub frame: &'a Frame,
     pub snapshot: &'a Snapshot,
     pub sureness: &'a Sureness,
