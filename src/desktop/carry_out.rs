@@ -12,6 +12,7 @@ use crate::desktop::comparison::Comparison;
 use crate::desktop::dialog::{self, Dialog, Purpose};
 use crate::desktop::export::{self, Refusal};
 use crate::desktop::hint;
+use crate::desktop::palette::Palette;
 use crate::desktop::panel::places;
 use crate::desktop::refusal;
 use crate::desktop::run::{self, Place, Run};
@@ -178,6 +179,7 @@ impl App {
         self.sureness = Sureness::default();
         self.run = run;
         self.dialog = None;
+        self.palette = Palette::default();
         self.problems = None;
         self.end_seen = false;
         self.hint_target = None;
