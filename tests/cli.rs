@@ -6,16 +6,7 @@ use std::process::{Command, Output, Stdio};
 
 use tempfile::TempDir;
 
-const GOOD: &str = r#"Scenario(
-    name: "one",
-    question: "Does it run?",
-    horizon: "100s",
-    warm_up: "1s",
-    sources: [(name: "in", arrivals: Poisson(rate: "5/s"))],
-    handlers: [(name: "work", service: Exponential(mean: "100ms"))],
-    routes: [(from: "in", to: To("work"))],
-)
-"#;
+const GOOD: &str = include_str!("data/one.ron");
 
 struct Done {
     code: i32,

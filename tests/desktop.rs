@@ -6,6 +6,8 @@ mod contact_sheet;
 mod handler_lists;
 #[path = "desktop/harness.rs"]
 mod harness;
+#[path = "desktop/hostile_names.rs"]
+mod hostile_names;
 #[path = "desktop/outage.rs"]
 mod outage;
 #[path = "desktop/pictures.rs"]

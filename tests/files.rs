@@ -11,20 +11,7 @@ use std::process::{Command, Output, Stdio};
 
 use tempfile::TempDir;
 
-const GOOD: &str = r#"Scenario(
-    name: "one",
-    question: "Does it run?",
-    horizon: "100s",
-    warm_up: "1s",
-    sources: [(name: "in", arrivals: Poisson(rate: "5/s"))],
-    handlers: [(name: "work", service: Exponential(mean: "100ms"))],
-    routes: [(from: "in", to: To("work"))],
-    strategies: [
-        (name: "-bare", routes: {}),
-        (name: "it's, -odd", routes: {}),
-    ],
-)
-"#;
+const GOOD: &str = include_str!("data/one.ron");
 
 fn folder() -> TempDir {
     let folder = tempfile::tempdir().expect("a folder can be made");
@@ -187,9 +174,11 @@ fn the_line_that_gives_the_same_again_survives_odd_names() {
         command.current_dir(folder.path()).env("PATH", path).stdin(Stdio::null());
         ended(command.args(["-c", &format!("{line} --json")]).output().expect("there is such a shell"))
     };
+    let sets = r#"strategies: [(name: "-bare", routes: {}), (name: "it's, -odd", routes: {})], routes: ["#;
+    let text = GOOD.replace("routes: [", sets);
     let names = [&b"-dash.ron"[..], b"it's two words.ron", b"$HOME;`x`\".ron", b"-\xff\nline\\.ron"];
     for name in names.map(OsStr::from_bytes) {
-        std::fs::write(folder.path().join(name), GOOD).expect("a file can be written");
+        std::fs::write(folder.path().join(name), &text).expect("a file can be written");
         let is_text = name.to_str().is_some();
         let shell = if is_text { "sh" } else { "bash" };
         if !is_text && Command::new(shell).arg("--version").output().is_err() {

@@ -223,7 +223,8 @@ impl App {
         let frame = self.run.session.frame();
         let Some(lane) = frame.lanes.first() else { return };
         let mut context = panel::Context {
-            model: &self.run.loaded.model,
+            model: self.run.model(),
+            written: &self.run.loaded.model,
             frame,
             snapshot: &lane.snapshot,
             sureness: &self.sureness,

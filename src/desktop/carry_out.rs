@@ -12,6 +12,7 @@ use crate::desktop::comparison::Comparison;
 use crate::desktop::dialog::{self, Dialog, Purpose};
 use crate::desktop::export::{self, Refusal};
 use crate::desktop::hint;
+use crate::desktop::palette::Palette;
 use crate::desktop::panel::places;
 use crate::desktop::refusal;
 use crate::desktop::run::{self, Place, Run};
@@ -80,7 +81,7 @@ impl App {
             Action::ShowWorkspace(workspace) => self.preferences.view.workspace = workspace,
             Action::StartComparison => {
                 self.preferences.view.workspace = Workspace::Compare;
-                let (model, seed) = (self.run.model(), self.run.frame().seed);
+                let (model, seed) = (&self.run.loaded.model, self.run.frame().seed);
                 if let Err(why) = self.comparison.start(model, seed, &self.ctx) {
                     self.toasts.error(format!("The comparison cannot begin: {why}."));
                 }
@@ -89,7 +90,7 @@ impl App {
             Action::HowSure => {
                 let set = self.run.snapshot().map(|snapshot| snapshot.active_set);
                 let set = set.unwrap_or(self.run.model().active_set);
-                if let Err(why) = self.sureness.ask(self.run.model(), set, &self.ctx) {
+                if let Err(why) = self.sureness.ask(&self.run.loaded.model, set, &self.ctx) {
                     self.toasts.error(format!("The runs cannot begin: {why}."));
                 }
             }
@@ -178,6 +179,7 @@ impl App {
         self.sureness = Sureness::default();
         self.run = run;
         self.dialog = None;
+        self.palette = Palette::default();
         self.problems = None;
         self.end_seen = false;
         self.hint_target = None;

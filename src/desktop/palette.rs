@@ -1,7 +1,7 @@
 //! The command palette: every action by name, found by a few letters of it.
 
 use egui::{
-    Align2, Area, Context, Frame, Id, Key, Label, Margin, Modifiers, Order, RichText, ScrollArea, Sense, Stroke,
+    Align2, Area, Context, Frame, Id, Key, Label, Margin, Modifiers, Order, Rect, RichText, ScrollArea, Sense, Stroke,
     TextEdit, Ui, WidgetInfo, vec2,
 };
 
@@ -24,6 +24,10 @@ const ROWS_SHOWN: f32 = 11.0;
 pub struct Palette {
     open: bool,
     query: String,
+    /// All there are, put together once for as long as it is open: a wide model has tens of thousands.
+    entries: Vec<Entry>,
+    /// Those that fit what is typed, best first.
+    found: Vec<usize>,
     /// The row that Enter takes.
     chosen: usize,
 }
@@ -38,10 +42,13 @@ impl Palette {
         if !self.open {
             return None;
         }
-        let found = matches(&self.query, entries());
+        if self.entries.is_empty() {
+            self.entries = entries();
+            self.found = matches(&self.query, &self.entries);
+        }
         let key = |key| ctx.input_mut(|input| input.consume_key(Modifiers::NONE, key));
         if key(Key::Escape) {
-            self.open = false;
+            *self = Palette::default();
             return None;
         }
         let before = self.chosen;
@@ -51,9 +58,9 @@ impl Palette {
         if key(Key::ArrowUp) {
             self.chosen = self.chosen.saturating_sub(1);
         }
-        self.chosen = self.chosen.min(found.len().saturating_sub(1));
+        self.chosen = self.chosen.min(self.found.len().saturating_sub(1));
         let moved = before != self.chosen;
-        let mut taken = if key(Key::Enter) { found.get(self.chosen).map(|entry| entry.action.clone()) } else { None };
+        let mut taken = if key(Key::Enter) { self.found.get(self.chosen).copied() } else { None };
 
         let area =
             Area::new(Id::unique("palette")).order(Order::Foreground).anchor(Align2::CENTER_TOP, vec2(0.0, 72.0));
@@ -70,42 +77,48 @@ impl Palette {
                 field.request_focus();
                 if field.changed() {
                     self.chosen = 0;
+                    self.found = matches(&self.query, &self.entries);
                 }
                 ui.add_space(4.0);
                 // The window remembers how small it was when little was found; the list must not.
                 let height = ROW_HEIGHT * ROWS_SHOWN;
-                ScrollArea::vertical().max_height(height).min_scrolled_height(height).show(ui, |ui| {
-                    ui.spacing_mut().item_spacing.y = 0.0;
-                    for (place, entry) in found.iter().enumerate() {
-                        if row(ui, tokens, entry, place == self.chosen, moved) {
-                            taken = Some(entry.action.clone());
+                ui.spacing_mut().item_spacing.y = 0.0;
+                let list = ScrollArea::vertical().max_height(height).min_scrolled_height(height);
+                list.show_rows(ui, ROW_HEIGHT, self.found.len(), |ui, rows| {
+                    if moved {
+                        let below = (self.chosen as f32 - rows.start as f32) * ROW_HEIGHT;
+                        let size = vec2(WIDTH, ROW_HEIGHT);
+                        ui.scroll_to_rect(Rect::from_min_size(ui.max_rect().min + vec2(0.0, below), size), None);
+                    }
+                    for place in rows {
+                        let entry = self.found[place];
+                        if row(ui, tokens, &self.entries[entry], place == self.chosen) {
+                            taken = Some(entry);
                         }
                     }
-                    if found.is_empty() {
-                        ui.add_space(8.0);
-                        ui.label(RichText::new("Nothing is called that").color(tokens.muted));
-                    }
                 });
+                if self.found.is_empty() {
+                    ui.add_space(8.0);
+                    ui.label(RichText::new("Nothing is called that").color(tokens.muted));
+                }
             });
         });
         let outside = shown.response.clicked_elsewhere() && !moved;
+        let taken = taken.map(|entry| self.entries[entry].action.clone());
         if taken.is_some() || outside {
-            self.open = false;
+            *self = Palette::default();
         }
         taken
     }
 }
 
 /// One row; true if it was clicked.
-fn row(ui: &mut Ui, tokens: &Tokens, entry: &Entry, chosen: bool, scroll_here: bool) -> bool {
+fn row(ui: &mut Ui, tokens: &Tokens, entry: &Entry, chosen: bool) -> bool {
     let (rect, response) = ui.allocate_exact_size(vec2(ui.available_width(), ROW_HEIGHT), Sense::click());
     response.widget_info(|| WidgetInfo::selected(egui::Role::Button, true, chosen, &entry.name));
     if chosen || response.hovered() {
         let fill = if chosen { tokens.accent.gamma_multiply(0.2) } else { tokens.raised };
         ui.painter().rect_filled(rect, CORNER, fill);
-    }
-    if chosen && scroll_here {
-        response.scroll_to_me(None);
     }
     let inner = rect.shrink2(vec2(8.0, 0.0));
     let mut row =
@@ -152,12 +165,12 @@ pub fn entries_of(model: &Model, lasting: Option<Span>) -> Vec<Entry> {
     entries
 }
 
-/// The entries that contain the letters of the query, or of its words in any order, best first.
-fn matches(query: &str, entries: Vec<Entry>) -> Vec<Entry> {
-    let mut scored: Vec<(i32, Entry)> =
-        entries.into_iter().filter_map(|entry| Some((fit(query, &entry.name)?, entry))).collect();
+/// The places of the entries that contain the letters of the query, or of its words in any order, best first.
+fn matches(query: &str, entries: &[Entry]) -> Vec<usize> {
+    let fitting = entries.iter().enumerate().filter_map(|(at, entry)| Some((fit(query, &entry.name)?, at)));
+    let mut scored: Vec<(i32, usize)> = fitting.collect();
     scored.sort_by_key(|(score, _)| -score);
-    scored.into_iter().map(|(_, entry)| entry).collect()
+    scored.into_iter().map(|(_, at)| at).collect()
 }
 
 /// How well a name fits: as it is typed, or word by word.
@@ -187,8 +200,8 @@ mod tests {
     use super::*;
 
     fn best(query: &str) -> String {
-        let found = matches(query, crate::desktop::actions::entries());
-        found.first().map(|entry| entry.name.clone()).unwrap_or_default()
+        let entries = crate::desktop::actions::entries();
+        matches(query, &entries).first().map(|at| entries[*at].name.clone()).unwrap_or_default()
     }
 
     #[test]
@@ -201,8 +214,9 @@ mod tests {
     #[test]
     fn words_are_found_in_any_order() {
         let loaded = crate::scenario::load(gallery::first().text, "first").expect("it is valid");
-        let found = matches("crash ledger", entries_of(&loaded.model, None));
-        let best: Vec<&str> = found.iter().take(2).map(|entry| entry.name.as_str()).collect();
+        let entries = entries_of(&loaded.model, None);
+        let best: Vec<&str> =
+            matches("crash ledger", &entries).iter().take(2).map(|at| entries[*at].name.as_str()).collect();
         assert!(best.iter().all(|name| name.starts_with("Break ledger: crash")), "{best:?}");
     }
 

@@ -6,6 +6,7 @@ use egui::{Context, Frame, Label, Margin, RichText, ScrollArea, Ui};
 
 use crate::desktop::theme::{BODY, CORNER, LABEL, Tokens};
 use crate::desktop::widget::sheet;
+use crate::foundation::signs::{on_lines, on_one_line};
 use crate::scenario::{Diagnostic, Diagnostics, Severity};
 
 const WIDTH: f32 = 640.0;
@@ -56,7 +57,7 @@ impl Problems {
         let shown = sheet::show(ctx, tokens, "problems", &title, WIDTH, |ui| {
             match &self.kind {
                 Kind::Unreadable(reason) => {
-                    ui.add(Label::new(reason).wrap());
+                    ui.add(Label::new(on_lines(reason)).wrap());
                 }
                 Kind::Diagnostics(diagnostics) => list(ui, tokens, diagnostics),
             }
@@ -85,7 +86,8 @@ fn list(ui: &mut Ui, tokens: &Tokens, diagnostics: &Diagnostics) {
 }
 
 fn name(place: &str) -> String {
-    Path::new(place).file_name().map_or_else(|| place.into(), |name| name.to_string_lossy().into_owned())
+    let name = Path::new(place).file_name().map_or_else(|| place.into(), |name| name.to_string_lossy());
+    on_one_line(&name).into_owned()
 }
 
 /// One diagnostic: where, what, what stands there, and what to do.

@@ -6,7 +6,7 @@ use crate::scenario::{self, Edit, Model, Severity};
 
 /// One sentence; `None` where nothing is wrong, or the command is not one that could be.
 pub fn of(run: &Run, command: &Command) -> Option<String> {
-    let edit = edit(run.model(), command)?;
+    let edit = edit(&run.loaded.model, command)?;
     let text = run.text_with(&[edit]).ok()?;
     let found = scenario::load(&text, "").err()?;
     let wrong = found.iter().find(|diagnostic| diagnostic.severity == Severity::Error)?;

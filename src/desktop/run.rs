@@ -31,6 +31,8 @@ pub struct Run {
     /// The file as it was read.
     pub text: String,
     pub loaded: Loaded,
+    /// Its model with the names in signs.
+    shown: Model,
     pub session: Session,
     pub history: History,
     /// What the last fault by hand did.
@@ -56,7 +58,8 @@ impl Run {
         let session = Session::start(loaded.model.clone(), move || ctx.request_repaint());
         let warnings_open = !loaded.warnings.is_empty();
         let history = History::default();
-        Run { place, text, loaded, session, history, story: None, story_told: false, warnings_open, kept: None }
+        let shown = Model::clone(&loaded.model).in_signs();
+        Run { place, text, loaded, shown, session, history, story: None, story_told: false, warnings_open, kept: None }
     }
 
     /// What the app begins with: what was asked for, else what ran last, else the first of the gallery. Only
@@ -88,7 +91,7 @@ impl Run {
     /// The same with more edits after those.
     pub fn text_with(&self, more: &[Edit]) -> Result<String, String> {
         let Some(snapshot) = self.snapshot() else { return Ok(self.text.clone()) };
-        let mut edits = edits(self.model(), snapshot, self.frame().seed);
+        let mut edits = edits(&self.loaded.model, snapshot, self.frame().seed);
         edits.extend_from_slice(more);
         self.loaded.document.edited(&edits).map_err(|error| error.to_string())
     }
@@ -128,8 +131,9 @@ impl Run {
         injected >= *number && self.snapshot().is_some_and(|snapshot| !snapshot.injected.contains(number))
     }
 
+    /// For people to read; what is run or written into files goes by that which was loaded.
     pub fn model(&self) -> &Model {
-        &self.loaded.model
+        &self.shown
     }
 
     pub fn frame(&self) -> &Frame {

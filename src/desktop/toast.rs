@@ -4,6 +4,7 @@ use egui::{Align2, Area, Context, Frame, Id, Label, Margin, RichText, Stroke, ve
 
 use crate::desktop::theme::{BODY, CORNER_LARGE, Tokens};
 use crate::desktop::widget::icon::{Icon, Weight, icon_button};
+use crate::foundation::signs::on_lines;
 
 const SHOWN_SECS: f64 = 6.0;
 const KEPT_MAX: usize = 4;
@@ -36,6 +37,7 @@ impl Toasts {
     }
 
     fn push(&mut self, text: String, kind: Kind) {
+        let text = on_lines(&text).into_owned();
         self.list.retain(|toast| toast.text != text);
         self.list.push(Toast { text, kind, since: None });
         if self.list.len() > KEPT_MAX {

@@ -1,12 +1,12 @@
 //! Characters that a terminal would obey instead of showing, or that nobody would see, written as signs: `\u{1b}`.
 //!
 //! They are the control characters (Unicode's general category Cc) and what Unicode's DerivedCoreProperties and
-//! PropList call `Default_Ignorable_Code_Point`, `Bidi_Control`, and line and paragraph separators. Left out of
-//! these are U+FE00 to U+FE0F: they choose between two looks of the letter before them, as emoji need.
+//! PropList call `Default_Ignorable_Code_Point`, `Bidi_Control`, and line and paragraph separators, to which comes the
+//! braille letter without a dot: two names that differ by none but these would look alike.
 
 use std::borrow::Cow;
 
-const HIDDEN: [(char, char); 18] = [
+const HIDDEN: [(char, char); 20] = [
     ('\u{00}', '\u{1f}'),
     ('\u{7f}', '\u{9f}'),
     ('\u{ad}', '\u{ad}'),
@@ -18,7 +18,9 @@ const HIDDEN: [(char, char); 18] = [
     ('\u{200b}', '\u{200f}'),
     ('\u{2028}', '\u{202e}'),
     ('\u{2060}', '\u{206f}'),
+    ('\u{2800}', '\u{2800}'),
     ('\u{3164}', '\u{3164}'),
+    ('\u{fe00}', '\u{fe0f}'),
     ('\u{feff}', '\u{feff}'),
     ('\u{ffa0}', '\u{ffa0}'),
     ('\u{fff0}', '\u{fffb}'),
@@ -84,8 +86,16 @@ mod tests {
     }
 
     #[test]
+    fn names_that_look_alike_are_told_apart() {
+        for letter in "\u{34f}\u{180e}\u{200c}\u{2060}\u{2800}\u{3164}\u{fe00}\u{fe0f}\u{ffa0}\u{e0100}".chars() {
+            let name = format!("pay{letter}ment");
+            assert_eq!(on_one_line(&name), format!("pay{}ment", letter.escape_unicode()));
+        }
+    }
+
+    #[test]
     fn what_people_read_stays_as_it_is() {
-        for text in ["plain", "订单", "سفارش", "हिन्दी", "⚠\u{fe0f} 👍🏽", "naïve – “x” ± 3 µs"]
+        for text in ["plain", "订单", "سفارش", "हिन्दी", "⚠ 👍🏽", "naïve – “x” ± 3 µs"]
         {
             assert!(matches!(on_one_line(text), Cow::Borrowed(same) if same == text), "{text}");
         }

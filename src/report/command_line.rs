@@ -2,6 +2,8 @@
 
 use std::ffi::OsStr;
 
+use crate::foundation::signs::is_hidden;
+
 /// A scenario as the command line takes it. One that begins with a dash would be an option; `-` is the standard input.
 pub(super) fn scenario(name: &OsStr) -> String {
     let is_like_an_option = name.as_encoded_bytes().starts_with(b"-") && name != "-";
@@ -14,12 +16,12 @@ pub(super) fn option(name: &str, value: &str) -> String {
     format!(" --{name}{between}{}", word(OsStr::new(value)))
 }
 
-/// Between quotes where it needs them, in the manner of `bash`, `zsh` and `ksh` where it holds what has no letter.
+/// Between quotes where it needs them, in the manner of `bash`, `zsh` and `ksh` where it holds what nobody can see.
 fn word(text: &OsStr) -> String {
-    let is_plain = |c: char| c.is_alphanumeric() || "-_./".contains(c);
+    let is_plain = |c: char| (c.is_alphanumeric() && !is_hidden(c)) || "-_./".contains(c);
     match text.to_str() {
         Some(text) if !text.is_empty() && text.chars().all(is_plain) => text.into(),
-        Some(text) if !text.chars().any(char::is_control) => format!("'{}'", text.replace('\'', "'\\''")),
+        Some(text) if !text.chars().any(is_hidden) => format!("'{}'", text.replace('\'', "'\\''")),
         _ => escaped(text.as_encoded_bytes()),
     }
 }
@@ -32,7 +34,7 @@ fn escaped(bytes: &[u8]) -> String {
             match letter {
                 '\n' => text.push_str("\\n"),
                 '\'' | '\\' => text.extend(['\\', letter]),
-                letter if letter.is_control() => {
+                letter if is_hidden(letter) => {
                     text.extend(letter.encode_utf8(&mut [0; 4]).as_bytes().iter().map(hexadecimal));
                 }
                 letter => text.push(letter),
@@ -57,6 +59,8 @@ mod tests {
             ("it's $HOME \\n `x`", "'it'\\''s $HOME \\n `x`'"),
             ("a\nb'c\\d\u{1b}[", "$'a\\nb\\'c\\\\d\\x1b['"),
             ("\u{85}", "$'\\xc2\\x85'"),
+            ("a\u{3164}b", "$'a\\xe3\\x85\\xa4b'"),
+            ("a\u{202e}b", "$'a\\xe2\\x80\\xaeb'"),
         ] {
             assert_eq!(word(OsStr::new(text)), quoted);
         }

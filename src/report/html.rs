@@ -1,8 +1,9 @@
-//! The report as one HTML file that needs nothing else: styles and plots are inside.
+//! The report as one HTML file that needs nothing else: styles and plots are inside, hidden characters are signs.
 
 use minijinja::value::Serde;
 use minijinja::{Environment, Value, context};
 
+use crate::foundation::signs::on_lines;
 use crate::report::document::Report;
 use crate::report::{number, plot};
 
@@ -18,9 +19,8 @@ pub(super) fn render(report: &Report) -> String {
         })
         .collect();
     let template = environment.get_template("report.html").expect("the template has just been added");
-    template
-        .render(context! { report => Value::from(Serde(report)), plots })
-        .expect("the template uses what a report holds")
+    let page = template.render(context! { report => Value::from(Serde(report)), plots });
+    on_lines(&page.expect("the template uses what a report holds")).into_owned()
 }
 
 /// What every page of ours has: the style, and numbers as people read them.

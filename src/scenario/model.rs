@@ -1,6 +1,7 @@
 //! A valid scenario with every name turned into an index: what the engine runs. Immutable, shared.
 
 mod index;
+mod shown;
 
 use std::collections::BTreeMap;
 

@@ -8,6 +8,11 @@
 //! upwards: an event that never leaves never succeeds. Where all derivatives only grow, Newton's method climbs to it and
 //! never passes it (Etessami and Yannakakis, J. ACM 56, 2009). They do not where a circle goes through several members of a
 //! vote: there values are put into each other round by round, and Newton's method has the last word.
+//!
+//! Where the events of a circle make one of their kind each, on average, the two solutions of its equations fall together:
+//! what can be told of their place is only the root of what numbers resolve, and a derivative has no bound. So a circle has no
+//! value where an event comes to its terms more than ten million times on average, by the values found; up to there these
+//! hold to about nine digits.
 
 use petgraph::algo::kosaraju_scc;
 use petgraph::graph::{DiGraph, NodeIndex};
@@ -19,6 +24,12 @@ use crate::theory::sparse::{Elimination, Factors};
 /// Why what depends on itself has no value.
 pub const ENDLESS: Refusal = Refusal::Range("every event leaves in the end");
 
+/// Why a circle has no value in which events hardly die out.
+pub const CRITICAL: Refusal =
+    Refusal::NotDerived("a circle of routes in which an event makes one of its kind on average, or all but one");
+
+/// How often an event may come to the terms of a circle, on average.
+const VISITS_MAX: f64 = 1e7;
 const NEWTON_STEPS_MAX: usize = 200;
 /// Newton's method has arrived when no value changes by more.
 const SETTLED: f64 = 1e-15;
@@ -288,7 +299,9 @@ impl Terms {
                 break;
             }
         }
-        Ok(())
+        let rows = self.equations(circle, values, factor, &mut members, &mut slopes);
+        let visits = solvable(circle, &rows)?.solve(&vec![1.0; circle.terms.len()]);
+        if visits.iter().all(|visits| visits.abs() <= VISITS_MAX) { Ok(()) } else { Err(CRITICAL) }
     }
 
     /// The rows of I - J, with J the derivatives of a circle's terms by each other.

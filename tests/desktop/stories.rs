@@ -6,7 +6,7 @@ use std::sync::Arc;
 use egui::accesskit::Role;
 use egui::{DroppedFile, Key, Modifiers, Theme};
 use egui_kittest::Harness;
-use egui_kittest::kittest::Queryable;
+use egui_kittest::kittest::{NodeT, Queryable};
 use windtunnel::desktop::{App, Place, Start};
 use windtunnel::engine::ReplicaState;
 use windtunnel::engine::command::Command;
@@ -312,6 +312,30 @@ fn the_palette_finds_an_action_by_a_few_letters() {
     harness.run_steps(2);
     press(&mut harness, Modifiers::NONE, Key::Enter);
     assert_eq!(harness.ctx.theme(), Theme::Light);
+}
+
+/// A model of a thousand handlers has tens of thousands of entries.
+#[test]
+fn of_the_palette_only_what_is_in_view_is_drawn() {
+    let mut harness = app("checkout.ron", Theme::Dark);
+    press(&mut harness, Modifiers::COMMAND, Key::K);
+    harness.get_by_role(Role::TextInput).type_text("break");
+    harness.run_steps(3);
+    // What each says, and whether Enter takes it.
+    let rows = |harness: &Harness<App>| -> Vec<(String, bool)> {
+        let rows = harness.query_all_by_label_contains("Break ");
+        let told = rows.map(|row| (row.accesskit_node().label(), row.accesskit_node().is_selected() == Some(true)));
+        told.map(|(name, is_chosen)| (name.expect("a row has a name"), is_chosen)).collect()
+    };
+    let before = rows(&harness);
+    assert!((8..20).contains(&before.len()) && before[0].1, "{before:?}");
+    for _ in 0..40 {
+        press(&mut harness, Modifiers::NONE, Key::ArrowDown);
+    }
+    harness.run_steps(3);
+    let after = rows(&harness);
+    assert!((8..20).contains(&after.len()) && after.iter().any(|(_, is_chosen)| *is_chosen), "{after:?}");
+    assert!(!after.iter().any(|(name, _)| *name == before[0].0), "{after:?}");
 }
 
 #[test]

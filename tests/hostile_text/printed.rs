@@ -1,4 +1,4 @@
-//! What the program prints of hostile texts, names and arguments: signs, and nothing that a terminal would obey.
+//! What the program prints, and writes for people, of hostile texts, names and arguments: signs, and nothing that a terminal would obey.
 
 use std::path::Path;
 use std::process::{Command, Output, Stdio};
@@ -6,21 +6,6 @@ use std::process::{Command, Output, Stdio};
 use windtunnel::foundation::signs::is_hidden;
 
 use crate::corpus::text;
-
-/// Every word of a file that is shown anywhere, and each of them hostile.
-const NAMES: &str = r#"(
-    name: "\u{1b}]0;owned\u{7}\u{202e}title\nF 100%", question: "\u{9b}31mred\r\u{7f}\u{e0041}",
-    horizon: "20s", warm_up: "1s", failure: (deadline: "1s"),
-    classes: [(name: "c\u{2066}c")],
-    sources: [(name: "s\u{200f}s", arrivals: Poisson(rate: "5/s"), classes: {"c\u{2066}c": 1})],
-    handlers: [(name: "\u{202e}gpj.h", service: Exponential(mean: "150ms"), errors: 0.1)],
-    routes: [(name: "r\u{61c}r", from: "s\u{200f}s", to: To("\u{202e}gpj.h"))],
-    faults: [(on: "\u{202e}gpj.h", fault: Crash(), when: Process(healthy: Exponential(mean: "9s"), faulty: Exponential(mean: "1s")))],
-    strategies: [
-        (name: "a\u{200b}set", routes: {"r\u{61c}r": [Retry(retries: 1)]}),
-        (name: "a\u{2069}nother", routes: {}),
-    ],
-)"#;
 
 fn call(folder: &Path, arguments: &[&str]) -> Output {
     let mut command = Command::new(env!("CARGO_BIN_EXE_windtunnel"));
@@ -53,7 +38,7 @@ fn nothing_of_a_file_reaches_a_terminal_but_in_signs() {
 #[test]
 fn tables_and_json_show_names_in_signs() {
     let folder = tempfile::tempdir().expect("a folder can be made");
-    std::fs::write(folder.path().join("n.ron"), NAMES).expect("it can be written");
+    std::fs::write(folder.path().join("n.ron"), text("names.ron")).expect("it can be written");
     let run = printed(folder.path(), &["run", "n.ron", "--report", "r.json"]);
     assert!(run.starts_with("\\u{1b}]0;owned\\u{7}\\u{202e}title\\nF 100%\n\\u{9b}31mred\\r\\u{7f}"), "{run}");
     assert!(run.contains(r"\u{202e}gpj.h") && run.contains(r"a\u{200b}set"), "{run}");
@@ -68,6 +53,24 @@ fn tables_and_json_show_names_in_signs() {
     }
     let report = std::fs::read_to_string(folder.path().join("r.json")).expect("it is there");
     assert!(!report.contains(|letter| letter != '\n' && is_hidden(letter)));
+}
+
+#[test]
+fn pages_show_what_a_file_says_in_signs() {
+    let folder = tempfile::tempdir().expect("a folder can be made");
+    for file in ["esc-name.ron", "formulas-and-markup.ron", "names.ron"] {
+        std::fs::write(folder.path().join(file), text(file)).expect("it can be written");
+        for arguments in [
+            &["run", file, "--report", "r.html", "--overwrite"][..],
+            &["compare", file, "--replications", "2", "--report", "r.html", "--overwrite"],
+        ] {
+            assert_eq!(call(folder.path(), arguments).status.code(), Some(0), "{arguments:?}");
+            let page = std::fs::read_to_string(folder.path().join("r.html")).expect("it is there");
+            let hidden = page.char_indices().find(|(_, letter)| *letter != '\n' && is_hidden(*letter));
+            assert_eq!(hidden, None, "{arguments:?}");
+            assert!(file != "names.ron" || page.contains(r"\u{1b}]0;owned\u{7}\u{202e}title"), "{arguments:?}");
+        }
+    }
 }
 
 #[test]

@@ -2,6 +2,7 @@
 
 use proptest::prelude::*;
 use windtunnel::theory::routes::{Onward, Stage, system};
+use windtunnel::theory::terms::CRITICAL;
 
 /// What lies behind a route, by the values from each stage on.
 fn behind(route: &Onward, values: &[f64]) -> f64 {
@@ -147,4 +148,27 @@ fn a_circle_through_several_members_of_a_vote_is_the_least_fixed_point() {
     let stages: Vec<Stage> =
         routes.into_iter().zip(reliabilities).map(|(routes, reliability)| Stage { reliability, routes }).collect();
     agrees(&to(0), &stages);
+}
+
+/// Each event begets several of its kind with probability p, and nothing fails; where they are two, V = p V² + 1 - p has
+/// its least solution at min(1, (1 - p) / p).
+#[test]
+fn a_circle_in_which_events_hardly_die_out_has_no_value() {
+    let begets = |many: usize, p: f64| {
+        let stages = [Onward::ToOne(vec![(1, p)]), Onward::All(vec![0; many])]
+            .map(|route| Stage { reliability: 1.0, routes: vec![route] });
+        system(&Onward::ToOne(vec![(0, 1.0)]), &stages)
+    };
+    for aside in [1e-2, 1e-4, 1e-6] {
+        for (p, expected) in [(0.5 - aside, 1.0), (0.5 + aside, (0.5 - aside) / (0.5 + aside))] {
+            let found = begets(2, p).expect("derived").reliability;
+            assert!((found - expected).abs() < 1e-9, "{p}: {found} against {expected}");
+        }
+    }
+    for p in [0.5, 0.5 - 1e-9, 0.5 + 1e-9] {
+        assert_eq!(begets(2, p), Err(CRITICAL), "{p}");
+    }
+    for many in [3, 10] {
+        assert!(begets(many, 1.0 / many as f64).is_err(), "{many}");
+    }
 }

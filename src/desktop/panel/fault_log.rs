@@ -13,7 +13,7 @@ use crate::measure::toll::Recovery;
 struct Field {
     head: &'static str,
     about: &'static str,
-    /// Points; the column of the widest names takes what is left.
+    /// Points, at least; the column of the widest names takes what is left.
     width: Option<f32>,
     kind: Kind,
     /// Where there is little room it is left out.
@@ -21,12 +21,14 @@ struct Field {
     value: fn(&Context, &FaultRecord) -> (String, Color32),
 }
 
-#[derive(Clone, Copy, PartialEq, Eq)]
+#[derive(Clone, Copy)]
 enum Kind {
     Words,
     Clock,
     /// Stands to the right.
     Figure,
+    /// The same for a number of events, with room for the largest.
+    Count(fn(&FaultRecord) -> u64),
 }
 
 const GAP: f32 = 12.0;
@@ -88,7 +90,7 @@ const FIELDS: [Field; 9] = [
         head: "failed",
         about: "Root events that failed since it began, of those offered before the system was as it had been",
         width: Some(60.0),
-        kind: Kind::Figure,
+        kind: Kind::Count(|record| record.toll.failed),
         can_go: false,
         value: |context, record| match record.toll.recovery {
             Recovery::NotFollowed => ("\u{2013}".into(), context.tokens.muted),
@@ -99,7 +101,7 @@ const FIELDS: [Field; 9] = [
         head: "without it",
         about: "As many would have failed without the fault, by the share that failed in the window before it",
         width: Some(64.0),
-        kind: Kind::Figure,
+        kind: Kind::Count(|record| record.toll.expected.map_or(0, |events| events.round() as u64)),
         can_go: false,
         value: |context, record| (record.toll.expected.map_or("\u{2013}".into(), expected), context.tokens.muted),
     },
@@ -120,7 +122,7 @@ const FIELDS: [Field; 9] = [
         head: "struck",
         about: "Events in service that the crash took down",
         width: Some(48.0),
-        kind: Kind::Figure,
+        kind: Kind::Count(|record| record.struck_down),
         can_go: true,
         value: |context, record| (figure::count(record.struck_down), context.tokens.text),
     },
@@ -132,17 +134,19 @@ pub fn show(ui: &mut Ui, context: &mut Context) {
         let hint = "Right-click a component and crash it, or use \u{201c}+ Inject a fault\u{201d}.";
         return text::empty_state(ui, tokens, "No faults so far", hint);
     }
-    let all: f32 = FIELDS.iter().map(|field| field.width.unwrap_or(REST_MIN) + GAP).sum();
+    let widths = FIELDS.map(|field| field.width.map(|least| width(ui, &snapshot.faults, field.kind).max(least)));
+    let all: f32 = widths.iter().map(|width| width.unwrap_or(REST_MIN) + GAP).sum();
     let is_narrow = ui.available_width() < all;
-    let fields: Vec<&Field> = FIELDS.iter().filter(|field| !(is_narrow && field.can_go)).collect();
+    let fields = FIELDS.iter().zip(widths).filter(|(field, _)| !(is_narrow && field.can_go));
+    let (fields, widths): (Vec<&Field>, Vec<Option<f32>>) = fields.unzip();
     let mut clicked = None;
     ui.spacing_mut().item_spacing = egui::vec2(GAP, 0.0);
     let mut table = TableBuilder::new(ui)
         .id_salt(("fault log", is_narrow))
         .sense(egui::Sense::click())
         .cell_layout(Layout::left_to_right(Align::Center));
-    for field in &fields {
-        table = table.column(match field.width {
+    for width in widths {
+        table = table.column(match width {
             Some(width) => Column::initial(width).at_least(0.7 * width).clip(true),
             None => Column::remainder().at_least(REST_MIN).clip(true),
         });
@@ -178,9 +182,17 @@ pub fn show(ui: &mut Ui, context: &mut Context) {
     }
 }
 
+/// Points that the widest value takes; nothing where no number is counted.
+fn width(ui: &Ui, faults: &[FaultRecord], kind: Kind) -> f32 {
+    let Kind::Count(of) = kind else { return 0.0 };
+    let most = figure::count(faults.iter().map(of).max().unwrap_or(0));
+    ui.painter().layout_no_wrap(most, text::figure_font(text::LABEL + 0.5), Color32::WHITE).size().x.ceil()
+}
+
 fn cell(ui: &mut Ui, context: &Context, record: &FaultRecord, field: &Field) {
     let (value, colour) = (field.value)(context, record);
-    let written = if field.kind == Kind::Words { text::body(value, colour) } else { text::figure(value, colour) };
+    let is_words = matches!(field.kind, Kind::Words);
+    let written = if is_words { text::body(value, colour) } else { text::figure(value, colour) };
     aligned(ui, field.kind, |ui| {
         let label = ui.add(egui::Label::new(written).truncate().selectable(false));
         if field.head == "recovered" {
@@ -204,7 +216,7 @@ fn recovery(record: &FaultRecord) -> String {
 }
 
 fn aligned(ui: &mut Ui, kind: Kind, content: impl FnOnce(&mut Ui)) {
-    if kind == Kind::Figure {
+    if matches!(kind, Kind::Figure | Kind::Count(_)) {
         ui.with_layout(Layout::right_to_left(Align::Center), content);
     } else {
         content(ui);

@@ -291,7 +291,7 @@ fn routes(ui: &mut Ui, context: &mut Context, routes: &[RouteId]) {
                 format!("No recovery around it in \u{201c}{}\u{201d}.", model.sets[active.index()].name),
             );
         }
-        let handlers = model.handlers_beside(Around::Route(route));
+        let handlers = context.written.handlers_beside(Around::Route(route));
         let views: Vec<_> = snapshot.layers.iter().filter(|view| view.around == Around::Route(route)).collect();
         if let Some(layers) = layers::show(ui, tokens, id, around, &views, &handlers) {
             context.ask(Action::Act(Command::SetLayers { set: active, route, layers }));

@@ -6,6 +6,7 @@ use serde_json::{Value, from_value};
 use crate::desktop::theme::Tokens;
 use crate::desktop::widget::{figure, mood, parameter_form, text};
 use crate::foundation::parameter::{Entry, Kind};
+use crate::foundation::signs::on_one_line;
 use crate::measure::deeds;
 use crate::measure::snapshot::LayerView;
 use crate::parts::recovery::{CATALOGUE, Layer, Status};
@@ -72,7 +73,7 @@ fn offer(ui: &mut Ui, entry: &Entry, handlers: &[String]) -> Option<Layer> {
     ui.add_enabled_ui(!handlers.is_empty(), |ui| {
         let menu = ui.menu_button(entry.name, |ui| {
             egui::ScrollArea::vertical().max_height(240.0).show(ui, |ui| {
-                chosen = handlers.iter().find(|name| ui.button(*name).on_hover_text(list.about).clicked());
+                chosen = handlers.iter().find(|name| ui.button(on_one_line(name)).on_hover_text(list.about).clicked());
             });
         });
         menu.response.on_hover_text(entry.summary).on_disabled_hover_text("There is no other handler");

@@ -36,7 +36,10 @@ use crate::session::Frame;
 
 /// What a panel may read, and where it puts its wishes.
 pub struct Context<'a> {
+    /// With its names in signs.
     pub model: &'a Model,
+    /// With the names that commands and files know components by.
+    pub written: &'a Model,
     pub frame: &'a Frame,
     pub snapshot: &'a Snapshot,
     pub sureness: &'a Sureness,
@@ -67,6 +70,7 @@ mod tests {
     use super::sample::Sample;
     use super::*;
     use crate::desktop::theme;
+    use crate::desktop::widget::figure;
     use crate::engine::command::Command;
     use crate::foundation::{HandlerId, Probability, SetId, Span};
     use crate::parts::fault::{Fault, Scope};
@@ -137,6 +141,18 @@ mod tests {
             sample.snapshot.settings = Default::default();
             alone(show, sample, vec2(400.0, 400.0));
         }
+    }
+
+    #[test]
+    fn a_long_count_has_room_in_the_log_of_faults() {
+        let wide = |failed: u64| {
+            let mut sample = paused();
+            sample.snapshot.faults[0].toll.failed = failed;
+            let harness = alone(fault_log::show, sample, vec2(900.0, 400.0));
+            harness.get_by_label(&figure::count(failed)).rect().width() / figure::count(failed).chars().count() as f32
+        };
+        let (of_five, of_fifteen) = (wide(4_321), wide(123_456_789_012));
+        assert!((of_fifteen - of_five).abs() < 0.2, "{of_fifteen} points a digit in place of {of_five}");
     }
 
     #[test]

@@ -33,12 +33,12 @@ pub fn section(ui: &mut Ui, context: &mut Context, handler: HandlerId) {
     let around = Around::Handler(handler);
     let views: Vec<_> = snapshot.layers.iter().filter(|view| view.around == around).collect();
     if let Some(layers) =
-        layers::show(ui, tokens, id.with("layers"), &present.layers, &views, &model.handlers_beside(around))
+        layers::show(ui, tokens, id.with("layers"), &present.layers, &views, &context.written.handlers_beside(around))
     {
         let protection = Box::new(Protection { layers, ..present.clone() });
         context.ask(Action::Act(Command::SetProtection { set, handler, protection }));
     }
-    if let Some(protection) = show(ui, tokens, id, &present, &model.handler_names()) {
+    if let Some(protection) = show(ui, tokens, id, &present, &context.written.handler_names()) {
         context.ask(Action::Act(Command::SetProtection { set, handler, protection: Box::new(protection) }));
     }
 }

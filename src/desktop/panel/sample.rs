@@ -60,6 +60,7 @@ impl Sample {
         let mut actions = Vec::new();
         let mut context = Context {
             model: &self.model,
+            written: &self.model,
             frame: &self.frame,
             snapshot: &self.snapshot,
             sureness: &Sureness::default(),

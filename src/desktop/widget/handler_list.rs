@@ -5,6 +5,7 @@ use egui::containers::menu::MenuButton;
 
 use crate::desktop::theme::Tokens;
 use crate::desktop::widget::text;
+use crate::foundation::signs::on_one_line;
 
 /// Room for the number before each name.
 const NUMBER_WIDTH: f32 = 20.0;
@@ -43,7 +44,7 @@ impl HandlerList<'_> {
             let (shown, _) = MenuButton::from_button(button).ui(ui, |ui| {
                 egui::ScrollArea::vertical().max_height(240.0).show(ui, |ui| {
                     for name in free {
-                        if ui.button(name).clicked() {
+                        if ui.button(on_one_line(name)).clicked() {
                             edited = Some([chosen, std::slice::from_ref(name)].concat());
                             ui.close();
                         }
@@ -58,10 +59,11 @@ impl HandlerList<'_> {
 
     fn line(&self, ui: &mut Ui, tokens: &Tokens, chosen: &[String], at: usize, name: &str) -> Option<Vec<String>> {
         let mut edited = None;
+        let name = on_one_line(name);
         let left = |ui: &mut Ui| {
             let number = egui::Label::new(text::figure((at + 1).to_string(), tokens.faint));
             ui.add_sized(egui::vec2(NUMBER_WIDTH, text::ROW_HEIGHT), number);
-            ui.add(egui::Label::new(text::body(name, tokens.text)).truncate()).on_hover_text(name);
+            ui.add(egui::Label::new(text::body(&*name, tokens.text)).truncate()).on_hover_text(&*name);
         };
         text::row(ui, left, |ui| {
             if text::small_button(ui, tokens, "\u{d7}", format!("{}: take out {name}", self.part)) {

@@ -1,8 +1,13 @@
 //! The few ways in which text is set: labels, values, figures, section heads and rows of them.
+//!
+//! Hidden characters are signs: what reports and theory say may hold names as a file has them.
+
+use std::borrow::Cow;
 
 use egui::{Align, Color32, FontId, Label, Layout, Response, RichText, Sense, Ui};
 
 use crate::desktop::theme::Tokens;
+use crate::foundation::signs::on_lines;
 
 pub use crate::desktop::theme::{BODY, HEADLINE, LABEL, strong};
 
@@ -10,16 +15,16 @@ pub use crate::desktop::theme::{BODY, HEADLINE, LABEL, strong};
 pub const ROW_HEIGHT: f32 = 20.0;
 
 pub fn label(text: impl Into<String>, colour: Color32) -> RichText {
-    RichText::new(text).size(LABEL).color(colour)
+    in_signs(text).size(LABEL).color(colour)
 }
 
 pub fn body(text: impl Into<String>, colour: Color32) -> RichText {
-    RichText::new(text).size(BODY).color(colour)
+    in_signs(text).size(BODY).color(colour)
 }
 
 /// A number that changes: tabular, so that nothing moves with it.
 pub fn figure(text: impl Into<String>, colour: Color32) -> RichText {
-    RichText::new(text).font(figure_font(LABEL + 0.5)).color(colour)
+    in_signs(text).font(figure_font(LABEL + 0.5)).color(colour)
 }
 
 pub fn figure_font(size: f32) -> FontId {
@@ -28,7 +33,15 @@ pub fn figure_font(size: f32) -> FontId {
 
 /// A name that stands above others.
 pub fn name(text: impl Into<String>, colour: Color32) -> RichText {
-    RichText::new(text).font(strong(BODY)).color(colour)
+    in_signs(text).font(strong(BODY)).color(colour)
+}
+
+fn in_signs(text: impl Into<String>) -> RichText {
+    let text = text.into();
+    match on_lines(&text) {
+        Cow::Owned(signs) => RichText::new(signs),
+        Cow::Borrowed(_) => RichText::new(text),
+    }
 }
 
 /// `max_delay`, `LeaveRunning` and `DeadLetter` as words.

@@ -4,6 +4,7 @@ use minijinja::value::Serde;
 use minijinja::{Value, context};
 
 use crate::experiment::Quantity;
+use crate::foundation::signs::on_lines;
 use crate::report::comparison::{Comparison, SetRow, interval_plot, text};
 use crate::report::html::environment;
 
@@ -18,9 +19,8 @@ pub(super) fn render(comparison: &Comparison) -> String {
         .collect();
     let cells: Vec<Value> = comparison.sets.iter().map(cells).collect();
     let template = environment.get_template("comparison.html").expect("the template has just been added");
-    template
-        .render(context! { comparison => Value::from(Serde(comparison)), quantities, cells, plots })
-        .expect("the template uses what a comparison holds")
+    let page = template.render(context! { comparison => Value::from(Serde(comparison)), quantities, cells, plots });
+    on_lines(&page.expect("the template uses what a comparison holds")).into_owned()
 }
 
 /// What stands in the tables for one set, by quantity.

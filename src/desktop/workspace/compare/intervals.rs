@@ -6,6 +6,7 @@ use super::colour;
 use crate::desktop::theme::Tokens;
 use crate::desktop::widget::{figure, text};
 use crate::experiment::Quantity;
+use crate::foundation::signs::on_one_line;
 use crate::report::comparison::{Comparison, difference};
 
 const ROW: f32 = 38.0;
@@ -50,7 +51,7 @@ pub(super) fn show(ui: &mut Ui, tokens: &Tokens, found: &Comparison) {
         let line = top + ROW - 12.0;
         let names = painter.with_clip_rect(rect.with_max_x(plot.left() - 8.0));
         let font = egui::FontId::proportional(text::BODY);
-        names.text(pos2(rect.left(), line), Align2::LEFT_CENTER, &set.name, font, tokens.text);
+        names.text(pos2(rect.left(), line), Align2::LEFT_CENTER, on_one_line(&set.name), font, tokens.text);
         let words = difference(Quantity::FaultTolerance, found);
         let font = text::figure_font(text::LABEL);
         let centre = x(value * 100.0).clamp(plot.left() + 48.0, plot.right() - 48.0);

@@ -6,6 +6,7 @@ use super::colour;
 use crate::desktop::theme::Tokens;
 use crate::desktop::widget::text;
 use crate::experiment::Quantity;
+use crate::foundation::signs::on_one_line;
 use crate::report::comparison::{Comparison, SetRow, mean};
 
 const MARK: f32 = 4.0;
@@ -41,7 +42,7 @@ pub(super) fn show(ui: &mut Ui, tokens: &Tokens, found: &Comparison) {
                 };
                 let response = ui.add(Label::new(shown).wrap());
                 if let Some(why) = figure.reason.as_ref().or(figure.method.as_ref()) {
-                    response.on_hover_text(why);
+                    response.on_hover_text(on_one_line(why));
                 }
             }
             verdict(ui, tokens, set);
