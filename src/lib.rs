@@ -11,6 +11,7 @@ pub mod experiment;
 pub mod foundation;
 pub mod measure;
 pub mod parts;
+pub mod pipeline;
 pub mod report;
 pub mod scenario;
 pub mod session;

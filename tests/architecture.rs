@@ -13,14 +13,15 @@ mod sources;
 use sources::{Module, Reference, Sources};
 
 const FOUNDATION: &str = "foundation";
-const MEASURING: &[&str] = &[FOUNDATION, "parts", "stats", "theory", "scenario", "derive", "engine"];
-const REPORTING: &[&str] = &[FOUNDATION, "parts", "stats", "theory", "scenario", "engine", "measure", "experiment"];
+const MEASURING: &[&str] = &[FOUNDATION, "parts", "stats", "theory", "scenario", "derive", "pipeline", "engine"];
+const REPORTING: &[&str] = &[FOUNDATION, "parts", "stats", "theory", "scenario", "pipeline", "engine", "measure", "experiment"];
 const PROGRAM: &[&str] = &[
     FOUNDATION,
     "parts",
     "stats",
     "theory",
     "scenario",
+    "pipeline",
     "engine",
     "measure",
     "experiment",
@@ -37,7 +38,8 @@ const LAYERS: &[(&str, &[&str])] = &[
     ("theory", &[FOUNDATION]),
     ("scenario", &[FOUNDATION, "parts", "theory"]),
     ("derive", &[FOUNDATION, "parts", "theory", "scenario"]),
-    ("engine", &[FOUNDATION, "parts", "scenario"]),
+    ("pipeline", &[FOUNDATION, "parts"]),
+    ("engine", &[FOUNDATION, "parts", "scenario", "pipeline"]),
     ("measure", MEASURING),
     ("experiment", &[FOUNDATION, "stats", "scenario", "engine", "measure"]),
     ("report", REPORTING),

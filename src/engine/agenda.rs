@@ -4,10 +4,11 @@
 //! transition pushes is done in the order pushed, before whatever was there: so each step is followed by its own
 //! consequences, as if they were nested, and yet a chain of ten thousand calls takes no more of the thread's stack than one.
 
-use super::record::{Member, Parent, Passage, Reply};
+use super::record::{Member, Parent, Passage};
 use super::upkeep::Hold;
 use super::verdict::Ending;
 use crate::foundation::{HandlerId, Span};
+use crate::pipeline::Reply;
 use crate::scenario::model::Origin;
 
 /// One step.
@@ -28,6 +29,7 @@ pub enum Step {
     /// All branches of a layer have been sent: what has come of them meanwhile counts, the first first.
     Count {
         node: u32,
+        generation: u32,
     },
     /// An outcome for whoever waits for it.
     Resolve {

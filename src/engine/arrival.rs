@@ -8,11 +8,12 @@ use super::acts::Acts;
 use super::agenda::Step;
 use super::deadlines::Due;
 use super::fate::{decide, revise_to};
-use super::record::{Credit, Effects, Marks, Parent, Passage, Reply, Root};
+use super::record::{Credit, Effects, Marks, Parent, Passage, Root};
 use super::state::{SourceState, State};
 use super::verdict::Verdict;
 use super::{Culprit, Engine, Event, Limit, Observer, Rank};
 use crate::foundation::{Deviation, HandlerId, Identity, RouteId, SourceId, Span, Time};
+use crate::pipeline::Reply;
 use crate::scenario::model::Around;
 use crate::scenario::schema::Order;
 
@@ -200,7 +201,7 @@ impl Engine {
         record.open -= 1;
         match reply {
             Reply::Parked => record.marks.parked = true,
-            _ => record.verdict = record.verdict.max(reply.verdict()),
+            _ => record.verdict = record.verdict.max(reply.into()),
         }
         if record.open > 0 {
             return;

@@ -6,12 +6,13 @@
 use super::agenda::Step;
 use super::node::{Node, Role};
 use super::reckoning::{CHILD_BYTES, places};
-use super::record::{Attempt, Member, Parent, Passage, Phase, Reply};
+use super::record::{Attempt, Member, Parent, Passage, Phase};
 use super::state::State;
 use super::verdict::Ending;
 use super::{Engine, Observer};
 use crate::foundation::{HandlerId, RouteId, SetId};
 use crate::parts::recovery::Branch;
+use crate::pipeline::Reply;
 use crate::scenario::model::{Around, Target};
 
 impl Engine {
@@ -68,7 +69,9 @@ impl Engine {
             Parent::Node { node, branch } => match self.state.nodes.get(node).role {
                 Role::Join { .. } => self.join(node, branch, reply, observer),
                 Role::Choice { .. } => self.go_on_choosing(node, reply, observer),
-                Role::Layer(_) => self.leave_layer(node, branch, reply, observer),
+                Role::Layer(_) => self.tell_layer(node, None, observer, |activation, place, memory, around, moves| {
+                    activation.leave(place, memory, around, (branch, reply), moves);
+                }),
             },
         }
     }
@@ -169,9 +172,6 @@ impl Engine {
             self.end_layer(node);
         }
         self.state.nodes.remove(node);
-        if !self.state.early.is_empty() {
-            self.state.early.retain(|early| early.node != node);
-        }
         self.state.bounds.records -= 1;
         self.state.bounds.inside -= inside;
         self.state.one_record_less(passage.root);

@@ -6,10 +6,11 @@
 
 use super::agenda::Step;
 use super::node::{Node, Role};
-use super::record::{Parent, Passage, Reply};
+use super::record::{Parent, Passage};
 use super::{Engine, Observer};
 use crate::foundation::HandlerId;
 use crate::parts::recovery::Cause;
+use crate::pipeline::Reply;
 use crate::scenario::model::Target;
 
 impl Engine {
@@ -34,7 +35,7 @@ impl Engine {
             unreachable!("only a choice goes on choosing");
         };
         *member = None;
-        if is_refusal(reply) && !self.is_forsaken(choice) {
+        if is_refusal(reply) && !self.state.nodes.get(choice).is_forsaken {
             self.ask_in_order(choice, reply, observer);
         } else {
             self.finish(choice, reply, observer);

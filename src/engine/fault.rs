@@ -5,12 +5,13 @@ use std::ops::Range;
 use super::agenda::{Step, Tending};
 use super::counting::tell_freed;
 use super::processes::{ActiveFault, Aspect, Clock, Process};
-use super::record::{NONE, Parent, Phase, Reply};
+use super::record::{NONE, Parent, Phase};
 use super::verdict::Ending;
 use super::{Credit, Engine, Observer, Struck};
 use crate::foundation::{Deviation, GroupId, HandlerId, Probability, SourceId};
 use crate::parts::fault::{Clocks, Effect, Queue, Scope};
 use crate::parts::recovery::Cause;
+use crate::pipeline::Reply;
 use crate::scenario::model::{Origin, Site};
 use crate::scenario::schema::{Mode, OnCrash};
 

@@ -22,8 +22,8 @@ impl Engine {
     pub fn recount(&self) -> Result<Recount, String> {
         let state = &self.state;
         let mut count = Recount::default();
-        if !state.agenda.is_empty() || !state.early.is_empty() {
-            return Err(format!("{} steps and {} outcomes are left", state.agenda.len(), state.early.len()));
+        if !state.agenda.is_empty() || !state.moves.is_empty() {
+            return Err(format!("{} steps and {} moves are left", state.agenda.len(), state.moves.len()));
         }
         let mut live = std::collections::BTreeMap::<u32, u32>::new();
         for (_, root) in state.roots.iter() {

@@ -1,47 +1,18 @@
-//! Layers around calls: what they are asked, and the way in through a stack.
+//! Layers around calls: the engine as the driver of their pipeline.
 //!
-//! Each layer that a call passes becomes a node, the parent of the nodes and attempts further in, which make themselves
-//! known to it. The way back is in `outcome`, alarms and pauses in `waking`.
+//! Each layer that a call passes becomes a node, the parent of the nodes and attempts further in, which make themselves known
+//! to it. What the layers answer is interpreted in [`crate::pipeline`]; here its moves are carried out.
 
 use super::agenda::Step;
-use super::node::{Activation, Below, Early, Node, Pause, Role};
-use super::observe::Act;
-use super::record::{Member, Parent, Passage, Reply};
+use super::node::{Node, Role, inside};
+use super::record::{Credit, Member, Parent, Passage};
 use super::stack::Installed;
-use super::{Engine, Observer};
+use super::verdict::Ending;
+use super::{Engine, Event, Observer, Rank};
 use crate::foundation::{BranchName, Span};
-use crate::parts::recovery::{Branch, Call, Frame, Inward, Layer, Luck, Memory, Ticket, Way};
+use crate::parts::recovery::{Load, Memory, Ticket, Way};
+use crate::pipeline::{Act, Activation, Move, Pause, Place, Surroundings};
 use crate::scenario::model::Around;
-
-/// What a layer is asked, so that no two questions of one call share their draws.
-#[derive(Clone, Copy)]
-pub(super) enum Question {
-    /// About the outcome of this branch, that it was taken up, that it is lost.
-    Leave(u16),
-    Received(u16),
-    Lost(u16),
-    Enter,
-    Resume,
-    Alarm,
-    End,
-}
-
-impl Question {
-    /// Tells it apart from the other questions of the same call, of which `before` were asked again of their kind:
-    /// repeats of the call, or alarms and pauses.
-    fn number(self, before: u32) -> u64 {
-        let kind = match self {
-            Question::Leave(branch) => u64::from(branch),
-            Question::Enter => 1 << 16,
-            Question::Resume => 2 << 16,
-            Question::Alarm => 3 << 16,
-            Question::End => 4 << 16,
-            Question::Received(branch) => 5 << 16 | u64::from(branch),
-            Question::Lost(branch) => 6 << 16 | u64::from(branch),
-        };
-        kind << 32 | u64::from(before)
-    }
-}
 
 impl Engine {
     /// A passage goes inward through this layer of its stack, or behind the last one to where it leads.
@@ -70,21 +41,14 @@ impl Engine {
             return;
         }
         let load = if watches_load { self.load_ahead(&passage) } else { None };
-        let inward = self.ask(node, Question::Enter, |layer, memory, call| {
-            call.load = load;
-            layer.enter(memory, call)
-        });
-        self.go_by(node, inward, observer);
+        self.tell_layer(node, load, observer, Activation::enter);
     }
 
     pub(super) fn open_layer(&mut self, passage: Passage, index: u32, parent: Parent) -> u32 {
         let is_repeat = self.is_repeat(parent);
         let watches = self.state.stacks.get(passage.stack).layers[index as usize].layer.watches_receipt();
-        let frame = Frame { since: self.state.now, ..Frame::default() };
-        self.open_node(passage, parent, watches, || {
-            let below = Below::One(None);
-            Role::Layer(Activation { index, is_repeat, frame, pause: Pause::None, alarms: 0, woken: 0, below })
-        })
+        let now = self.state.now;
+        self.open_node(passage, parent, watches, || Role::Layer(Activation::new(index, is_repeat, now)))
     }
 
     /// A node of the attempt tree; `watches` if it wants to hear when what is sent from it is taken up.
@@ -98,7 +62,14 @@ impl Engine {
     ) -> u32 {
         let is_watched = watches || self.is_receipt_awaited(parent);
         let is_wanted = self.state.is_wanted(parent);
-        let build = || Node { passage, parent, is_watched, is_wanted, is_forsaken: false, role: role() };
+        let is_forsaken = match parent {
+            Parent::Node { node, .. } => {
+                let above = self.state.nodes.get(node);
+                above.is_forsaken && above.passage.stack == passage.stack
+            }
+            _ => false,
+        };
+        let build = || Node { passage, parent, is_watched, is_wanted, is_forsaken, role: role() };
         let (node, _) = self.state.nodes.insert_with(build);
         self.state.bounds.records += 1;
         self.state.roots.get_mut(passage.root).live += 1;
@@ -126,21 +97,22 @@ impl Engine {
         &self.state.stacks.get(record.passage.stack).layers[activation.index as usize]
     }
 
-    pub(super) fn activation(&mut self, node: u32) -> &mut Activation {
+    pub(super) fn activation(&mut self, node: u32) -> &mut Activation<Member> {
         match &mut self.state.nodes.get_mut(node).role {
             Role::Layer(activation) => activation,
             Role::Join { .. } | Role::Choice { .. } => unreachable!("only layers are activated"),
         }
     }
 
-    pub(super) fn ask<A>(
+    /// Puts something to a layer at work.
+    pub(super) fn put<A>(
         &mut self,
         node: u32,
-        question: Question,
-        put: impl FnOnce(&Layer, &mut Memory, &mut Call) -> A,
+        load: Option<Load>,
+        put: impl FnOnce(&mut Activation<Member>, &Place, &mut Memory, &Surroundings, &mut Vec<Move<Member>>) -> A,
     ) -> A {
-        let ticket = Ticket { node, generation: self.state.nodes.generation(node) };
-        let Node { passage, role: Role::Layer(activation), .. } = self.state.nodes.get_mut(node) else {
+        let ticket = ticket_of(node, self.state.nodes.generation(node));
+        let Node { passage, role: Role::Layer(activation), is_forsaken, .. } = self.state.nodes.get_mut(node) else {
             unreachable!("only layers are asked");
         };
         let stack = self.state.stacks.get(passage.stack);
@@ -149,106 +121,117 @@ impl Engine {
             Around::Route(route) => self.streams.routes[route.index()].recovery,
             Around::Handler(handler) => self.streams.handlers[handler.index()].recovery,
         };
-        let before = match question {
-            Question::Leave(_) | Question::Received(_) | Question::Lost(_) => activation.frame.repeats,
-            Question::Resume | Question::Alarm => {
-                activation.woken += 1;
-                activation.woken
-            }
-            Question::Enter | Question::End => 0,
+        let event = match passage.diverted {
+            None => passage.who.event(),
+            Some(other) => passage.who.event().copied_to(self.streams.handlers[other.index()].name),
         };
-        let (layer, place) = (&installed.layer, installed.memory as usize);
-        let mut call = Call {
+        let around = Surroundings {
             now: self.state.now,
             ticket,
-            luck: Luck { stream, who: passage.who, layer: installed.name, question: question.number(before) },
-            frame: &mut activation.frame,
-            is_repeat: activation.is_repeat,
+            who: passage.who,
+            event,
             deadline: self.state.roots.get(passage.root).deadline,
-            event: match passage.diverted {
-                None => passage.who.event(),
-                Some(other) => passage.who.event().copied_to(self.streams.handlers[other.index()].name),
-            },
-            branches: activation.below.branches(),
-            load: None,
+            load,
+            is_forsaken: *is_forsaken,
         };
-        let memory = &mut self.state.memories[place];
-        put(layer, memory, &mut call)
+        let place = Place { layer: &installed.layer, name: installed.name, stream };
+        let memory = &mut self.state.memories[installed.memory as usize];
+        let before = inside(&activation.below);
+        let answer = put(activation, &place, memory, &around, &mut self.state.moves);
+        self.state.bounds.inside += inside(&activation.below);
+        self.state.bounds.inside -= before;
+        answer
     }
 
-    /// Does what a layer has answered on the way in.
-    pub(super) fn go_by<O: Observer>(&mut self, node: u32, inward: Inward, observer: &mut O) {
-        match inward {
-            Inward::Proceed => self.go_in(node, 0),
-            Inward::ProceedWithin(span) => {
-                self.set_alarm(node, span);
-                self.go_in(node, 0);
-            }
-            Inward::Spawn { branches, within } => {
-                if let Some(span) = within {
-                    self.set_alarm(node, span);
-                }
-                self.widen(node, |below| below.expect(branches));
-                self.go_in_at_once(node, branches);
-            }
-            Inward::Reject(cause) => {
-                self.tell_of(node, Act::Refused, Span::ZERO, observer);
-                self.fail_once(node);
-                self.finish(node, Reply::Failed(cause), observer);
-            }
-            Inward::Answer(answer) => {
-                self.tell_of(node, Act::Answered, Span::ZERO, observer);
-                self.finish(node, Reply::Done { deviation: answer.deviation() }, observer);
-            }
-            Inward::Delay(span) => {
-                self.tell_of(node, Act::Delayed, span, observer);
-                self.pause(node, Pause::Entry, span);
-            }
-            Inward::Wait { within } => {
-                self.activation(node).pause = Pause::Waiting;
-                if let Some(span) = within {
-                    self.set_alarm(node, span);
-                }
-            }
+    /// Tells a layer what happens, and carries out what it wants done.
+    pub(super) fn tell_layer<O: Observer>(
+        &mut self,
+        node: u32,
+        load: Option<Load>,
+        observer: &mut O,
+        what: impl FnOnce(&mut Activation<Member>, &Place, &mut Memory, &Surroundings, &mut Vec<Move<Member>>),
+    ) {
+        self.put(node, load, what);
+        let mut moves = std::mem::take(&mut self.state.moves);
+        let mut is_let_go = false;
+        for next in moves.drain(..) {
+            is_let_go |= matches!(next, Move::Cancel { .. } | Move::Leave { .. });
+            self.carry_out_move(node, next, is_let_go, observer);
         }
+        self.state.moves = moves;
     }
 
-    /// Sends the first so many branches of a layer inward. All of them are sent before the outcome of any counts.
-    fn go_in_at_once(&mut self, node: u32, branches: u16) {
-        if branches > 1 {
-            self.activation(node).pause = Pause::Sending;
-        }
-        for branch in 0..branches {
-            self.go_in(node, branch);
-        }
-        if branches > 1 {
-            self.state.agenda.push(Step::Count { node });
+    /// `is_let_go` if something below the layer has to be let go of first.
+    fn carry_out_move<O: Observer>(&mut self, node: u32, next: Move<Member>, is_let_go: bool, observer: &mut O) {
+        match next {
+            Move::Tell(act, delay) => self.tell_of(node, act, delay, observer),
+            Move::HasFailed => self.fail_once(node),
+            Move::Credit { unless_mended } => self.credit(node, unless_mended),
+            Move::SetAlarm(after) => self.set_alarm(node, after),
+            Move::Pause(span) => {
+                let event = Event::Resumption { node, generation: self.state.nodes.generation(node) };
+                self.state.calendar.push(self.state.now + span, Rank::Resumption, event);
+            }
+            Move::Send(branch) => self.go_in(node, branch),
+            Move::Count => {
+                self.state.agenda.push(Step::Count { node, generation: self.state.nodes.generation(node) });
+            }
+            Move::Cancel { member, own_limit } => {
+                self.state.agenda.push(Step::Cancel { member, ending: ending(own_limit) });
+            }
+            Move::Leave { member, own_limit } => {
+                if self.state.is_of_same_call(member, node) {
+                    self.state.forsake(member);
+                }
+                self.state.agenda.push(Step::Abandon { member, ending: ending(own_limit) });
+            }
+            Move::Finish(reply) if is_let_go => self.state.agenda.push(Step::Finish { node, reply }),
+            Move::Finish(reply) => self.finish(node, reply, observer),
+            Move::FinishUnnoticed(reply) => {
+                if !self.is_watched(node) {
+                    self.finish(node, reply, observer);
+                }
+            }
+            Move::Park(wait) => {
+                let reply = self.keep_letter(node, wait);
+                self.state.agenda.push(Step::Finish { node, reply });
+            }
+            Move::LookForSilence => {
+                let generation = self.state.nodes.generation(node);
+                self.state.agenda.push(Step::LoseSilent { node, generation });
+            }
         }
     }
 
     /// All branches of a layer have been sent: what has come of them meanwhile counts, the first first.
-    pub(super) fn count_early(&mut self, node: u32) {
-        if let Some(Role::Layer(activation)) = self.state.nodes.live_mut(node).map(|record| &mut record.role)
-            && activation.pause == Pause::Sending
-        {
-            activation.pause = Pause::None;
+    pub(super) fn count_early(&mut self, node: u32, generation: u32) {
+        if self.state.nodes.current(node, generation).is_none() {
+            return;
         }
-        let Some(at) = self.state.early.iter().position(|early| early.node == node) else { return };
-        let Early { branch, reply, .. } = self.state.early.remove(at);
-        let root = self.state.nodes.get(node).passage.root;
-        self.state.agenda.push(Step::Resolve { parent: Parent::Node { node, branch }, root, reply });
-        self.state.agenda.push(Step::Count { node });
+        if let Some((branch, reply)) = self.activation(node).count() {
+            let root = self.state.nodes.get(node).passage.root;
+            self.state.agenda.push(Step::Resolve { parent: Parent::Node { node, branch }, root, reply });
+            self.state.agenda.push(Step::Count { node, generation });
+        }
     }
 
-    /// Does something to the branches of a layer that may make them more.
-    fn widen(&mut self, node: u32, how: impl FnOnce(&mut Below)) {
-        let below = &mut self.activation(node).below;
-        let before = below.inside();
-        how(below);
-        let after = below.inside();
-        if after > before {
-            self.state.bounds.inside += after - before;
+    /// A layer that has sent a call more than once hands on an answer, or has chosen among several: it is credited, unless
+    /// somebody else has mended what failed and that is what counts.
+    #[cold]
+    fn credit(&mut self, node: u32, unless_mended: bool) {
+        let part = self.installed(node).part;
+        let passage = self.state.nodes.get(node).passage;
+        let around = self.state.place_of(&passage);
+        let root = self.state.roots.get_mut(passage.root);
+        let is_due = !unless_mended || root.marks.failed_once && root.credit == Credit::Nobody;
+        if is_due && root.fate.is_none() {
+            root.credit = Credit::Layer { around, part };
         }
+    }
+
+    fn fail_once(&mut self, node: u32) {
+        let root = self.state.nodes.get(node).passage.root;
+        self.state.roots.get_mut(root).fail_once();
     }
 
     /// Sends one branch of a layer inward.
@@ -269,7 +252,6 @@ impl Engine {
         };
         let attempt = passage.who.attempt.through(installed.name, name, repeats);
         let passage = Passage { who: passage.who.tried(attempt), ..passage };
-        self.widen(node, |below| below.set(branch, None, Branch::UnderWay));
         let parent = Parent::Node { node, branch };
         self.state.agenda.push(match (way, target) {
             (Way::StraightTo(_), Some(handler)) => {
@@ -288,4 +270,14 @@ impl Engine {
         let around = self.state.stacks.get(self.state.nodes.get(node).passage.stack).around;
         observer.acted(self.state.now, around, installed.part, act, delay);
     }
+}
+
+/// How attempts end that a layer calls off.
+fn ending(own_limit: bool) -> Ending {
+    if own_limit { Ending::TimedOut } else { Ending::Censored }
+}
+
+/// What a call is known by to the layers that may wake it.
+fn ticket_of(node: u32, generation: u32) -> Ticket {
+    Ticket(u64::from(generation) << 32 | u64::from(node))
 }

@@ -38,7 +38,6 @@ pub mod node;
 mod noticing;
 mod observe;
 mod order;
-mod outcome;
 mod places;
 pub mod processes;
 mod protecting;
@@ -74,7 +73,7 @@ pub use acts::ACTS_MAX;
 pub use calendar::{Calendar, Event};
 pub use end::{Culprit, End, Limit, Stop};
 pub use invariants::Recount;
-pub use observe::{Act, Observer, Struck, Upkept};
+pub use observe::{Observer, Struck, Upkept};
 pub use order::Rank;
 pub use record::{Credit, Root};
 pub use verdict::{Ending, Fate, Verdict};
@@ -83,6 +82,7 @@ use agenda::Step;
 
 use crate::foundation::Time;
 use crate::parts::recovery::Status;
+pub use crate::pipeline::Act;
 use crate::scenario::Model;
 use crate::scenario::model::Around;
 use command::{Command, Logged};
@@ -297,7 +297,7 @@ impl Engine {
             Step::Resolve { parent, root, reply } => self.resolve(parent, root, reply, observer),
             Step::Settle { root } => self.settle(root, observer),
             Step::Enter { handler, passage, parent } => self.enter(handler, passage, parent, observer),
-            Step::Count { node } => self.count_early(node),
+            Step::Count { node, generation } => self.count_early(node, generation),
             Step::Redrive { parked } => self.redrive(parked, observer),
             Step::Finish { node, reply } => self.finish(node, reply, observer),
             Step::Close { node } => self.close_node(node, observer),

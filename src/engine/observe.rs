@@ -1,12 +1,11 @@
 //! What the engine tells of a run while it happens. Every method may do nothing.
 
-use serde::{Deserialize, Serialize};
-
 use super::command::Settings;
 use super::record::Root;
 use super::verdict::{Ending, Verdict};
 use crate::foundation::{HandlerId, RouteId, SetId, Span, Time};
 use crate::parts::fault::Fault;
+use crate::pipeline::Act;
 use crate::scenario::model::{Around, Origin};
 
 /// A listener; it sees everything and changes nothing.
@@ -76,27 +75,6 @@ pub trait Observer {
     fn fault_ended(&mut self, _now: Time, _number: u64) {}
     /// A crash took down an event in service.
     fn struck_down(&mut self, _now: Time, _number: u64) {}
-}
-
-/// What a layer can do to a call, beside handing it on.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
-pub enum Act {
-    /// It refused the call.
-    Refused,
-    /// It answered without going inward.
-    Answered,
-    /// It kept the call waiting before it let it inward.
-    Delayed,
-    /// It took time over an outcome before handing it on.
-    Checked,
-    /// It made a failure of a result.
-    Refuted,
-    /// It handed on one result and dropped another that differs.
-    Outvoted,
-    /// It sent the call, or another branch of it, inward once more.
-    Repeated,
-    /// It no longer waited for an outcome.
-    GaveUp,
 }
 
 /// What protecting a handler does and costs; spans of writing, restoring and work are at full speed.

@@ -5,10 +5,10 @@
 //! received any more. Whoever is asked by an attempt further on is not what was sent.
 
 use super::Engine;
-use super::layer::Question;
 use super::node::Role;
 use super::record::Parent;
 use super::state::State;
+use crate::pipeline::Move;
 
 impl Engine {
     /// Whether somebody wants to hear when what comes from this parent is taken up.
@@ -47,12 +47,14 @@ impl Engine {
     }
 
     fn tell_of_receipt(&mut self, node: u32, branch: u16) {
-        if !self.installed(node).layer.watches_receipt() {
-            return;
-        }
-        let question = Question::Received(branch);
-        if let Some(span) = self.ask(node, question, |layer, memory, call| layer.received(memory, call, branch)) {
-            self.set_alarm(node, span);
+        self.put(node, None, |activation, place, memory, around, moves| {
+            activation.received(place, memory, around, branch, moves);
+        });
+        while let Some(next) = self.state.moves.pop() {
+            let Move::SetAlarm(after) = next else {
+                unreachable!("a layer that hears of a receipt sets a time at most")
+            };
+            self.set_alarm(node, after);
         }
     }
 }

@@ -21,7 +21,8 @@ pub const ATTEMPT_BYTES: u64 = 128;
 pub const PLACE_BYTES: u64 = 8;
 /// A layer at work on a call, a joint, or a choice.
 pub const NODE_BYTES: u64 = 176;
-/// A branch of a layer that has several.
+/// What a layer that has several branches keeps of them, and each of them.
+pub const BRANCHES_BYTES: u64 = 72;
 pub const BRANCH_BYTES: u64 = 16;
 /// A branch of a joint.
 pub const CHILD_BYTES: u64 = 8;

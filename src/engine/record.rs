@@ -9,7 +9,7 @@ use super::acts::Acts;
 use super::reckoning::{EFFECT_BYTES, SORTED_EFFECT_BYTES, places};
 use super::verdict::{Fate, Verdict};
 use crate::foundation::{ClassId, Deviation, HandlerId, Identity, RouteId, SourceId, Span, Time};
-use crate::parts::recovery::Cause;
+use crate::pipeline::Reply;
 use crate::scenario::model::Around;
 
 /// No record; no replica.
@@ -33,21 +33,6 @@ pub enum Parent {
 pub enum Member {
     Attempt(u32),
     Node(u32),
-}
-
-/// What comes back from a member.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub enum Reply {
-    /// Processed; whether the result is right is known to the simulation alone.
-    Done {
-        deviation: Deviation,
-    },
-    Failed(Cause),
-    /// Gone without a word: nobody is told. A layer may make something of what others have answered; else only a timeout
-    /// can notice.
-    Lost,
-    /// Kept for a while by a dead-letter queue at the root: no layer and no caller hears of it.
-    Parked,
 }
 
 /// A root event.
@@ -223,43 +208,6 @@ impl Attempt {
     }
 }
 
-impl Reply {
-    /// A right result.
-    pub const RIGHT: Reply = Reply::Done { deviation: Deviation::RIGHT };
-
-    /// What it makes of a root event whose branch ends so.
-    pub fn verdict(self) -> Verdict {
-        match self {
-            Reply::Done { deviation: Deviation::RIGHT } => Verdict::Correct,
-            Reply::Done { .. } => Verdict::Wrong,
-            Reply::Failed(Cause::Rejected) => Verdict::Rejected,
-            Reply::Failed(Cause::DeadLettered) | Reply::Parked => Verdict::DeadLettered,
-            Reply::Failed(_) => Verdict::Error,
-            Reply::Lost => Verdict::Lost,
-        }
-    }
-
-    /// The worse of two outcomes, as a caller of both must see it, whichever comes first.
-    pub fn worse(self, other: Reply) -> Reply {
-        match (self, other) {
-            (Reply::Done { deviation }, Reply::Done { deviation: other }) => {
-                Reply::Done { deviation: deviation.and(other) }
-            }
-            _ if other.badness() > self.badness() => other,
-            _ => self,
-        }
-    }
-
-    /// By the order of verdicts; failures that come to the same verdict by their causes.
-    fn badness(self) -> (Verdict, Option<Cause>) {
-        let cause = match self {
-            Reply::Failed(cause) => Some(cause),
-            _ => None,
-        };
-        (self.verdict(), cause)
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -271,28 +219,6 @@ mod tests {
         for at in 0..3 * Effects::FEW {
             assert!(effects.insert(effect(at)), "{at}");
             assert!((0..=at).all(|before| !effects.insert(effect(before))), "{at}");
-        }
-    }
-
-    #[test]
-    fn the_worse_outcome_is_the_same_in_whichever_order_they_come() {
-        let wrong = Reply::Done { deviation: Deviation::from_word(7 << 32) };
-        let from_best = [
-            Reply::RIGHT,
-            wrong,
-            Reply::Failed(Cause::Rejected),
-            Reply::Failed(Cause::Error),
-            Reply::Failed(Cause::Crashed),
-            Reply::Failed(Cause::TimedOut),
-            Reply::Failed(Cause::Invalid),
-            Reply::Failed(Cause::OutOfBudget),
-            Reply::Failed(Cause::DeadLettered),
-            Reply::Lost,
-        ];
-        for (at, better) in from_best.iter().enumerate() {
-            for worse in &from_best[at..] {
-                assert_eq!((better.worse(*worse), worse.worse(*better)), (*worse, *worse), "{better:?}, {worse:?}");
-            }
         }
     }
 }

@@ -8,13 +8,13 @@
 
 use super::agenda::Step;
 use super::node::{Node, Role};
-use super::observe::Act;
-use super::record::{Letter, Parent, Parked, Passage, Reply, Root};
+use super::record::{Letter, Parent, Parked, Passage, Root};
 use super::state::State;
 use super::verdict::Verdict;
 use super::{Engine, Event, Observer, Rank};
 use crate::foundation::{Span, Time};
 use crate::parts::recovery::Cause;
+use crate::pipeline::Reply;
 use crate::scenario::model::Around;
 
 impl Engine {
@@ -78,9 +78,10 @@ impl Engine {
                 observer.opened(route);
             }
             let node = self.open_layer(passage, 0, Parent::Root);
-            self.activation(node).frame.repeats = redrives;
-            self.tell_of(node, Act::Repeated, self.state.now.since(since), observer);
-            self.go_in(node, 0);
+            let waited = self.state.now.since(since);
+            self.tell_layer(node, None, observer, |activation, _, _, _, moves| {
+                activation.redrive(redrives, waited, moves);
+            });
         }
     }
 }

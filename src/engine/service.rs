@@ -6,7 +6,7 @@
 
 use super::agenda::Step;
 use super::counting::tell_freed;
-use super::record::{Attempt, Member, NONE, Parent, Passage, Phase, Reply, Root};
+use super::record::{Attempt, Member, NONE, Parent, Passage, Phase, Root};
 use super::slab::Slab;
 use super::state::State;
 use super::streams::HandlerStreams;
@@ -16,6 +16,7 @@ use super::{Engine, Event, Observer, Rank};
 use crate::foundation::{Deviation, Draw, HandlerId, Identity, Span, Time};
 use crate::parts::fault::{Admission, Fate, Subject};
 use crate::parts::recovery::Cause;
+use crate::pipeline::Reply;
 use crate::scenario::model::{Around, Handler};
 use crate::scenario::schema::{Acknowledge, Demand, Effect, Mode};
 

@@ -8,10 +8,11 @@
 //! not be sent. The layers around the handler that it has reached, and the calls made there, know nothing of all that.
 
 use super::agenda::Step;
-use super::node::{Activation, Node, Pause, Role};
-use super::record::{Member, Parent, Reply};
+use super::node::{Node, Role};
+use super::record::{Member, Parent};
 use super::state::State;
 use super::{Engine, Observer};
+use crate::pipeline::{Activation, Pause, Reply};
 
 impl Engine {
     /// Whether this layer or one further out will notice that nothing comes back.
@@ -30,7 +31,7 @@ impl Engine {
         }
     }
 
-    fn awaits_alarm(&self, node: &Node, activation: &Activation) -> bool {
+    fn awaits_alarm(&self, node: &Node, activation: &Activation<Member>) -> bool {
         let layer = &self.state.stacks.get(node.passage.stack).layers[activation.index as usize].layer;
         activation.alarms > 0 && layer.notices_silence()
     }
@@ -54,11 +55,6 @@ impl Engine {
         }
     }
 
-    /// Whether the sender of the call that this node belongs to has gone.
-    pub(super) fn is_forsaken(&self, node: u32) -> bool {
-        self.state.is_forsaken(node)
-    }
-
     /// A layer for which nothing is left to do; the error says so.
     pub(super) fn expect_sound(&self, node: u32) -> Result<(), String> {
         match self.state.is_silent(node) && !self.is_watched(node) {
@@ -75,31 +71,23 @@ impl State {
         matches!(member, Member::Node(node) if stack(node) == stack(layer))
     }
 
-    /// The sender of a member has gone.
+    /// The sender of a member has gone, and with it that of everything below which belongs to the same call.
     pub(super) fn forsake(&mut self, member: Member) {
-        if let Member::Node(node) = member {
+        let mut left = vec![member];
+        while let Some(member) = left.pop() {
+            let Member::Node(node) = member else { continue };
             self.nodes.get_mut(node).is_forsaken = true;
+            left.extend(self.children(node).into_iter().filter(|below| self.is_of_same_call(*below, node)));
         }
     }
 
     fn is_silent(&self, node: u32) -> bool {
-        match &self.nodes.get(node).role {
+        let Node { role, is_forsaken, .. } = self.nodes.get(node);
+        match role {
             Role::Layer(Activation { pause: Pause::None, below, .. }) => !below.has_live(),
             Role::Layer(Activation { pause: Pause::Verdict(_), .. }) => false,
-            Role::Layer(activation) => !activation.below.has_live() && self.is_forsaken(node),
+            Role::Layer(activation) => !activation.below.has_live() && *is_forsaken,
             Role::Join { .. } | Role::Choice { .. } => false,
-        }
-    }
-
-    fn is_forsaken(&self, mut node: u32) -> bool {
-        let stack = self.nodes.get(node).passage.stack;
-        loop {
-            let record = self.nodes.get(node);
-            match record.parent {
-                _ if record.is_forsaken => return true,
-                Parent::Node { node: above, .. } if self.nodes.get(above).passage.stack == stack => node = above,
-                _ => return false,
-            }
         }
     }
 

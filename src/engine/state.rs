@@ -13,10 +13,10 @@ use super::calendar::Calendar;
 use super::command::{Logged, Settings};
 use super::crew::CrewState;
 use super::deadlines::Deadlines;
-use super::node::{Early, Node};
+use super::node::Node;
 use super::places::Places;
 use super::processes::{ActiveFaults, Processes};
-use super::record::{Attempt, Letter, NONE, Parked, Root};
+use super::record::{Attempt, Letter, Member, NONE, Parked, Root};
 use super::room::Line;
 use super::slab::Slab;
 use super::stack::Stacks;
@@ -24,6 +24,7 @@ use super::upkeep::Upkeep;
 use crate::engine::End;
 use crate::foundation::{SetId, Span, Time};
 use crate::parts::recovery::Memory;
+use crate::pipeline::Move;
 use crate::scenario::model::Site;
 
 /// It is written for a fingerprint, and never read again: what follows from the rest is left out.
@@ -40,9 +41,9 @@ pub struct State {
     /// Empty between calendar entries.
     #[serde(skip)]
     pub agenda: Agenda,
-    /// Likewise.
+    /// What a layer wants done that has just been asked; empty likewise.
     #[serde(skip)]
-    pub early: Vec<Early>,
+    pub moves: Vec<Move<Member>>,
     pub roots: Slab<Root>,
     pub attempts: Slab<Attempt>,
     pub nodes: Slab<Node>,

@@ -2,7 +2,9 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::foundation::Time;
+use crate::foundation::{Deviation, Time};
+use crate::parts::recovery::Cause;
+use crate::pipeline::Reply;
 
 /// How a root event ended, from best to worst: with several required branches the worst counts.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
@@ -42,6 +44,20 @@ impl Verdict {
 
     pub fn is_answered(self) -> bool {
         self <= Verdict::Wrong
+    }
+}
+
+/// What it makes of a root event that a branch of it ends so.
+impl From<Reply> for Verdict {
+    fn from(reply: Reply) -> Verdict {
+        match reply {
+            Reply::Done { deviation: Deviation::RIGHT } => Verdict::Correct,
+            Reply::Done { .. } => Verdict::Wrong,
+            Reply::Failed(Cause::Rejected) => Verdict::Rejected,
+            Reply::Failed(Cause::DeadLettered) | Reply::Parked => Verdict::DeadLettered,
+            Reply::Failed(_) => Verdict::Error,
+            Reply::Lost => Verdict::Lost,
+        }
     }
 }
 

@@ -58,6 +58,7 @@ impl Scene {
             let mut actions = Vec::new();
             let mut context = Context {
                 model: &model,
+                written: &model,
                 frame: &frame,
                 snapshot: &snapshot,
                 sureness: &Sureness::default(),

@@ -1,4 +1,4 @@
-//! What a layer and the engine say to each other. A layer answers questions and schedules nothing.
+//! What a layer and whoever asks it say to each other. A layer answers questions and schedules nothing.
 //!
 //! Inward it is asked once per call ([`Mechanism::enter`]), outward once per outcome of a branch
 //! ([`Mechanism::leave`]) or when a branch has gone without one ([`Mechanism::lost`]), when its alarm rings
@@ -99,12 +99,10 @@ pub enum Holds {
     Permit,
 }
 
-/// Stands for one call under way; a layer may keep it to have the call woken later.
+/// Stands for one call under way; a layer may keep it to have the call woken later. What it says is known to whoever
+/// handed it out.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
-pub struct Ticket {
-    pub node: u32,
-    pub generation: u32,
-}
+pub struct Ticket(pub u64);
 
 /// A branch of a call.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]

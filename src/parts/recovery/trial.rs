@@ -79,13 +79,13 @@ impl<M: Mechanism> Trial<M> {
     /// The numbers of the calls that are woken.
     pub fn end(&mut self) -> Vec<u32> {
         let woken = self.ask(|mechanism, memory, call| mechanism.end(memory, call));
-        woken.into_iter().map(|ticket| ticket.node).collect()
+        woken.into_iter().map(|ticket| ticket.0 as u32).collect()
     }
 
     /// The mechanism has other parameters from now on; the numbers of the calls that are woken.
     pub fn edited(&mut self) -> Vec<u32> {
         let woken = self.mechanism.edited(&mut self.memory);
-        woken.into_iter().map(|ticket| ticket.node).collect()
+        woken.into_iter().map(|ticket| ticket.0 as u32).collect()
     }
 
     fn ask<A>(&mut self, question: impl FnOnce(&M, &mut M::Memory, &mut Call) -> A) -> A {
@@ -93,7 +93,7 @@ impl<M: Mechanism> Trial<M> {
         let event = Identity::root(self.key.unwrap_or(self.identity));
         let mut call = Call {
             now: self.now,
-            ticket: Ticket { node: self.identity as u32, generation: 0 },
+            ticket: Ticket(self.identity),
             frame: &mut self.frame,
             luck: Luck {
                 stream: Stream::new(1, 0, "trial", "recovery"),
