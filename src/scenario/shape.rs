@@ -1,6 +1,8 @@
-//! What may stand as a value in a scenario file, as data: the shapes that `grammar` puts together.
+//! What may stand as a value in a scenario file, as data: the shapes that declarations put together.
 //!
 //! Parts come in through their catalogue entries.
+
+use std::borrow::Cow;
 
 use ron::extensions::Extensions;
 use serde::de::DeserializeOwned;
@@ -35,8 +37,9 @@ pub struct StructShape {
 pub struct Field {
     pub name: &'static str,
     pub shape: Shape,
-    /// As it would be written; `None` where the field is required.
+    /// As it would be written, but without the quotes of a quantity; `None` where the field is required.
     pub default: Option<&'static str>,
+    /// One sentence, no full stop.
     pub about: &'static str,
 }
 
@@ -62,15 +65,21 @@ pub struct PartShape {
     pub read: fn(&str) -> Result<(), ron::error::SpannedError>,
 }
 
-pub static LAW: PartShape =
+pub const LAW: PartShape =
     PartShape { what: "distribution", entries: distribution::CATALOGUE, read: read_as::<Distribution> };
 
-pub(super) const fn required(name: &'static str, shape: Shape, about: &'static str) -> Field {
-    Field { name, shape, default: None, about }
+/// What may stand in a field, and what does where it is left out.
+pub(super) struct Value {
+    shape: Shape,
+    default: Option<&'static str>,
 }
 
-pub(super) const fn optional(name: &'static str, shape: Shape, default: &'static str, about: &'static str) -> Field {
-    Field { name, shape, default: Some(default), about }
+pub(super) const fn required(shape: Shape) -> Value {
+    Value { shape, default: None }
+}
+
+pub(super) const fn optional(shape: Shape, default: &'static str) -> Value {
+    Value { shape, default: Some(default) }
 }
 
 pub(super) const fn count(min: u64, max: u64) -> Shape {
@@ -126,6 +135,30 @@ impl Shape {
             Shape::Map(value) => format!("map: text to {}", value.in_words()),
             Shape::Pair(first, second) => format!("({}, {})", first.in_words(), second.in_words()),
             Shape::Optional(inner) => inner.in_words(),
+        }
+    }
+}
+
+impl StructShape {
+    /// The field of this name, which must be one of them.
+    pub fn field(&self, name: &str) -> &'static Field {
+        self.fields.iter().find(|field| field.name == name).expect("the struct declares this field")
+    }
+}
+
+impl Field {
+    pub(super) const fn new(name: &'static str, about: &'static str, value: Value) -> Field {
+        Field { name, shape: value.shape, default: value.default, about }
+    }
+
+    /// The default as a file would say it.
+    pub(super) fn default_written(&self) -> Option<Cow<'static, str>> {
+        let default = self.default?;
+        match self.shape {
+            Shape::Quantity(Kind::Span { .. } | Kind::Rate { .. } | Kind::Bytes) => {
+                Some(Cow::Owned(format!("\"{default}\"")))
+            }
+            _ => Some(Cow::Borrowed(default)),
         }
     }
 }

@@ -9,12 +9,12 @@ use std::ops::Range;
 use crate::foundation::distribution;
 use crate::foundation::parameter::{Entry, Kind};
 use crate::scenario::diagnostic::{Finding, did_you_mean, listed};
-use crate::scenario::grammar::SCENARIO;
 use crate::scenario::guesses::Guesses;
 use crate::scenario::limits;
 use crate::scenario::patch::Patch;
 use crate::scenario::placeholder::placeholder;
 use crate::scenario::quantity::wrong;
+use crate::scenario::schema::Scenario;
 use crate::scenario::shape::{Body, LAW, PartShape, Place, Shape, StructShape, Variant};
 use crate::scenario::token::Bracket;
 use crate::scenario::tree::{Group, Item, Node, NodeKind, Step, Tree};
@@ -23,7 +23,7 @@ use crate::scenario::tree::{Group, Item, Node, NodeKind, Step, Tree};
 pub(crate) fn walk(tree: &Tree) -> (Vec<Finding>, Vec<Patch>) {
     let handlers = handler_names(tree);
     let mut walk = Walk { tree, handlers, guesses: Guesses::new(), found: Vec::new(), patches: Vec::new() };
-    walk.structure(tree.bare(&tree.root), &SCENARIO);
+    walk.structure(tree.bare(&tree.root), Scenario::SHAPE);
     (walk.found, walk.patches)
 }
 

@@ -22,7 +22,7 @@ use crate::parts::link::Medium;
 use crate::parts::recovery::{Abandon, Backoff, DeadLetter, Jitter, Layer, Retry, Timeout};
 use crate::scenario::Model;
 use crate::scenario::model::{Around, Class, DeclaredFault, Handler, Link, Origin, Route, Source, StrategySet, Target};
-use crate::scenario::schema::{Acknowledge, Demand, Effect, Mode, OnCrash, Order, View};
+use crate::scenario::schema::{Acknowledge, Choice, Demand, Effect, Mode, OnCrash, Order, View};
 use crate::session::{Frame, Speed};
 use crate::stats::interval::{Interval, Method};
 use crate::theory::Prediction;
@@ -78,7 +78,7 @@ fn model() -> Model {
         from,
         target,
         mode,
-        choice: Default::default(),
+        choice: Choice::PerAttempt,
         returns: false,
         link: LinkId(0),
     };
@@ -157,12 +157,12 @@ fn handler(name: &str) -> Handler {
         needs: 1,
         queue: if name == "ledger" { None } else { Some(500) },
         service: Distribution::exponential(Span(28_000_000)),
-        demand: Demand::default(),
+        demand: Demand::PerAttempt,
         errors: Probability::new(0.003).unwrap(),
         wrong_results: Probability::ZERO,
         on_crash: OnCrash::Requeue,
-        acknowledge: Acknowledge::default(),
-        effect: Effect::default(),
+        acknowledge: Acknowledge::OnRespond,
+        effect: Effect::Idempotent,
         calls: if name == "validate" { vec![RouteId(1)] } else { vec![] },
         forward: match name {
             "charge" => Some(RouteId(2)),
