@@ -12,18 +12,6 @@ const FIELDS: &str = "| field | meaning | value | default |\n|---|---|---|---|\n
 const VARIANTS: &str = "| written | meaning | with |\n|---|---|---|\n";
 const SECTION: &str = "\n## ";
 
-/// A struct and every struct inside it.
-fn structs(shape: Shape, found: &mut Vec<&'static StructShape>) {
-    match shape {
-        Shape::Struct(structure) => {
-            found.push(structure);
-            structure.fields.iter().for_each(|field| structs(field.shape, found));
-        }
-        Shape::List(inner, _) | Shape::Map(inner) | Shape::Optional(inner) => structs(*inner, found),
-        _ => {}
-    }
-}
-
 fn field_row(field: &Field) -> String {
     let default = field.default.map_or("required".into(), |default| format!("`{default}`"));
     format!("| `{}` | {} | {} | {default} |\n", field.name, field.about, field.shape.in_words())
@@ -68,9 +56,7 @@ fn the_guide_to_scenario_files_says_what_is_declared() {
     let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("docs/guide/scenario-file.md");
     let guide = std::fs::read_to_string(&path).expect("the guide can be read");
     let mut sections: Vec<String> = guide.split(SECTION).map(str::to_string).collect();
-    let mut declared = Vec::new();
-    structs(Shape::Struct(Scenario::SHAPE), &mut declared);
-    for structure in declared {
+    for structure in Shape::Struct(Scenario::SHAPE).structs() {
         let title = format!("`{}`\n", structure.name);
         let section = sections.iter_mut().find(|section| section.starts_with(&title));
         let section = section.unwrap_or_else(|| panic!("the guide has no section {title}"));

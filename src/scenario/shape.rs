@@ -103,6 +103,18 @@ pub(crate) struct Place {
 }
 
 impl Shape {
+    /// Every struct that may stand there or further in, the outer first.
+    pub fn structs(self) -> Vec<&'static StructShape> {
+        match self {
+            Shape::Struct(structure) => {
+                let inner = structure.fields.iter().flat_map(|field| field.shape.structs());
+                [structure].into_iter().chain(inner).collect()
+            }
+            Shape::List(inner, _) | Shape::Map(inner) | Shape::Optional(inner) => inner.structs(),
+            _ => Vec::new(),
+        }
+    }
+
     /// What may stand there, as the guide says it.
     pub fn in_words(self) -> String {
         let joined = |words: &[&str]| words.iter().map(|word| format!("`{word}`")).collect::<Vec<_>>().join(", ");
