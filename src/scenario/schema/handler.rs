@@ -25,7 +25,7 @@ declare! {
         pub errors: Probability = optional(Shape::Quantity(Kind::Probability), "0"),
         /// share of results that are silently wrong
         pub wrong_results: Probability = optional(Shape::Quantity(Kind::Probability), "0"),
-        /// what becomes of the event in service
+        /// what becomes of the event in service when its replica crashes
         pub on_crash: OnCrash = optional(OnCrash::SHAPE, "Lost"),
         /// when an event counts as taken care of
         pub acknowledge: Acknowledge = optional(Acknowledge::SHAPE, "OnRespond"),
