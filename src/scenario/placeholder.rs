@@ -15,6 +15,7 @@ pub(crate) fn placeholder(shape: Shape) -> String {
     };
     match shape {
         Shape::Text => format!("\"{NO_NAME}\""),
+        Shape::Note(_) => "\"\"".into(),
         Shape::Quantity(kind) => placeholder_quantity(kind),
         Shape::Struct(structure) => format!("({})", fields(structure.fields.iter().map(Place::from).collect())),
         Shape::OneOf(variants) => match &variants[0].body {

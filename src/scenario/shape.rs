@@ -15,6 +15,8 @@ use crate::foundation::{Distribution, distribution};
 pub enum Shape {
     /// A string.
     Text,
+    /// A string of at most this many letters.
+    Note(usize),
     Quantity(Kind),
     Struct(&'static StructShape),
     /// One of these, each with a value, with fields, or bare.
@@ -120,6 +122,7 @@ impl Shape {
         let joined = |words: &[&str]| words.iter().map(|word| format!("`{word}`")).collect::<Vec<_>>().join(", ");
         match self {
             Shape::Text => "text".into(),
+            Shape::Note(letters_max) => format!("text of at most {letters_max} letters"),
             Shape::Quantity(kind) => match kind {
                 Kind::Span { positive: false } => "length of time".into(),
                 Kind::Span { positive: true } => "length of time, more than 0".into(),

@@ -77,12 +77,8 @@ impl<'t> Walk<'t> {
 
     fn value(&mut self, node: &'t Node, shape: Shape) {
         match shape {
-            Shape::Text if node.kind == NodeKind::Text => {
-                if self.tree.text_of(node).is_none() {
-                    self.expected(node, shape, "a string");
-                }
-            }
-            Shape::Text => self.refuse(node, shape, "expected a string", Some("write it in double quotes".into())),
+            Shape::Text => self.text(node, shape, usize::MAX),
+            Shape::Note(letters_max) => self.text(node, shape, letters_max),
             Shape::Quantity(kind) => self.quantity(node, kind),
             Shape::Struct(structure) => self.structure(node, structure),
             Shape::OneOf(variants) => self.one_of(node, variants),
@@ -92,6 +88,18 @@ impl<'t> Walk<'t> {
             Shape::Pair(first, second) => self.pair(node, first, second),
             Shape::Optional(_) if self.tree.name_of(node) == Some("None") && node.kind == NodeKind::Word => {}
             Shape::Optional(inner) => self.value(self.tree.bare(node), *inner),
+        }
+    }
+
+    fn text(&mut self, node: &Node, shape: Shape, letters_max: usize) {
+        if node.kind != NodeKind::Text {
+            return self.refuse(node, shape, "expected a string", Some("write it in double quotes".into()));
+        }
+        let Some(text) = self.tree.text_of(node) else { return self.expected(node, shape, "a string") };
+        let letters = text.chars().count();
+        if letters > letters_max {
+            let message = format!("the text has {letters} letters, and at most {letters_max} are allowed");
+            self.refuse(node, shape, message, None);
         }
     }
 
