@@ -101,6 +101,9 @@ fn source(ui: &mut Ui, context: &mut Context, id: SourceId) {
 fn handler(ui: &mut Ui, context: &mut Context, id: HandlerId) {
     let (model, tokens) = (context.model, context.tokens);
     head(ui, tokens, &model.handler(id).name, "Handler");
+    if !model.handler(id).note.is_empty() {
+        text::hint(ui, tokens, &model.handler(id).note);
+    }
     quick_buttons(ui, context, Origin::Handler(id));
     handler_settings(ui, context, id);
     handler_state(ui, context, id);

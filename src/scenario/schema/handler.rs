@@ -11,6 +11,8 @@ declare! {
     pub struct Handler {
         /// what it is called
         pub name: String = required(Shape::Text),
+        /// what it is for, in a sentence that the window shows
+        pub note: String = optional(Shape::Note(200), "\"\""),
         /// how many serve at the same time
         pub replicas: u32 = optional(count(1, limits::REPLICAS_MAX), "1"),
         /// replicas that must be up for it to count as up
