@@ -379,6 +379,19 @@ fn unused_classes_and_links_are_warnings() {
 }
 
 #[test]
+fn a_note_is_short_and_known_by_its_name() {
+    let noted = |field: &str, letters: usize| {
+        with("(name: \"charge\",", &format!("(name: \"charge\", {field}: \"{}\",", "é".repeat(letters)))
+    };
+    let loaded = scenario::load(&noted("note", 200), "f.ron").unwrap_or_else(|wrong| panic!("{wrong}"));
+    let notes: Vec<usize> = loaded.model.handlers.iter().map(|handler| handler.note.chars().count()).collect();
+    assert_eq!(notes, [200, 0]);
+    let message = "the text has 201 letters, and at most 200 are allowed";
+    assert_only(&noted("note", 201), 7, 32, &format!("\"{}…", "é".repeat(59)), message, "");
+    assert_only(&noted("notes", 1), 7, 26, "notes", "unknown field `notes`", "did you mean `note`?");
+}
+
+#[test]
 fn windows_lines_marks_and_tabs_keep_places_right() {
     let text = format!("\u{feff}{}", with("\"10/s\"", "\"-10/s\"").replace("    ", "\t").replace('\n', "\r\n"));
     assert_only(&text, 5, 53, "\"-10/s\"", "`-10/s` is out of range", "");

@@ -5,6 +5,8 @@ use std::path::{Path, PathBuf};
 use std::process::{Command, Output, Stdio};
 
 use tempfile::TempDir;
+use windtunnel::scenario::schema::Scenario;
+use windtunnel::scenario::shape::Shape;
 
 const GOOD: &str = include_str!("data/one.ron");
 
@@ -357,6 +359,21 @@ fn the_list_names_every_part() {
         }
     }
     assert!(call(folder.path(), &["list", "recovery"]).out.contains("Retry"));
+}
+
+#[test]
+fn the_list_names_every_field() {
+    let (folder, _) = folder_with(GOOD);
+    let done = call(folder.path(), &["list", "fields"]);
+    assert_eq!(done.code, 0);
+    assert!(!done.out.contains("Retry"), "{}", done.out);
+    for structure in Shape::Struct(Scenario::SHAPE).structs() {
+        let (_, rest) = done.out.split_once(&format!("\n  {}\n", structure.name)).expect("it is named");
+        let fields = rest.split("\n\n").next().expect("something follows");
+        for field in structure.fields {
+            assert!(fields.contains(&format!("      {:<14} ", field.name)), "{}: {}", structure.name, field.name);
+        }
+    }
 }
 
 #[test]

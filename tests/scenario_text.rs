@@ -1,8 +1,6 @@
 //! The gallery as text: every file is valid, asks its question, and survives formatting with comments anywhere.
 
-use windtunnel::scenario::grammar::SCENARIO;
-use windtunnel::scenario::shape::{Body, Shape, StructShape, Variant};
-use windtunnel::scenario::{self, GALLERY, limits};
+use windtunnel::scenario::{self, GALLERY};
 
 /// Byte offsets between the tokens of a file in this repository's style, in and around every one of them.
 fn boundaries(text: &str) -> Vec<usize> {
@@ -72,80 +70,6 @@ fn formatting_keeps_a_comment_at_every_position() {
             assert_eq!(again.scenario, original, "{formatted}");
         }
     }
-}
-
-/// The rows of the guide's tables that describe a struct and everything inside it.
-fn rows_of_struct(structure: &StructShape, rows: &mut Vec<String>) {
-    rows.push(format!("## `{}`", structure.name));
-    for field in structure.fields {
-        rows.push(row(field.name, field.about, field.shape, field.default));
-    }
-    for field in structure.fields {
-        rows_inside(field.shape, rows);
-    }
-}
-
-fn rows_inside(shape: Shape, rows: &mut Vec<String>) {
-    match shape {
-        Shape::Struct(structure) => rows_of_struct(structure, rows),
-        Shape::List(element, _) => rows_inside(*element, rows),
-        Shape::OneOf(variants) => rows_of_variants(variants, rows),
-        _ => {}
-    }
-}
-
-fn rows_of_variants(variants: &[Variant], rows: &mut Vec<String>) {
-    for variant in variants {
-        match &variant.body {
-            Body::Bare => rows.push(format!("| `{}` | {} | |", variant.name, variant.about)),
-            Body::Value(value) => {
-                rows.push(format!("| `{}(...)` | {} | {} |", variant.name, variant.about, value.in_words()))
-            }
-            Body::Fields(fields) => {
-                let words = fields.iter().map(|field| match field.default {
-                    Some(default) => {
-                        format!("`{}`: {} (`{default}`): {}", field.name, field.shape.in_words(), field.about)
-                    }
-                    None => format!("`{}`: {}: {}", field.name, field.shape.in_words(), field.about),
-                });
-                rows.push(format!(
-                    "| `{}(...)` | {} | {} |",
-                    variant.name,
-                    variant.about,
-                    words.collect::<Vec<_>>().join("; ")
-                ));
-            }
-        }
-    }
-}
-
-fn row(name: &str, about: &str, shape: Shape, default: Option<&str>) -> String {
-    let default = default.map_or("required".to_string(), |default| format!("`{default}`"));
-    format!("| `{name}` | {about} | {} | {default} |", shape.in_words())
-}
-
-/// Every field stands in the guide with its meaning, its range and its default; the parts have a page of their own.
-#[test]
-fn the_guide_describes_every_field() {
-    let guide = include_str!("../docs/guide/scenario-file.md");
-    let mut rows = Vec::new();
-    rows_of_struct(&SCENARIO, &mut rows);
-    for limit in [
-        limits::FILE_BYTES_MAX,
-        limits::NESTING_MAX,
-        limits::COMPONENTS_MAX,
-        limits::REPLICAS_MAX as usize,
-        limits::REPLICAS_TOTAL_MAX as usize,
-        limits::LAYERS_MAX,
-        limits::STACKS_MAX,
-        limits::CLASS_TABLES_MAX,
-        limits::NAME_LETTERS_MAX,
-        limits::VALUES_MAX,
-    ] {
-        rows.push(format!("| {limit} |"));
-    }
-    let missing: Vec<String> = rows.into_iter().filter(|row| !guide.contains(row.as_str())).collect();
-    assert!(missing.is_empty(), "docs/guide/scenario-file.md lacks:\n{}", missing.join("\n"));
 }
 
 #[test]

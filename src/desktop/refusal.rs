@@ -1,17 +1,18 @@
 //! Why a change by hand cannot be made: the scenario that it would make of the running one is not valid.
 
 use crate::desktop::run::Run;
+use crate::desktop::widget::text;
 use crate::engine::command::Command;
 use crate::scenario::{self, Edit, Model, Severity};
 
 /// One sentence; `None` where nothing is wrong, or the command is not one that could be.
 pub fn of(run: &Run, command: &Command) -> Option<String> {
     let edit = edit(&run.loaded.model, command)?;
-    let text = run.text_with(&[edit]).ok()?;
-    let found = scenario::load(&text, "").err()?;
+    let edited = run.text_with(&[edit]).ok()?;
+    let found = scenario::load(&edited, "").err()?;
     let wrong = found.iter().find(|diagnostic| diagnostic.severity == Severity::Error)?;
     Some(match &wrong.hint {
-        Some(hint) => format!("That cannot be: {}. {}.", wrong.message, capitalised(hint)),
+        Some(hint) => format!("That cannot be: {}. {}.", wrong.message, text::capitalised(hint)),
         None => format!("That cannot be: {}.", wrong.message),
     })
 }
@@ -31,9 +32,4 @@ fn edit(model: &Model, command: &Command) -> Option<Edit> {
         }),
         _ => None,
     }
-}
-
-fn capitalised(sentence: &str) -> String {
-    let mut letters = sentence.chars();
-    letters.next().map_or(String::new(), |first| first.to_uppercase().chain(letters).collect())
 }

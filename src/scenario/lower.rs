@@ -11,7 +11,7 @@ use crate::foundation::{ClassId, CrewId, GroupId, HandlerId, LinkId, RouteId, Se
 use crate::parts::fault::When;
 use crate::parts::link::Medium;
 use crate::scenario::model::{
-    Class, Crew, DeclaredFault, Group, Handler, Index, Link, Model, Origin, Route, Site, Source, StrategySet, Target,
+    Class, DeclaredFault, Group, Handler, Index, Link, Model, Origin, Route, Site, Source, StrategySet, Target,
 };
 use crate::scenario::schema::{self, Mode, Scenario};
 use crate::scenario::shares::cumulated;
@@ -65,12 +65,16 @@ pub(crate) fn lower(scenario: &Scenario) -> Model {
             .handlers
             .iter()
             .zip(from_handlers)
-            .map(|(handler, onward)| lower_handler(handler, onward))
+            .map(|(handler, onward)| Handler {
+                declared: handler.clone(),
+                calls: onward.calls,
+                forward: onward.forward,
+            })
             .collect(),
         links: lower_links(scenario),
         faults: lower_faults(scenario, &names),
         groups: scenario.groups.iter().map(|group| lower_group(group, &names)).collect(),
-        crews: scenario.crews.iter().map(|crew| Crew { name: crew.name.clone(), size: crew.size }).collect(),
+        crews: scenario.crews.clone(),
         sets: lower_sets(scenario, &routes, &names),
         active_set: active_set(scenario),
         routes,
@@ -87,7 +91,7 @@ struct Names<'s> {
     groups: BTreeMap<&'s str, GroupId>,
     crews: BTreeMap<&'s str, CrewId>,
     classes: BTreeMap<String, ClassId>,
-    class_list: Vec<schema::Class>,
+    class_list: Vec<Class>,
 }
 
 impl<'s> Names<'s> {
@@ -146,18 +150,18 @@ impl<'s> Names<'s> {
 }
 
 /// The declared classes, and the one for events without a class where a source makes such.
-pub(crate) fn all_classes(scenario: &Scenario) -> Vec<schema::Class> {
+pub(crate) fn all_classes(scenario: &Scenario) -> Vec<Class> {
     let mut classes = scenario.classes.clone();
     let needed = classes.is_empty() || scenario.sources.iter().any(|source| source.classes.is_empty());
     if needed && classes.iter().all(|class| class.name != DEFAULT_CLASS) {
-        classes.push(schema::Class { name: DEFAULT_CLASS.into(), deadline: None, demand: 1.0 });
+        classes.push(Class { name: DEFAULT_CLASS.into(), deadline: None, demand: 1.0 });
     }
     classes
 }
 
-fn with_deadline(scenario: &Scenario, class: &schema::Class) -> Class {
+fn with_deadline(scenario: &Scenario, class: &Class) -> Class {
     let deadline = class.deadline.or(scenario.failure.deadline);
-    Class { name: class.name.clone(), deadline, demand: class.demand }
+    Class { deadline, ..class.clone() }
 }
 
 /// Marks the routes of forwarding that lie on a circle of such routes.
@@ -223,24 +227,6 @@ fn lower_source(source: &schema::Source, onward: Onward, names: &Names) -> Sourc
     Source { name: source.name.clone(), arrivals: source.arrivals.clone(), classes, keys: source.keys, route }
 }
 
-fn lower_handler(handler: &schema::Handler, onward: Onward) -> Handler {
-    Handler {
-        name: handler.name.clone(),
-        replicas: handler.replicas,
-        needs: handler.needs,
-        queue: handler.queue,
-        service: handler.service.clone(),
-        demand: handler.demand,
-        errors: handler.errors,
-        wrong_results: handler.wrong_results,
-        on_crash: handler.on_crash,
-        acknowledge: handler.acknowledge,
-        effect: handler.effect,
-        calls: onward.calls,
-        forward: onward.forward,
-    }
-}
-
 /// Those without a name are counted for each kind and what it strikes.
 fn lower_faults(scenario: &Scenario, names: &Names) -> Vec<DeclaredFault> {
     let mut nameless = BTreeMap::new();
@@ -282,7 +268,7 @@ fn lower_group(group: &schema::Group, names: &Names) -> Group {
 
 /// The declared links, then one channel for each route that names none.
 fn lower_links(scenario: &Scenario) -> Vec<Link> {
-    let declared = scenario.links.iter().map(|link| Link { name: link.name.clone(), medium: link.medium.clone() });
+    let declared = scenario.links.iter().cloned();
     let own = scenario.routes.iter().filter(|route| route.link.is_none());
     declared.chain(own.map(|route| Link { name: route.label(), medium: Medium::default() })).collect()
 }

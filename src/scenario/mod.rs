@@ -1,17 +1,17 @@
 //! Scenario files: text to schema to validated model, with everything wrong reported at its place.
 //!
-//! `limits` and `token` -> `tree` (concrete syntax) -> `walk` along `grammar` -> `schema` (typed) -> `check`
-//! -> `lower` -> `model`.
+//! `limits` and `token` -> `tree` (concrete syntax) -> `walk` along the shapes of `schema` -> `schema` (typed) -> `check`
+//! -> `lower` -> `model`. What may be said is declared in `schema`, by the words of `declare`.
 
 mod check;
 mod checkpoint_plan;
+mod declare;
 mod diagnostic;
 mod document;
 mod edit;
 pub mod footprint;
 mod format;
 pub mod gallery;
-pub mod grammar;
 mod guesses;
 pub mod limits;
 mod load;

@@ -4,18 +4,17 @@ mod index;
 mod shown;
 
 use std::collections::BTreeMap;
+use std::ops::Deref;
 
 use serde::{Deserialize, Serialize};
 
 pub use index::Index;
 
-use super::schema::{Acknowledge, Choice, Demand, Effect, Mode, OnCrash, Order, View};
-use crate::foundation::{
-    Bytes, ClassId, CrewId, Distribution, GroupId, HandlerId, LinkId, Probability, RouteId, SetId, SourceId, Span, Time,
-};
+use super::schema::{self, Choice, Mode, Order, View};
+pub use super::schema::{Class, Crew, Link};
+use crate::foundation::{Bytes, ClassId, CrewId, GroupId, HandlerId, LinkId, RouteId, SetId, SourceId, Span, Time};
 use crate::parts::arrival::Arrivals;
 use crate::parts::fault::{Fault, When};
-use crate::parts::link::Medium;
 use crate::parts::protection::Protection;
 use crate::parts::recovery::Layer;
 
@@ -34,7 +33,7 @@ pub struct Model {
     pub records_max: u64,
     pub memory_max: Bytes,
     pub order: Order,
-    /// At least one.
+    /// At least one; each with the deadline of the scenario where it has none of its own.
     pub classes: Vec<Class>,
     pub sources: Vec<Source>,
     pub handlers: Vec<Handler>,
@@ -51,13 +50,6 @@ pub struct Model {
 }
 
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-pub struct Class {
-    pub name: String,
-    pub deadline: Option<Span>,
-    pub demand: f64,
-}
-
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Source {
     pub name: String,
     pub arrivals: Arrivals,
@@ -67,23 +59,23 @@ pub struct Source {
     pub route: RouteId,
 }
 
+/// A handler as it is declared, and where events go from it.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Handler {
-    pub name: String,
-    pub replicas: u32,
-    pub needs: u32,
-    pub queue: Option<u32>,
-    pub service: Distribution,
-    pub demand: Demand,
-    pub errors: Probability,
-    pub wrong_results: Probability,
-    pub on_crash: OnCrash,
-    pub acknowledge: Acknowledge,
-    pub effect: Effect,
+    pub declared: schema::Handler,
     /// Made one after the other when the work is done.
     pub calls: Vec<RouteId>,
     /// Where the event goes afterwards; `None` where this handler gives the answer.
     pub forward: Option<RouteId>,
+}
+
+/// What is declared of it is read as if it stood here.
+impl Deref for Handler {
+    type Target = schema::Handler;
+
+    fn deref(&self) -> &schema::Handler {
+        &self.declared
+    }
 }
 
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -125,12 +117,6 @@ pub enum Target {
 }
 
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-pub struct Link {
-    pub name: String,
-    pub medium: Medium,
-}
-
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct DeclaredFault {
     pub on: Site,
     pub fault: Fault,
@@ -167,13 +153,6 @@ pub struct Group {
     pub name: String,
     /// At least one.
     pub members: Vec<HandlerId>,
-}
-
-/// Repairers that faults share.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-pub struct Crew {
-    pub name: String,
-    pub size: u32,
 }
 
 /// A full assignment of mechanisms.

@@ -15,6 +15,7 @@ pub(crate) fn placeholder(shape: Shape) -> String {
     };
     match shape {
         Shape::Text => format!("\"{NO_NAME}\""),
+        Shape::Note(_) => "\"\"".into(),
         Shape::Quantity(kind) => placeholder_quantity(kind),
         Shape::Struct(structure) => format!("({})", fields(structure.fields.iter().map(Place::from).collect())),
         Shape::OneOf(variants) => match &variants[0].body {
@@ -54,13 +55,12 @@ fn placeholder_quantity(kind: Kind) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::scenario::grammar::SCENARIO;
     use crate::scenario::schema::Scenario;
     use crate::scenario::shape::ron_options;
 
     #[test]
     fn a_placeholder_of_the_whole_file_can_be_read() {
-        let text = placeholder(Shape::Struct(&SCENARIO));
+        let text = placeholder(Shape::Struct(Scenario::SHAPE));
         let scenario: Scenario = ron_options().from_str(&text).unwrap_or_else(|error| panic!("{error}\n{text}"));
         assert_eq!(scenario.name, NO_NAME.to_string());
     }

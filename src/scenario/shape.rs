@@ -1,6 +1,8 @@
-//! What may stand as a value in a scenario file, as data: the shapes that `grammar` puts together.
+//! What may stand as a value in a scenario file, as data: the shapes that declarations put together.
 //!
 //! Parts come in through their catalogue entries.
+
+use std::borrow::Cow;
 
 use ron::extensions::Extensions;
 use serde::de::DeserializeOwned;
@@ -13,6 +15,8 @@ use crate::foundation::{Distribution, distribution};
 pub enum Shape {
     /// A string.
     Text,
+    /// A string of at most this many letters.
+    Note(usize),
     Quantity(Kind),
     Struct(&'static StructShape),
     /// One of these, each with a value, with fields, or bare.
@@ -35,8 +39,9 @@ pub struct StructShape {
 pub struct Field {
     pub name: &'static str,
     pub shape: Shape,
-    /// As it would be written; `None` where the field is required.
+    /// As it would be written, but without the quotes of a quantity; `None` where the field is required.
     pub default: Option<&'static str>,
+    /// One sentence, no full stop.
     pub about: &'static str,
 }
 
@@ -62,15 +67,21 @@ pub struct PartShape {
     pub read: fn(&str) -> Result<(), ron::error::SpannedError>,
 }
 
-pub static LAW: PartShape =
+pub const LAW: PartShape =
     PartShape { what: "distribution", entries: distribution::CATALOGUE, read: read_as::<Distribution> };
 
-pub(super) const fn required(name: &'static str, shape: Shape, about: &'static str) -> Field {
-    Field { name, shape, default: None, about }
+/// What may stand in a field, and what does where it is left out.
+pub(super) struct Value {
+    shape: Shape,
+    default: Option<&'static str>,
 }
 
-pub(super) const fn optional(name: &'static str, shape: Shape, default: &'static str, about: &'static str) -> Field {
-    Field { name, shape, default: Some(default), about }
+pub(super) const fn required(shape: Shape) -> Value {
+    Value { shape, default: None }
+}
+
+pub(super) const fn optional(shape: Shape, default: &'static str) -> Value {
+    Value { shape, default: Some(default) }
 }
 
 pub(super) const fn count(min: u64, max: u64) -> Shape {
@@ -94,11 +105,24 @@ pub(crate) struct Place {
 }
 
 impl Shape {
+    /// Every struct that may stand there or further in, the outer first.
+    pub fn structs(self) -> Vec<&'static StructShape> {
+        match self {
+            Shape::Struct(structure) => {
+                let inner = structure.fields.iter().flat_map(|field| field.shape.structs());
+                [structure].into_iter().chain(inner).collect()
+            }
+            Shape::List(inner, _) | Shape::Map(inner) | Shape::Optional(inner) => inner.structs(),
+            _ => Vec::new(),
+        }
+    }
+
     /// What may stand there, as the guide says it.
     pub fn in_words(self) -> String {
         let joined = |words: &[&str]| words.iter().map(|word| format!("`{word}`")).collect::<Vec<_>>().join(", ");
         match self {
             Shape::Text => "text".into(),
+            Shape::Note(letters_max) => format!("text of at most {letters_max} letters"),
             Shape::Quantity(kind) => match kind {
                 Kind::Span { positive: false } => "length of time".into(),
                 Kind::Span { positive: true } => "length of time, more than 0".into(),
@@ -126,6 +150,30 @@ impl Shape {
             Shape::Map(value) => format!("map: text to {}", value.in_words()),
             Shape::Pair(first, second) => format!("({}, {})", first.in_words(), second.in_words()),
             Shape::Optional(inner) => inner.in_words(),
+        }
+    }
+}
+
+impl StructShape {
+    /// The field of this name, which must be one of them.
+    pub fn field(&self, name: &str) -> &'static Field {
+        self.fields.iter().find(|field| field.name == name).expect("the struct declares this field")
+    }
+}
+
+impl Field {
+    pub(super) const fn new(name: &'static str, about: &'static str, value: Value) -> Field {
+        Field { name, shape: value.shape, default: value.default, about }
+    }
+
+    /// The default as a file would say it.
+    pub(super) fn default_written(&self) -> Option<Cow<'static, str>> {
+        let default = self.default?;
+        match self.shape {
+            Shape::Quantity(Kind::Span { .. } | Kind::Rate { .. } | Kind::Bytes) => {
+                Some(Cow::Owned(format!("\"{default}\"")))
+            }
+            _ => Some(Cow::Borrowed(default)),
         }
     }
 }

@@ -9,12 +9,12 @@ use std::ops::Range;
 use crate::foundation::distribution;
 use crate::foundation::parameter::{Entry, Kind};
 use crate::scenario::diagnostic::{Finding, did_you_mean, listed};
-use crate::scenario::grammar::SCENARIO;
 use crate::scenario::guesses::Guesses;
 use crate::scenario::limits;
 use crate::scenario::patch::Patch;
 use crate::scenario::placeholder::placeholder;
 use crate::scenario::quantity::wrong;
+use crate::scenario::schema::Scenario;
 use crate::scenario::shape::{Body, LAW, PartShape, Place, Shape, StructShape, Variant};
 use crate::scenario::token::Bracket;
 use crate::scenario::tree::{Group, Item, Node, NodeKind, Step, Tree};
@@ -23,7 +23,7 @@ use crate::scenario::tree::{Group, Item, Node, NodeKind, Step, Tree};
 pub(crate) fn walk(tree: &Tree) -> (Vec<Finding>, Vec<Patch>) {
     let handlers = handler_names(tree);
     let mut walk = Walk { tree, handlers, guesses: Guesses::new(), found: Vec::new(), patches: Vec::new() };
-    walk.structure(tree.bare(&tree.root), &SCENARIO);
+    walk.structure(tree.bare(&tree.root), Scenario::SHAPE);
     (walk.found, walk.patches)
 }
 
@@ -77,12 +77,8 @@ impl<'t> Walk<'t> {
 
     fn value(&mut self, node: &'t Node, shape: Shape) {
         match shape {
-            Shape::Text if node.kind == NodeKind::Text => {
-                if self.tree.text_of(node).is_none() {
-                    self.expected(node, shape, "a string");
-                }
-            }
-            Shape::Text => self.refuse(node, shape, "expected a string", Some("write it in double quotes".into())),
+            Shape::Text => self.text(node, shape, usize::MAX),
+            Shape::Note(letters_max) => self.text(node, shape, letters_max),
             Shape::Quantity(kind) => self.quantity(node, kind),
             Shape::Struct(structure) => self.structure(node, structure),
             Shape::OneOf(variants) => self.one_of(node, variants),
@@ -92,6 +88,18 @@ impl<'t> Walk<'t> {
             Shape::Pair(first, second) => self.pair(node, first, second),
             Shape::Optional(_) if self.tree.name_of(node) == Some("None") && node.kind == NodeKind::Word => {}
             Shape::Optional(inner) => self.value(self.tree.bare(node), *inner),
+        }
+    }
+
+    fn text(&mut self, node: &Node, shape: Shape, letters_max: usize) {
+        if node.kind != NodeKind::Text {
+            return self.refuse(node, shape, "expected a string", Some("write it in double quotes".into()));
+        }
+        let Some(text) = self.tree.text_of(node) else { return self.expected(node, shape, "a string") };
+        let letters = text.chars().count();
+        if letters > letters_max {
+            let message = format!("the text has {letters} letters, and at most {letters_max} are allowed");
+            self.refuse(node, shape, message, None);
         }
     }
 

@@ -11,11 +11,11 @@ use crate::engine::command::Command;
 use crate::foundation::{HandlerId, Probability, Rate, RouteId, SourceId, Span, Time};
 use crate::measure::snapshot::{Beside, Quantity};
 use crate::parts::fault::{ErrorBurst, Fault, Pause, Scope, SlowDown, Surge};
+use crate::scenario::limits;
 use crate::scenario::model::{Around, Origin};
-use crate::scenario::schema::{Mode, OnCrash};
+use crate::scenario::schema::{self, FailureRule, Mode, OnCrash, Scenario};
+use crate::scenario::shape::StructShape;
 
-/// As many replicas as can be set by hand.
-const REPLICAS_MAX: u64 = 10_000;
 /// Up to here a number on the screen is a whole one.
 const SEED_MAX: u64 = 1 << 53;
 /// What the quick buttons do.
@@ -42,19 +42,18 @@ fn summary(ui: &mut Ui, context: &mut Context) {
     ui.add(Label::new(text::body(&model.question, tokens.text)).wrap());
     ui.add_space(8.0);
     let horizon = figure::span(model.horizon.since(Time::ZERO));
-    text::property(ui, tokens, "horizon", horizon, "Where a report's figures are taken, in simulated time");
+    text::property(ui, tokens, "horizon", horizon, &declared(Scenario::SHAPE, "horizon"));
     let warm_up = figure::span(model.warm_up.since(Time::ZERO));
-    text::property(ui, tokens, "warm-up", warm_up, "Root events offered earlier do not count");
+    text::property(ui, tokens, "warm-up", warm_up, &declared(Scenario::SHAPE, "warm_up"));
     if let Some(mission) = model.mission {
-        let about = "The mission time for which survival is predicted";
-        text::property(ui, tokens, "mission", figure::span(mission), about);
+        text::property(ui, tokens, "mission", figure::span(mission), &declared(Scenario::SHAPE, "mission"));
     }
     let mut deadlines: Vec<Span> = model.classes.iter().filter_map(|class| class.deadline).collect();
     deadlines.sort_unstable();
     deadlines.dedup();
     let deadlines: Vec<String> = deadlines.into_iter().map(figure::span).collect();
     if !deadlines.is_empty() {
-        text::property(ui, tokens, "deadline", deadlines.join(", "), "An answer later than this is late");
+        text::property(ui, tokens, "deadline", deadlines.join(", "), &declared(FailureRule::SHAPE, "deadline"));
     }
     let about = "The same seed gives the same run again; another one begins a new run";
     let seed = Measure::Count { min: 0, max: SEED_MAX };
@@ -88,8 +87,8 @@ fn source(ui: &mut Ui, context: &mut Context, id: SourceId) {
         }
     }
     if source.keys > 0 {
-        let about = "Each event belongs to one of this many keys";
-        text::property_figure(ui, tokens, "keys", figure::count(source.keys.into()), about);
+        let about = declared(schema::Source::SHAPE, "keys");
+        text::property_figure(ui, tokens, "keys", figure::count(source.keys.into()), &about);
     }
     if let Some(view) = snapshot.sources.get(id.index()) {
         text::property_figure(ui, tokens, "offered", figure::count(view.offered), "Root events since the start");
@@ -102,6 +101,9 @@ fn source(ui: &mut Ui, context: &mut Context, id: SourceId) {
 fn handler(ui: &mut Ui, context: &mut Context, id: HandlerId) {
     let (model, tokens) = (context.model, context.tokens);
     head(ui, tokens, &model.handler(id).name, "Handler");
+    if !model.handler(id).note.is_empty() {
+        text::hint(ui, tokens, &model.handler(id).note);
+    }
     quick_buttons(ui, context, Origin::Handler(id));
     handler_settings(ui, context, id);
     handler_state(ui, context, id);
@@ -116,7 +118,7 @@ fn handler(ui: &mut Ui, context: &mut Context, id: HandlerId) {
 fn handler_settings(ui: &mut Ui, context: &mut Context, id: HandlerId) {
     let (model, snapshot, tokens) = (context.model, context.snapshot, context.tokens);
     let Some(settings) = snapshot.settings.handlers.get(id.index()) else { return };
-    let count = Measure::Count { min: 1, max: REPLICAS_MAX };
+    let count = Measure::Count { min: 1, max: limits::REPLICAS_MAX };
     let about = "Servers that share the queue; one that is taken away finishes what it does";
     let replicas = f64::from(settings.replicas);
     if let Some(new) = edit(ui, tokens, ("replicas", id.0), "replicas", count, replicas, about) {
@@ -129,16 +131,16 @@ fn handler_settings(ui: &mut Ui, context: &mut Context, id: HandlerId) {
     if let Some(new) = edit(ui, tokens, ("service", id.0), "mean service", span, mean, &about) {
         context.ask(Action::Act(Command::SetMeanService(id, Span::from_secs_f64(new))));
     }
-    let about = "Share of attempts that end in a transient error";
+    let about = declared(schema::Handler::SHAPE, "errors");
     let errors = settings.errors.get();
-    if let Some(new) = edit(ui, tokens, ("errors", id.0), "errors", Measure::Probability, errors, about)
+    if let Some(new) = edit(ui, tokens, ("errors", id.0), "errors", Measure::Probability, errors, &about)
         && let Ok(share) = Probability::new(new)
     {
         context.ask(Action::Act(Command::SetErrors(id, share)));
     }
-    let about = "Share of results that are silently wrong";
+    let about = declared(schema::Handler::SHAPE, "wrong_results");
     let wrong = settings.wrong_results.get();
-    if let Some(new) = edit(ui, tokens, ("wrong", id.0), "wrong results", Measure::Probability, wrong, about)
+    if let Some(new) = edit(ui, tokens, ("wrong", id.0), "wrong results", Measure::Probability, wrong, &about)
         && let Ok(share) = Probability::new(new)
     {
         context.ask(Action::Act(Command::SetWrongResults(id, share)));
@@ -186,7 +188,7 @@ fn handler_nature(ui: &mut Ui, context: &Context, id: HandlerId) {
         OnCrash::Requeue => "back to the queue",
         OnCrash::Resume => "goes on after repair",
     };
-    text::property(ui, tokens, "on crash", on_crash, "What becomes of the event in service when its replica crashes");
+    text::property(ui, tokens, "on crash", on_crash, &declared(schema::Handler::SHAPE, "on_crash"));
 }
 
 /// Theory beside measurement, one line each, with its name and conditions.
@@ -342,6 +344,11 @@ fn quick_buttons(ui: &mut Ui, context: &mut Context, on: Origin) {
     if let Some(command) = command {
         context.ask(Action::Act(command));
     }
+}
+
+/// What a scenario file says of a field, as a hint.
+fn declared(structure: &StructShape, field: &str) -> String {
+    text::capitalised(structure.field(field).about)
 }
 
 fn head(ui: &mut Ui, tokens: &Tokens, name: &str, kind: &str) {

@@ -219,6 +219,13 @@ mod tests {
     }
 
     #[test]
+    fn the_inspector_says_what_a_handler_is_for() {
+        let mut sample = paused();
+        sample.model.handlers[1].declared.note = "Asks the bank.".into();
+        alone(inspector::show, sample, vec2(280.0, 800.0)).get_by_label("Asks the bank.");
+    }
+
+    #[test]
     fn a_layer_is_edited_through_its_description() {
         let mut sample = paused();
         sample.view.selection = Some(Origin::Handler(HandlerId(0)));

@@ -5,9 +5,7 @@ use crate::desktop::sureness::Sureness;
 use crate::desktop::theme::Tokens;
 use crate::engine::ReplicaState;
 use crate::engine::command::Settings;
-use crate::foundation::{
-    Bytes, Distribution, HandlerId, LinkId, Probability, Rate, RouteId, SetId, SourceId, Span, Time,
-};
+use crate::foundation::{Bytes, Distribution, HandlerId, LinkId, Rate, RouteId, SetId, SourceId, Span, Time};
 use crate::measure::fault_log::{Cause, FaultRecord};
 use crate::measure::ledger::{Credit, Ledger};
 use crate::measure::snapshot::{
@@ -22,7 +20,8 @@ use crate::parts::link::Medium;
 use crate::parts::recovery::{Abandon, Backoff, DeadLetter, Jitter, Layer, Retry, Timeout};
 use crate::scenario::Model;
 use crate::scenario::model::{Around, Class, DeclaredFault, Handler, Link, Origin, Route, Source, StrategySet, Target};
-use crate::scenario::schema::{Acknowledge, Demand, Effect, Mode, OnCrash, Order, View};
+use crate::scenario::schema::{Choice, Mode, Order, View};
+use crate::scenario::shape::ron_options;
 use crate::session::{Frame, Speed};
 use crate::stats::interval::{Interval, Method};
 use crate::theory::Prediction;
@@ -79,7 +78,7 @@ fn model() -> Model {
         from,
         target,
         mode,
-        choice: Default::default(),
+        choice: Choice::PerAttempt,
         returns: false,
         link: LinkId(0),
     };
@@ -152,18 +151,12 @@ fn model() -> Model {
 }
 
 fn handler(name: &str) -> Handler {
+    let queue = if name == "ledger" { "None" } else { "500" };
+    let declared = format!(
+        r#"(name: "{name}", replicas: 3, queue: {queue}, service: Exponential(mean: "28ms"), errors: 0.003, on_crash: Requeue)"#
+    );
     Handler {
-        name: name.into(),
-        replicas: 3,
-        needs: 1,
-        queue: if name == "ledger" { None } else { Some(500) },
-        service: Distribution::exponential(Span(28_000_000)),
-        demand: Demand::default(),
-        errors: Probability::new(0.003).unwrap(),
-        wrong_results: Probability::ZERO,
-        on_crash: OnCrash::Requeue,
-        acknowledge: Acknowledge::default(),
-        effect: Effect::default(),
+        declared: ron_options().from_str(&declared).expect("a handler can be read"),
         calls: if name == "validate" { vec![RouteId(1)] } else { vec![] },
         forward: match name {
             "charge" => Some(RouteId(2)),

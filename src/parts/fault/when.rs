@@ -6,6 +6,7 @@ use crate::foundation::{Distribution, Span};
 
 /// A random process, a scheduled window, or a state of the system that sets it off.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub enum When {
     /// Alternates: healthy for a time, faulty for a time, for ever. A fault of single replicas runs one such
     /// process for each.
