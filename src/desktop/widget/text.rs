@@ -47,6 +47,12 @@ pub fn words(name: &str) -> String {
     words
 }
 
+/// Words that begin a sentence.
+pub fn capitalised(words: &str) -> String {
+    let mut letters = words.chars();
+    letters.next().map_or(String::new(), |first| first.to_uppercase().chain(letters).collect())
+}
+
 /// A section's head on the left, something small on the right.
 pub fn section(ui: &mut Ui, tokens: &Tokens, title: &str, right: impl FnOnce(&mut Ui)) {
     row(ui, |ui| ui.add(Label::new(label(title, tokens.muted)).truncate()), right);
