@@ -14,7 +14,8 @@ use sources::{Module, Reference, Sources};
 
 const FOUNDATION: &str = "foundation";
 const MEASURING: &[&str] = &[FOUNDATION, "parts", "stats", "theory", "scenario", "derive", "pipeline", "engine"];
-const REPORTING: &[&str] = &[FOUNDATION, "parts", "stats", "theory", "scenario", "pipeline", "engine", "measure", "experiment"];
+const REPORTING: &[&str] =
+    &[FOUNDATION, "parts", "stats", "theory", "scenario", "pipeline", "engine", "measure", "experiment"];
 const PROGRAM: &[&str] = &[
     FOUNDATION,
     "parts",

@@ -324,6 +324,47 @@ fn a_report_is_one_file_that_needs_no_other() {
     assert!(rows.len() > 100, "{} rows", rows.len());
 }
 
+/// Each number of a figure as the one module words it.
+#[test]
+fn a_figure_reads_the_same_on_the_terminal_and_in_every_report() {
+    use windtunnel::foundation::wording::{self, Measure};
+    let (folder, _) = folder_with(&with("horizon: \"100s\"", "horizon: \"30min\""));
+    let mut texts = Vec::new();
+    for report in ["r.html", "r.md", "r.json"] {
+        let done = call(folder.path(), &["run", "s.ron", "--report", report]);
+        assert_eq!(done.code, 0, "{}", done.err);
+        let text = std::fs::read_to_string(folder.path().join(report)).expect("it is there");
+        texts.push(text.replace("&#x2f;", "/"));
+        texts.push(done.out);
+    }
+    let report: serde_json::Value = serde_json::from_str(&texts.remove(4)).expect("it is JSON");
+    let number = |place: &str| report.pointer(place).and_then(|value| value.as_f64());
+    let figure = |place: &str, measure| {
+        let of = |what: &str| number(&format!("{place}/{what}"));
+        wording::with_bounds(measure, of("value").expect("it is known"), of("low").zip(of("high")))
+    };
+    let offered = report["ledger"][0]["count"].as_u64().expect("a count");
+    assert!(offered > 1_000, "{offered} has thousands");
+    let words = [
+        wording::count(offered),
+        wording::percent(number("/headline/fault_tolerance/value").expect("it is known")),
+        wording::duration(number("/headline/latency/p99").expect("there are answers")),
+        wording::rate(number("/components/0/load_per_sec").expect("a load")),
+        figure("/components/0/utilisation", Measure::Share),
+        figure("/components/0/response_secs", Measure::Secs),
+        figure("/components/0/wait_secs", Measure::Secs),
+        figure("/components/0/present", Measure::Number),
+        wording::duration(number("/theory/0/predicted").expect("it is an M/M/1 queue")),
+        wording::count(report["run"]["events"].as_u64().expect("a count")),
+        report["ledger"][1]["meaning"].as_str().expect("words").into(),
+    ];
+    for text in &texts {
+        for word in &words {
+            assert!(text.contains(word.as_str()), "no {word} in\n{text}");
+        }
+    }
+}
+
 #[test]
 fn the_whole_gallery_validates_and_is_in_style() {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("scenarios");

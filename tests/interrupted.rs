@@ -153,7 +153,7 @@ fn tables_say_that_a_run_was_cut_short() {
     running.signal("TERM");
     let (code, out, err) = running.end();
     assert_eq!(code, 143, "{err}");
-    assert!(out.contains("cut short: ended by hand after"), "{out}");
+    assert!(out.contains("It was ended by hand after"), "{out}");
     let table = std::fs::read_to_string(running.folder().join("r.csv")).expect("the report was written");
     assert!(table.contains("run,,cut_short,,\"after "), "{table}");
 }

@@ -8,7 +8,7 @@ use clap::Args;
 
 use crate::cli::destination::Destination;
 use crate::cli::interrupt::Interrupt;
-use crate::cli::{Outcome, comparison_table, out, progress, scenario};
+use crate::cli::{Outcome, out, progress, scenario, terminal};
 use crate::experiment::{Findings, Plan, REPLICATIONS_MAX, REPLICATIONS_MIN};
 use crate::foundation::{SetId, Span};
 use crate::report::comparison::Comparison;
@@ -42,7 +42,7 @@ pub(super) struct Arguments {
     /// Print the comparison as JSON instead of tables
     #[arg(long)]
     json: bool,
-    /// Keep a report; its ending says what it is: .html, .json or .csv
+    /// Keep a report; its ending says what it is: .html, .md, .json or .csv
     #[arg(long, value_name = "PATH")]
     report: Option<PathBuf>,
     /// Replace a report that is there already
@@ -90,7 +90,7 @@ pub(super) fn run(arguments: &Arguments) -> Outcome {
         }
     };
     let comparison = Comparison::new(study.plan(), findings, Origin(&arguments.file));
-    let text = if arguments.json { comparison.render(Format::Json) } else { comparison_table::tables(&comparison) };
+    let text = if arguments.json { comparison.render(Format::Json) } else { terminal::text(&comparison.document()) };
     let outcome = signal.map_or(Outcome::Done, Outcome::CutShort).and(out::print(&text));
     if let Some(cut_short) = &comparison.experiment.cut_short {
         out::complain(format!("ended by a signal {cut_short}"));

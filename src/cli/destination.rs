@@ -33,7 +33,7 @@ impl Refusal {
     pub(super) fn tell(&self) -> Outcome {
         match self {
             Refusal::Ending(path) => {
-                out::complain(format!("{}: a report ends in .html, .json or .csv", path.display()));
+                out::complain(format!("{}: a report ends in .md, .html, .json or .csv", path.display()));
                 Outcome::BadUsage
             }
             Refusal::Write(error @ WriteError::Exists { .. }) => {

@@ -2,7 +2,6 @@
 
 mod app;
 mod compare;
-mod comparison_table;
 mod destination;
 mod fmt;
 mod grid;
@@ -13,7 +12,7 @@ mod progress;
 mod run;
 mod scenario;
 mod shot;
-mod table;
+mod terminal;
 mod validate;
 
 use std::io::Write;

@@ -9,12 +9,11 @@ use clap::Args;
 
 use crate::cli::destination::Destination;
 use crate::cli::interrupt::{Interrupt, Signal};
-use crate::cli::{Outcome, out, progress, scenario, table};
+use crate::cli::{Outcome, out, progress, scenario, terminal};
 use crate::experiment::{Plan, REPLICATIONS_MAX, REPLICATIONS_MIN, replicated};
 use crate::foundation::{Probability, Span};
 use crate::measure::Run;
 use crate::measure::measured::Measured;
-use crate::report::number::{count, duration};
 use crate::report::{Format, Origin, Report};
 use crate::scenario::Model;
 use crate::session::{self, Ended, Study};
@@ -47,7 +46,7 @@ pub(super) struct Arguments {
     /// The strategy set to run with
     #[arg(long, value_name = "NAME")]
     strategy: Option<String>,
-    /// Keep a report; its ending says what it is: .html, .json or .csv
+    /// Keep a report; its ending says what it is: .html, .md, .json or .csv
     #[arg(long, value_name = "PATH")]
     report: Option<PathBuf>,
     /// Replace a report that is there already
@@ -102,20 +101,13 @@ pub(super) fn run(arguments: &Arguments) -> Outcome {
         document.cut_short(arguments.replications);
         outcome = Outcome::CutShort(signal);
     }
-    outcome =
-        outcome.and(out::print(&if arguments.json { document.render(Format::Json) } else { table::tables(&document) }));
+    let printed = if arguments.json { document.render(Format::Json) } else { terminal::text(&document.document()) };
+    outcome = outcome.and(out::print(&printed));
     if let Some(cut_short) = &document.run.cut_short {
         out::complain(format!("ended by a signal {cut_short}"));
     }
-    if let Some(ended) = document.run.ended.as_ref()
-        && let (Some(sentence), Some(hint)) = (&ended.sentence, ended.hint)
-    {
-        let stopped = match (ended.runs, document.run.replications) {
-            (Some(runs), Some(all)) => format!("{} of {} runs stopped, the first", count(runs), count(all)),
-            _ => "stopped".into(),
-        };
-        let at = duration(ended.at_secs);
-        out::complain(format!("{stopped} after {at}: {sentence}. To go further, {hint}."));
+    if let Some(stopped) = document.stopped() {
+        out::complain(stopped);
         outcome = outcome.and(Outcome::Failed);
     }
     if let Some(destination) = report

@@ -28,6 +28,7 @@ use crate::desktop::workspace::compare::Compare;
 use crate::desktop::workspace::run::{self as run_workspace, Arrangement};
 use crate::engine::End;
 use crate::foundation::{HandlerId, Time};
+use crate::measure::wording as naming;
 use crate::scenario::Model;
 
 /// The name under which preferences and the remains of a run are kept.
@@ -250,11 +251,7 @@ impl App {
                 End::Exhausted { .. } => (tokens.good, "The run is complete: nothing is left to happen.".into()),
                 End::Stopped(stop) => (
                     tokens.bad,
-                    format!(
-                        "The run stopped: {}. Everything measured so far is kept. To go further, {}.",
-                        stop.describe(self.run.model()),
-                        stop.hint()
-                    ),
+                    naming::stopped(None, stop.at.as_secs_f64(), &stop.describe(self.run.model()), stop.hint()),
                 ),
             };
             match strip(ui, tokens, "end", colour, &text, Some("Restart")) {

@@ -71,7 +71,7 @@ impl Purpose {
             Purpose::Open => "A file, dropped on the window or named here; or one of the gallery.",
             Purpose::SaveScenario => "The scenario with everything that was edited while it ran.",
             Purpose::ExportReport | Purpose::ExportComparison => {
-                "One HTML page that opens anywhere; .json and .csv give the figures alone."
+                "One HTML page that opens anywhere, or .md for Markdown; .json and .csv give the figures alone."
             }
         }
     }

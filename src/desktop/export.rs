@@ -28,7 +28,7 @@ pub fn comparison(found: &Comparison, path: &Path) -> Result<Vec<u8>, Refusal> {
 }
 
 fn format_of(path: &Path) -> Result<Format, Refusal> {
-    Format::of(path).ok_or_else(|| Refusal::Other("a report ends in .html, .json or .csv".into()))
+    Format::of(path).ok_or_else(|| Refusal::Other("a report ends in .md, .html, .json or .csv".into()))
 }
 
 /// Whether a file could be written there.

@@ -1,6 +1,7 @@
 //! What a fault by hand did, told in one sentence.
 
-use crate::desktop::widget::{figure, health};
+use crate::desktop::widget::health;
+use crate::foundation::wording;
 use crate::foundation::{HandlerId, Span, Time};
 use crate::measure::fault_log::{Cause, FaultRecord};
 use crate::measure::snapshot::Snapshot;
@@ -86,11 +87,11 @@ impl Story {
         let queues = match self.longest_growth() {
             Some((at, before, worst)) => {
                 let whose = &model.handler(at).name;
-                format!("the queue of {whose} grew from {} to {}", figure::count(before), figure::count(worst))
+                format!("the queue of {whose} grew from {} to {}", wording::count(before), wording::count(worst))
             }
             None => "no queue grew".into(),
         };
-        let window = figure::span(model.view.window);
+        let window = wording::exact(model.view.window).replace(' ', "\u{a0}");
         let tolerance = match (self.tolerance_before, self.tolerance_worst) {
             (Some(before), Some(worst)) if worst < before => {
                 format!("F over the last {window} fell from {} to {}", shown(before), shown(worst))
@@ -118,7 +119,7 @@ fn queues(snapshot: &Snapshot) -> Vec<u64> {
 }
 
 fn shown(tolerance: f64) -> String {
-    figure::probability(tolerance, figure::decimals(tolerance))
+    wording::percent(tolerance)
 }
 
 fn tolerance(snapshot: &Snapshot) -> Option<f64> {

@@ -1,6 +1,6 @@
 //! A figure of one strategy set less that of another, pair by pair on the same draws.
 
-use crate::experiment::quantity::Measure;
+use crate::foundation::wording::Measure;
 use crate::measure::runs::Figure;
 use crate::measure::snapshot::Estimate;
 use crate::stats::interval::LEVEL;

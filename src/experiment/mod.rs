@@ -21,7 +21,7 @@ pub use findings::{Findings, Judgement, Standing};
 pub use means::Means;
 pub use outcome::Outcome;
 pub use plan::{Plan, REPLICATIONS_MAX, REPLICATIONS_MIN, Unplannable};
-pub use quantity::{ByQuantity, Measure, Quantity};
+pub use quantity::{ByQuantity, Quantity};
 pub use replicated::replicated;
 pub use results::Results;
 pub use workers::run;

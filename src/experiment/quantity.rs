@@ -3,6 +3,7 @@
 use serde::Serialize;
 
 use crate::experiment::outcome::Outcome;
+use crate::foundation::wording::Measure;
 use crate::measure::runs::{Figure, Together};
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
@@ -17,15 +18,6 @@ pub enum Quantity {
     Attempts,
     /// Replica time spent busy or held per root event offered.
     ReplicaTime,
-}
-
-/// What a quantity is counted in.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Measure {
-    /// A share of 0 to 1.
-    Share,
-    Secs,
-    Number,
 }
 
 /// One value of a kind for each quantity, by the names that reports use.

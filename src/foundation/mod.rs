@@ -12,6 +12,7 @@ pub mod quantity;
 pub mod signs;
 pub mod spelling;
 pub mod time;
+pub mod wording;
 
 pub use deviation::Deviation;
 pub use distribution::Distribution;

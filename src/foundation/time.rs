@@ -135,29 +135,6 @@ impl FromStr for Span {
     }
 }
 
-impl Span {
-    /// To three digits, in the unit that suits: `11.2 s`.
-    pub fn brief(self) -> String {
-        const UNITS: [(f64, f64, &str); 6] = [
-            (172_800.0, 86_400.0, "d"),
-            (7_200.0, 3_600.0, "h"),
-            (120.0, 60.0, "min"),
-            (1.0, 1.0, "s"),
-            (1e-3, 1e-3, "ms"),
-            (1e-6, 1e-6, "\u{b5}s"),
-        ];
-        let secs = self.as_secs_f64();
-        let Some((_, scale, unit)) = UNITS.into_iter().find(|(from, ..)| secs >= *from) else {
-            return if self.0 == 0 { "0 s".into() } else { format!("{} ns", self.0) };
-        };
-        let value = secs / scale;
-        let decimals = if value < 9.995 { 2 } else { usize::from(value < 99.95) };
-        let written = format!("{value:.decimals$}");
-        let short = if decimals > 0 { written.trim_end_matches('0').trim_end_matches('.') } else { &written };
-        format!("{short} {unit}")
-    }
-}
-
 impl fmt::Display for Span {
     /// The shortest exact writing, in the largest unit that keeps the number readable.
     fn fmt(&self, f: &mut fmt::Formatter) -> fmt::Result {
@@ -204,17 +181,6 @@ impl<'de> Deserialize<'de> for Span {
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn three_digits_are_enough_to_read() {
-        let brief = |secs: f64| Span::from_secs_f64(secs).brief();
-        assert_eq!(brief(11.218_588_025), "11.2 s");
-        assert_eq!(brief(3.0), "3 s");
-        assert_eq!(brief(100.0), "100 s");
-        assert_eq!(brief(0.080_5), "80.5 ms");
-        assert_eq!(brief(5_400.0), "90 min");
-        assert_eq!([Span(0).brief(), Span(999).brief()], ["0 s", "999 ns"]);
-    }
 
     #[test]
     fn spans_read_as_people_write_them() {

@@ -5,7 +5,7 @@ use crate::derive::given::{Given, Station};
 use crate::derive::queues::{Queue, queues};
 use crate::engine::Engine;
 use crate::engine::command::Command;
-use crate::foundation::{HandlerId, Span, Time};
+use crate::foundation::{HandlerId, Span, Time, wording};
 use crate::measure::Measures;
 use crate::measure::snapshot::{Beside, Estimate, HandlerView, Numbers, Quantity};
 use crate::parts::checkpoint::Plan;
@@ -119,7 +119,7 @@ fn given<'g>(measures: &'g Measures, engine: &'g Engine) -> Given<'g> {
         stations: (0..model.handlers.len()).map(station).collect(),
         rates: state.settings.sources.iter().map(|source| source.rate.map(|rate| rate.as_per_sec())).collect(),
         edited: edited_at(engine)
-            .map(|at| format!("something was changed by hand at {}, after warm-up", Span(at.0).brief())),
+            .map(|at| format!("something was changed by hand at {}, after warm-up", wording::span(Span(at.0)))),
         by_hand: by_hand.1,
     }
 }

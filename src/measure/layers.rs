@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use serde::Serialize;
 
 use crate::engine::Act;
-use crate::foundation::{Span, Time};
+use crate::foundation::{Span, Time, wording};
 use crate::measure::deeds;
 use crate::parts::recovery::{Mood, Status};
 use crate::scenario::model::Around;
@@ -113,7 +113,7 @@ impl LayerMeasures {
         let weight = |act: &Act| (deeds::is_notable(part, *act), rate(act));
         let heavier = |a: &Act, b: &Act| weight(a).partial_cmp(&weight(b)).expect("rates are numbers");
         let doing = deeds::GRAVEST_FIRST.into_iter().rev().filter(|act| rate(act) > 0.0).max_by(heavier);
-        let Some(act) = doing else { return quiet(format!("idle for {}", now.since(kept.last).brief())) };
+        let Some(act) = doing else { return quiet(format!("idle for {}", wording::span(now.since(kept.last)))) };
         let words = format!("{} {}/s", brief(rate(&act)), deeds::noun(part, act));
         let mood = if deeds::is_notable(part, act) { Mood::Wary } else { Mood::Quiet };
         Status { words, level: 0.0, mood }

@@ -33,6 +33,7 @@ mod totals;
 pub mod upkeep;
 mod view;
 mod window;
+pub mod wording;
 mod work;
 
 pub use handler::HandlerMeasures;

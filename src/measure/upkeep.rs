@@ -5,7 +5,7 @@ use serde::Serialize;
 use crate::engine::state::Replica;
 use crate::engine::upkeep::{Alarm, Crash, Hold, Job, Keep, Stage};
 use crate::engine::{Engine, ReplicaState, Upkept};
-use crate::foundation::{HandlerId, Span};
+use crate::foundation::{HandlerId, Span, wording};
 use crate::parts::supervision::Supervision;
 
 /// Spans are work at full speed.
@@ -43,13 +43,14 @@ impl UpkeepCosts {
     pub fn in_words(&self) -> Vec<(&'static str, String, &'static str)> {
         let mut words = Vec::new();
         let mut add = |name, value: Option<String>, about| words.extend(value.map(|value| (name, value, about)));
-        let count = |count: u64| (count > 0).then(|| count.to_string());
-        let span = |span: Span| (span > Span::ZERO).then(|| span.brief());
+        let count = |count: u64| (count > 0).then(|| wording::count(count));
+        let span = |span: Span| (span > Span::ZERO).then(|| wording::span(span));
         add("checkpoints", count(self.checkpoints), "Checkpoints that were completed, since the start");
         add("writing them", span(self.writing), "Work spent on writing checkpoints, since the start");
         add("thrown back", span(self.thrown_back), "Work that crashes threw away and that was to be done again");
         let each = |count: u64, total: Span| {
-            (count > 0).then(|| format!("{count}, mean {}", Span(total.0 / count.max(1)).brief()))
+            (count > 0)
+                .then(|| format!("{}, mean {}", wording::count(count), wording::span(Span(total.0 / count.max(1)))))
         };
         let delay = each(self.unnoticed, self.notice_delay);
         add("crashes unnoticed", delay, "Crashes that nobody noticed at first, and how long that lasted");

@@ -1,432 +1,276 @@
-//! The report as data: everything that was measured, in words and numbers that need no model to be read.
-
-use std::ffi::OsStr;
+//! A report as a document of blocks: what is said, in words and in order, and nothing of how it looks.
+//!
+//! [`run`](super::run) and [`comparison`](super::comparison) fill it; HTML, Markdown and the command line's terminal each
+//! have one function for each kind of [`Block`], and know nothing of what it is about.
 
 use serde::Serialize;
 
-use crate::engine::{Credit, End, Limit, Verdict};
-use crate::foundation::{Span, Time};
-use crate::measure::fault_log::{Cause, FaultRecord};
-use crate::measure::ledger::Ledger;
-use crate::measure::measured::Measured;
-use crate::measure::snapshot::{Caution, Estimate, Snapshot};
-use crate::measure::timeline::{Point, TimelineView};
-use crate::measure::toll::Recovery;
-use crate::parts::recovery;
-use crate::report::component::{Component, Theory, components, theory};
+use crate::foundation::wording::{self, Measure};
 use crate::report::figure::Figure;
-use crate::report::times::Times;
-use crate::report::{command_line, number};
-use crate::scenario::Model;
-use crate::stats::interval::LEVEL;
 
-/// The version of the data's shape. What is added leaves it; what is renamed, removed or given another
-/// meaning changes it.
-pub const SCHEMA: &str = "windtunnel-report/2";
-
-/// Where a scenario came from, as its user would name it on the command line: a path or a gallery name.
-#[derive(Clone, Copy, Debug)]
-pub struct Origin<'o>(pub &'o OsStr);
-
-#[derive(Clone, Debug, PartialEq, Serialize)]
-pub struct Report {
-    pub schema: &'static str,
-    pub program: Program,
-    pub scenario: ScenarioRow,
-    pub run: RunRow,
-    /// Everything below, faults, commands and timeline apart, covers the time since warm-up.
-    pub headline: Headline,
-    pub ledger: Vec<LedgerRow>,
-    pub rescues: Vec<Rescue>,
-    pub components: Vec<Component>,
-    pub theory: Vec<Theory>,
-    pub faults: Vec<FaultRow>,
-    /// Faults that are not listed because there were too many.
-    pub faults_left_out: u64,
-    pub commands: Vec<CommandRow>,
-    pub timeline: TimelineRow,
-}
-
-#[derive(Clone, Debug, PartialEq, Serialize)]
-pub struct Program {
-    pub name: &'static str,
-    pub version: &'static str,
-}
-
-#[derive(Clone, Debug, PartialEq, Serialize)]
-pub struct ScenarioRow {
-    pub name: String,
+/// Texts are as they were given: each renderer sees to it that nothing of them is obeyed.
+#[derive(Clone, Debug, Default, PartialEq, Serialize)]
+pub struct Document {
+    pub title: String,
+    /// What stands below the title; may be empty.
     pub question: String,
-    pub file: String,
-    pub horizon_secs: f64,
-    pub warm_up_secs: f64,
-    pub mission_secs: Option<f64>,
-    /// The strategy set that was active at the end.
-    pub strategy: String,
+    /// Program and version.
+    pub maker: String,
+    pub sections: Vec<Section>,
 }
 
 #[derive(Clone, Debug, PartialEq, Serialize)]
-pub struct RunRow {
-    pub seed: u64,
-    /// The clock when the figures were taken.
-    pub now_secs: f64,
-    /// How long was measured, after warm-up; in all runs together.
-    pub measured_secs: f64,
-    pub at_horizon: bool,
-    /// Calendar entries processed.
-    pub events: u64,
-    /// 16 hexadecimal digits: equal runs have equal hashes.
-    pub state_hash: String,
-    /// Why the run ended before its horizon, if so.
-    pub ended: Option<Ended>,
-    /// How many independent runs the figures are of; `None` for one run.
-    pub replications: Option<u64>,
-    /// How far it had come when somebody ended it before it was done.
-    pub cut_short: Option<String>,
-    pub reproduce: String,
-    /// What gives an interval to the figures that have none, if there are such.
-    pub advice: Option<String>,
+pub struct Section {
+    /// Empty where the blocks need none.
+    pub title: String,
+    pub depth: Depth,
+    pub blocks: Vec<Block>,
+}
+
+/// How far one has to read.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+pub enum Depth {
+    /// Whoever looks at the result needs it.
+    Summary,
+    /// Whoever keeps the result may need it; the command line leaves it out.
+    Detail,
 }
 
 #[derive(Clone, Debug, PartialEq, Serialize)]
-pub struct Ended {
-    /// "exhausted" or the name of a limit.
-    pub why: &'static str,
-    /// The earliest of them, where it is several runs.
-    pub at_secs: f64,
-    /// How many runs; `None` for one run.
-    pub runs: Option<u64>,
-    /// Where most of the events in flight wait, where that is the limit.
-    pub fullest_queue: Option<String>,
-    /// The component that is named for exceeding a limit.
-    pub culprit: Option<String>,
-    /// What was exceeded, and what can be done about it.
-    pub sentence: Option<String>,
-    pub hint: Option<&'static str>,
+pub enum Block {
+    /// What cannot be overlooked.
+    Notice(String),
+    /// What explains its neighbours.
+    Note(String),
+    Facts(Vec<Fact>),
+    Figures(Vec<NamedFigure>),
+    Table(Table),
+    Plots(Vec<Plot>),
 }
 
 #[derive(Clone, Debug, PartialEq, Serialize)]
-pub struct Headline {
-    pub fault_tolerance: Figure,
-    /// R in its three readings.
-    pub per_demand: Figure,
-    pub mission: Figure,
-    pub availability: Figure,
-    /// What F leaves out, and is worth a word.
-    pub caution: Option<String>,
-    /// F - R per demand.
-    pub recovery_adds: Option<f64>,
-    /// Rescued / (rescued + failed).
-    pub rescued_share: Option<f64>,
-    pub rate_in_per_sec: f64,
-    pub rate_out_per_sec: f64,
-    /// Attempts offered to handlers for each root event offered.
-    pub attempts_per_event: Option<f64>,
-    /// Of answered events, in seconds.
-    pub latency: Times,
-    /// Of events that failed, from their offer to the decision of their fate, in seconds.
-    pub failed_after: Times,
+pub struct Fact {
+    pub name: String,
+    pub value: String,
+    pub kind: FactKind,
 }
 
-/// One line of the balance of root events; the lines below "offered" sum to it.
-#[derive(Clone, Debug, PartialEq, Serialize)]
-pub struct LedgerRow {
-    pub outcome: &'static str,
-    pub count: u64,
-    /// Of what was offered.
-    pub share: Option<f64>,
-    /// Counts against F.
-    pub is_failure: bool,
-    pub meaning: &'static str,
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+pub enum FactKind {
+    Words,
+    /// To be taken letter by letter, such as a hash.
+    Code,
+    /// To be copied as a whole: it is never broken.
+    Line,
 }
 
+/// A number that a report is about.
 #[derive(Clone, Debug, PartialEq, Serialize)]
-pub struct Rescue {
-    /// The layer and its route, or the handler.
-    pub by: String,
-    pub count: u64,
+pub struct NamedFigure {
+    pub name: String,
+    pub value: String,
+    /// Its bounds in words; empty where there are none.
+    pub bounds: String,
+    /// How they came about, or why there are none.
+    pub method: String,
+    pub about: String,
+}
+
+#[derive(Clone, Debug, Default, PartialEq, Serialize)]
+pub struct Table {
+    pub columns: Vec<Column>,
+    pub rows: Vec<Row>,
 }
 
 #[derive(Clone, Debug, PartialEq, Serialize)]
-pub struct FaultRow {
-    pub component: String,
-    /// From 0, where the fault hit one replica.
-    pub replica: Option<u32>,
-    pub fault: String,
-    /// "scenario" or "hand".
-    pub by: &'static str,
-    pub began_secs: f64,
-    pub ended_secs: Option<f64>,
-    /// Attempts in service that a crash took down.
-    pub struck_down: u64,
-    /// Root events that failed since, of those offered before the system had recovered.
-    pub failed: u64,
-    /// As many would have failed without it, by the failed share before.
-    pub expected_without: Option<f64>,
-    /// When the system was as before.
-    pub recovered_secs: Option<f64>,
-    /// In words: that, or why it is not known.
-    pub recovery: &'static str,
+pub struct Column {
+    pub name: String,
+    /// May be empty.
+    pub about: String,
+    pub kind: ColumnKind,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+pub enum ColumnKind {
+    Words,
+    Number,
+    /// Drawn, where one can draw; says nothing that is not in the row.
+    Bar,
 }
 
 #[derive(Clone, Debug, PartialEq, Serialize)]
-pub struct CommandRow {
-    pub at_secs: f64,
-    pub command: String,
+pub struct Row {
+    pub cells: Vec<Cell>,
+    pub tone: Tone,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+pub enum Tone {
+    Plain,
+    Failure,
+}
+
+#[derive(Clone, Debug, Default, PartialEq, Serialize)]
+pub struct Cell {
+    pub text: String,
+    /// What is said beside it where there is room; may be empty.
+    pub aside: String,
+    /// How long a bar is, from 0 to 1.
+    pub bar: f64,
 }
 
 #[derive(Clone, Debug, PartialEq, Serialize)]
-pub struct TimelineRow {
-    /// What one point covers.
-    pub width_secs: f64,
-    pub points: Vec<Point>,
-    /// Mean number waiting, by component and point.
-    pub waiting: Vec<Waiting>,
+pub struct Plot {
+    pub title: String,
+    /// May be empty.
+    pub note: String,
+    pub picture: Picture,
 }
 
 #[derive(Clone, Debug, PartialEq, Serialize)]
-pub struct Waiting {
-    pub component: String,
-    pub mean: Vec<f32>,
+pub enum Picture {
+    Lines(Lines),
+    Intervals(Intervals),
 }
 
-impl Program {
-    pub const THIS: Program = Program { name: "Windtunnel", version: env!("CARGO_PKG_VERSION") };
+/// Lines over time.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct Lines {
+    /// With its unit.
+    pub x_label: String,
+    pub y_label: String,
+    pub x_max: f64,
+    /// The top of the axis at least; it grows with the data.
+    pub y_max_least: f64,
+    pub lines: Vec<Line>,
+    /// From x to x: while a fault was active.
+    pub shades: Vec<(f64, f64)>,
 }
 
-impl Report {
-    pub fn new(measured: &Measured, origin: Origin) -> Report {
-        let (model, snapshot) = (&*measured.model, &measured.snapshot);
-        let numbers = &snapshot.since_warm_up;
-        let now = snapshot.now;
-        let measured_secs = secs(Time(measured.measured.0));
-        let set = snapshot.active_set;
-        Report {
-            schema: SCHEMA,
-            program: Program::THIS,
-            scenario: ScenarioRow {
-                name: model.name.clone(),
-                question: model.question.clone(),
-                file: origin.0.to_string_lossy().into(),
-                horizon_secs: secs(model.horizon),
-                warm_up_secs: secs(model.warm_up),
-                mission_secs: model.mission.map(|span| secs(Time(span.0))),
-                strategy: model.sets[set.index()].name.clone(),
-            },
-            run: RunRow {
-                seed: measured.seed,
-                now_secs: secs(now),
-                measured_secs,
-                at_horizon: measured.at_horizon,
-                events: snapshot.events,
-                state_hash: format!("{:016x}", measured.state_hash),
-                ended: snapshot.end.map(|end| ended(measured, end)),
-                replications: measured.replications.map(|replications| replications.runs),
-                cut_short: None,
-                reproduce: reproduce(measured, origin),
-                advice: advice(measured, origin),
-            },
-            headline: headline(snapshot),
-            ledger: ledger(&numbers.ledger),
-            rescues: rescues(model, &numbers.ledger),
-            components: components(measured, measured_secs),
-            theory: theory(measured),
-            faults: faults(measured),
-            faults_left_out: snapshot.faults_dropped,
-            commands: (measured.log.iter())
-                .map(|logged| CommandRow { at_secs: secs(logged.at), command: logged.command.describe(model) })
-                .collect(),
-            timeline: timeline(model, &snapshot.timeline),
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct Line {
+    pub name: String,
+    /// (x, y); a y that is not a number breaks the line.
+    pub points: Vec<(f64, f64)>,
+}
+
+/// Differences beside the line of no difference.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct Intervals {
+    pub label: String,
+    pub rows: Vec<IntervalRow>,
+}
+
+/// All numbers in the unit of the label.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct IntervalRow {
+    pub name: String,
+    /// The difference in words.
+    pub said: String,
+    pub low: f64,
+    pub value: f64,
+    pub high: f64,
+    /// Zero is outside.
+    pub is_distinguished: bool,
+    /// Which of the colours, from 0.
+    pub colour: usize,
+}
+
+impl Section {
+    pub fn summary(title: impl Into<String>, blocks: Vec<Block>) -> Section {
+        Section { title: title.into(), depth: Depth::Summary, blocks }
+    }
+
+    pub fn detail(title: impl Into<String>, blocks: Vec<Block>) -> Section {
+        Section { title: title.into(), depth: Depth::Detail, blocks }
+    }
+}
+
+impl Fact {
+    pub fn new(name: &str, value: impl Into<String>) -> Fact {
+        Fact { name: name.into(), value: value.into(), kind: FactKind::Words }
+    }
+
+    pub fn code(name: &str, value: impl Into<String>) -> Fact {
+        Fact { kind: FactKind::Code, ..Fact::new(name, value) }
+    }
+
+    pub fn line(name: &str, value: impl Into<String>) -> Fact {
+        Fact { kind: FactKind::Line, ..Fact::new(name, value) }
+    }
+}
+
+impl NamedFigure {
+    /// A share with its bounds and method.
+    pub fn share(name: &str, figure: &Figure, about: impl Into<String>) -> NamedFigure {
+        let bounds = figure.bounds().filter(|(low, high)| low < high);
+        NamedFigure {
+            name: name.into(),
+            value: wording::or_dash(figure.value, wording::percent),
+            bounds: bounds.map_or(String::new(), |(low, high)| wording::bounds(Measure::Share, low, high)),
+            method: figure.how(),
+            about: about.into(),
         }
     }
 }
 
-impl Report {
-    /// Says of it that somebody ended it early; `planned` is how many runs there were to be, where there were several.
-    pub fn cut_short(&mut self, planned: Option<u64>) {
-        let run = &mut self.run;
-        run.cut_short = Some(match run.replications.zip(planned) {
-            Some((done, planned)) => format!("after {} of {} runs", number::count(done), number::count(planned)),
-            None => {
-                format!("after {} of {}", number::duration(run.now_secs), number::duration(self.scenario.horizon_secs))
-            }
-        });
+impl Table {
+    pub fn new(columns: impl IntoIterator<Item = Column>) -> Table {
+        Table { columns: columns.into_iter().collect(), rows: Vec::new() }
     }
-}
 
-/// Rounded once, so that whole seconds stay whole.
-pub(super) fn secs(time: Time) -> f64 {
-    time.0 as f64 / 1e9
-}
+    pub fn add<C: Into<Cell>>(&mut self, cells: impl IntoIterator<Item = C>) {
+        self.rows.push(Row { cells: cells.into_iter().map(Into::into).collect(), tone: Tone::Plain });
+    }
 
-fn ended(measured: &Measured, end: End) -> Ended {
-    let runs = measured.replications.map(|replications| replications.ended);
-    match end {
-        End::Exhausted { at } => Ended {
-            why: "exhausted",
-            at_secs: secs(at),
-            runs,
-            fullest_queue: None,
-            culprit: None,
-            sentence: None,
-            hint: None,
-        },
-        End::Stopped(stop) => {
-            let culprit = stop.culprit.name(&measured.model);
-            Ended {
-                why: stop.limit.name(),
-                at_secs: secs(stop.at),
-                runs,
-                fullest_queue: (stop.limit == Limit::InFlight).then(|| culprit.clone()),
-                culprit: Some(culprit),
-                sentence: Some(stop.describe(&measured.model)),
-                hint: Some(stop.hint()),
-            }
+    /// The same table for those who cannot draw.
+    pub fn without_bars(&self) -> Table {
+        let is_said = |at: &usize| self.columns[*at].kind != ColumnKind::Bar;
+        let said: Vec<usize> = (0..self.columns.len()).filter(is_said).collect();
+        let row = |row: &Row| Row { cells: said.iter().map(|at| row.cells[*at].clone()).collect(), tone: row.tone };
+        Table {
+            columns: said.iter().map(|at| self.columns[*at].clone()).collect(),
+            rows: self.rows.iter().map(row).collect(),
         }
     }
 }
 
-/// The command line that gives this run again, but for what was done to it by hand.
-fn reproduce(measured: &Measured, origin: Origin) -> String {
-    let model = &measured.model;
-    let stopped = matches!(measured.snapshot.end, Some(End::Stopped(_)));
-    let now = measured.snapshot.now;
-    let is_at_end = measured.at_horizon || stopped || now <= model.warm_up;
-    let until = if is_at_end { model.horizon } else { now };
-    let mut line = format!("windtunnel run {}{}", command_line::scenario(origin.0), luck_and_length(measured, until));
-    line.push_str(&strategy_and_level(measured));
-    if let Some(replications) = measured.replications {
-        line.push_str(&format!(" --replications {}", replications.runs));
+impl Column {
+    pub fn words(name: impl Into<String>) -> Column {
+        Column { name: name.into(), about: String::new(), kind: ColumnKind::Words }
     }
-    line
-}
 
-fn luck_and_length(measured: &Measured, until: Time) -> String {
-    format!(" --seed {} --horizon {}", measured.seed, Span(until.0))
-}
-
-fn strategy_and_level(measured: &Measured) -> String {
-    let model = &measured.model;
-    let mut options = String::new();
-    if model.sets.len() > 1 {
-        options.push_str(&command_line::option("strategy", &model.sets[model.active_set.index()].name));
+    pub fn number(name: impl Into<String>) -> Column {
+        Column { kind: ColumnKind::Number, ..Column::words(name) }
     }
-    if measured.level != LEVEL {
-        options.push_str(&format!(" --level {}", measured.level));
+
+    pub fn bar() -> Column {
+        Column { kind: ColumnKind::Bar, ..Column::words("") }
     }
-    options
-}
 
-/// Where one run has no intervals, several have.
-fn advice(measured: &Measured, origin: Origin) -> Option<String> {
-    let numbers = &measured.snapshot.since_warm_up;
-    let mut figures = measured.snapshot.handlers.iter().map(|view| &view.figures);
-    let is_without = |estimate: &Estimate| estimate.why().is_some();
-    let is_needed = [&numbers.fault_tolerance, &numbers.per_demand.system].into_iter().any(is_without)
-        || figures.any(|figures| is_without(&figures.response) || is_without(&figures.availability));
-    let file = command_line::scenario(origin.0);
-    (is_needed && measured.replications.is_none()).then(|| {
-        let luck_and_length = luck_and_length(measured, measured.model.horizon);
-        format!(
-            "windtunnel run {file}{luck_and_length}{} --replications 20 gives every figure its interval across independent \
-             runs, and windtunnel compare {file}{luck_and_length} does so for each strategy set.",
-            strategy_and_level(measured)
-        )
-    })
-}
-
-fn headline(snapshot: &Snapshot) -> Headline {
-    let numbers = &snapshot.since_warm_up;
-    let (f, r) = (numbers.fault_tolerance.value(), numbers.per_demand.system.value());
-    let attempts: u64 = snapshot.handlers.iter().map(|view| view.demands.offered).sum();
-    let offered = numbers.ledger.offered;
-    let (rescued, failed) = (numbers.ledger.rescued(), numbers.ledger.failed());
-    Headline {
-        fault_tolerance: Figure::from(&numbers.fault_tolerance),
-        per_demand: Figure::from(&numbers.per_demand.system),
-        mission: Figure::from(&numbers.mission.system),
-        availability: Figure::from(&numbers.availability.system),
-        caution: numbers.caution.as_ref().map(Caution::to_string),
-        recovery_adds: f.zip(r).map(|(f, r)| f - r),
-        rescued_share: (rescued + failed > 0).then(|| rescued as f64 / (rescued + failed) as f64),
-        rate_in_per_sec: numbers.rate_in,
-        rate_out_per_sec: numbers.rate_out,
-        attempts_per_event: (offered > 0).then(|| attempts as f64 / offered as f64),
-        latency: Times::from(&numbers.latency),
-        failed_after: Times::from(&numbers.failed_after),
+    pub fn about(self, about: impl Into<String>) -> Column {
+        Column { about: about.into(), ..self }
     }
 }
 
-pub(super) fn ledger(ledger: &Ledger) -> Vec<LedgerRow> {
-    let share = |count: u64| (ledger.offered > 0).then(|| count as f64 / ledger.offered as f64);
-    let row =
-        |outcome, count, is_failure, meaning| LedgerRow { outcome, count, share: share(count), is_failure, meaning };
-    let offered = row("offered", ledger.offered, false, "root events, counted at their sources");
-    let outcomes = Verdict::ALL.into_iter().map(|verdict| {
-        let (outcome, meaning) = words(verdict);
-        row(outcome, ledger.of(verdict), verdict != Verdict::Correct, meaning)
-    });
-    let undecided = row("undecided", ledger.undecided, false, "its fate is not decided yet");
-    [offered].into_iter().chain(outcomes).chain([undecided]).collect()
-}
+impl Cell {
+    /// A number with how far it may be off, or the reason why there is none.
+    pub fn figure(figure: &Figure, measure: Measure) -> Cell {
+        let reason = figure.reason.clone().filter(|_| figure.value.is_none());
+        Cell::from(figure.words(measure)).aside(reason.unwrap_or_default())
+    }
 
-fn words(verdict: Verdict) -> (&'static str, &'static str) {
-    match verdict {
-        Verdict::Correct => ("correct", "answered right and in time"),
-        Verdict::Late => ("late", "past the deadline when it was answered, or now"),
-        Verdict::OutOfOrder => ("out of order", "took effect after a later event of its key"),
-        Verdict::Duplicated => ("duplicated", "its effect was applied twice"),
-        Verdict::Wrong => ("wrong", "a bad result was delivered undetected"),
-        Verdict::Rejected => ("rejected", "refused before service, and told so"),
-        Verdict::Error => ("error", "told that processing failed"),
-        Verdict::DeadLettered => ("dead-lettered", "parked"),
-        Verdict::Lost => ("lost", "nobody was told"),
+    pub fn bar(share: f64) -> Cell {
+        Cell { bar: share, ..Cell::default() }
+    }
+
+    pub fn aside(self, aside: impl Into<String>) -> Cell {
+        Cell { aside: aside.into(), ..self }
     }
 }
 
-fn rescues(model: &Model, ledger: &Ledger) -> Vec<Rescue> {
-    let by = |credit: Credit| match credit {
-        Credit::Nobody => "nobody".into(),
-        Credit::Layer { around, part } => {
-            format!("{} on {}", recovery::name_of(part), model.place_name(around))
-        }
-        Credit::Requeue(handler) => format!("requeue after a crash at {}", model.handler(handler).name),
-    };
-    let mut rescues: Vec<(Credit, u64)> = ledger.rescues.clone();
-    rescues.sort();
-    rescues.into_iter().map(|(credit, count)| Rescue { by: by(credit), count }).collect()
-}
-
-fn faults(measured: &Measured) -> Vec<FaultRow> {
-    let row = |record: &FaultRecord| FaultRow {
-        component: measured.model.component_name(record.on).into(),
-        replica: record.replica,
-        fault: record.label.to_string(),
-        by: match record.by {
-            Cause::Scenario => "scenario",
-            Cause::Hand => "hand",
-        },
-        began_secs: secs(record.began),
-        ended_secs: record.ended.map(secs),
-        struck_down: record.struck_down,
-        failed: record.toll.failed,
-        expected_without: record.toll.expected,
-        recovered_secs: match record.toll.recovery {
-            Recovery::At(at) => Some(secs(at)),
-            _ => None,
-        },
-        recovery: record.toll.recovery.words(),
-    };
-    measured.snapshot.faults.iter().map(row).collect()
-}
-
-fn timeline(model: &Model, view: &TimelineView) -> TimelineRow {
-    let waiting = model.handlers.iter().zip(&view.waiting);
-    TimelineRow {
-        width_secs: secs(Time(view.width.0)),
-        points: view.points.clone(),
-        waiting: waiting
-            .map(|(handler, mean)| Waiting { component: handler.name.clone(), mean: mean.clone() })
-            .collect(),
+impl<T: Into<String>> From<T> for Cell {
+    fn from(text: T) -> Cell {
+        Cell { text: text.into(), ..Cell::default() }
     }
 }

@@ -2,6 +2,7 @@
 
 use serde::Serialize;
 
+use crate::foundation::wording::{self, Measure, NONE};
 use crate::measure::snapshot::Estimate;
 use crate::stats::interval::Interval;
 
@@ -33,6 +34,29 @@ impl Figure {
             level: Some(interval.level),
             method: Some(interval.method.to_string()),
             reason: value.is_none().then(|| "none was seen: no more than a bound is known".into()),
+        }
+    }
+
+    /// Both bounds, where both are known.
+    pub fn bounds(&self) -> Option<(f64, f64)> {
+        self.low.zip(self.high)
+    }
+
+    /// The value with how far it may be off; a dash where there is none.
+    pub fn words(&self, measure: Measure) -> String {
+        wording::or_dash(self.value, |value| wording::with_bounds(measure, value, self.bounds()))
+    }
+
+    /// The same of a difference, with its sign.
+    pub fn words_of_difference(&self, measure: Measure) -> String {
+        wording::or_dash(self.value, |value| wording::difference(measure, value, self.bounds()))
+    }
+
+    /// How the bounds came about, or why there are none.
+    pub fn how(&self) -> String {
+        match (&self.method, self.level) {
+            (Some(method), Some(level)) => wording::method(level, method),
+            _ => self.reason.clone().unwrap_or_else(|| NONE.into()),
         }
     }
 }

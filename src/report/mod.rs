@@ -1,30 +1,32 @@
-//! A run, or a comparison of many, as a document: first as data, then as HTML, JSON or CSV.
+//! A run, or a comparison of many, kept as HTML, Markdown, JSON or CSV.
 //!
-//! Every format is made from the same [`Report`], so that none says what another does not know.
+//! Each is first plain data ([`Report`], [`comparison::Comparison`]), of which JSON and CSV say every figure. For people
+//! the data fills a [`document`] of blocks, which every renderer knows, that of the command line too, so that none says
+//! what another words differently.
 
 mod command_line;
 pub mod comparison;
-mod component;
 mod csv;
-mod document;
+pub mod document;
 mod figure;
 mod html;
 mod json;
-pub mod number;
-mod plot;
-mod svg;
-mod times;
+mod markdown;
+mod run;
+#[cfg(test)]
+pub mod sample;
+pub mod sparkline;
 
 use std::path::Path;
 
-pub use component::{Component, FailedDemands, Theory};
-pub use document::{CommandRow, FaultRow, LedgerRow, Origin, Program, Report, SCHEMA};
 pub use figure::Figure;
+pub use run::{CommandRow, Component, FailedDemands, FaultRow, LedgerRow, Origin, Program, Report, SCHEMA, Theory};
 
 /// What a report is written as.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Format {
     Html,
+    Markdown,
     Json,
     Csv,
 }
@@ -34,20 +36,10 @@ impl Format {
     pub fn of(path: &Path) -> Option<Format> {
         match path.extension()?.to_str()?.to_ascii_lowercase().as_str() {
             "html" | "htm" => Some(Format::Html),
+            "md" | "markdown" => Some(Format::Markdown),
             "json" => Some(Format::Json),
             "csv" => Some(Format::Csv),
             _ => None,
-        }
-    }
-}
-
-impl Report {
-    /// The whole file.
-    pub fn render(&self, format: Format) -> String {
-        match format {
-            Format::Html => html::render(self),
-            Format::Json => json::render(self),
-            Format::Csv => csv::render(self),
         }
     }
 }
@@ -59,6 +51,7 @@ mod tests {
     #[test]
     fn the_ending_of_the_name_is_the_format() {
         assert_eq!(Format::of(Path::new("a/b.HTML")), Some(Format::Html));
+        assert_eq!(Format::of(Path::new("b.md")), Some(Format::Markdown));
         assert_eq!(Format::of(Path::new("b.json")), Some(Format::Json));
         assert_eq!(Format::of(Path::new("b.csv")), Some(Format::Csv));
         assert_eq!(Format::of(Path::new("b.pdf")), None);

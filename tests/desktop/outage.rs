@@ -4,6 +4,7 @@ use egui::{Key, Modifiers, Theme};
 use egui_kittest::Harness;
 use egui_kittest::kittest::{NodeT, Queryable};
 use windtunnel::desktop::App;
+use windtunnel::foundation::wording::percent;
 use windtunnel::measure::toll::Recovery;
 
 use crate::harness::{case, press, run_to, snapshot};
@@ -27,14 +28,9 @@ fn f(harness: &Harness<App>) -> f64 {
     snapshot(harness).recent.fault_tolerance.value().expect("something was decided")
 }
 
-/// Four digits, cut and not rounded.
-fn shown(f: f64) -> String {
-    format!("{:.4}", (f * 1e4).floor() / 1e4)
-}
-
 /// The number and the end of its plot say F as it was measured.
 fn assert_shown(harness: &Harness<App>) {
-    let f = shown(f(harness));
+    let f = percent(f(harness));
     assert!(harness.query_by_label_contains(&format!("F {f}, ")).is_some(), "the number says {f}");
     let plot = harness.get_by_label_contains("Chart R and F").accesskit_node().label().expect("it has a label");
     assert!(plot.ends_with(&format!(", F {f}")), "{plot} at {f}");
@@ -76,18 +72,18 @@ fn an_outage_shows_in_the_number_the_plot_and_the_log() {
 fn an_outage_by_hand_shows_in_the_strip_as_in_the_number() {
     let mut harness = outage(Theme::Dark);
     crash_again(&mut harness);
-    let before = shown(f(&harness));
+    let before = percent(f(&harness));
     harness.get_by_label_contains("so far no queue grew");
     for secs in [84.0, 88.0, 92.0] {
         run_to(&mut harness, secs);
         assert_shown(&harness);
-        let fell = shown(f(&harness));
+        let fell = percent(f(&harness));
         harness.get_by_label_contains(&format!("F over the last 20\u{a0}s fell from {before} to {fell}"));
     }
     run_to(&mut harness, 140.0);
     let points = &snapshot(&harness).timeline.points;
     let worst = points.iter().filter(|point| point.at > 80.0).map(|point| f64::from(point.f)).fold(1.0, f64::min);
-    harness.get_by_label_contains(&format!("fell from {before} to {}", shown(worst)));
+    harness.get_by_label_contains(&format!("fell from {before} to {}", percent(worst)));
     assert!(harness.query_by_label_contains("so far").is_none());
     let faults = &snapshot(&harness).faults;
     assert!(matches!(faults[1].toll.recovery, Recovery::At(_)), "{:?}", faults[1]);

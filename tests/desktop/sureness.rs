@@ -33,7 +33,7 @@ fn answered(theme: Theme) -> Harness<'static, App> {
 fn it_is_asked_by_keyboard_and_told_beside_the_live_values() {
     let mut harness = answered(Theme::Dark);
     assert!(!is_under_way(&harness));
-    let answer = |harness: &Harness<App>| harness.query_by_label_contains("20 runs: R\u{a0}0.").is_some();
+    let answer = |harness: &Harness<App>| harness.query_by_label_contains("20 runs: R\u{a0}9").is_some();
     assert!(answer(&harness), "the interval across the runs");
     assert_eq!(harness.query_all_by_label_contains("no interval").count(), 2, "the live values stay as they are");
 
@@ -42,7 +42,7 @@ fn it_is_asked_by_keyboard_and_told_beside_the_live_values() {
     press(&mut harness, Modifiers::NONE, Key::F);
     settle(&mut harness);
     assert!(!answer(&harness));
-    harness.get_by_label_contains("20 runs without your changes: R\u{a0}0.");
+    harness.get_by_label_contains("20 runs without your changes: R\u{a0}9");
 
     press(&mut harness, Modifiers::COMMAND, Key::R);
     assert!(answer(&harness), "the run begins again as its file says it");

@@ -43,7 +43,7 @@ fn it_is_said_how_many_are_not_decided_and_nothing_moves() {
     let warning = format!("{share:.1} % not decided; no deadline given");
     harness.get_by_label(&warning);
     choose(&mut harness, "since warm-up");
-    harness.get_by_label_contains("F 1.0000, ");
+    harness.get_by_label_contains("F 100 %, ");
     harness.get_by_label(&warning);
 
     let with_warning = top_of_factors(&harness);

@@ -5,7 +5,8 @@ use egui::{Align2, FontId, Role, Sense, Ui, WidgetInfo, pos2, vec2};
 
 use crate::desktop::panel::Scope;
 use crate::desktop::theme::Tokens;
-use crate::desktop::widget::{figure, text};
+use crate::desktop::widget::text;
+use crate::foundation::wording;
 use crate::measure::ledger::Ledger;
 
 const HEIGHT: f32 = 32.0;
@@ -28,7 +29,7 @@ pub fn show(ui: &mut Ui, tokens: &Tokens, ledger: &Ledger, scope: Scope) {
     let painter = ui.painter_at(rect);
     let names = FontId::proportional(text::LABEL - 1.0);
     let figures = text::figure_font(text::LABEL + 0.5);
-    let exact: Vec<String> = terms.iter().map(|term| figure::count(term.value)).collect();
+    let exact: Vec<String> = terms.iter().map(|term| wording::count(term.value)).collect();
     let room = rect.width() - MARK;
     let widths_of = |shown: &[String]| -> Vec<f32> {
         let pairs = terms.iter().zip(shown);
@@ -42,7 +43,7 @@ pub fn show(ui: &mut Ui, tokens: &Tokens, ledger: &Ledger, scope: Scope) {
     let needed = |widths: &[f32]| widths.iter().sum::<f32>() + OPERATOR * (terms.len() - 1) as f32;
     let (mut shown, mut widths) = (exact.clone(), widths_of(&exact));
     if needed(&widths) > room {
-        shown = terms.iter().map(|term| figure::compact_count(term.value)).collect();
+        shown = terms.iter().map(|term| wording::compact_count(term.value)).collect();
         widths = widths_of(&shown);
     }
     let gap = OPERATOR + ((room - needed(&widths)) / (terms.len() - 1) as f32).clamp(0.0, 20.0);

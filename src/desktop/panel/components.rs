@@ -8,8 +8,9 @@ use crate::desktop::panel::Context;
 use crate::desktop::theme::Tokens;
 use crate::desktop::widget::fault_menu::{self, First};
 use crate::desktop::widget::health::{self, Health};
-use crate::desktop::widget::{figure, text};
+use crate::desktop::widget::text;
 use crate::engine::command::Command;
+use crate::foundation::wording;
 use crate::foundation::{HandlerId, SetId, SourceId, Time};
 use crate::measure::fault_log::FaultRecord;
 use crate::parts::fault::When;
@@ -57,8 +58,10 @@ fn components(ui: &mut Ui, context: &mut Context) {
     for at in sources.chain(handlers) {
         let health = Health::of(snapshot, model, at);
         let figure = match at {
-            Origin::Source(id) => snapshot.sources.get(id.index()).map(|view| figure::rate(view.rate)),
-            Origin::Handler(id) => snapshot.handlers.get(id.index()).map(|view| format!("{:.2}", view.utilisation)),
+            Origin::Source(id) => snapshot.sources.get(id.index()).map(|view| wording::compact_rate(view.rate)),
+            Origin::Handler(id) => {
+                snapshot.handlers.get(id.index()).map(|view| wording::compact_share(view.utilisation))
+            }
         };
         let item = Item {
             name: model.component_name(at).to_string(),
@@ -150,7 +153,7 @@ fn struck_line<'a>(context: &Context, record: &FaultRecord) -> Item<'a> {
     let on = record.ended.is_none();
     Item {
         name: format!("{} {}", health::struck(record, context.model), health::brief(&record.label)),
-        figure: figure::clock(record.began.as_secs_f64()),
+        figure: wording::clock(record.began.as_secs_f64()),
         colour: if on { tokens.bad } else { tokens.muted },
         mark: Mark::Fault { on },
         selected: false,
@@ -160,7 +163,7 @@ fn struck_line<'a>(context: &Context, record: &FaultRecord) -> Item<'a> {
 
 fn declared_line<'a>(context: &Context, declared: &DeclaredFault) -> Item<'a> {
     let figure = match &declared.when {
-        When::Window { at, .. } => figure::clock(at.as_secs_f64()),
+        When::Window { at, .. } => wording::clock(at.as_secs_f64()),
         When::Process { .. } => "random".into(),
         When::QueueAbove { queue, .. } => format!("queue > {queue}"),
         When::OnNthEvent { n, .. } => format!("event {n}"),

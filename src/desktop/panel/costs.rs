@@ -3,7 +3,8 @@
 use egui::Ui;
 
 use crate::desktop::panel::Context;
-use crate::desktop::widget::{figure, text};
+use crate::desktop::widget::text;
+use crate::foundation::wording;
 use crate::measure::snapshot::LayerView;
 use crate::parts::recovery::name_of;
 
@@ -20,10 +21,10 @@ pub fn show(ui: &mut Ui, context: &Context) {
     });
     let attempts: u64 = snapshot.handlers.iter().map(|handler| handler.demands.offered).sum();
     let about = "Attempts offered to handlers for each event, tries again and copies included";
-    text::property_figure(ui, tokens, "attempts / event", format!("{:.3}", attempts as f64 / offered as f64), about);
+    text::property_figure(ui, tokens, "attempts / event", wording::number(attempts as f64 / offered as f64), about);
     let replica_secs: f64 = snapshot.handlers.iter().map(|handler| handler.figures.replica_secs).sum();
     let about = "Time that replicas were busy or held for each event, work for nobody included";
-    text::property_figure(ui, tokens, "replica time / event", figure::secs(replica_secs / offered as f64), about);
+    text::property_figure(ui, tokens, "replica time / event", wording::duration(replica_secs / offered as f64), about);
     for view in &snapshot.layers {
         if let Some(added) = added(view) {
             let layer = text::words(name_of(view.part));
@@ -34,10 +35,10 @@ pub fn show(ui: &mut Ui, context: &Context) {
     }
 }
 
-/// Such as "1 204 more, 3.1 s".
+/// Such as "1,204 more, 3.1 s".
 fn added(view: &LayerView) -> Option<String> {
-    let attempts = (view.acts.repeated > 0).then(|| format!("{} more", figure::count(view.acts.repeated)));
-    let delay = (view.acts.delay_nanos > 0).then(|| figure::secs(view.acts.delay_nanos as f64 * 1e-9));
+    let attempts = (view.acts.repeated > 0).then(|| format!("{} more", wording::count(view.acts.repeated)));
+    let delay = (view.acts.delay_nanos > 0).then(|| wording::duration(view.acts.delay_nanos as f64 * 1e-9));
     let words: Vec<String> = attempts.into_iter().chain(delay).collect();
     (!words.is_empty()).then(|| words.join(", "))
 }

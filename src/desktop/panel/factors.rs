@@ -4,13 +4,14 @@ use egui::{Align2, FontId, Label, Rect, RichText, Role, Sense, Stroke, Ui, Widge
 
 use crate::desktop::theme::Tokens;
 use crate::desktop::widget::{figure, text};
+use crate::foundation::wording::{self, Measure};
 use crate::measure::snapshot::{Estimate, Factor, Reading};
 use crate::scenario::Model;
 
 const ROW_HEIGHT: f32 = 20.0;
 /// Room for each column, from the right.
-const HARDENED: f32 = 62.0;
-const VALUE: f32 = 56.0;
+const HARDENED: f32 = 70.0;
+const VALUE: f32 = 68.0;
 const GAP: f32 = 6.0;
 const NAME_MIN: f32 = 70.0;
 /// The longest bar of what hardening would bring.
@@ -78,11 +79,11 @@ fn heads(ui: &mut Ui, tokens: &Tokens, low: Option<f64>) {
         let low = painter.text(
             pos2(columns.bar.min, middle),
             Align2::LEFT_CENTER,
-            figure::number(low),
+            wording::percent(low),
             font.clone(),
             tokens.muted,
         );
-        let high = painter.text(pos2(columns.bar.max, middle), Align2::RIGHT_CENTER, "1", font, tokens.muted);
+        let high = painter.text(pos2(columns.bar.max, middle), Align2::RIGHT_CENTER, "100 %", font, tokens.muted);
         about(low.union(high), "scale", "Where the bars begin and end");
     }
 }
@@ -121,7 +122,7 @@ fn row(ui: &mut Ui, tokens: &Tokens, name: &str, factor: &Factor, (low, most): (
                     painter.vline(x, bar.min.y - 3.5..=bar.max.y + 3.5, Stroke::new(1.5, tokens.text));
                 }
             }
-            let value = figure::probability(known, figure::decimals(known).min(6));
+            let value = wording::percent(known);
             painter.text(pos2(columns.value, middle), Align2::LEFT_CENTER, &value, mono.clone(), tokens.text);
             let at = pos2(columns.right, middle);
             if let Some(gain) = gain(factor) {
@@ -129,7 +130,8 @@ fn row(ui: &mut Ui, tokens: &Tokens, name: &str, factor: &Factor, (low, most): (
                 let to = pos2(columns.gain + width.max(1.0), middle + 2.5);
                 let bar = Rect::from_min_max(pos2(columns.gain, middle - 2.5), to);
                 painter.rect_filled(bar, 2, tokens.warning);
-                let shown = if gain < 5e-5 { "<0.0001".into() } else { format!("{gain:.4}") };
+                let shown =
+                    if gain < 5e-5 { "<0.01 pp".into() } else { format!("{} pp", wording::fixed(gain * 100.0, 2)) };
                 painter.text(at, Align2::RIGHT_CENTER, shown, mono, tokens.muted);
             } else {
                 painter.text(at, Align2::RIGHT_CENTER, "\u{2013}", mono, tokens.muted);
@@ -167,17 +169,17 @@ fn explain(ui: &mut Ui, tokens: &Tokens, name: &str, factor: &Factor) {
     let mut line = |text: RichText| ui.add(Label::new(text).wrap());
     match factor.estimate.value() {
         Some(value) => {
-            let decimals = figure::decimals(value);
-            let beside = figure::beside(&factor.estimate, decimals);
-            line(text::figure(format!("{}  {beside}", figure::probability(value, decimals)), tokens.text));
+            let beside = figure::beside(&factor.estimate);
+            line(text::figure(format!("{}  {beside}", wording::percent(value)), tokens.text));
             line(text::label(figure::about(&factor.estimate), tokens.muted));
             if let Some(theory) = &factor.theory {
-                let value = figure::probability(theory.value, decimals);
+                let value = wording::percent(theory.value);
                 line(text::label(format!("{}: {value}", theory.name), tokens.muted));
                 line(text::label(theory.conditions.to_string(), tokens.muted));
             }
             if let Some(gain) = gain(factor) {
-                let shown = format!("R would gain {} if it never failed", figure::number(gain));
+                let gain = wording::difference(Measure::Share, gain, None);
+                let shown = format!("R would gain {gain} if it never failed");
                 line(text::label(shown, tokens.warning));
             }
         }

@@ -5,9 +5,11 @@ use egui_extras::{Column, TableBuilder};
 
 use crate::desktop::actions::Action;
 use crate::desktop::panel::Context;
-use crate::desktop::widget::{figure, health, text};
+use crate::desktop::widget::{health, text};
+use crate::foundation::wording;
 use crate::measure::fault_log::{Cause, FaultRecord};
 use crate::measure::toll::Recovery;
+use crate::measure::wording as naming;
 
 /// One column of the log.
 struct Field {
@@ -43,7 +45,7 @@ const FIELDS: [Field; 9] = [
         width: Some(64.0),
         kind: Kind::Clock,
         can_go: false,
-        value: |context, record| (figure::clock(record.began.as_secs_f64()), context.tokens.muted),
+        value: |context, record| (wording::clock(record.began.as_secs_f64()), context.tokens.muted),
     },
     Field {
         head: "component",
@@ -71,18 +73,18 @@ const FIELDS: [Field; 9] = [
         kind: Kind::Words,
         can_go: true,
         value: |context, record| match record.by {
-            Cause::Scenario => ("scenario".into(), context.tokens.muted),
-            Cause::Hand => ("you".into(), context.tokens.text),
+            Cause::Scenario => (naming::cause(record.by).into(), context.tokens.muted),
+            Cause::Hand => (naming::cause(record.by).into(), context.tokens.text),
         },
     },
     Field {
         head: "lasted",
         about: "For how long, in simulated time",
-        width: Some(56.0),
+        width: Some(64.0),
         kind: Kind::Figure,
         can_go: false,
         value: |context, record| match record.ended {
-            Some(ended) => (figure::secs(ended.since(record.began).as_secs_f64()), context.tokens.muted),
+            Some(ended) => (wording::duration(ended.since(record.began).as_secs_f64()), context.tokens.muted),
             None => ("lasting".into(), context.tokens.bad),
         },
     },
@@ -94,7 +96,7 @@ const FIELDS: [Field; 9] = [
         can_go: false,
         value: |context, record| match record.toll.recovery {
             Recovery::NotFollowed => ("\u{2013}".into(), context.tokens.muted),
-            _ => (figure::count(record.toll.failed), context.tokens.text),
+            _ => (wording::count(record.toll.failed), context.tokens.text),
         },
     },
     Field {
@@ -112,7 +114,7 @@ const FIELDS: [Field; 9] = [
         kind: Kind::Figure,
         can_go: false,
         value: |context, record| match record.toll.recovery {
-            Recovery::At(at) => (figure::clock(at.as_secs_f64()), context.tokens.muted),
+            Recovery::At(at) => (wording::clock(at.as_secs_f64()), context.tokens.muted),
             Recovery::NotYet => ("not yet".into(), context.tokens.bad),
             Recovery::NothingBefore | Recovery::NothingCountedBefore => ("\u{2013}".into(), context.tokens.muted),
             Recovery::NotFollowed => ("not followed".into(), context.tokens.muted),
@@ -124,7 +126,7 @@ const FIELDS: [Field; 9] = [
         width: Some(48.0),
         kind: Kind::Count(|record| record.struck_down),
         can_go: true,
-        value: |context, record| (figure::count(record.struck_down), context.tokens.text),
+        value: |context, record| (wording::count(record.struck_down), context.tokens.text),
     },
 ];
 
@@ -174,7 +176,7 @@ pub fn show(ui: &mut Ui, context: &mut Context) {
             });
         });
     if snapshot.faults_dropped > 0 {
-        let dropped = figure::count(snapshot.faults_dropped);
+        let dropped = wording::count(snapshot.faults_dropped);
         text::hint(ui, tokens, format!("{dropped} more faults happened; the log keeps the first and the last."));
     }
     if let Some(on) = clicked {
@@ -185,7 +187,7 @@ pub fn show(ui: &mut Ui, context: &mut Context) {
 /// Points that the widest value takes; nothing where no number is counted.
 fn width(ui: &Ui, faults: &[FaultRecord], kind: Kind) -> f32 {
     let Kind::Count(of) = kind else { return 0.0 };
-    let most = figure::count(faults.iter().map(of).max().unwrap_or(0));
+    let most = wording::count(faults.iter().map(of).max().unwrap_or(0));
     ui.painter().layout_no_wrap(most, text::figure_font(text::LABEL + 0.5), Color32::WHITE).size().x.ceil()
 }
 
@@ -203,13 +205,15 @@ fn cell(ui: &mut Ui, context: &Context, record: &FaultRecord, field: &Field) {
 
 /// Of few events that are expected a tenth is worth showing.
 fn expected(events: f64) -> String {
-    if events < 9.95 { format!("{events:.1}") } else { figure::count(events.round() as u64) }
+    if events < 9.95 { wording::fixed(events, 1) } else { wording::fixed(events, 0) }
 }
 
 /// Until when its toll is counted.
 fn recovery(record: &FaultRecord) -> String {
     match record.toll.recovery {
-        Recovery::At(at) => format!("recovered {} after it began", figure::secs(at.since(record.began).as_secs_f64())),
+        Recovery::At(at) => {
+            format!("recovered {} after it began", wording::duration(at.since(record.began).as_secs_f64()))
+        }
         Recovery::NotYet => format!("{}; counted so far", Recovery::NotYet.words()),
         other => other.words().to_string(),
     }

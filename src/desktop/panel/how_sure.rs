@@ -60,7 +60,7 @@ fn offer(ui: &mut Ui, context: &mut Context, is_offered: bool) {
     }
 }
 
-/// Such as `20 runs: R 0.9949 ± 0.0003, F 0.9951 ± 0.0002`.
+/// Such as `20 runs: R 99.49 ± 0.03 %, F 99.51 ± 0.02 %`.
 fn in_words(measured: &Measured, context: &Context) -> String {
     let numbers = &measured.snapshot.since_warm_up;
     let is_changed = context.frame.log.iter().any(|logged| !matches!(logged.command, Command::SwitchSet(_)));
@@ -82,8 +82,5 @@ pub fn reading(numbers: &Numbers, kind: ReadingKind) -> &Reading {
 }
 
 fn with_interval(estimate: &Estimate) -> String {
-    let Some(value) = estimate.value() else { return "\u{2013}".into() };
-    let decimals = figure::decimals(value);
-    let shown = format!("{} {}", figure::probability(value, decimals), figure::beside(estimate, decimals));
-    shown.replace(' ', "\u{a0}")
+    figure::share(estimate).replace(' ', "\u{a0}")
 }

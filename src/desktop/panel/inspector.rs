@@ -8,8 +8,10 @@ use crate::desktop::theme::Tokens;
 use crate::desktop::widget::value_editor::{self, Measure};
 use crate::desktop::widget::{fault_menu, fault_rows, figure, replica_glyphs, text};
 use crate::engine::command::Command;
+use crate::foundation::wording;
 use crate::foundation::{HandlerId, Probability, Rate, RouteId, SourceId, Span, Time};
 use crate::measure::snapshot::{Beside, Quantity};
+use crate::measure::wording as naming;
 use crate::parts::fault::{ErrorBurst, Fault, Pause, Scope, SlowDown, Surge};
 use crate::scenario::limits;
 use crate::scenario::model::{Around, Origin};
@@ -41,17 +43,17 @@ fn summary(ui: &mut Ui, context: &mut Context) {
     head(ui, tokens, &model.name, "Scenario");
     ui.add(Label::new(text::body(&model.question, tokens.text)).wrap());
     ui.add_space(8.0);
-    let horizon = figure::span(model.horizon.since(Time::ZERO));
+    let horizon = wording::exact(model.horizon.since(Time::ZERO));
     text::property(ui, tokens, "horizon", horizon, &declared(Scenario::SHAPE, "horizon"));
-    let warm_up = figure::span(model.warm_up.since(Time::ZERO));
+    let warm_up = wording::exact(model.warm_up.since(Time::ZERO));
     text::property(ui, tokens, "warm-up", warm_up, &declared(Scenario::SHAPE, "warm_up"));
     if let Some(mission) = model.mission {
-        text::property(ui, tokens, "mission", figure::span(mission), &declared(Scenario::SHAPE, "mission"));
+        text::property(ui, tokens, "mission", wording::exact(mission), &declared(Scenario::SHAPE, "mission"));
     }
     let mut deadlines: Vec<Span> = model.classes.iter().filter_map(|class| class.deadline).collect();
     deadlines.sort_unstable();
     deadlines.dedup();
-    let deadlines: Vec<String> = deadlines.into_iter().map(figure::span).collect();
+    let deadlines: Vec<String> = deadlines.into_iter().map(wording::exact).collect();
     if !deadlines.is_empty() {
         text::property(ui, tokens, "deadline", deadlines.join(", "), &declared(FailureRule::SHAPE, "deadline"));
     }
@@ -83,17 +85,17 @@ fn source(ui: &mut Ui, context: &mut Context, id: SourceId) {
         let class = model.class(*class);
         if !class.name.is_empty() && source.classes.len() > 1 {
             let about = "Share of the events that are of this class";
-            text::property_figure(ui, tokens, &class.name, figure::percent(up_to - below), about);
+            text::property_figure(ui, tokens, &class.name, wording::percent(up_to - below), about);
         }
     }
     if source.keys > 0 {
         let about = declared(schema::Source::SHAPE, "keys");
-        text::property_figure(ui, tokens, "keys", figure::count(source.keys.into()), &about);
+        text::property_figure(ui, tokens, "keys", wording::count(source.keys.into()), &about);
     }
     if let Some(view) = snapshot.sources.get(id.index()) {
-        text::property_figure(ui, tokens, "offered", figure::count(view.offered), "Root events since the start");
+        text::property_figure(ui, tokens, "offered", wording::count(view.offered), "Root events since the start");
         let about = "Root events that are not settled yet";
-        text::property_figure(ui, tokens, "in flight", figure::count(view.in_flight), about);
+        text::property_figure(ui, tokens, "in flight", wording::count(view.in_flight), about);
     }
     routes(ui, context, &[source.route]);
 }
@@ -155,20 +157,20 @@ fn handler_state(ui: &mut Ui, context: &Context, id: HandlerId) {
     let states = replica_glyphs::describe(&view.replicas);
     text::property_figure(ui, tokens, "replicas up", format!("{up} of {}", view.replicas.len()), &states);
     let queue = match handler.queue {
-        Some(limit) => format!("{} / {limit}", view.waiting),
-        None => figure::count(view.waiting),
+        Some(limit) => format!("{} / {}", wording::count(view.waiting), wording::count(limit.into())),
+        None => wording::count(view.waiting),
     };
     text::property_figure(ui, tokens, "queue", queue, "Events waiting, and the places there are");
     let about = "Share of replica time spent busy or held, over the window";
-    text::property_figure(ui, tokens, "utilisation", format!("{:.2}", view.utilisation), about);
+    text::property_figure(ui, tokens, "utilisation", wording::percent(view.utilisation), about);
     if let Some(calling) = node_tooltip::calls_open(model, id, view) {
         let about = "Attempts that wait for a callee while their replica serves others; they are not in the queue";
-        text::property_figure(ui, tokens, "calls open", figure::count(calling), about);
+        text::property_figure(ui, tokens, "calls open", wording::count(calling), about);
     }
     if let Some(response) = view.figures.response.value() {
         let sure = figure::about(&view.figures.response);
         let about = format!("Mean time from arrival to answer of an attempt, since warm-up; {sure}");
-        text::property_figure(ui, tokens, "time here", figure::secs(response), &about);
+        text::property_figure(ui, tokens, "mean response", wording::duration(response), &about);
     }
 }
 
@@ -204,10 +206,10 @@ fn beside(ui: &mut Ui, context: &Context, id: HandlerId) {
     for beside in lines {
         match &beside.prediction {
             Ok(prediction) => {
-                let theory = quantity(beside.quantity, prediction.value);
-                let measured = measured(beside);
+                let (name, measure) = naming::quantity(beside.quantity);
+                let (theory, measured) = (measure.word(prediction.value), measured(beside, measure));
                 let line = format!("{}: {theory}; {measured}", prediction.name);
-                ui.add(Label::new(text::label(quantity_name(beside.quantity), tokens.muted)).truncate());
+                ui.add(Label::new(text::label(name, tokens.muted)).truncate());
                 ui.add(Label::new(text::figure(line, tokens.text)).wrap())
                     .on_hover_text(format!("Holds where: {}\n{}", prediction.conditions, prediction.source));
             }
@@ -220,50 +222,14 @@ fn beside(ui: &mut Ui, context: &Context, id: HandlerId) {
     }
 }
 
-/// What was measured, with half the width of its interval where there is one.
-fn measured(beside: &Beside) -> String {
+/// What was measured, with how far it may be off.
+fn measured(beside: &Beside, measure: wording::Measure) -> String {
     let Some(value) = beside.measured.value() else { return "not measured yet".into() };
-    let half = beside.measured.interval().map_or(0.0, |interval| 0.5 * (interval.high - interval.low));
-    let mut shown = quantity(beside.quantity, value);
-    if half.is_finite() && half > 0.0 {
-        shown = format!("{shown} \u{b1} {}", half_width(beside.quantity, value, half));
-    }
+    let bounds = beside.measured.interval().map(|interval| (interval.low, interval.high));
+    let shown = wording::with_bounds(measure, value, bounds);
     match beside.quantity {
         Quantity::CheckpointInterval => format!("in use {shown}"),
         _ => format!("measured {shown}"),
-    }
-}
-
-fn quantity_name(quantity: Quantity) -> &'static str {
-    match quantity {
-        Quantity::MeanWait => "mean time in the queue",
-        Quantity::MeanResponse => "mean time here",
-        Quantity::MeanPresent => "mean number here",
-        Quantity::Utilisation => "utilisation",
-        Quantity::Availability => "availability",
-        Quantity::PerDemand => "success per demand",
-        Quantity::Mission => "survival of the mission",
-        Quantity::Rejection => "share refused",
-        Quantity::CheckpointInterval => "work between checkpoints",
-    }
-}
-
-fn quantity(quantity: Quantity, value: f64) -> String {
-    match quantity {
-        Quantity::MeanWait | Quantity::MeanResponse | Quantity::CheckpointInterval => figure::secs(value),
-        Quantity::MeanPresent | Quantity::Rejection => figure::number(value),
-        Quantity::Utilisation => format!("{value:.4}"),
-        Quantity::Availability | Quantity::PerDemand | Quantity::Mission => {
-            figure::probability(value, figure::decimals(value))
-        }
-    }
-}
-
-/// In the unit of the value, without repeating it.
-fn half_width(quantity: Quantity, value: f64, half: f64) -> String {
-    match quantity {
-        Quantity::MeanWait | Quantity::MeanResponse => format!("{:.2}", half / figure::unit_of_time(value).0),
-        _ => figure::number(half),
     }
 }
 
@@ -312,7 +278,7 @@ fn quick_buttons(ui: &mut Ui, context: &mut Context, on: Origin) {
             ("Slow", format!("Slow down x{QUICK_SLOW_DOWN}"), Fault::SlowDown(SlowDown { factor: QUICK_SLOW_DOWN })),
             (
                 "Errors",
-                format!("{} of attempts fail", figure::percent(QUICK_ERRORS)),
+                format!("{} of attempts fail", wording::percent(QUICK_ERRORS)),
                 Fault::ErrorBurst(ErrorBurst { probability: errors }),
             ),
         ],

@@ -4,7 +4,8 @@ use egui::Ui;
 
 use crate::desktop::panel::{Context, shades};
 use crate::desktop::widget::chart::{Chart, Scale, Series};
-use crate::desktop::widget::{figure, text};
+use crate::desktop::widget::text;
+use crate::foundation::wording;
 use crate::measure::timeline::Point;
 
 pub fn show(ui: &mut Ui, context: &mut Context) {
@@ -15,7 +16,7 @@ pub fn show(ui: &mut Ui, context: &mut Context) {
         return text::empty_state(ui, tokens, "Latency", hint);
     }
     let highest = points.iter().map(|point| point.p99).filter(|p99| p99.is_finite()).fold(0.0, f32::max);
-    let (scale, unit) = figure::unit_of_time(f64::from(highest));
+    let (scale, unit) = wording::unit_of_time(f64::from(highest));
     let line = |of: fn(&Point) -> f32| points.iter().map(|point| [point.at, f64::from(of(point)) / scale]).collect();
     let shades = shades::of(snapshot);
     Chart {
@@ -32,7 +33,7 @@ pub fn show(ui: &mut Ui, context: &mut Context) {
         references: vec![],
         scale: Scale::FromZero,
         now: snapshot.now.as_secs_f64(),
-        readout: figure::number,
+        readout: wording::number,
     }
     .show(ui, tokens);
 }

@@ -4,9 +4,10 @@ use egui::{Id, Ui};
 use serde_json::{Value, from_value};
 
 use crate::desktop::theme::Tokens;
-use crate::desktop::widget::{figure, mood, parameter_form, text};
+use crate::desktop::widget::{mood, parameter_form, text};
 use crate::foundation::parameter::{Entry, Kind};
 use crate::foundation::signs::on_one_line;
+use crate::foundation::wording;
 use crate::measure::deeds;
 use crate::measure::snapshot::LayerView;
 use crate::parts::recovery::{CATALOGUE, Layer, Status};
@@ -101,9 +102,9 @@ fn so_far(ui: &mut Ui, tokens: &Tokens, view: &LayerView) {
         }
     }
     let done = done.into_iter().filter(|(_, count)| *count > 0);
-    let mut words: Vec<String> = done.map(|(noun, count)| format!("{} {noun}", figure::count(count))).collect();
+    let mut words: Vec<String> = done.map(|(noun, count)| format!("{} {noun}", wording::count(count))).collect();
     if acts.delay_nanos > 0 {
-        words.push(format!("{} of delay", figure::secs(acts.delay_nanos as f64 * 1e-9)));
+        words.push(format!("{} of delay", wording::duration(acts.delay_nanos as f64 * 1e-9)));
     }
     if !words.is_empty() {
         let line = egui::Label::new(text::figure(words.join(", "), tokens.muted)).wrap();

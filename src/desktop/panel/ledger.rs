@@ -4,11 +4,12 @@ use egui::{Color32, Role, ScrollArea, Sense, Ui, WidgetInfo, pos2, vec2};
 
 use crate::desktop::panel::{Context, Scope, balance, costs};
 use crate::desktop::theme::Tokens;
-use crate::desktop::widget::{figure, stacked_bar, text};
+use crate::desktop::widget::{stacked_bar, text};
+use crate::engine::Verdict;
+use crate::foundation::wording;
 use crate::measure::ledger::{Credit, Ledger};
-use crate::parts::recovery::name_of;
+use crate::measure::wording::{self as naming, Words};
 use crate::scenario::Model;
-use crate::scenario::model::Around;
 
 /// One outcome as it is shown.
 struct Row {
@@ -34,7 +35,7 @@ pub fn show(ui: &mut Ui, context: &mut Context) {
     let ledger = &context.numbers().ledger;
     let (scope, about) = match context.view.scope {
         Scope::Recent => {
-            let window = figure::span(model.view.window);
+            let window = wording::exact(model.view.window);
             let about = format!("Root events decided in the last {window} of simulated time, and those undecided now");
             (format!("last {window}"), about)
         }
@@ -45,7 +46,7 @@ pub fn show(ui: &mut Ui, context: &mut Context) {
     });
     let warming_up = context.snapshot.now < model.warm_up;
     if warming_up {
-        let begins = figure::clock(model.warm_up.as_secs_f64());
+        let begins = wording::clock(model.warm_up.as_secs_f64());
         let hint = format!("Events count from {begins} on, when the warm-up is over.");
         return text::empty_state(ui, tokens, "Nothing counts yet", &hint);
     }
@@ -67,7 +68,7 @@ pub fn show(ui: &mut Ui, context: &mut Context) {
             }
         }
         if ledger.still_live > 0 {
-            let live = figure::count(ledger.still_live);
+            let live = wording::count(ledger.still_live);
             text::hint(ui, tokens, format!("{live} of the decided are still live: copies, abandoned work"));
         }
         costs::show(ui, context);
@@ -75,42 +76,19 @@ pub fn show(ui: &mut Ui, context: &mut Context) {
 }
 
 fn rows(ledger: &Ledger, tokens: &Tokens) -> Vec<Row> {
-    let row = |name, count, colour, shape, about| Row { name, count, colour, shape, about };
+    let row = |words: Words, count, colour, shape| Row { name: words.name, count, colour, shape, about: words.meaning };
+    let of = |verdict, colour, shape| row(naming::verdict(verdict), ledger.of(verdict), colour, shape);
     vec![
-        row("correct", ledger.correct, tokens.good, Shape::Square, "Answered right, in time, once and in order"),
-        row(
-            "late",
-            ledger.late,
-            tokens.warning,
-            Shape::Square,
-            "Answered past the deadline, or past it and not answered yet",
-        ),
-        row("rejected", ledger.rejected, tokens.warning, Shape::Diamond, "Refused before service, and told so"),
-        row("error", ledger.error, tokens.bad, Shape::Square, "Told that processing failed"),
-        row("dead-lettered", ledger.dead_lettered, tokens.bad, Shape::Diamond, "Parked for later"),
-        row("lost", ledger.lost, tokens.bad, Shape::Cross, "Never answered, and nobody told"),
-        row(
-            "wrong, undetected",
-            ledger.wrong,
-            tokens.silent,
-            Shape::Square,
-            "A bad result delivered as if it were right",
-        ),
-        row(
-            "duplicated",
-            ledger.duplicated,
-            tokens.silent,
-            Shape::Diamond,
-            "Its effect applied twice where once was required",
-        ),
-        row("out of order", ledger.out_of_order, tokens.silent, Shape::Triangle, "Took effect after a later event"),
-        row(
-            "undecided",
-            ledger.undecided,
-            tokens.muted,
-            Shape::Ring,
-            "Neither answered, told of a failure, parked or lost, nor past a deadline; counted from the live records",
-        ),
+        of(Verdict::Correct, tokens.good, Shape::Square),
+        of(Verdict::Late, tokens.warning, Shape::Square),
+        of(Verdict::Rejected, tokens.warning, Shape::Diamond),
+        of(Verdict::Error, tokens.bad, Shape::Square),
+        of(Verdict::DeadLettered, tokens.bad, Shape::Diamond),
+        of(Verdict::Lost, tokens.bad, Shape::Cross),
+        of(Verdict::Wrong, tokens.silent, Shape::Square),
+        of(Verdict::Duplicated, tokens.silent, Shape::Diamond),
+        of(Verdict::OutOfOrder, tokens.silent, Shape::Triangle),
+        row(naming::UNDECIDED, ledger.undecided, tokens.muted, Shape::Ring),
     ]
 }
 
@@ -122,10 +100,10 @@ fn line(ui: &mut Ui, tokens: &Tokens, row: &Row, all: u64) {
     let left = pos2(rect.min.x + 16.0, rect.center().y);
     ui.painter().text(left, egui::Align2::LEFT_CENTER, row.name, font, tokens.text);
     let right = pos2(rect.max.x, rect.center().y);
-    let shown = figure::count(row.count);
+    let shown = wording::count(row.count);
     ui.painter().text(right, egui::Align2::RIGHT_CENTER, shown, text::figure_font(text::LABEL + 0.5), tokens.text);
     let share = if all > 0 { row.count as f64 / all as f64 } else { 0.0 };
-    response.on_hover_text(format!("{}: {} of these", row.about, figure::percent(share)));
+    response.on_hover_text(format!("{}: {} of these", text::capitalised(row.about), wording::percent(share)));
 }
 
 /// Who rescued, a step further in.
@@ -144,26 +122,14 @@ fn rescues(ui: &mut Ui, tokens: &Tokens, model: &Model, ledger: &Ledger) {
         ui.painter().galley(left, galley, tokens.muted);
         let right = pos2(rect.max.x, rect.center().y);
         let font = text::figure_font(text::LABEL + 0.5);
-        ui.painter().text(right, egui::Align2::RIGHT_CENTER, figure::count(*count), font, tokens.muted);
+        ui.painter().text(right, egui::Align2::RIGHT_CENTER, wording::count(*count), font, tokens.muted);
         response.on_hover_text(about);
     }
 }
 
-/// Such as "rescued by retry of checkout -> charge".
+/// Such as "rescued by Retry on checkout -> charge".
 pub fn rescued_by(credit: Credit, model: &Model) -> String {
-    match credit {
-        Credit::Layer { around, part } => {
-            let layer = text::words(name_of(part));
-            let alone = model.routes.len() == 1 && matches!(around, Around::Route(_));
-            if alone {
-                format!("rescued by {layer}")
-            } else {
-                format!("rescued by {layer}, {}", model.place_name(around))
-            }
-        }
-        Credit::Nobody => "rescued".into(),
-        Credit::Requeue(handler) => format!("rescued by requeue, {}", model.handler(handler).name),
-    }
+    format!("rescued by {}", naming::credit(credit, model))
 }
 
 impl Shape {

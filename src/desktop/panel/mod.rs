@@ -70,8 +70,8 @@ mod tests {
     use super::sample::Sample;
     use super::*;
     use crate::desktop::theme;
-    use crate::desktop::widget::figure;
     use crate::engine::command::Command;
+    use crate::foundation::wording;
     use crate::foundation::{HandlerId, Probability, SetId, Span};
     use crate::parts::fault::{Fault, Scope};
     use crate::parts::recovery::Layer;
@@ -149,7 +149,7 @@ mod tests {
             let mut sample = paused();
             sample.snapshot.faults[0].toll.failed = failed;
             let harness = alone(fault_log::show, sample, vec2(900.0, 400.0));
-            harness.get_by_label(&figure::count(failed)).rect().width() / figure::count(failed).chars().count() as f32
+            harness.get_by_label(&wording::count(failed)).rect().width() / wording::count(failed).chars().count() as f32
         };
         let (of_five, of_fifteen) = (wide(4_321), wide(123_456_789_012));
         assert!((of_fifteen - of_five).abs() < 0.2, "{of_fifteen} points a digit in place of {of_five}");

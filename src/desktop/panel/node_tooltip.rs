@@ -3,7 +3,8 @@
 use egui::Ui;
 
 use crate::desktop::theme::Tokens;
-use crate::desktop::widget::{figure, health, replica_glyphs, text};
+use crate::desktop::widget::{health, replica_glyphs, text};
+use crate::foundation::wording;
 use crate::foundation::{HandlerId, RouteId, SourceId};
 use crate::measure::snapshot::{HandlerView, Snapshot};
 use crate::scenario::Model;
@@ -24,15 +25,15 @@ pub fn show(ui: &mut Ui, tokens: &Tokens, model: &Model, snapshot: &Snapshot, at
         Origin::Source(id) => {
             let Some(view) = snapshot.sources.get(id.index()) else { return };
             line("arrivals", source_kind(model, id));
-            line("rate", figure::rate(view.rate));
-            line("offered", figure::count(view.offered));
-            line("in flight", figure::count(view.in_flight));
+            line("rate", wording::rate(view.rate));
+            line("offered", wording::count(view.offered));
+            line("in flight", wording::count(view.in_flight));
         }
         Origin::Handler(id) => {
             let Some(view) = snapshot.handlers.get(id.index()) else { return };
             handler_lines(&mut line, view, model.handler(id).queue);
             if let Some(calling) = calls_open(model, id, view) {
-                line("calls open", figure::count(calling));
+                line("calls open", wording::count(calling));
             }
         }
     }
@@ -43,12 +44,17 @@ pub fn show(ui: &mut Ui, tokens: &Tokens, model: &Model, snapshot: &Snapshot, at
 }
 
 fn handler_lines(line: &mut impl FnMut(&str, String), view: &HandlerView, limit: Option<u32>) {
-    line("utilisation", format!("{:.2}", view.utilisation));
-    line("waiting", limit.map_or(figure::count(view.waiting), |limit| format!("{} of {limit}", view.waiting)));
+    line("utilisation", wording::percent(view.utilisation));
+    line(
+        "waiting",
+        limit.map_or(wording::count(view.waiting), |limit| {
+            format!("{} of {}", wording::count(view.waiting), wording::count(limit.into()))
+        }),
+    );
     line("replicas", replica_glyphs::describe(&view.replicas));
-    line("completes", figure::rate(view.throughput));
+    line("completes", wording::rate(view.throughput));
     if let Some(response) = view.figures.response.value() {
-        line("mean time here", figure::secs(response));
+        line("mean response", wording::duration(response));
     }
 }
 

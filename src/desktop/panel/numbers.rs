@@ -4,7 +4,8 @@ use egui::Ui;
 
 use crate::desktop::panel::{Context, shades};
 use crate::desktop::widget::chart::{Chart, Scale, Series};
-use crate::desktop::widget::{figure, text};
+use crate::desktop::widget::text;
+use crate::foundation::wording;
 use crate::measure::snapshot::Estimate;
 use crate::measure::timeline::Point;
 
@@ -23,7 +24,7 @@ pub fn show(ui: &mut Ui, context: &mut Context) {
         let past = points.iter().map(|point| [point.at + after, f64::from(of(point))]);
         past.chain([[now, last.value().unwrap_or(f64::NAN)]]).collect()
     };
-    let unit = format!("over {}", figure::span(model.view.window));
+    let unit = format!("over {}", wording::exact(model.view.window));
     Chart {
         name: "numbers",
         title: "R and F",
@@ -47,7 +48,7 @@ pub fn show(ui: &mut Ui, context: &mut Context) {
         references: vec![],
         scale: Scale::UpToOne,
         now,
-        readout: |value| figure::probability(value, figure::decimals(value)),
+        readout: wording::percent,
     }
     .show(ui, tokens);
 }

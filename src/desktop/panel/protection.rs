@@ -9,6 +9,7 @@ use crate::desktop::theme::Tokens;
 use crate::desktop::widget::{parameter_form, text};
 use crate::engine::command::Command;
 use crate::foundation::HandlerId;
+use crate::foundation::wording;
 use crate::measure::upkeep::UpkeepView;
 use crate::parts::protection::{Protection, SLOTS, Slot};
 use crate::scenario::model::Around;
@@ -50,7 +51,7 @@ fn status(upkeep: &UpkeepView) -> Vec<(&'static str, String, &'static str)> {
     if let Some(age) = ages.max() {
         words.push((
             "checkpoint age",
-            age.brief(),
+            wording::span(age),
             "The longest time since the last checkpoint of an event in service",
         ));
     }

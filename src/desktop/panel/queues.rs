@@ -4,8 +4,9 @@ use egui::Ui;
 
 use crate::desktop::panel::{Context, shades};
 use crate::desktop::widget::chart::{Chart, Reference, Scale, Series};
-use crate::desktop::widget::{figure, text};
+use crate::desktop::widget::text;
 use crate::foundation::HandlerId;
+use crate::foundation::wording;
 use crate::measure::snapshot::{Quantity, Snapshot};
 use crate::scenario::model::Origin;
 
@@ -57,7 +58,7 @@ pub fn show(ui: &mut Ui, context: &mut Context) {
         references,
         scale: Scale::FromZero,
         now: snapshot.now.as_secs_f64(),
-        readout: figure::number,
+        readout: wording::number,
     }
     .show(ui, tokens);
 }

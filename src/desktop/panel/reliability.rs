@@ -6,6 +6,7 @@ use crate::desktop::panel::{Context, ReadingKind, Scope, factors, how_sure};
 use crate::desktop::theme::Tokens;
 use crate::desktop::widget::icon::Icon;
 use crate::desktop::widget::{figure, text};
+use crate::foundation::wording;
 use crate::measure::ledger::Ledger;
 use crate::measure::snapshot::{Estimate, Reading};
 use crate::scenario::Model;
@@ -43,12 +44,12 @@ fn selectors(ui: &mut Ui, context: &mut Context) {
     let (tokens, window) = (context.tokens, context.model.view.window);
     let mission = context.model.mission;
     let scope_name = |scope| match scope {
-        Scope::Recent => format!("last {}", figure::span(window)),
+        Scope::Recent => format!("last {}", wording::exact(window)),
         Scope::SinceWarmUp => "since warm-up".into(),
     };
     let reading_name = |reading| match (reading, mission) {
         (ReadingKind::PerDemand, _) => "per demand".into(),
-        (ReadingKind::Mission, Some(span)) => format!("for {}", figure::span(span)),
+        (ReadingKind::Mission, Some(span)) => format!("for {}", wording::exact(span)),
         (ReadingKind::Mission, None) => "for a mission".into(),
         (ReadingKind::Availability, _) => "availability".to_string(),
     };
@@ -76,7 +77,7 @@ fn selectors(ui: &mut Ui, context: &mut Context) {
     });
 }
 
-/// A number in large figures, its interval at the right; room for seven decimals, so that nothing moves.
+/// A number in large figures, its interval at the right; room for five decimals, so that nothing moves.
 fn headline(ui: &mut Ui, tokens: &Tokens, name: &str, estimate: &Estimate) -> Response {
     let (rect, response) = ui.allocate_exact_size(vec2(ui.available_width(), 34.0), Sense::hover());
     let middle = rect.center().y;
@@ -86,12 +87,11 @@ fn headline(ui: &mut Ui, tokens: &Tokens, name: &str, estimate: &Estimate) -> Re
     let left = rect.min.x + 22.0;
     let spoken = match estimate.value() {
         Some(value) => {
-            let decimals = figure::decimals(value);
-            let value = figure::probability(value, decimals);
+            let value = wording::percent(value);
             let at = pos2(left, middle);
-            let size = text::HEADLINE * if decimals > 6 { 0.9 } else { 1.0 };
+            let size = text::HEADLINE * if value.chars().count() > 8 { 0.9 } else { 1.0 };
             let shown = painter.text(at, egui::Align2::LEFT_CENTER, &value, text::strong(size), tokens.text);
-            let beside = figure::beside(estimate, decimals);
+            let beside = figure::beside(estimate);
             let galley = painter.layout_no_wrap(beside.clone(), text::figure_font(text::LABEL - 0.5), tokens.muted);
             if shown.max.x + 6.0 + galley.size().x <= rect.max.x {
                 let at = pos2(rect.max.x - galley.size().x, middle + 6.0 - 0.5 * galley.size().y);
@@ -124,7 +124,7 @@ fn product(ui: &mut Ui, tokens: &Tokens, model: &Model, reading: &Reading) {
             for (handler, factor) in model.handlers.iter().zip(&reading.factors) {
                 if let Some(own) = factor.estimate.value() {
                     ui.horizontal(|ui| {
-                        let value = figure::probability(own, figure::decimals(own));
+                        let value = wording::percent(own);
                         ui.label(text::figure(value, tokens.text));
                         ui.label(text::label(&handler.name, tokens.muted));
                     });
@@ -133,7 +133,7 @@ fn product(ui: &mut Ui, tokens: &Tokens, model: &Model, reading: &Reading) {
             let product: f64 = reading.factors.iter().filter_map(|factor| factor.estimate.value()).product();
             let plain = (product - whole).abs() <= 1e-9 * product.abs().max(1e-9);
             let how = if plain { "Their product" } else { "Combined along the routes that events take" };
-            let value = figure::probability(whole, figure::decimals(whole));
+            let value = wording::percent(whole);
             ui.label(text::label(format!("{how}: {value}"), tokens.muted));
             ui.label(text::label(figure::about(&reading.system), tokens.muted));
         }
@@ -151,7 +151,7 @@ fn note(ui: &mut Ui, context: &Context) {
     let about = "Events that ended correct although an attempt had failed, out of these and those that failed";
     let say = |ui: &mut Ui| {
         if context.snapshot.now < context.model.warm_up {
-            let begins = figure::clock(context.model.warm_up.as_secs_f64());
+            let begins = wording::clock(context.model.warm_up.as_secs_f64());
             text::hint(ui, tokens, format!("Warming up: events count from {begins} on."));
         } else if let Some(caution) = &numbers.caution {
             let (sign, _) = ui.allocate_exact_size(vec2(12.0, 12.0), Sense::hover());
@@ -173,9 +173,9 @@ fn rescued(ledger: &Ledger) -> String {
         0 => "Nothing has failed, so nothing to rescue".into(),
         total => format!(
             "Recovery rescued {}: {} of {}",
-            figure::percent(rescued as f64 / total as f64),
-            figure::count(rescued),
-            figure::count(total)
+            wording::percent(rescued as f64 / total as f64),
+            wording::count(rescued),
+            wording::count(total)
         ),
     }
 }

@@ -4,7 +4,8 @@ use egui::Ui;
 
 use crate::desktop::panel::{Context, shades};
 use crate::desktop::widget::chart::{Chart, Scale, Series};
-use crate::desktop::widget::{figure, text};
+use crate::desktop::widget::text;
+use crate::foundation::wording;
 use crate::measure::timeline::Point;
 
 /// Room on the screen for each point, so that the noise of single stretches does not become a band.
@@ -34,7 +35,7 @@ pub fn show(ui: &mut Ui, context: &mut Context) {
         references: vec![],
         scale: Scale::FromZero,
         now: snapshot.now.as_secs_f64(),
-        readout: figure::rate,
+        readout: wording::rate,
     }
     .show(ui, tokens);
 }

@@ -12,8 +12,9 @@ use crate::desktop::widget::canvas::camera::Camera;
 use crate::desktop::widget::canvas::flow::Flow;
 use crate::desktop::widget::canvas::paint::{Body, Canvas, DETAIL_ZOOM, Link, Node, NodeState};
 use crate::desktop::widget::health::{self, Health};
-use crate::desktop::widget::{fault_menu, figure, mood, replica_glyphs, text};
+use crate::desktop::widget::{fault_menu, mood, replica_glyphs, text};
 use crate::engine::ReplicaState;
+use crate::foundation::wording;
 use crate::foundation::{RouteId, Time};
 use crate::measure::snapshot::Snapshot;
 use crate::parts::recovery::{Layer, Mood};
@@ -158,7 +159,7 @@ impl State {
                     aside: edge.aside,
                     notes: around.map(|layers| notes(snapshot, context.tokens, edge.route, layers)).unwrap_or_default(),
                     open: (first && open > 0 && (answers || around.is_some_and(|layers| !layers.is_empty())))
-                        .then(|| format!("{} open", figure::compact_count(open))),
+                        .then(|| format!("{} open", wording::compact_count(open))),
                 }
             })
             .collect()
@@ -209,12 +210,12 @@ fn node<'a>(context: &Context<'a>, at: Origin, state: NodeState) -> Node<'a> {
             let view = snapshot.sources.get(id.index());
             let kind = node_tooltip::source_kind(model, id);
             let in_flight = view.map_or(0, |view| view.in_flight);
-            let lines = [kind, format!("{} in flight", figure::compact_count(in_flight))];
-            (figure::rate(view.map_or(f64::NAN, |view| view.rate)), Body::Source { lines })
+            let lines = [kind, format!("{} in flight", wording::compact_count(in_flight))];
+            (wording::compact_rate(view.map_or(f64::NAN, |view| view.rate)), Body::Source { lines })
         }
         Origin::Handler(id) => {
             let view = snapshot.handlers.get(id.index());
-            let utilisation = view.map_or("\u{2013}".into(), |view| format!("{:.2}", view.utilisation));
+            let utilisation = wording::or_dash(view.map(|view| view.utilisation), wording::compact_share);
             let body = Body::Handler {
                 waiting: view.map_or(0, |view| view.waiting),
                 limit: model.handler(id).queue,
@@ -255,14 +256,14 @@ fn legend(ui: &mut Ui, context: &Context, state: &mut State, rect: Rect) {
         state.camera.follows = true;
     }
     if per_dot > 0.0 && fit.min.x - x > 130.0 {
-        let shown = format!("1 dot = {} events/s", figure::number(per_dot));
+        let shown = format!("1 dot = {} events/s", wording::number(per_dot));
         let font = egui::FontId::proportional(text::LABEL);
         let place = pos2(fit.min.x - 8.0, centre);
         let written = painter.text(place, egui::Align2::RIGHT_CENTER, shown, font, tokens.muted);
         ui.interact(written, ui.scope_id().with("dot scale"), Sense::hover()).on_hover_text(format!(
             "Dots move at a fixed pace. One dot passing each second stands for {} events per simulated second, \
              at any speed of the simulation.",
-            figure::number(per_dot)
+            wording::number(per_dot)
         ));
     }
 }

@@ -4,9 +4,10 @@ use egui::{Context, Id, Key, Popup, PopupCloseBehavior, Response, Ui};
 
 use crate::desktop::theme::Tokens;
 use crate::desktop::widget::fault_rows::{crash, groups, rows};
-use crate::desktop::widget::{figure, text};
+use crate::desktop::widget::text;
 use crate::engine::command::Command;
 use crate::foundation::Span;
+use crate::foundation::wording;
 use crate::parts::fault::{Fault, Scope};
 use crate::scenario::Model;
 use crate::scenario::model::Origin;
@@ -104,7 +105,7 @@ pub fn chosen_duration(ctx: &Context, model: &Model) -> Option<Span> {
 
 /// Such as `for 15 s`.
 pub fn duration_in_words(lasting: Option<Span>) -> String {
-    lasting.map_or("until repaired".into(), |span| format!("for {}", figure::span(span)))
+    lasting.map_or("until repaired".into(), |span| format!("for {}", wording::exact(span)))
 }
 
 fn duration(ui: &mut Ui, tokens: &Tokens, model: &Model) -> Option<Span> {
@@ -114,7 +115,7 @@ fn duration(ui: &mut Ui, tokens: &Tokens, model: &Model) -> Option<Span> {
         ui.spacing_mut().item_spacing.x = 2.0;
         ui.label(text::label("for", tokens.muted));
         for (place, duration) in durations.iter().enumerate() {
-            let name = duration.map_or("until repaired".into(), figure::span);
+            let name = duration.map_or("until repaired".into(), wording::exact);
             let hint = "How long the fault lasts, in simulated time";
             if ui.selectable_label(at == place, text::label(name, tokens.text)).on_hover_text(hint).clicked() {
                 at = place;

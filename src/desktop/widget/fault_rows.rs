@@ -1,6 +1,6 @@
 //! What the menu of a component offers to break it with.
 
-use crate::desktop::widget::figure;
+use crate::foundation::wording;
 use crate::foundation::{Distribution, HandlerId, Probability, Span};
 use crate::parts::fault::{
     Ageing, Answer, ColdStart, CorruptResults, CorruptState, Crash, ErrorBurst, Fault, GilbertElliott, Hang, Harm,
@@ -51,7 +51,7 @@ fn of_handler(model: &Model, id: HandlerId) -> Vec<Row> {
             [2.0, 3.0, 10.0].map(|factor| (format!("x{factor}"), Fault::SlowDown(SlowDown { factor }))).into(),
         ),
         ("Cold start", cold_starts(handler.service.mean())),
-        ("Ageing", vec![(format!("Age, \u{d7}2 in {}", figure::span(model.view.window)), ageing(model.view.window))]),
+        ("Ageing", vec![(format!("Age, \u{d7}2 in {}", wording::exact(model.view.window)), ageing(model.view.window))]),
         ("Errors", percents([10.0, 50.0, 100.0], |probability| Fault::ErrorBurst(ErrorBurst { probability }))),
         ("Poison", percents([0.1, 1.0, 10.0], |share| poison(share, Harm::Error))),
         ("Poison", vec![("Poison 1 % that crash".into(), poison(share(1.0), Harm::Crash))]),

@@ -8,6 +8,7 @@ use crate::desktop::theme::Tokens;
 use crate::desktop::widget::text;
 use crate::engine::ReplicaState;
 use crate::foundation::Time;
+use crate::foundation::wording;
 use crate::measure::fault_log::FaultRecord;
 use crate::measure::snapshot::{HandlerView, Snapshot, SourceView};
 use crate::measure::upkeep::{ReplicaUpkeep, UpkeepView};
@@ -177,14 +178,7 @@ pub fn struck(record: &FaultRecord, model: &Model) -> String {
 
 /// How long ago something was: `3 s ago`.
 pub fn ago(then: Time, now: Time) -> String {
-    let secs = now.since(then).as_secs_f64();
-    match secs {
-        s if s < 1.0 => "just now".into(),
-        s if s < 120.0 => format!("{s:.0} s ago"),
-        s if s < 7_200.0 => format!("{:.0} min ago", s / 60.0),
-        s if s < 172_800.0 => format!("{:.0} h ago", s / 3_600.0),
-        s => format!("{:.0} d ago", s / 86_400.0),
-    }
+    wording::ago(now.since(then))
 }
 
 /// Whether a record is of a crash, by the word it was entered with.
@@ -215,7 +209,7 @@ fn is_changed(factor: f64) -> bool {
 }
 
 fn factor(value: f64) -> String {
-    crate::desktop::widget::figure::number(value)
+    wording::number(value)
 }
 
 /// What protects a handler and is at work.
@@ -237,20 +231,7 @@ fn upkeep_badges(upkeep: &UpkeepView) -> Vec<Badge> {
         add(plural(suspected, "falsely suspected", "falsely suspected"), false);
     }
     if let Some(soonest) = upkeep.replicas.iter().filter_map(|replica| replica.takes_over_in).min() {
-        add(format!("spare takes over in {}", soonest.brief()), false);
+        add(format!("spare takes over in {}", wording::span(soonest)), false);
     }
     badges
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn the_past_is_told_in_one_unit() {
-        let at = |secs: u64| Time(secs * 1_000_000_000);
-        assert_eq!(ago(at(10), at(13)), "3 s ago");
-        assert_eq!(ago(at(10), at(10)), "just now");
-        assert_eq!(ago(at(0), at(7_200)), "2 h ago");
-    }
 }

@@ -22,12 +22,6 @@ pub fn body(text: impl Into<String>, colour: Color32) -> RichText {
     in_signs(text).size(BODY).color(colour)
 }
 
-/// A sentence of a declaration as one of its own.
-pub fn capitalised(sentence: &str) -> String {
-    let mut letters = sentence.chars();
-    letters.next().map_or(String::new(), |first| first.to_uppercase().chain(letters).collect())
-}
-
 /// A number that changes: tabular, so that nothing moves with it.
 pub fn figure(text: impl Into<String>, colour: Color32) -> RichText {
     in_signs(text).font(figure_font(LABEL + 0.5)).color(colour)
@@ -64,6 +58,12 @@ pub fn words(name: &str) -> String {
         }
     }
     words
+}
+
+/// Words that begin a sentence.
+pub fn capitalised(words: &str) -> String {
+    let mut letters = words.chars();
+    letters.next().map_or(String::new(), |first| first.to_uppercase().chain(letters).collect())
 }
 
 /// A section's head on the left, something small on the right.

@@ -3,7 +3,8 @@
 
 use egui::{DragValue, Id, Response, Ui};
 
-use crate::desktop::widget::{figure, text};
+use crate::desktop::widget::text;
+use crate::foundation::wording;
 use crate::foundation::{Probability, Rate, Span};
 
 /// What kind of number it is: how it is written, read and bounded.
@@ -86,17 +87,17 @@ impl Measure {
     /// As it is written: `20ms`, `120/s`, `0.3%`.
     pub fn write(self, value: f64) -> String {
         match self {
-            Measure::Span { .. } => figure::secs(value),
-            Measure::Rate => format!("{}/s", figure::number(value)),
-            Measure::Probability => format!("{} %", figure::number(value * 100.0)),
-            Measure::Count { .. } => figure::count(value.max(0.0) as u64),
-            Measure::Factor { .. } => figure::number(value),
+            Measure::Span { .. } => wording::duration(value),
+            Measure::Rate => wording::rate(value),
+            Measure::Probability => format!("{} %", wording::number(value * 100.0)),
+            Measure::Count { .. } => wording::count(value.max(0.0) as u64),
+            Measure::Factor { .. } => wording::number(value),
         }
     }
 
     /// Reads what people write; a number alone is taken in the unit shown.
     pub fn read(self, written: &str) -> Option<f64> {
-        let written = written.trim().replace(['\u{a0}', ' '], "").replace("\u{b5}", "u");
+        let written = wording::ungrouped(&written.trim().replace(['\u{a0}', ' '], "").replace("\u{b5}", "u"));
         let value = match self {
             Measure::Span { .. } => match written.parse::<f64>() {
                 Ok(secs) => secs,
@@ -189,6 +190,7 @@ mod tests {
             (Measure::Rate, 118.0),
             (Measure::Probability, 0.003),
             (Measure::Count { min: 0, max: 100_000 }, 12_000.0),
+            (Measure::Rate, 12_340.0),
             (Measure::Factor { min: 0.0, max: 10.0 }, 2.5),
         ];
         for (kind, value) in kinds {

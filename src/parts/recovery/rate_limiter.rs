@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 
 use super::{Call, Cause, Inward, Mechanism, Mood, Status};
 use crate::foundation::parameter::{Entry, Kind, Parameter};
-use crate::foundation::{Rate, Span, Time};
+use crate::foundation::{Rate, Span, Time, wording};
 
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -76,7 +76,7 @@ impl Mechanism for RateLimiter {
         let (words, mood) = if shortfall > self.wait {
             (format!("refuses, 0 of {} tokens", self.burst), Mood::Refusing)
         } else if shortfall > Span::ZERO {
-            (format!("next turn in {}", shortfall.brief()), Mood::Wary)
+            (format!("next turn in {}", wording::span(shortfall)), Mood::Wary)
         } else {
             (format!("{:.0} of {} tokens", f64::from(self.burst) * (1.0 - level), self.burst), Mood::Quiet)
         };

@@ -1,20 +1,18 @@
 //! A comparison of strategy sets as data: means, losses by outcome, differences to the first set, and every run.
 
+mod contents;
 mod csv;
-mod html;
-mod interval_plot;
-mod text;
 
 use serde::Serialize;
-
-pub use text::{difference, mean};
 
 use crate::engine::{End, Limit};
 use crate::experiment::{self, ByQuantity, Findings, Plan, Standing, Stopped};
 use crate::foundation::Span;
-use crate::report::document::{LedgerRow, Origin, Program, ledger, secs};
+use crate::foundation::wording::count;
+use crate::report::document::Document;
 use crate::report::figure::Figure;
-use crate::report::{Format, command_line, json, number};
+use crate::report::run::{LedgerRow, Origin, Program, ledger, secs};
+use crate::report::{Format, command_line, html, json, markdown};
 use crate::scenario::Model;
 
 /// The version of the data's shape. What is added leaves it; what is renamed, removed or given another
@@ -129,13 +127,29 @@ impl Comparison {
         }
     }
 
+    /// Block by block, in words.
+    pub fn document(&self) -> Document {
+        contents::document(self)
+    }
+
     /// The whole file.
     pub fn render(&self, format: Format) -> String {
         match format {
-            Format::Html => html::render(self),
+            Format::Html => html::render(&self.document()),
+            Format::Markdown => markdown::render(&self.document()),
             Format::Json => json::render(self),
             Format::Csv => csv::render(self),
         }
+    }
+
+    /// That limits ended runs of a set, if they did.
+    pub fn stopped(&self, set: &SetRow) -> Option<String> {
+        let stopped = set.stopped.as_ref()?;
+        let (runs, all) = (count(stopped.runs), count(self.experiment.replications));
+        Some(format!(
+            "{}: {runs} of {all} runs stopped early: {}. Its figures cover the time until then, so they flatter it.",
+            set.name, stopped.sentence
+        ))
     }
 }
 
@@ -183,7 +197,7 @@ fn row(found: Option<&experiment::Difference>) -> Difference {
 }
 
 fn cut_short(done: u64, planned: u64) -> Option<String> {
-    (done < planned).then(|| format!("after {} of {} replications", number::count(done), number::count(planned)))
+    (done < planned).then(|| format!("after {} of {} replications", count(done), count(planned)))
 }
 
 /// The command line that gives these figures again.

@@ -13,7 +13,8 @@ impl Model {
         let texts = [name, question].into_iter();
         let texts = texts.chain(classes.iter_mut().map(|class| &mut class.name));
         let texts = texts.chain(sources.iter_mut().map(|source| &mut source.name));
-        let texts = texts.chain(handlers.iter_mut().map(|handler| &mut handler.name));
+        let texts = texts
+            .chain(handlers.iter_mut().flat_map(|handler| [&mut handler.declared.name, &mut handler.declared.note]));
         let texts = texts.chain(routes.iter_mut().map(|route| &mut route.name));
         let texts = texts.chain(links.iter_mut().map(|link| &mut link.name));
         let texts = texts.chain(groups.iter_mut().map(|group| &mut group.name));

@@ -6,8 +6,9 @@ use crate::desktop::theme::Tokens;
 use crate::desktop::widget::canvas::camera::Camera;
 use crate::desktop::widget::canvas::curve::Curve;
 use crate::desktop::widget::health::{Badge, Health};
-use crate::desktop::widget::{figure, replica_glyphs, text};
+use crate::desktop::widget::{replica_glyphs, text};
 use crate::engine::ReplicaState;
+use crate::foundation::wording;
 
 /// Below this zoom only boxes and lines are drawn.
 pub const DETAIL_ZOOM: f32 = 0.25;
@@ -112,7 +113,7 @@ impl Canvas<'_> {
                 let left = rect.min + vec2(12.0, 64.0) * zoom;
                 let mut room = rect.width() - 24.0 * zoom;
                 if let Some(calling) = calling {
-                    let shown = format!("{} open", figure::compact_count(*calling));
+                    let shown = format!("{} open", wording::compact_count(*calling));
                     let font = text::figure_font(self.size(text::LABEL - 0.5));
                     self.painter.text(left + vec2(room, 0.0), Align2::RIGHT_CENTER, shown, font, tokens.muted);
                     room -= CALLING_ROOM * zoom;
@@ -144,7 +145,7 @@ impl Canvas<'_> {
         let y = rect.min.y + 39.0 * zoom;
         let font = FontId::proportional(self.size(text::LABEL));
         self.painter.text(pos2(rect.min.x + 12.0 * zoom, y), Align2::LEFT_CENTER, "queue", font, tokens.muted);
-        let count = if waiting < 10_000 { waiting.to_string() } else { figure::compact(waiting as f64) };
+        let count = if waiting < 10_000 { waiting.to_string() } else { wording::compact(waiting as f64) };
         let figure_font = text::figure_font(self.size(text::LABEL - 0.5));
         self.painter.text(pos2(rect.max.x - 12.0 * zoom, y), Align2::RIGHT_CENTER, count, figure_font, tokens.muted);
         let bar = Rect::from_min_max(

@@ -2,7 +2,7 @@
 
 use egui_plot::{GridInput, GridMark};
 
-use crate::desktop::widget::figure;
+use crate::foundation::wording;
 
 /// A whole number of round steps that covers `highest`, and the step.
 pub fn rounded(highest: f64, marks: f64) -> (f64, f64) {
@@ -18,7 +18,7 @@ fn round_step(value: f64) -> f64 {
 }
 
 pub fn axis_label(value: f64, decimals: usize) -> String {
-    if value.abs() >= 10_000.0 { figure::compact(value) } else { format!("{value:.decimals$}") }
+    if value.abs() >= 10_000.0 { wording::compact(value) } else { format!("{value:.decimals$}") }
 }
 
 pub fn marks(input: &GridInput, step: f64) -> Vec<GridMark> {
@@ -81,7 +81,7 @@ mod tests {
 
     #[test]
     fn time_is_labelled_in_the_unit_of_the_axis() {
-        let unit = figure::unit_of_time(761.0);
+        let unit = wording::unit_of_time(761.0);
         assert_eq!(time_label(0.0, 120.0, unit), "0");
         assert_eq!(time_label(240.0, 120.0, unit), "4 min");
         assert_eq!(time_label(90.0, 30.0, unit), "1.5 min");

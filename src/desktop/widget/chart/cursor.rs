@@ -6,7 +6,8 @@ use egui_plot::{PlotPoint, PlotTransform};
 
 use crate::desktop::theme::{CORNER, Tokens};
 use crate::desktop::widget::chart::Chart;
-use crate::desktop::widget::{figure, text};
+use crate::desktop::widget::text;
+use crate::foundation::wording;
 
 /// Where the pointer is, and over which chart.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -75,7 +76,7 @@ pub fn paint(painter: &Painter, tokens: &Tokens, chart: &Chart, cursor: Cursor, 
     painter.vline(x, frame.y_range(), Stroke::new(1.0, tokens.accent.gamma_multiply(0.7)));
     let mut rows = Vec::new();
     if cursor.over == chart.name {
-        rows.push(Row { dash: None, name: figure::clock(cursor.at), value: String::new(), colour: tokens.muted });
+        rows.push(Row { dash: None, name: wording::clock(cursor.at), value: String::new(), colour: tokens.muted });
     }
     for series in &chart.series {
         let value = series.at(cursor.at);

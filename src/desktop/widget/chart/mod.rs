@@ -10,7 +10,8 @@ use egui::{Color32, Id, Role, Sense, Ui, WidgetInfo, vec2};
 use egui_plot::{AxisHints, HLine, Line, LineStyle, MarkerShape, Plot, PlotPoints, PlotResponse, Points, VLine};
 
 use crate::desktop::theme::Tokens;
-use crate::desktop::widget::{figure, text};
+use crate::desktop::widget::text;
+use crate::foundation::wording;
 
 use cursor::Cursor;
 pub use shade::Shade;
@@ -92,7 +93,7 @@ impl Chart<'_> {
 
     fn plot(&self, ui: &mut Ui, tokens: &Tokens, pointed_at: Option<usize>) -> PlotResponse<()> {
         let (low, high, step) = self.range((f64::from(ui.available_height()) / MARK_ROOM_Y).clamp(2.0, 6.0));
-        let (now, unit_scale) = (self.now.max(1e-9), figure::unit_of_time(self.now));
+        let (now, unit_scale) = (self.now.max(1e-9), wording::unit_of_time(self.now));
         let tick = text::figure_font(text::LABEL - 0.5);
         let group = Id::unique("charts over simulated time");
         let decimals = if step < 1.0 { (-step.log10()).ceil().clamp(0.0, 8.0) as usize } else { 0 };

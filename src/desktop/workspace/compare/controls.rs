@@ -4,9 +4,10 @@ use egui::{Align, Button, Checkbox, Id, Layout, ProgressBar, RichText, Ui, vec2}
 
 use super::Compare;
 use crate::desktop::actions::Action;
+use crate::desktop::widget::text;
 use crate::desktop::widget::value_editor::{self, Measure};
-use crate::desktop::widget::{figure, text};
 use crate::experiment::{REPLICATIONS_MAX, REPLICATIONS_MIN};
+use crate::foundation::wording;
 use crate::session::Ended;
 
 pub(super) fn show(ui: &mut Ui, compare: &mut Compare) {
@@ -53,10 +54,10 @@ fn progress(ui: &mut Ui, compare: &mut Compare) {
     let planned = comparison.found().map_or(comparison.replications, |found| found.experiment.planned);
     let words = match comparison.ended() {
         None if !comparison.is_running() => return,
-        None => format!("{} of {} replications", figure::count(complete), figure::count(planned)),
-        Some(Ended::Done) => format!("{} replications of each set", figure::count(complete)),
+        None => format!("{} of {} replications", wording::count(complete), wording::count(planned)),
+        Some(Ended::Done) => format!("{} replications of each set", wording::count(complete)),
         Some(Ended::Cancelled) => {
-            format!("stopped after {} of {} replications", figure::count(complete), figure::count(planned))
+            format!("stopped after {} of {} replications", wording::count(complete), wording::count(planned))
         }
         Some(Ended::Died) => "ended by an error in Windtunnel; what was found until then is shown".into(),
     };

@@ -4,10 +4,10 @@ use egui::{Align2, Sense, Stroke, Ui, pos2, vec2};
 
 use super::colour;
 use crate::desktop::theme::Tokens;
-use crate::desktop::widget::{figure, text};
-use crate::experiment::Quantity;
+use crate::desktop::widget::text;
 use crate::foundation::signs::on_one_line;
-use crate::report::comparison::{Comparison, difference};
+use crate::foundation::wording::{self, Measure};
+use crate::report::comparison::Comparison;
 
 const ROW: f32 = 38.0;
 const AXIS: f32 = 22.0;
@@ -41,8 +41,11 @@ pub(super) fn show(ui: &mut Ui, tokens: &Tokens, found: &Comparison) {
         let (at, is_zero) = (x(tick), tick.abs() < 1e-12);
         let stroke = if is_zero { Stroke::new(1.0, tokens.text) } else { Stroke::new(0.8, tokens.line) };
         painter.vline(at, rect.top()..=bottom, stroke);
-        let label =
-            if is_zero { "0".into() } else { format!("{}{}", if tick > 0.0 { "+" } else { "" }, figure::number(tick)) };
+        let label = if is_zero {
+            "0".into()
+        } else {
+            format!("{}{}", if tick > 0.0 { "+" } else { "" }, wording::number(tick))
+        };
         painter.text(pos2(at, bottom + 4.0), Align2::CENTER_TOP, label, text::figure_font(text::LABEL), tokens.muted);
     }
     for (row, (at, set, found, value, low, high)) in rows.into_iter().enumerate() {
@@ -52,7 +55,7 @@ pub(super) fn show(ui: &mut Ui, tokens: &Tokens, found: &Comparison) {
         let names = painter.with_clip_rect(rect.with_max_x(plot.left() - 8.0));
         let font = egui::FontId::proportional(text::BODY);
         names.text(pos2(rect.left(), line), Align2::LEFT_CENTER, on_one_line(&set.name), font, tokens.text);
-        let words = difference(Quantity::FaultTolerance, found);
+        let words = found.figure.words_of_difference(Measure::Share);
         let font = text::figure_font(text::LABEL);
         let centre = x(value * 100.0).clamp(plot.left() + 48.0, plot.right() - 48.0);
         let galley = painter.layout_no_wrap(words, font, tokens.muted);

@@ -4,8 +4,8 @@ use egui::{Grid, Ui, vec2};
 
 use crate::desktop::theme::Tokens;
 use crate::desktop::widget::text;
+use crate::foundation::wording::{or_dash, percent};
 use crate::report::comparison::Comparison;
-use crate::report::number::percent;
 
 pub(super) fn show(ui: &mut Ui, tokens: &Tokens, found: &Comparison) {
     ui.label(text::body("Where the events went, of those offered", tokens.text));
@@ -23,7 +23,7 @@ pub(super) fn show(ui: &mut Ui, tokens: &Tokens, found: &Comparison) {
             ui.label(text::body(row.outcome, tokens.text)).on_hover_text(row.meaning);
             for set in &found.sets {
                 let share = set.ledger[at].share.filter(|share| *share > 0.0);
-                ui.label(text::figure(share.map_or("\u{2013}".into(), percent), tokens.text));
+                ui.label(text::figure(or_dash(share, percent), tokens.text));
             }
             ui.end_row();
         }

@@ -7,7 +7,7 @@ use crate::desktop::theme::Tokens;
 use crate::desktop::widget::text;
 use crate::experiment::Quantity;
 use crate::foundation::signs::on_one_line;
-use crate::report::comparison::{Comparison, SetRow, mean};
+use crate::report::comparison::{Comparison, SetRow};
 
 const MARK: f32 = 4.0;
 const GAP: f32 = 16.0;
@@ -37,7 +37,9 @@ pub(super) fn show(ui: &mut Ui, tokens: &Tokens, found: &Comparison) {
                 let figure = set.means.get(quantity);
                 let shown = match figure.value {
                     // Where it breaks, the interval goes to the next line as a whole.
-                    Some(_) => text::figure(mean(quantity, figure).replace(" to ", "\u{a0}to\u{a0}"), tokens.text),
+                    Some(_) => {
+                        text::figure(figure.words(quantity.measure()).replace(" to ", "\u{a0}to\u{a0}"), tokens.text)
+                    }
                     None => text::label("\u{2013}", tokens.muted),
                 };
                 let response = ui.add(Label::new(shown).wrap());
@@ -50,16 +52,8 @@ pub(super) fn show(ui: &mut Ui, tokens: &Tokens, found: &Comparison) {
         }
     });
     for set in &found.sets {
-        if let Some(stopped) = &set.stopped {
-            let runs = found.experiment.replications;
-            text::hint(
-                ui,
-                tokens,
-                format!(
-                    "{}: {} of {runs} runs stopped early, {}; its figures cover the time until then and flatter it.",
-                    set.name, stopped.runs, stopped.sentence
-                ),
-            );
+        if let Some(stopped) = found.stopped(set) {
+            text::hint(ui, tokens, stopped);
         }
     }
 }

@@ -4,8 +4,8 @@ use egui::{Label, Ui};
 
 use crate::desktop::theme::Tokens;
 use crate::desktop::widget::text;
-use crate::experiment::Quantity;
-use crate::report::comparison::{Comparison, SetRow, difference, mean};
+use crate::foundation::wording::{Measure, count};
+use crate::report::comparison::{Comparison, SetRow};
 
 pub(super) fn show(ui: &mut Ui, tokens: &Tokens, found: &Comparison) {
     let (headline, detail) = words(found);
@@ -22,8 +22,8 @@ fn words(found: &Comparison) -> (String, String) {
         return ("No event was judged.".into(), "The run is too short, or its warm-up too long.".into());
     };
     let reference = &found.experiment.reference;
-    let replications = found.experiment.replications;
-    let highest = mean(Quantity::FaultTolerance, &best.means.fault_tolerance);
+    let replications = count(found.experiment.replications);
+    let highest = best.means.fault_tolerance.words(Measure::Share);
     let (equal, others): (Vec<&SetRow>, Vec<&SetRow>) =
         found.sets.iter().partition(|set| set.means.fault_tolerance.value == best.means.fault_tolerance.value);
     let named = |set: &&SetRow| format!("\u{201c}{}\u{201d}", set.name);
@@ -49,7 +49,7 @@ fn words(found: &Comparison) -> (String, String) {
             format!("After {replications} pairs with the same luck {what} not distinguished from {rivals}.")
         }
         Some(differences) => {
-            let gain = difference(Quantity::FaultTolerance, &differences.fault_tolerance);
+            let gain = differences.fault_tolerance.figure.words_of_difference(Measure::Share);
             let sure = if differences.fault_tolerance.distinguished {
                 "the interval leaves zero out"
             } else {

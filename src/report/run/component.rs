@@ -3,10 +3,12 @@
 use serde::Serialize;
 
 use crate::foundation::HandlerId;
+use crate::foundation::wording::Measure;
 use crate::measure::measured::Measured;
 use crate::measure::snapshot::{Quantity, Reading};
+use crate::measure::wording;
 use crate::report::figure::Figure;
-use crate::report::times::{QuantileRow, quantiles};
+use crate::report::run::times::{QuantileRow, quantiles};
 use crate::scenario::model::Handler;
 
 /// One handler since warm-up.
@@ -74,6 +76,8 @@ pub struct Theory {
     pub quantity: &'static str,
     /// "s", or empty for a pure number.
     pub unit: &'static str,
+    #[serde(skip)]
+    pub measure: Measure,
     pub predicted: Option<f64>,
     /// The model's name, such as "M/M/1".
     pub model: Option<String>,
@@ -139,12 +143,13 @@ pub(super) fn theory(measured: &Measured) -> Vec<Theory> {
     let name = |id: HandlerId| measured.model.handler(id).name.clone();
     let numbers = &measured.snapshot.since_warm_up;
     let queues = measured.snapshot.beside.iter().map(|beside| {
-        let (quantity, unit) = words(beside.quantity);
+        let (quantity, measure) = wording::quantity(beside.quantity);
         let prediction = beside.prediction.as_ref().ok();
         Theory {
             component: beside.handler.map(name),
             quantity,
-            unit,
+            unit: unit(measure),
+            measure,
             predicted: prediction.map(|prediction| prediction.value),
             model: prediction.map(|prediction| prediction.name.clone()),
             conditions: prediction.map(|prediction| prediction.conditions.into()),
@@ -155,11 +160,12 @@ pub(super) fn theory(measured: &Measured) -> Vec<Theory> {
     });
     let factors = numbers.per_demand.factors.iter().enumerate().filter_map(|(at, factor)| {
         let prediction = factor.theory.as_ref()?;
-        let (quantity, unit) = words(Quantity::PerDemand);
+        let (quantity, measure) = wording::quantity(Quantity::PerDemand);
         Some(Theory {
             component: Some(name(at.into())),
             quantity,
-            unit,
+            unit: unit(measure),
+            measure,
             predicted: Some(prediction.value),
             model: Some(prediction.name.clone()),
             conditions: Some(prediction.conditions.into()),
@@ -171,16 +177,12 @@ pub(super) fn theory(measured: &Measured) -> Vec<Theory> {
     queues.chain(factors).collect()
 }
 
-fn words(quantity: Quantity) -> (&'static str, &'static str) {
-    match quantity {
-        Quantity::MeanWait => ("mean wait", "s"),
-        Quantity::MeanResponse => ("mean response", "s"),
-        Quantity::MeanPresent => ("mean number present", ""),
-        Quantity::Utilisation => ("utilisation", ""),
-        Quantity::Availability => ("availability", ""),
-        Quantity::PerDemand => ("success per demand", ""),
-        Quantity::Mission => ("survival of the mission time", ""),
-        Quantity::Rejection => ("share refused", ""),
-        Quantity::CheckpointInterval => ("work between checkpoints", "s"),
+fn unit(measure: Measure) -> &'static str {
+    if measure == Measure::Secs { "s" } else { "" }
+}
+
+impl FailedDemands {
+    pub fn total(self) -> u64 {
+        self.error + self.wrong + self.crashed + self.rejected + self.timed_out
     }
 }
