@@ -130,7 +130,7 @@ pub enum Step {
         process: u32,
         handler: HandlerId,
         fault: u64,
-        were_up: u32,
+        before: u64,
         is_whole: bool,
     },
     /// So many of those that wait go with a queue in memory.

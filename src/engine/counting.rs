@@ -24,6 +24,12 @@ impl Engine {
         }
     }
 
+    /// A replica that was up has failed.
+    pub(super) fn tell_failure<O: Observer>(&mut self, handler: HandlerId, observer: &mut O) {
+        self.state.handlers[handler.index()].failures += 1;
+        observer.replica_failed(self.state.now, handler);
+    }
+
     /// A replica that keeps an event counts from now on, or no longer.
     pub(super) fn tell_kept<O: Observer>(&self, handler: HandlerId, counts: bool, observer: &mut O) {
         match counts {

@@ -58,6 +58,7 @@ impl HandlerState {
             idle,
             taken: 0,
             up: replicas,
+            failures: 0,
             slow_down: 1.0,
             scale: 1.0,
             error: 0.0,

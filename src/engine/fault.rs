@@ -53,7 +53,7 @@ impl Engine {
         self.state.active.push(ActiveFault { id, process: index, on, fault, effect, down: down.clone() });
         let Origin::Handler(handler) = on else { return self.apply_faults(on) };
         let is_whole = down.len() >= self.state.settings.handlers[handler.index()].replicas as usize;
-        let were_up = self.state.handlers[handler.index()].up;
+        let before = self.state.handlers[handler.index()].failures;
         for replica in down {
             match effect {
                 Effect::Down(_) => self.state.agenda.push(Step::TakeDown { handler, replica, fault: id }),
@@ -61,21 +61,21 @@ impl Engine {
                 _ => self.stop(handler, replica),
             }
         }
-        self.state.agenda.push(Step::Struck { process: index, handler, fault: id, were_up, is_whole });
+        self.state.agenda.push(Step::Struck { process: index, handler, fault: id, before, is_whole });
     }
 
-    /// A fault has taken down all that it does of a handler, which had so many replicas up before.
+    /// A fault has taken down all that it does of a handler, whose replicas had failed so many times before.
     pub(super) fn struck<O: Observer>(
         &mut self,
         index: u32,
         handler: HandlerId,
         fault: u64,
-        (were_up, is_whole): (u32, bool),
+        (before, is_whole): (u64, bool),
         observer: &mut O,
     ) {
-        let failed = were_up - self.state.handlers[handler.index()].up;
+        let failed = self.state.handlers[handler.index()].failures - before;
         if is_whole && failed > 0 {
-            observer.whole_failed(self.state.now, handler, failed);
+            observer.whole_failed(self.state.now, handler, failed as u32);
         }
         match self.effect_on(Origin::Handler(handler), self.state.processes[index as usize].fault.effect()) {
             Effect::Down(queue) => {
@@ -152,7 +152,7 @@ impl Engine {
         let is_hung = self.state.handlers[handler.index()].replicas[replica as usize].hung_by > 0;
         let was_up = self.lower(handler, replica, observer);
         if was_up && !is_hung && replica < self.state.settings.handlers[handler.index()].replicas {
-            observer.replica_failed(now, handler);
+            self.tell_failure(handler, observer);
         }
         let state = &self.state.handlers[handler.index()];
         if state.upkeep.is_some() {

@@ -318,8 +318,8 @@ impl Engine {
             Step::GoOn { handler, replica, stays } => self.go_on(handler, replica, stays, observer),
             Step::Strike { process, on, first, end } => self.strike_at(process, on, first..end, observer),
             Step::TakeDown { handler, replica, fault } => self.take_down(handler, replica, fault, observer),
-            Step::Struck { process, handler, fault, were_up, is_whole } => {
-                self.struck(process, handler, fault, (were_up, is_whole), observer)
+            Step::Struck { process, handler, fault, before, is_whole } => {
+                self.struck(process, handler, fault, (before, is_whole), observer)
             }
             Step::LoseQueue { handler, fault, left } => self.lose_queue(handler, fault, left, observer),
             Step::HasBegun { process } => self.repair_what_nobody_misses(process),

@@ -49,7 +49,7 @@ impl Engine {
         let was_up = place.is_up();
         place.hung_by += 1;
         if was_up && replica < in_use {
-            observer.replica_failed(self.state.now, handler);
+            self.tell_failure(handler, observer);
             self.up_changed(handler, replica, observer);
         }
     }

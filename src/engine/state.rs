@@ -115,6 +115,9 @@ pub struct HandlerState {
     #[serde(skip)]
     pub taken: u32,
     pub up: u32,
+    /// How often one of them has failed while it was up.
+    #[serde(skip)]
+    pub failures: u64,
     /// Service takes this many times longer: the product of all slow-downs.
     pub slow_down: f64,
     /// Edited mean service over the declared one.

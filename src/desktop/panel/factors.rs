@@ -45,18 +45,21 @@ pub fn show(ui: &mut Ui, tokens: &Tokens, model: &Model, reading: &Reading) {
     ui.spacing_mut().item_spacing.y = 0.0;
     let measured = reading.factors.iter().any(|factor| factor.estimate.value().is_some());
     let low = scale_from(reading);
-    heads(ui, tokens, measured.then_some(low));
+    heads(ui, tokens);
     let most = reading.factors.iter().filter_map(gain).fold(0.0, f64::max);
     for (handler, factor) in model.handlers.iter().zip(&reading.factors) {
         row(ui, tokens, &handler.name, factor, (low, most));
     }
-    if reading.factors.iter().any(|factor| factor.theory.is_some()) {
-        text::hint(ui, tokens, "tick = theory");
+    let scale = measured.then(|| format!("bars from {} to 100 %", wording::percent(low)));
+    let tick = reading.factors.iter().any(|factor| factor.theory.is_some()).then(|| "tick = theory".to_owned());
+    let legend: Vec<String> = scale.into_iter().chain(tick).collect();
+    if !legend.is_empty() {
+        text::hint(ui, tokens, legend.join(", "));
     }
 }
 
-/// The heads of the columns; above the bars where their scale begins and ends.
-fn heads(ui: &mut Ui, tokens: &Tokens, low: Option<f64>) {
+/// The heads of the columns.
+fn heads(ui: &mut Ui, tokens: &Tokens) {
     let (rect, _) = ui.allocate_exact_size(vec2(ui.available_width(), ROW_HEIGHT), Sense::hover());
     let columns = Columns::of(rect);
     let middle = rect.center().y;
@@ -74,18 +77,6 @@ fn heads(ui: &mut Ui, tokens: &Tokens, low: Option<f64>) {
     let at = pos2(columns.right, middle);
     let hardened = painter.text(at, Align2::RIGHT_CENTER, "if hardened", font, tokens.muted);
     about(hardened, "hardened", "How much R would gain if this part never failed: importance x (1 - R_i)");
-    if let Some(low) = low.filter(|_| columns.bar.span() > BAR_MIN) {
-        let font = text::figure_font(text::LABEL - 1.5);
-        let low = painter.text(
-            pos2(columns.bar.min, middle),
-            Align2::LEFT_CENTER,
-            wording::percent(low),
-            font.clone(),
-            tokens.muted,
-        );
-        let high = painter.text(pos2(columns.bar.max, middle), Align2::RIGHT_CENTER, "100 %", font, tokens.muted);
-        about(low.union(high), "scale", "Where the bars begin and end");
-    }
 }
 
 /// What R would gain if the part never failed.
