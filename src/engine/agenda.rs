@@ -5,6 +5,7 @@
 //! consequences, as if they were nested, and yet a chain of ten thousand calls takes no more of the thread's stack than one.
 
 use super::record::{Member, Parent, Passage};
+use super::room::Table;
 use super::upkeep::Hold;
 use super::verdict::Ending;
 use crate::foundation::{HandlerId, Span};
@@ -234,7 +235,7 @@ pub enum Arranging {
 /// The steps that are left, the next one last, but for those that were pushed since one was taken up.
 #[derive(Clone, Debug, Default)]
 pub struct Agenda {
-    steps: Vec<Step>,
+    steps: Table<Step>,
     /// So many were there before.
     before: usize,
 }
@@ -257,9 +258,9 @@ impl Agenda {
         Some(step)
     }
 
-    /// As many steps as it has room for.
+    /// As many steps as it had room for at most.
     pub fn room(&self) -> usize {
-        self.steps.capacity()
+        self.steps.room()
     }
 
     /// How many are left.
@@ -274,6 +275,7 @@ impl Agenda {
 
 #[cfg(test)]
 mod tests {
+    use super::super::reckoning::STEP_BYTES;
     use super::*;
 
     fn close(node: u32) -> Step {
@@ -282,6 +284,11 @@ mod tests {
 
     fn node(step: Option<Step>) -> Option<u32> {
         step.map(|step| if let Step::Close { node } = step { node } else { unreachable!("only these are pushed") })
+    }
+
+    #[test]
+    fn a_step_takes_what_is_reckoned() {
+        assert_eq!(size_of::<Step>() as u64, STEP_BYTES);
     }
 
     #[test]

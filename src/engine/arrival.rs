@@ -221,7 +221,7 @@ impl Engine {
             self.schedule_return(source, from);
         }
         if self.state.roots.get(root).live == 0 {
-            self.state.agenda.push(Step::Settle { root });
+            self.settle(root, observer);
         }
     }
 

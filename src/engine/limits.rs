@@ -13,7 +13,7 @@ use std::collections::BTreeMap;
 use super::end::{Culprit, End, Limit, Stop};
 use super::reckoning::{
     ATTEMPT_BYTES, CARRIED_BYTES, COMMAND_BYTES, DEADLINE_BYTES, ENTRY_BYTES, FREE_BYTES, KEY_BYTES, LETTER_BYTES,
-    NODE_BYTES, PARKED_BYTES, PLACE_BYTES, PROCESS_BYTES, REPAIR_BYTES, RESTART_BYTES, ROOT_BYTES,
+    NODE_BYTES, PARKED_BYTES, PLACE_BYTES, PROCESS_BYTES, REPAIR_BYTES, RESTART_BYTES, ROOT_BYTES, STEP_BYTES,
 };
 use super::record::Passage;
 use super::state::{HandlerState, State};
@@ -123,6 +123,7 @@ impl State {
             + table(self.attempts.room(), ATTEMPT_BYTES)
             + table(self.nodes.room(), NODE_BYTES)
             + self.bounds.inside
+            + self.agenda.room() as u64 * STEP_BYTES
             + queues as u64 * PLACE_BYTES
             + letters * LETTER_BYTES;
         let keys: usize = self.effected.iter().map(BTreeMap::len).sum();

@@ -295,11 +295,19 @@ impl Engine {
             Step::Send { passage, layer, parent } => self.send(passage, layer, parent, observer),
             Step::Respond { attempt, reply } => self.respond(attempt, reply, observer),
             Step::Resolve { parent, root, reply } => self.resolve(parent, root, reply, observer),
-            Step::Settle { root } => self.settle(root, observer),
             Step::Enter { handler, passage, parent } => self.enter(handler, passage, parent, observer),
+            Step::Finish { node, reply } => self.finish(node, reply, observer),
+            other => self.take_rarer(other, observer),
+        }
+    }
+
+    /// The steps that most events do without.
+    #[inline(never)]
+    fn take_rarer<O: Observer>(&mut self, step: Step, observer: &mut O) {
+        match step {
+            Step::Settle { root } => self.settle(root, observer),
             Step::Count { node, generation } => self.count_early(node, generation),
             Step::Redrive { parked } => self.redrive(parked, observer),
-            Step::Finish { node, reply } => self.finish(node, reply, observer),
             Step::Close { node } => self.close_node(node, observer),
             Step::Lose { node, generation } => self.lose(node, generation, observer),
             Step::LoseSilent { node, generation } => {
@@ -333,6 +341,13 @@ impl Engine {
             Step::Tend { handler, replica, what } => self.tend(handler, replica, what, observer),
             Step::Arrange { handler, what } => self.arrange(handler, what, observer),
             Step::TellOfLayers => observer.layers_changed(&self.state.settings, self.state.set_now()),
+            Step::Send { .. }
+            | Step::Resolve { .. }
+            | Step::Finish { .. }
+            | Step::Respond { .. }
+            | Step::Enter { .. } => {
+                unreachable!("they have been taken")
+            }
         }
     }
 }

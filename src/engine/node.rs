@@ -53,7 +53,7 @@ impl Role {
 /// Bytes that the branches below a layer take beside it, as reckoned.
 #[inline(always)]
 pub fn inside(below: &Below<Member>) -> u64 {
-    match below.len() {
+    match below.branches().len() {
         0 => 0,
         several => BRANCHES_BYTES + places(several) * BRANCH_BYTES,
     }

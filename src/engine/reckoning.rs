@@ -26,6 +26,8 @@ pub const BRANCHES_BYTES: u64 = 72;
 pub const BRANCH_BYTES: u64 = 16;
 /// A branch of a joint.
 pub const CHILD_BYTES: u64 = 8;
+/// A step of the agenda, at the greatest length that it has had.
+pub const STEP_BYTES: u64 = 64;
 /// A place that is free to be used again.
 pub const FREE_BYTES: u64 = 4;
 /// A parked event.

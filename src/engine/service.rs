@@ -245,24 +245,25 @@ impl Engine {
             false => Ending::Success,
         };
         judge(record, ending, &self.state.roots, self.state.now, observer);
-        let next = if failed {
+        if failed {
             self.state.roots.get_mut(root).fail_once();
-            Step::Respond { attempt, reply: Reply::Failed(Cause::Error) }
-        } else {
-            record.deviation = deviation.and(own);
-            record.acknowledged |= declared.acknowledge != Acknowledge::OnRespond;
-            let reply = Reply::Done { deviation: record.deviation };
-            let has_calls = !declared.calls.is_empty();
-            let (once, is_protected) = (declared.effect == Effect::Once, state.upkeep.is_some());
-            if once {
-                self.apply_once(root, handler, who.event(), observer);
-            }
-            if is_protected {
-                self.note_effect(attempt);
-            }
-            if has_calls { Step::Call { attempt } } else { Step::Respond { attempt, reply } }
-        };
-        self.state.agenda.push(next);
+            return self.respond(attempt, Reply::Failed(Cause::Error), observer);
+        }
+        record.deviation = deviation.and(own);
+        record.acknowledged |= declared.acknowledge != Acknowledge::OnRespond;
+        let reply = Reply::Done { deviation: record.deviation };
+        let has_calls = !declared.calls.is_empty();
+        let (once, is_protected) = (declared.effect == Effect::Once, state.upkeep.is_some());
+        if once {
+            self.apply_once(root, handler, who.event(), observer);
+        }
+        if is_protected {
+            self.note_effect(attempt);
+        }
+        match has_calls {
+            true => self.state.agenda.push(Step::Call { attempt }),
+            false => self.respond(attempt, reply, observer),
+        }
     }
 
     /// Makes the next of the calls that are left, or answers.

@@ -94,11 +94,6 @@ impl<M: Copy> Below<M> {
         matches!(self, Below::Many(_))
     }
 
-    /// How many there is room for, where there are several.
-    pub fn len(&self) -> usize {
-        self.branches().len()
-    }
-
     /// What has become of each branch, where there are several.
     #[inline]
     pub fn branches(&self) -> &[Branch] {

@@ -1,6 +1,6 @@
 //! A report as a document of blocks: what is said, in words and in order, and nothing of how it looks.
 //!
-//! [`run`](super::run) and [`comparison`](super::comparison) fill it; HTML, Markdown and the command line's terminal each
+//! `run` and `comparison` fill it; HTML, Markdown and the command line's terminal each
 //! have one function for each kind of [`Block`], and know nothing of what it is about.
 
 use serde::Serialize;
