@@ -297,6 +297,7 @@ impl Engine {
             Step::Resolve { parent, root, reply } => self.resolve(parent, root, reply, observer),
             Step::Enter { handler, passage, parent } => self.enter(handler, passage, parent, observer),
             Step::Finish { node, reply } => self.finish(node, reply, observer),
+            Step::Leave { attempt } => self.leave(attempt, observer),
             other => self.take_rarer(other, observer),
         }
     }
@@ -319,7 +320,6 @@ impl Engine {
             Step::Abandon { member, ending } => self.abandon(member, ending, observer),
             Step::Call { attempt } => self.call(attempt, observer),
             Step::Await { attempt, hold } => self.wait_for_callee(attempt, hold, observer),
-            Step::Leave { attempt } => self.leave(attempt, observer),
             Step::Vanish { attempt } => self.vanish(attempt, observer),
             Step::PutBack { attempt } => self.put_back(attempt, observer),
             Step::Serve { handler } => self.serve_next(handler, observer),
@@ -345,7 +345,8 @@ impl Engine {
             | Step::Resolve { .. }
             | Step::Finish { .. }
             | Step::Respond { .. }
-            | Step::Enter { .. } => {
+            | Step::Enter { .. }
+            | Step::Leave { .. } => {
                 unreachable!("they have been taken")
             }
         }

@@ -183,20 +183,20 @@ impl DerefMut for Processes {
 #[serde(into = "Vec<ActiveFault>")]
 pub struct ActiveFaults {
     all: BTreeMap<u64, ActiveFault>,
-    by_process: BTreeMap<u32, BTreeSet<u64>>,
-    /// Those that change how fast or how well a component works.
-    by_component: BTreeMap<Origin, BTreeSet<u64>>,
-    /// Those that hold one replica.
-    by_replica: BTreeMap<(HandlerId, u32), BTreeSet<u64>>,
-    /// Those that hold several of a handler.
-    by_handler: BTreeMap<HandlerId, BTreeSet<u64>>,
+    by_process: BTreeSet<(u32, u64)>,
+    by_list: BTreeSet<(Listed, u64)>,
 }
 
-/// Which of the lists beside that of its process a fault is in.
+/// Where a fault is found beside the list of its process.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 enum Listed {
+    /// It changes how fast or how well a component works.
     ByComponent(Origin),
+    /// It holds one replica.
     ByReplica(HandlerId, u32),
+    /// It holds several of a handler.
     ByHandler(HandlerId),
+    /// It holds nobody.
     Nowhere,
 }
 
@@ -215,45 +215,33 @@ impl ActiveFault {
 
 impl ActiveFaults {
     pub fn push(&mut self, fault: ActiveFault) {
-        let id = fault.id;
-        self.by_process.entry(fault.process).or_default().insert(id);
-        match fault.listed() {
-            Listed::ByComponent(on) => self.by_component.entry(on).or_default().insert(id),
-            Listed::ByReplica(handler, replica) => self.by_replica.entry((handler, replica)).or_default().insert(id),
-            Listed::ByHandler(handler) => self.by_handler.entry(handler).or_default().insert(id),
-            Listed::Nowhere => true,
-        };
-        self.all.insert(id, fault);
+        self.by_process.insert((fault.process, fault.id));
+        self.by_list.insert((fault.listed(), fault.id));
+        self.all.insert(fault.id, fault);
     }
 
     /// Takes out the fault of a process that began first.
     pub fn take_first_of(&mut self, process: u32) -> Option<ActiveFault> {
-        let first = *self.by_process.get(&process)?.first()?;
+        let first = numbers(&self.by_process, process).next()?;
         let fault = self.all.remove(&first).expect("what is listed is on");
-        forget(&mut self.by_process, &process, first);
-        match fault.listed() {
-            Listed::ByComponent(on) => forget(&mut self.by_component, &on, first),
-            Listed::ByReplica(handler, replica) => forget(&mut self.by_replica, &(handler, replica), first),
-            Listed::ByHandler(handler) => forget(&mut self.by_handler, &handler, first),
-            Listed::Nowhere => {}
-        }
+        self.by_process.remove(&(process, first));
+        self.by_list.remove(&(fault.listed(), first));
         Some(fault)
     }
 
     pub fn of_process(&self, process: u32) -> impl Iterator<Item = &ActiveFault> {
-        self.listed(self.by_process.get(&process))
+        numbers(&self.by_process, process).map(|id| &self.all[&id])
     }
 
     /// Those that change how fast or how well a component works.
     pub fn at(&self, component: Origin) -> impl Iterator<Item = &ActiveFault> {
-        self.listed(self.by_component.get(&component))
+        self.listed(Listed::ByComponent(component))
     }
 
     /// The processes of those that hold a replica, in the order in which they struck.
     pub fn that_hold(&self, handler: HandlerId, replica: u32) -> Vec<u32> {
-        let several = self.listed(self.by_handler.get(&handler)).filter(|fault| fault.down.contains(&replica));
-        let mut found: Vec<&ActiveFault> =
-            self.listed(self.by_replica.get(&(handler, replica))).chain(several).collect();
+        let several = self.listed(Listed::ByHandler(handler)).filter(|fault| fault.down.contains(&replica));
+        let mut found: Vec<&ActiveFault> = self.listed(Listed::ByReplica(handler, replica)).chain(several).collect();
         found.sort_unstable_by_key(|fault| fault.id);
         found.into_iter().map(|fault| fault.process).collect()
     }
@@ -270,17 +258,14 @@ impl ActiveFaults {
         self.all.is_empty()
     }
 
-    fn listed<'f>(&'f self, ids: Option<&'f BTreeSet<u64>>) -> impl Iterator<Item = &'f ActiveFault> {
-        ids.into_iter().flatten().map(|id| &self.all[id])
+    fn listed(&self, list: Listed) -> impl Iterator<Item = &ActiveFault> {
+        numbers(&self.by_list, list).map(|id| &self.all[&id])
     }
 }
 
-fn forget<K: Ord>(lists: &mut BTreeMap<K, BTreeSet<u64>>, key: &K, id: u64) {
-    let list = lists.get_mut(key).expect("what is on is listed");
-    list.remove(&id);
-    if list.is_empty() {
-        lists.remove(key);
-    }
+/// The numbers that a list has for a key, in order.
+fn numbers<K: Copy + Ord>(list: &BTreeSet<(K, u64)>, key: K) -> impl Iterator<Item = u64> {
+    list.range((key, 0)..=(key, u64::MAX)).map(|(_, id)| *id)
 }
 
 impl From<ActiveFaults> for Vec<ActiveFault> {
