@@ -247,6 +247,13 @@ impl Agenda {
         self.steps.push(step);
     }
 
+    /// Whether this transition has pushed nothing yet: what follows last from it would be taken up next, and can as well
+    /// be done at once.
+    #[inline(always)]
+    pub fn is_clear(&self) -> bool {
+        self.steps.len() == self.before
+    }
+
     /// Takes the next step up.
     #[inline(always)]
     pub fn take(&mut self) -> Option<Step> {

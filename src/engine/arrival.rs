@@ -5,7 +5,6 @@
 //! still runs holds nobody back.
 
 use super::acts::Acts;
-use super::agenda::Step;
 use super::deadlines::Due;
 use super::fate::{decide, revise_to};
 use super::record::{Credit, Effects, Marks, Parent, Passage, Root};
@@ -80,11 +79,14 @@ impl Engine {
         if state.generation == generation {
             // Drawn before the event enters, not after: the processor can do both at once.
             let gap = self.gap_before(source, state.ordinal + 1);
-            self.offer(source, observer);
+            let passage = self.offer(source, observer);
             match self.state.end {
                 None => self.schedule_after(source, gap),
                 // The event that found no more room keeps its number.
                 Some(_) => self.schedule_arrival(source),
+            }
+            if let Some(passage) = passage {
+                self.send_next(passage, Parent::Root, observer);
             }
         }
     }
@@ -94,8 +96,8 @@ impl Engine {
         let state = &mut self.state.sources[source as usize];
         if state.paused {
             state.held_back += 1;
-        } else {
-            self.offer(source, observer);
+        } else if let Some(passage) = self.offer(source, observer) {
+            self.send_next(passage, Parent::Root, observer);
         }
     }
 
@@ -118,17 +120,19 @@ impl Engine {
         }
     }
 
-    /// One root event enters.
+    /// One root event comes into being, unless the run ends with that: its first passage.
     #[inline(always)]
-    fn offer<O: Observer>(&mut self, source: u32, observer: &mut O) {
+    fn offer<O: Observer>(&mut self, source: u32, observer: &mut O) -> Option<Passage> {
         let model = &*self.model;
         let now = self.state.now;
         if (self.state.roots.len() + self.state.parked.len()) as u64 >= model.in_flight_max {
-            return self.state.stop(Limit::InFlight, Culprit::Place(Around::Handler(self.state.fullest())));
+            self.state.stop(Limit::InFlight, Culprit::Place(Around::Handler(self.state.fullest())));
+            return None;
         }
         let declared = &model.sources[source as usize];
         if self.state.sources[source as usize].acts.one_more(now) && !declared.arrivals.are_listed() {
-            return self.state.stop(Limit::Standstill, Culprit::Source(SourceId(source)));
+            self.state.stop(Limit::Standstill, Culprit::Source(SourceId(source)));
+            return None;
         }
         let streams = &self.streams.sources[source as usize];
         let state = &mut self.state.sources[source as usize];
@@ -180,16 +184,13 @@ impl Engine {
         if !self.state.sources[source as usize].nth.is_empty() {
             self.count_offered(SourceId(source));
         }
-        self.branch_out(root, route, Identity::root(lineage), Deviation::RIGHT, Parent::Root);
+        Some(self.passage_along(root, route, Identity::root(lineage), Deviation::RIGHT))
     }
 
-    /// Sends an event on along a route, as one branch of its root or one for each target of a route to all; a
-    /// branch for `Parent::Root` must have been counted as open, those for `Parent::Nobody` are not required.
+    /// What enters a route: a branch of its root event, or one for each target of a route to all.
     #[inline(always)]
-    pub(super) fn branch_out(&mut self, root: u32, route: RouteId, who: Identity, carried: Deviation, parent: Parent) {
-        let stack = self.state.stack_now(route);
-        let passage = Passage { root, route, stack, who, diverted: None, deviation: carried };
-        self.state.agenda.push(Step::Send { passage, layer: 0, parent });
+    pub(super) fn passage_along(&self, root: u32, route: RouteId, who: Identity, deviation: Deviation) -> Passage {
+        Passage { root, route, stack: self.state.stack_now(route), who, diverted: None, deviation }
     }
 
     /// A required branch has its outcome.

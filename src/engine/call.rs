@@ -22,6 +22,24 @@ impl Engine {
         observer.passed(self.state.now, route);
     }
 
+    /// Sends a passage inward: at once where nothing comes before it, else in its turn.
+    #[inline(always)]
+    pub(super) fn send_next<O: Observer>(&mut self, passage: Passage, parent: Parent, observer: &mut O) {
+        match self.state.agenda.is_clear() {
+            true => self.send(passage, 0, parent, observer),
+            false => self.state.agenda.push(Step::Send { passage, layer: 0, parent }),
+        }
+    }
+
+    /// Tells whoever waits of an outcome: at once where nothing comes before it, else in its turn.
+    #[inline(always)]
+    pub(super) fn resolve_next<O: Observer>(&mut self, parent: Parent, root: u32, reply: Reply, observer: &mut O) {
+        match self.state.agenda.is_clear() {
+            true => self.resolve(parent, root, reply, observer),
+            false => self.state.agenda.push(Step::Resolve { parent, root, reply }),
+        }
+    }
+
     /// Hands a passage to the targets of its route.
     pub(super) fn deliver<O: Observer>(&mut self, passage: Passage, parent: Parent, observer: &mut O) {
         self.carry(passage.route, observer);

@@ -331,16 +331,20 @@ impl Engine {
                     let who = who.forwarded(self.model.route(route).returns);
                     let parent = if is_wanted { Parent::Root } else { Parent::Nobody };
                     self.state.roots.get_mut(root).open += u32::from(is_wanted);
-                    self.branch_out(root, route, who, deviation, parent);
-                    self.state.agenda.push(Step::Leave { attempt });
-                    return self.state.agenda.push(Step::Resolve { parent: awaited, root, reply });
+                    let passage = self.passage_along(root, route, who, deviation);
+                    self.send_next(passage, parent, observer);
+                    match self.state.agenda.is_clear() {
+                        true => self.leave(attempt, observer),
+                        false => self.state.agenda.push(Step::Leave { attempt }),
+                    }
+                    return self.resolve_next(awaited, root, reply, observer);
                 }
                 None if is_wanted && self.model.route(route).mode == Mode::Forward => self.note_order(root, observer),
                 None => {}
             }
         }
         self.leave(attempt, observer);
-        self.state.agenda.push(Step::Resolve { parent: awaited, root, reply });
+        self.resolve_next(awaited, root, reply, observer);
     }
 
     /// Takes an attempt out of its handler and out of the world.
