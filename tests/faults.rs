@@ -383,7 +383,7 @@ mod together {
                 fault: Fault::CommonCause(CommonCause { beta: Probability::new(beta).expect("a probability") }),
                 lasting: None,
             };
-            play_with(&body, &[(10, command)]).run.engine.state().handlers[0].up
+            play_with(&body, &[(10, command)]).run.engine.state().handlers[0].station.up()
         };
         assert_eq!((taken(0.0), taken(1.0)), (2, 0));
     }

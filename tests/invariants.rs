@@ -14,7 +14,6 @@ use std::sync::Arc;
 
 use proptest::prelude::*;
 use proptest::test_runner::TestCaseResult;
-use windtunnel::engine::record::NONE;
 use windtunnel::foundation::HandlerId;
 use windtunnel::measure::Run;
 use windtunnel::scenario;
@@ -25,10 +24,10 @@ use crate::plan::{a_law, a_plan};
 fn replicas_suffice(run: &Run) -> TestCaseResult {
     for (at, handler) in run.engine.state().handlers.iter().enumerate() {
         let measures = run.measures.handler(HandlerId::from(at));
-        let taken = handler.replicas.iter().filter(|replica| replica.attempt != NONE).count() as u64;
+        let taken = handler.station.servers().iter().filter(|server| server.attempt().is_some()).count() as u64;
         prop_assert_eq!(measures.in_service(), taken, "handler {}", at);
-        prop_assert!(taken <= handler.replicas.len() as u64);
-        prop_assert!(u64::from(handler.up) <= handler.replicas.len() as u64);
+        prop_assert!(taken <= u64::from(handler.station.size()));
+        prop_assert!(handler.station.up() <= handler.station.size());
     }
     Ok(())
 }

@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use windtunnel::engine::command::Command;
+use windtunnel::engine::station::Hold;
 use windtunnel::engine::{Observer, Root, Verdict};
 use windtunnel::foundation::{HandlerId, SetId, Span, Time};
 use windtunnel::measure::Run;
@@ -317,7 +318,7 @@ fn a_supervisor_gives_up_when_it_restarts_too_often() {
     assert_eq!(played.settled, []);
     let costs = played.costs();
     assert_eq!((costs.restarts, costs.gave_up), (3, 1));
-    assert_eq!(played.run.engine.state().handlers[0].up, 0);
+    assert_eq!(played.run.engine.state().handlers[0].station.up(), 0);
 }
 
 #[test]
@@ -385,8 +386,8 @@ fn a_spare_takes_over_after_the_switch_and_the_repaired_one_becomes_the_spare() 
     let played = play(&worker("\"0s\", \"1s\"", "replicas: 2, on_crash: Requeue", COLD, &[(50, 150)]));
     assert_eq!(played.correct_at(), [170.0, 1_100.0]);
     assert_eq!(played.costs().switch_overs, 1);
-    let replicas = &played.run.engine.state().handlers[0].replicas;
-    assert_eq!((replicas[0].down_by, replicas[1].down_by), (1, 0), "the first waits now");
+    let servers = played.run.engine.state().handlers[0].station.servers();
+    assert!(servers[0].reasons().is_only(Hold::Spare) && servers[1].works(), "the first waits now");
 }
 
 #[test]

@@ -4,7 +4,8 @@ use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use windtunnel::engine::Engine;
-use windtunnel::engine::upkeep::{Alarm, Crash, Hold, Keep, Stage, Upkeep};
+use windtunnel::engine::station::{Hold, Server};
+use windtunnel::engine::upkeep::{Alarm, Chore, Crash, Keep, Stage, Upkeep};
 use windtunnel::foundation::{RouteId, Time};
 use windtunnel::parts::recovery::Mood;
 use windtunnel::scenario;
@@ -37,15 +38,19 @@ fn upkeep(engine: &Engine) -> Option<&Upkeep> {
     engine.state().handlers[0].upkeep.as_deref()
 }
 
+fn servers(engine: &Engine) -> &[Server] {
+    engine.state().handlers[0].station.servers()
+}
+
 /// The names of what some replica is in at some instant.
 fn seen_of_replicas<const N: usize>(
     protection: &str,
-    names: impl Fn(&Keep) -> [Option<&'static str>; N],
+    names: impl Fn(&Keep, &Server) -> [Option<&'static str>; N],
 ) -> Vec<&'static str> {
     let mut seen = BTreeSet::new();
     protected(protection, |engine| {
-        let replicas = upkeep(engine).into_iter().flat_map(|upkeep| &upkeep.replicas);
-        seen.extend(replicas.flat_map(&names).flatten());
+        let replicas = upkeep(engine).into_iter().flat_map(|upkeep| upkeep.replicas.iter().zip(servers(engine)));
+        seen.extend(replicas.flat_map(|(keep, server)| names(keep, server)).flatten());
     });
     seen.into_iter().collect()
 }
@@ -93,13 +98,13 @@ fn a_detector_leaves_crashes_unnoticed_notices_them_and_suspects_the_healthy() {
         "Heartbeat(period: \"10ms\", misses: 2, loss: 0.2)",
         "PhiAccrual(gap: Exponential(mean: \"5ms\"), threshold: 1.5, gaps: Exponential, pause: \"0s\")",
     ] {
-        let seen = seen_of_replicas(&format!("detector: {detector}"), |keep| {
+        let seen = seen_of_replicas(&format!("detector: {detector}"), |keep, server| {
             let crash = match keep.crash {
                 Crash::None => "well",
                 Crash::Unnoticed => "unnoticed",
                 Crash::Noticed => "noticed",
             };
-            [Some(crash), keep.holds.has(Hold::Suspected).then_some("suspected")]
+            [Some(crash), server.reasons().has(Hold::Suspected).then_some("suspected")]
         });
         assert_eq!(seen, ["noticed", "suspected", "unnoticed", "well"], "{detector}");
     }
@@ -112,7 +117,7 @@ fn a_supervisor_watches_restarts_gives_up_and_starts_anew() {
     let (mut seen, mut was_given_up, mut began_anew) = (BTreeSet::new(), false, false);
     protected(anew, |engine| {
         let upkeep = upkeep(engine).expect("it is protected");
-        let held = |hold| upkeep.replicas.iter().any(|keep| keep.holds.has(hold));
+        let held = |hold| servers(engine).iter().any(|server| server.reasons().has(hold));
         seen.extend(held(Hold::Restarting).then_some("restarting"));
         seen.extend((upkeep.supervising.has_given_up && held(Hold::GivenUp)).then_some("given up"));
         seen.extend((!upkeep.supervising.has_given_up && !held(Hold::Restarting)).then_some("watching"));
@@ -129,8 +134,8 @@ fn a_standby_waits_takes_over_serves_gives_back_and_fails_to_switch() {
         "Cold(switch_over: Exponential(mean: \"20ms\"), coverage: 0.7)",
         "Warm(dormant: 0.5, switch_over: Exponential(mean: \"20ms\"), coverage: 0.7)",
     ] {
-        let seen = seen_of_replicas(&format!("standby: {standby}"), |keep| {
-            let is_spare = keep.holds.has(Hold::Spare);
+        let seen = seen_of_replicas(&format!("standby: {standby}"), |keep, server| {
+            let is_spare = server.reasons().has(Hold::Spare);
             [
                 Some(if keep.awaits(Alarm::TakeOver) {
                     "taking over"
@@ -151,7 +156,7 @@ fn a_standby_waits_takes_over_serves_gives_back_and_fails_to_switch() {
     let mut dragged = BTreeSet::new();
     protected("standby: Hot(coverage: 0.5)", |engine| {
         let upkeep = upkeep(engine).expect("it is protected");
-        let is_dragged = upkeep.replicas.iter().any(|keep| keep.holds.has(Hold::Dragged));
+        let is_dragged = servers(engine).iter().any(|server| server.reasons().has(Hold::Dragged));
         assert!(!is_dragged || upkeep.uncovered.is_some(), "only a failure that is not covered drags");
         dragged.insert(is_dragged);
     });
@@ -161,10 +166,10 @@ fn a_standby_waits_takes_over_serves_gives_back_and_fails_to_switch() {
 #[test]
 fn rejuvenation_closes_a_busy_replica_and_restarts_it() {
     let by_age = "rejuvenation: ByAge(age: Exponential(mean: \"100ms\"), restart: Deterministic(value: \"10ms\"))";
-    let seen = seen_of_replicas(by_age, |keep| {
+    let seen = seen_of_replicas(by_age, |keep, server| {
         [
             keep.is_closing.then_some("closing"),
-            keep.holds.has(Hold::Rejuvenating).then_some("rejuvenating"),
+            server.reasons().has(Hold::Rejuvenating).then_some("rejuvenating"),
             keep.awaits(Alarm::Rejuvenation).then_some("young"),
         ]
     });
@@ -175,15 +180,19 @@ fn rejuvenation_closes_a_busy_replica_and_restarts_it() {
 fn checkpoints_are_written_and_gone_back_to() {
     let stage = |stage: Stage| match stage {
         Stage::Working => "working",
-        Stage::Writing(_) => "writing",
-        Stage::Restoring(_) => "restoring",
+        Stage::Writing => "writing",
+        Stage::Restoring => "restoring",
     };
     let periodic = "checkpoint: Periodic(interval: \"3ms\", write: \"1ms\", restore: \"2ms\")";
-    let seen = seen_of_replicas(periodic, |keep| [keep.job.map(|job| stage(job.stage))]);
+    let seen = seen_of_replicas(periodic, |keep, _| [keep.job.map(|job| stage(job.stage))]);
     assert_eq!(seen, ["restoring", "working", "writing"]);
+    let chore = |chore: Chore| match chore {
+        Chore::Writing(_) => "writing",
+        Chore::Restoring(_) => "restoring",
+    };
     let snapshot = "checkpoint: Snapshot(events: 3, write: \"2ms\", restore: \"3ms\")";
-    let seen = seen_of_replicas(snapshot, |keep| {
-        [keep.stage.map(stage), keep.holds.has(Hold::Recovering).then_some("recovering")]
+    let seen = seen_of_replicas(snapshot, |keep, server| {
+        [keep.chore.map(chore), server.reasons().has(Hold::Recovering).then_some("recovering")]
     });
     assert_eq!(seen, ["recovering", "restoring", "writing"]);
 }

@@ -188,14 +188,14 @@ fn played(text: &str, entries: u64) -> Engine {
 #[test]
 fn so_many_spares_handlers_and_faults_are_played() {
     let engine = played(&wide::scenario("standby", WIDE), 100_000);
-    let up = engine.state().handlers[0].up as usize;
+    let up = engine.state().handlers[0].station.up() as usize;
     assert!(up <= WIDE / 2 && up > WIDE / 4, "{up}");
     for kind in ["chain", "fan", "pairs", "breakers", "fallbacks"] {
         played(&wide::scenario(kind, WIDE), 100_000);
     }
     let faults = format!("faults: [{}]", crash(|at| format!("h{at}")).replace("1s", "1h"));
     let engine = played(&pairs().with(faults).text(), 100_000_u64);
-    assert!(engine.state().handlers.iter().all(|handler| handler.replicas.len() == 1));
+    assert!(engine.state().handlers.iter().all(|handler| handler.station.size() == 1));
 }
 
 #[test]

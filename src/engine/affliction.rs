@@ -5,7 +5,6 @@
 use serde::{Deserialize, Serialize};
 
 use super::Engine;
-use super::record::NONE;
 use super::trigger::Watch;
 use crate::foundation::{HandlerId, Span, Stream, Time};
 use crate::parts::fault::{Admission, Fate, Fault, Luck, Memory, Standing, Subject};
@@ -143,8 +142,8 @@ impl Engine {
         let state = &mut self.state.handlers[handler.index()];
         let afflictions = state.afflictions.get_or_insert_default();
         if afflictions.influences.is_empty() {
-            let stands = state.replicas.iter().map(|place| {
-                let idle_since = (place.attempt == NONE).then_some(now);
+            let stands = state.station.servers().iter().map(|server| {
+                let idle_since = server.attempt().is_none().then_some(now);
                 Stand { began: now, served: None, idle_since }
             });
             afflictions.replicas = stands.collect();

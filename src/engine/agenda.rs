@@ -6,7 +6,7 @@
 
 use super::record::{Member, Parent, Passage};
 use super::room::Table;
-use super::upkeep::Hold;
+use super::station::Hold;
 use super::verdict::Ending;
 use crate::foundation::{HandlerId, Span};
 use crate::pipeline::Reply;

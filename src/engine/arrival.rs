@@ -271,7 +271,7 @@ impl Engine {
 impl State {
     /// The handler with the longest queue.
     fn fullest(&self) -> HandlerId {
-        let waiting = |at: &usize| (self.handlers[*at].waiting, std::cmp::Reverse(*at));
+        let waiting = |at: &usize| (self.handlers[*at].station.line.len(), std::cmp::Reverse(*at));
         (0..self.handlers.len()).max_by_key(waiting).unwrap_or(0).into()
     }
 }

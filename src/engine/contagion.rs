@@ -3,7 +3,8 @@
 
 use super::agenda::Step;
 use super::processes::{Clock, Process};
-use super::upkeep::Hold;
+use super::state::State;
+use super::station::{Hold, Server};
 use super::verdict::Ending;
 use super::{Engine, Observer};
 use crate::foundation::{HandlerId, Span};
@@ -16,7 +17,8 @@ impl Engine {
         if left == 0 {
             return;
         }
-        let Some(attempt) = self.state.next_waiting(handler) else { return };
+        let State { handlers, attempts, .. } = &mut self.state;
+        let Some(attempt) = handlers[handler.index()].station.line.next(attempts) else { return };
         let root = self.state.attempts.get(attempt).passage.root;
         self.state.roots.get_mut(root).fail_once();
         observer.struck_down(self.state.now, fault);
@@ -28,7 +30,7 @@ impl Engine {
     /// A fault at an attempt takes the attempt's replica down, for so long.
     pub(super) fn crash_replica<O: Observer>(&mut self, attempt: u32, by: u32, restart: Span, observer: &mut O) {
         let record = self.state.attempts.get(attempt);
-        let (handler, replica) = (record.handler, record.replica);
+        let (handler, replica) = (record.handler, record.taken_by());
         let cause = &self.state.processes[by as usize];
         let mut known = self.state.processes.of_replica(handler, replica, false).into_iter();
         let process =
@@ -80,18 +82,14 @@ impl Engine {
             Site::Handler(handler) => self.replicas_missing(handler),
             Site::Group(group) => {
                 let members = &self.model.group(group).members;
-                members.iter().filter(|handler| self.state.handlers[handler.index()].up == 0).count() as u32
+                members.iter().filter(|handler| self.state.station(**handler).up() == 0).count() as u32
             }
         }
     }
 
     /// Replicas that are down, but for spares, which bear no load.
     fn replicas_missing(&self, handler: HandlerId) -> u32 {
-        let state = &self.state.handlers[handler.index()];
-        let in_use = self.state.settings.handlers[handler.index()].replicas as usize;
-        let keeps = state.upkeep.as_ref().map_or(&[][..], |upkeep| &upkeep.replicas);
-        let is_spare = |at: usize| keeps.get(at).is_some_and(|keep| keep.holds.has(Hold::Spare));
-        let missing = |at: &usize| !state.replicas[*at].is_up() && !is_spare(*at);
-        (0..in_use).filter(missing).count() as u32
+        let is_missing = |server: &&Server| server.is_in_use() && !server.is_up() && !server.reasons().has(Hold::Spare);
+        self.state.station(handler).servers().iter().filter(is_missing).count() as u32
     }
 }

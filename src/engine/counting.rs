@@ -3,30 +3,24 @@
 //! A replica counts while it is up and among those in use. One that is down, hung, or left over after their number was
 //! reduced may still keep an event: its time is neither time up nor busy time.
 
-use super::record::NONE;
 use super::{Engine, Observer};
 use crate::foundation::{HandlerId, Time};
 
 impl Engine {
-    /// A replica has come up or gone down.
-    pub(super) fn up_changed<O: Observer>(&mut self, handler: HandlerId, replica: u32, observer: &mut O) {
-        if replica >= self.state.settings.handlers[handler.index()].replicas {
-            return;
-        }
+    /// Tells of a replica if it has come up or gone down.
+    pub(super) fn tell_change<O: Observer>(&mut self, handler: HandlerId, replica: u32, observer: &mut O) {
         let now = self.state.now;
-        let state = &mut self.state.handlers[handler.index()];
-        let place = &state.replicas[replica as usize];
-        let is_up = place.is_up();
-        state.up = if is_up { state.up + 1 } else { state.up - 1 };
-        observer.replicas_up(now, handler, state.up);
-        if place.attempt != NONE {
-            self.tell_kept(handler, is_up, observer);
+        let station = self.state.station_mut(handler);
+        let Some(counts) = station.count(replica) else { return };
+        observer.replicas_up(now, handler, station.up());
+        if station.server(replica).attempt().is_some() {
+            self.tell_kept(handler, counts, observer);
         }
     }
 
     /// A replica that was up has failed.
     pub(super) fn tell_failure<O: Observer>(&mut self, handler: HandlerId, observer: &mut O) {
-        self.state.handlers[handler.index()].failures += 1;
+        self.state.station_mut(handler).failures += 1;
         observer.replica_failed(self.state.now, handler);
     }
 

@@ -9,7 +9,7 @@ use std::collections::binary_heap::PeekMut;
 
 use serde::{Deserialize, Serialize};
 
-use super::room::Line;
+use super::room::Row;
 use crate::foundation::{ClassId, Time};
 
 /// When which event is due.
@@ -25,7 +25,7 @@ pub struct Deadlines {
     /// When the next one is; [`Time::NEVER`] if there is none.
     next: Time,
     /// By class, each sorted by time.
-    lists: Vec<Line<Due>>,
+    lists: Vec<Row<Due>>,
     /// The first of each list that is not empty, with its class.
     fronts: BinaryHeap<Reverse<(Time, u32)>>,
 }
@@ -38,7 +38,7 @@ impl Default for Deadlines {
 
 impl Deadlines {
     pub fn new(classes: usize) -> Deadlines {
-        Deadlines { next: Time::NEVER, lists: vec![Line::default(); classes], fronts: BinaryHeap::new() }
+        Deadlines { next: Time::NEVER, lists: vec![Row::default(); classes], fronts: BinaryHeap::new() }
     }
 
     /// When the next one is; [`Time::NEVER`] if there is none.
@@ -49,7 +49,7 @@ impl Deadlines {
 
     /// As many as it has room for.
     pub fn room(&self) -> usize {
-        self.lists.iter().map(Line::room).sum()
+        self.lists.iter().map(Row::room).sum()
     }
 
     /// The next one.

@@ -7,9 +7,9 @@ use super::bounds::Bounds;
 use super::command::{Command, Settings};
 use super::crew::CrewState;
 use super::deadlines::Deadlines;
-use super::places::Places;
 use super::stack::Stacks;
-use super::state::{HandlerState, Replica, SourceState, State};
+use super::state::{HandlerState, SourceState, State};
+use super::station::Station;
 use super::streams::Streams;
 use super::{Engine, Observer};
 use crate::foundation::{HandlerId, Probability, Rate, RouteId, SetId, SourceId, Span, Time};
@@ -49,17 +49,8 @@ impl State {
 
 impl HandlerState {
     fn with_replicas(replicas: u32) -> HandlerState {
-        let mut idle = Places::default();
-        (0..replicas).for_each(|replica| idle.insert(replica));
         HandlerState {
-            queue: Default::default(),
-            waiting: 0,
-            replicas: vec![Replica::NEW; replicas as usize],
-            idle,
-            taken: 0,
-            up: replicas,
-            failures: 0,
-            slow_down: 1.0,
+            station: Station::new(replicas),
             scale: 1.0,
             error: 0.0,
             wrong: 0.0,
@@ -131,30 +122,25 @@ impl Engine {
 
     /// New replicas are up at once and crash as the declared ones do; surplus ones finish what they serve.
     fn set_replicas<O: Observer>(&mut self, handler: HandlerId, replicas: u32, observer: &mut O) {
-        let settings = &mut self.state.settings.handlers[handler.index()];
-        let before = std::mem::replace(&mut settings.replicas, replicas);
-        let now = self.state.now;
-        let state = &mut self.state.handlers[handler.index()];
-        let known = state.replicas.len() as u32;
-        state.replicas.resize(known.max(replicas) as usize, Replica::NEW);
-        state.idle = Places::default();
-        state.up = 0;
+        self.state.settings.handlers[handler.index()].replicas = replicas;
+        let known = self.state.station(handler).size();
+        self.state.station_mut(handler).use_only(replicas);
         for replica in 0..replicas {
-            let place = &state.replicas[replica as usize];
-            state.up += u32::from(place.is_up());
+            let state = &self.state.handlers[handler.index()];
+            let server = state.station.server(replica);
             let keep = state.upkeep.as_ref().and_then(|upkeep| upkeep.replicas.get(replica as usize));
-            let has_own_work = keep.is_some_and(|keep| keep.stage.is_some());
-            if place.works() && place.attempt == super::record::NONE && !has_own_work {
-                state.idle.insert(replica);
-                if let Some(afflictions) = &mut state.afflictions {
-                    afflictions.note_idle(now, replica);
-                }
+            let has_chore = keep.is_some_and(|keep| keep.chore.is_some());
+            if server.works() && server.attempt().is_none() && !has_chore {
+                self.rest(handler, replica);
             }
         }
-        observer.replicas_up(self.state.now, handler, state.up);
-        for replica in before.min(replicas)..before.max(replicas).min(known) {
-            let place = &self.state.handlers[handler.index()].replicas[replica as usize];
-            if place.is_up() && place.attempt != super::record::NONE {
+        let station = self.state.station_mut(handler);
+        let all = 0..station.size();
+        let changed: Vec<u32> = all.filter(|replica| station.count(*replica).is_some()).collect();
+        let up = station.up();
+        observer.replicas_up(self.state.now, handler, up);
+        for replica in changed {
+            if self.state.station(handler).server(replica).attempt().is_some() {
                 self.tell_kept(handler, replica < replicas, observer);
             }
         }

@@ -5,7 +5,8 @@ use std::ops::Range;
 use super::agenda::{Step, Tending};
 use super::counting::tell_freed;
 use super::processes::{ActiveFault, Aspect, Clock, Process};
-use super::record::{NONE, Parent, Phase};
+use super::record::{Parent, Phase};
+use super::station::{Pace, Reason};
 use super::verdict::Ending;
 use super::{Credit, Engine, Observer, Struck};
 use crate::foundation::{Deviation, GroupId, HandlerId, Probability, SourceId};
@@ -42,7 +43,7 @@ impl Engine {
         self.state.faults_begun += 1;
         let id = self.state.faults_begun;
         let only = match on {
-            Origin::Handler(handler) if self.state.handlers[handler.index()].replicas.len() > 1 => {
+            Origin::Handler(handler) if self.state.station(handler).size() > 1 => {
                 (down.len() == 1).then_some(down.start)
             }
             _ => None,
@@ -53,7 +54,7 @@ impl Engine {
         self.state.active.push(ActiveFault { id, process: index, on, fault, effect, down: down.clone() });
         let Origin::Handler(handler) = on else { return self.apply_faults(on) };
         let is_whole = down.len() >= self.state.settings.handlers[handler.index()].replicas as usize;
-        let before = self.state.handlers[handler.index()].failures;
+        let before = self.state.station(handler).failures;
         for replica in down {
             match effect {
                 Effect::Down(_) => self.state.agenda.push(Step::TakeDown { handler, replica, fault: id }),
@@ -73,14 +74,14 @@ impl Engine {
         (before, is_whole): (u64, bool),
         observer: &mut O,
     ) {
-        let failed = self.state.handlers[handler.index()].failures - before;
+        let failed = self.state.station(handler).failures - before;
         if is_whole && failed > 0 {
             observer.whole_failed(self.state.now, handler, failed as u32);
         }
         match self.effect_on(Origin::Handler(handler), self.state.processes[index as usize].fault.effect()) {
             Effect::Down(queue) => {
-                if queue == Queue::Lost && self.state.handlers[handler.index()].up == 0 {
-                    let left = self.state.handlers[handler.index()].waiting;
+                if queue == Queue::Lost && self.state.station(handler).up() == 0 {
+                    let left = self.state.station(handler).line.len();
                     self.state.agenda.push(Step::LoseQueue { handler, fault, left });
                 }
                 self.state.agenda.push(Step::ShareLoad { handler });
@@ -117,7 +118,7 @@ impl Engine {
         let members = &self.model.group(group).members;
         let by_member = !matches!(process.fault.model().clocks(), Clocks::One | Clocks::PerReplica);
         let of = |handler: &HandlerId, which: Clock| (*handler, self.replicas_struck(index, *handler, which, scope));
-        let is_up = |handler: &&HandlerId| self.state.handlers[handler.index()].up > 0;
+        let is_up = |handler: &&HandlerId| self.state.station(**handler).up() > 0;
         match process.clock {
             Clock::Member(member) => vec![of(&members[member as usize], Clock::All)],
             Clock::Whole if by_member && scope == Scope::Replica => {
@@ -134,13 +135,16 @@ impl Engine {
         if !matches!(effect, Effect::Down(_) | Effect::Hung | Effect::Stopped) {
             return 0..0;
         }
-        let in_use = self.state.settings.handlers[handler.index()].replicas;
-        let replicas = &self.state.handlers[handler.index()].replicas;
+        let station = self.state.station(handler);
         match (clock, scope) {
             (Clock::Member(replica), _) => replica..replica + 1,
-            (Clock::All, _) | (Clock::Whole, Scope::Handler) => 0..replicas.len() as u32,
+            (Clock::All, _) | (Clock::Whole, Scope::Handler) => 0..station.size(),
             (Clock::Whole, Scope::Replica) => {
-                let first = (0..in_use).find(|replica| replicas[*replica as usize].works());
+                let could_serve = |replica: &u32| {
+                    let server = station.server(*replica);
+                    server.works() && server.is_in_use()
+                };
+                let first = (0..station.size()).find(could_serve);
                 first.map_or(0..0, |replica| replica..replica + 1)
             }
         }
@@ -149,45 +153,45 @@ impl Engine {
     /// A fault takes a replica down.
     pub(super) fn take_down<O: Observer>(&mut self, handler: HandlerId, replica: u32, fault: u64, observer: &mut O) {
         let now = self.state.now;
-        let is_hung = self.state.handlers[handler.index()].replicas[replica as usize].hung_by > 0;
-        let was_up = self.lower(handler, replica, observer);
-        if was_up && !is_hung && replica < self.state.settings.handlers[handler.index()].replicas {
+        let counted = self.state.station(handler).server(replica).counts();
+        let was_up = self.lower(handler, replica, Reason::Crash, observer);
+        if counted {
             self.tell_failure(handler, observer);
         }
         let state = &self.state.handlers[handler.index()];
         if state.upkeep.is_some() {
             return self.crashed(handler, replica, fault, was_up, observer);
         }
-        let attempt = state.replicas[replica as usize].attempt;
-        if was_up && attempt != NONE {
+        let attempt = state.station.server(replica).attempt();
+        if let Some(attempt) = attempt.filter(|_| was_up) {
             observer.struck_down(now, fault);
             self.crash_under(attempt, observer);
         }
     }
 
-    /// There is one more reason for a replica to be down; true if it was up.
-    pub(super) fn lower<O: Observer>(&mut self, handler: HandlerId, replica: u32, observer: &mut O) -> bool {
+    /// There is one more reason for a replica to be down; true if it was not.
+    pub(super) fn lower<O: Observer>(
+        &mut self,
+        handler: HandlerId,
+        replica: u32,
+        reason: Reason,
+        observer: &mut O,
+    ) -> bool {
         let state = &mut self.state.handlers[handler.index()];
-        if state.add_reason(replica) > 1 {
-            return false;
-        }
-        let is_hung = state.replicas[replica as usize].hung_by > 0;
-        state.idle.remove(replica);
-        if !is_hung {
-            self.up_changed(handler, replica, observer);
-        }
-        true
+        let was_down = state.station.server(replica).reasons().is_down();
+        state.keep_from_work(replica, reason);
+        self.tell_change(handler, replica, observer);
+        !was_down
     }
 
     /// What a crash does to the event that a replica serves, or is kept for.
     pub(super) fn crash_under<O: Observer>(&mut self, attempt: u32, observer: &mut O) {
         let record = self.state.attempts.get(attempt);
         let (handler, passage, phase) = (record.handler, record.passage, record.phase);
-        let slow_down = self.state.handlers[handler.index()].slow_down;
         let policy = if record.acknowledged { OnCrash::Lost } else { self.model.handler(handler).on_crash };
         if policy == OnCrash::Resume {
             if phase == Phase::Serving {
-                self.end_stretch(attempt, slow_down);
+                self.interrupt(attempt);
                 self.throw_back(attempt, true, observer);
             }
             return;
@@ -218,13 +222,13 @@ impl Engine {
     pub(super) fn put_back<O: Observer>(&mut self, attempt: u32, observer: &mut O) {
         let record = self.state.attempts.get(attempt);
         if record.phase == Phase::Serving {
-            self.end_stretch(attempt, self.state.handlers[record.handler.index()].slow_down);
+            self.interrupt(attempt);
         }
         self.throw_back(attempt, false, observer);
         let record = self.state.attempts.get_mut(attempt);
-        let (handler, replica) = (record.handler, record.replica);
+        let (handler, replica) = (record.handler, record.taken_by());
         record.phase = Phase::Waiting;
-        record.replica = NONE;
+        record.replica = None;
         record.requeued = true;
         record.passage.who.attempt = record.passage.who.attempt.requeued();
         record.next_call = 0;
@@ -236,15 +240,10 @@ impl Engine {
             root.credit = Credit::Requeue(handler);
         }
         let generation = self.state.attempts.renew(attempt);
-        let in_use = self.state.settings.handlers[handler.index()].replicas;
-        let state = &mut self.state.handlers[handler.index()];
-        let place = &mut state.replicas[replica as usize];
-        tell_freed(place.is_up() && replica < in_use, handler, self.state.now, observer);
-        place.attempt = NONE;
-        place.held = false;
-        state.taken -= 1;
-        state.queue.push_front((attempt, generation));
-        state.waiting += 1;
+        let now = self.state.now;
+        let station = self.state.station_mut(handler);
+        tell_freed(station.let_go(replica).counts(), handler, now, observer);
+        station.line.rejoin_first(attempt, generation);
         self.queue_grew(handler);
         self.serve_next(handler, observer);
     }
@@ -255,13 +254,14 @@ impl Engine {
             return self.fault_lets_go(handler, replica);
         }
         self.note_restart(handler, replica);
+        self.state.handlers[handler.index()].let_work(replica, Reason::Crash);
         self.raise(handler, replica, observer);
     }
 
-    /// There is one reason less for a replica to be down.
+    /// A reason for a replica to be down is gone: it comes up, if that was the last.
     pub(super) fn raise<O: Observer>(&mut self, handler: HandlerId, replica: u32, observer: &mut O) {
-        let state = &mut self.state.handlers[handler.index()];
-        if state.take_reason(replica) > 0 {
+        let state = &self.state.handlers[handler.index()];
+        if state.station.server(replica).reasons().is_down() {
             return;
         }
         if state.upkeep.is_none() {
@@ -275,15 +275,9 @@ impl Engine {
 
     /// Nothing keeps a replica down any more.
     pub(super) fn come_up<O: Observer>(&mut self, handler: HandlerId, replica: u32, observer: &mut O) {
-        let place = self.state.handlers[handler.index()].replicas[replica as usize];
-        if place.is_up() {
-            self.up_changed(handler, replica, observer);
-        }
+        self.tell_change(handler, replica, observer);
         if self.state.handlers[handler.index()].upkeep.is_some() {
             self.watch_over(handler, replica, observer);
-        }
-        if !place.works() && place.attempt != NONE && self.state.attempts.get(place.attempt).phase == Phase::Serving {
-            self.stand_still(place.attempt);
         }
         self.set_to_work(handler, replica, observer);
     }
@@ -314,20 +308,17 @@ impl Engine {
         state.corruption = corruption.get();
         state.error = settings.errors.or(burst).get();
         state.wrong = settings.wrong_results.or(corruption).get();
-        let before = std::mem::replace(&mut state.slow_down, slow_down);
-        if before != slow_down {
-            let serving: Vec<u32> = (state.replicas.iter())
-                .filter(|place| place.attempt != NONE && place.works())
-                .map(|place| place.attempt)
+        let pace = Pace::slowed(slow_down);
+        if std::mem::replace(&mut state.station.pace, pace) != pace {
+            let serving: Vec<u32> = (state.station.servers().iter())
+                .filter_map(|server| server.attempt().filter(|_| server.works()))
                 .filter(|attempt| self.state.attempts.get(*attempt).phase == Phase::Serving)
                 .collect();
             for attempt in serving {
-                self.end_stretch(attempt, before);
-                self.begin_stretch(attempt);
+                self.interrupt(attempt);
+                self.proceed(attempt);
             }
-            if self.state.handlers[handler.index()].upkeep.is_some() {
-                self.repace_stages(handler, before);
-            }
+            self.repace_chores(handler);
         }
     }
 

@@ -1,9 +1,10 @@
 //! What keeps a replica from work beside faults. A replica is up when neither a fault nor a hold keeps it down.
 
 use super::agenda::{Step, Tending};
-use super::record::{NONE, Phase};
+use super::record::Phase;
 use super::state::State;
-use super::upkeep::{Alarm, Crash, Doze, Hold, Keep, Stage};
+use super::station::{Hold, Reason, Reasons};
+use super::upkeep::{Alarm, Crash, Doze, Keep};
 use super::{Engine, Event, Observer, Rank, Upkept};
 use crate::foundation::{Draw, HandlerId, Span, Time};
 use crate::parts::standby::Standby;
@@ -25,10 +26,9 @@ impl State {
         self.handlers[handler.index()].upkeep.as_mut().expect("the handler is protected").keep(replica)
     }
 
-    /// Faults that keep a replica down.
-    pub(super) fn faults_on(&mut self, handler: HandlerId, replica: u32) -> u32 {
-        let holds = self.keep(handler, replica).holds.count();
-        self.handlers[handler.index()].replicas[replica as usize].down_by - holds
+    /// What keeps a replica from work.
+    pub(super) fn reasons(&self, handler: HandlerId, replica: u32) -> Reasons {
+        self.station(handler).server(replica).reasons()
     }
 }
 
@@ -100,10 +100,10 @@ impl Engine {
 
     /// Keeps a replica from work; what it serves meets the handler's `on_crash`.
     pub(super) fn hold<O: Observer>(&mut self, handler: HandlerId, replica: u32, hold: Hold, observer: &mut O) {
-        let keep = self.state.keep(handler, replica);
-        if !keep.holds.insert(hold) {
+        if self.state.reasons(handler, replica).has(hold) {
             return;
         }
+        let was_up = self.lower(handler, replica, Reason::Hold(hold), observer);
         self.age_as_held(handler, replica);
         self.doze_as_held(handler, replica, hold);
         let keep = self.state.keep(handler, replica);
@@ -112,10 +112,10 @@ impl Engine {
             keep.call_off(Alarm::Notice);
         }
         keep.log.is_lost |= hold != Hold::Spare;
-        if self.lower(handler, replica, observer) {
+        if was_up {
             self.stop_work(handler, replica, observer);
         } else {
-            self.break_off_stage(handler, replica, observer);
+            self.break_off_chore(handler, replica, observer);
         }
         self.drop_event(handler, replica, observer);
         self.state.agenda.push(Step::ShareLoad { handler });
@@ -123,7 +123,7 @@ impl Engine {
 
     /// A reason to keep a replica from work is gone.
     pub(super) fn release<O: Observer>(&mut self, handler: HandlerId, replica: u32, hold: Hold, observer: &mut O) {
-        if self.state.keep(handler, replica).holds.remove(hold) {
+        if self.state.handlers[handler.index()].let_work(replica, Reason::Hold(hold)) {
             self.age_as_held(handler, replica);
             self.raise(handler, replica, observer);
             self.state.agenda.push(Step::ShareLoad { handler });
@@ -132,15 +132,15 @@ impl Engine {
 
     /// The lifetimes of a replica stand still while it does not run at all, and pass more slowly while it is a spare.
     fn age_as_held(&mut self, handler: HandlerId, replica: u32) {
-        let holds = self.state.keep(handler, replica).holds;
-        let dormancy = if [Hold::Restarting, Hold::Rejuvenating, Hold::GivenUp].into_iter().any(|hold| holds.has(hold))
-        {
-            0.0
-        } else if holds.has(Hold::Spare) {
-            self.standby_of(handler).map_or(1.0, Standby::dormant)
-        } else {
-            1.0
-        };
+        let reasons = self.state.reasons(handler, replica);
+        let dormancy =
+            if [Hold::Restarting, Hold::Rejuvenating, Hold::GivenUp].into_iter().any(|hold| reasons.has(hold)) {
+                0.0
+            } else if reasons.has(Hold::Spare) {
+                self.standby_of(handler).map_or(1.0, Standby::dormant)
+            } else {
+                1.0
+            };
         for index in self.lives_of(handler, replica) {
             self.set_dormancy(index, dormancy);
         }
@@ -163,21 +163,18 @@ impl Engine {
 
     /// A replica that went down stops in the middle of whatever it was doing.
     pub(super) fn stop_work<O: Observer>(&mut self, handler: HandlerId, replica: u32, observer: &mut O) {
-        let state = &self.state.handlers[handler.index()];
-        let (attempt, slow_down) = (state.replicas[replica as usize].attempt, state.slow_down);
-        if attempt != NONE && self.state.attempts.get(attempt).phase == Phase::Serving {
-            self.end_stretch(attempt, slow_down);
+        if let Some(attempt) = self.state.station(handler).server(replica).attempt()
+            && self.state.attempts.get(attempt).phase == Phase::Serving
+        {
+            self.interrupt(attempt);
         }
-        self.break_off_stage(handler, replica, observer);
+        self.break_off_chore(handler, replica, observer);
         self.state.keep(handler, replica).goes_down();
     }
 
-    /// What a replica that is down was serving meets the handler's `on_crash`; it has made no progress since it
-    /// went down.
+    /// What a replica that is down was serving meets the handler's `on_crash`.
     pub(super) fn drop_event<O: Observer>(&mut self, handler: HandlerId, replica: u32, observer: &mut O) {
-        let attempt = self.state.handlers[handler.index()].replicas[replica as usize].attempt;
-        if attempt != NONE {
-            self.state.attempts.get_mut(attempt).stretch_began = self.state.now;
+        if let Some(attempt) = self.state.station(handler).server(replica).attempt() {
             self.crash_under(attempt, observer);
         }
     }
@@ -192,8 +189,7 @@ impl Engine {
         } else {
             return false;
         };
-        self.state.keep(handler, replica).holds.insert(hold);
-        self.state.handlers[handler.index()].add_reason(replica);
+        self.state.handlers[handler.index()].keep_from_work(replica, Reason::Hold(hold));
         self.age_as_held(handler, replica);
         self.doze_as_held(handler, replica, hold);
         if hold == Hold::Recovering {
@@ -238,43 +234,27 @@ impl Engine {
 
     /// A replica has finished what it did for itself.
     pub(super) fn becomes_free<O: Observer>(&mut self, handler: HandlerId, replica: u32, observer: &mut O) {
-        let in_use = self.state.settings.handlers[handler.index()].replicas;
-        let works = self.state.handlers[handler.index()].replicas[replica as usize].works();
-        if works && replica < in_use && !self.is_claimed(handler, replica, observer) {
+        let server = self.state.station(handler).server(replica);
+        if server.works() && server.is_in_use() && !self.is_claimed(handler, replica, observer) {
             self.rest(handler, replica);
             self.serve_next(handler, observer);
         }
     }
 
     /// Speeds have changed: what replicas do for themselves goes on at the new one.
-    pub(super) fn repace_stages(&mut self, handler: HandlerId, before: f64) {
+    pub(super) fn repace_chores(&mut self, handler: HandlerId) {
         let replicas = self.state.handlers[handler.index()].upkeep.as_ref().map_or(0, |upkeep| upkeep.replicas.len());
         for replica in 0..replicas as u32 {
-            if self.state.keep(handler, replica).awaits(Alarm::Stage) && self.pass_stage(handler, replica, before) {
-                self.go_on_with_stage(handler, replica);
-            }
+            self.go_on_with_chore(handler, replica);
         }
     }
 
-    /// Reckons up how far a replica has come with what it does for itself; false if it does nothing.
-    pub(super) fn pass_stage(&mut self, handler: HandlerId, replica: u32, slow_down: f64) -> bool {
-        let now = self.state.now;
-        let keep = self.state.keep(handler, replica);
-        let elapsed = now.since(keep.stage_began);
-        let Some(Stage::Writing(left) | Stage::Restoring(left)) = &mut keep.stage else { return false };
-        let done = if slow_down == 1.0 { elapsed } else { elapsed.scaled(1.0 / slow_down) };
-        *left = Span(left.0.saturating_sub(done.0));
-        keep.stage_began = now;
-        true
-    }
-
-    pub(super) fn go_on_with_stage(&mut self, handler: HandlerId, replica: u32) {
-        let slow_down = self.state.handlers[handler.index()].slow_down;
-        let now = self.state.now;
-        let keep = self.state.keep(handler, replica);
-        let Some(Stage::Writing(left) | Stage::Restoring(left)) = keep.stage else { return };
-        keep.stage_began = now;
-        self.set_replica_alarm(handler, replica, Alarm::Stage, left.scaled(slow_down));
+    /// What a replica does for itself goes on at the present pace, if it does anything.
+    pub(super) fn go_on_with_chore(&mut self, handler: HandlerId, replica: u32) {
+        let (now, pace) = (self.state.now, self.state.station(handler).pace);
+        let Some(chore) = &mut self.state.keep(handler, replica).chore else { return };
+        let lasting = chore.stretch().go_on(now, pace);
+        self.set_replica_alarm(handler, replica, Alarm::Stage, lasting);
     }
 
     pub(super) fn tell<O: Observer>(&self, handler: HandlerId, what: Upkept, observer: &mut O) {

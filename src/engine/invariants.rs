@@ -2,7 +2,8 @@
 
 use super::Engine;
 use super::node::Role;
-use super::record::{Member, NONE, Parent, Phase};
+use super::record::{Member, Parent, Phase};
+use super::station::Server;
 
 /// The live records, counted by walking queues, replicas, calls and the records themselves.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -35,9 +36,8 @@ impl Engine {
         }
         for (id, attempt) in state.attempts.iter() {
             *live.entry(attempt.passage.root).or_default() += 1;
-            let place = (attempt.replica != NONE)
-                .then(|| &state.handlers[attempt.handler.index()].replicas[attempt.replica as usize]);
-            if place.is_some_and(|place| place.attempt != id) {
+            let place = attempt.replica.map(|replica| state.station(attempt.handler).server(replica));
+            if place.is_some_and(|server| server.attempt() != Some(id)) {
                 return Err(format!("attempt {id} and its replica disagree"));
             }
             match attempt.phase {
@@ -87,22 +87,27 @@ impl Engine {
         let state = &self.state;
         let (mut waiting, mut busy) = (0, 0);
         for (handler, settings) in state.handlers.iter().zip(&state.settings.handlers) {
-            let queued = handler.queue.iter().filter(|(id, at)| state.attempts.current(*id, *at).is_some()).count();
-            if queued != handler.waiting as usize {
-                return Err(format!("{queued} attempts are queued, the handler counts {}", handler.waiting));
+            let station = &handler.station;
+            let queued = station.line.iter(&state.attempts).count();
+            if queued != station.line.len() as usize {
+                return Err(format!("{queued} attempts are queued, the line counts {}", station.line.len()));
             }
             waiting += queued as u64;
-            busy += handler.replicas.iter().filter(|place| place.attempt != NONE && !place.held).count() as u64;
-            let taken = handler.replicas.iter().filter(|place| place.attempt != NONE).count();
-            if taken != handler.taken as usize {
-                return Err(format!("{taken} replicas have an event, the handler counts {}", handler.taken));
+            let count_servers = |is: fn(&Server) -> bool| station.servers().iter().filter(|it| is(it)).count();
+            busy += count_servers(|server| server.attempt().is_some() && !server.is_held()) as u64;
+            let taken = count_servers(|server| server.attempt().is_some());
+            if taken != station.taken() as usize {
+                return Err(format!("{taken} replicas have an event, the station counts {}", station.taken()));
             }
             handler.expect_tally()?;
-            let up = handler.replicas[..settings.replicas as usize].iter().filter(|place| place.is_up()).count();
-            if up != handler.up as usize {
-                return Err(format!("{up} replicas are up, the handler counts {}", handler.up));
+            if count_servers(Server::is_in_use) != settings.replicas as usize {
+                return Err(format!("the model asks for {} replicas, others are in use", settings.replicas));
             }
-            if handler.waiting > 0 && handler.idle.first().is_some() && !state.has_stopped() {
+            let up = count_servers(|server| server.is_up() && server.is_in_use());
+            if up != station.up() as usize || up != count_servers(Server::counts) {
+                return Err(format!("{up} replicas are up, the station counts {}", station.up()));
+            }
+            if !station.line.is_empty() && station.idle().is_some() && !state.has_stopped() {
                 return Err("an attempt waits although a replica is idle".into());
             }
         }

@@ -116,7 +116,7 @@ impl State {
     /// What is taken in addition to the model, by purpose.
     fn shares(&self) -> [(u64, Purpose); 7] {
         let table = |room: usize, bytes: u64| room as u64 * (bytes + FREE_BYTES);
-        let queues: usize = self.handlers.iter().map(|handler| handler.queue.room()).sum();
+        let queues: usize = self.handlers.iter().map(|handler| handler.station.line.room()).sum();
         let letters = self.bounds.records - (self.attempts.len() + self.nodes.len()) as u64;
         let records = table(self.roots.room(), ROOT_BYTES)
             + table(self.parked.room(), PARKED_BYTES)

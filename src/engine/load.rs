@@ -19,12 +19,10 @@ impl Engine {
     }
 
     fn load_of(&self, handler: HandlerId) -> Load {
-        let state = &self.state.handlers[handler.index()];
-        let is_live =
-            |&&(attempt, generation): &&(u32, u32)| self.state.attempts.current(attempt, generation).is_some();
-        let oldest = state.queue.iter().find(is_live);
-        let oldest = oldest.map_or(Span::ZERO, |(id, _)| self.state.now.since(self.state.attempts.get(*id).arrived));
-        Load { waiting: state.waiting, in_service: state.taken, up: state.up, oldest }
+        let station = self.state.station(handler);
+        let oldest = station.line.iter(&self.state.attempts).next();
+        let oldest = oldest.map_or(Span::ZERO, |id| self.state.now.since(self.state.attempts.get(id).arrived));
+        Load { waiting: station.line.len(), in_service: station.taken(), up: station.up(), oldest }
     }
 
     /// The one handler that a route leads to for this passage.

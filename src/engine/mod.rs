@@ -38,7 +38,6 @@ pub mod node;
 mod noticing;
 mod observe;
 mod order;
-mod places;
 pub mod processes;
 mod protecting;
 mod queue;
@@ -57,6 +56,7 @@ mod stack;
 mod stall;
 mod standing_by;
 pub mod state;
+pub mod station;
 mod streams;
 mod supervising;
 mod tally;
@@ -67,8 +67,6 @@ mod waking;
 
 use std::sync::Arc;
 
-use serde::{Deserialize, Serialize};
-
 pub use acts::ACTS_MAX;
 pub use calendar::{Calendar, Event};
 pub use end::{Culprit, End, Limit, Stop};
@@ -76,6 +74,7 @@ pub use invariants::Recount;
 pub use observe::{Observer, Struck, Upkept};
 pub use order::Rank;
 pub use record::{Credit, Root};
+pub use station::ReplicaState;
 pub use verdict::{Ending, Fate, Verdict};
 
 use agenda::Step;
@@ -88,34 +87,6 @@ use crate::scenario::model::Around;
 use command::{Command, Logged};
 use state::State;
 use streams::Streams;
-
-/// What a replica is doing.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
-pub enum ReplicaState {
-    #[default]
-    Idle,
-    Busy,
-    /// Kept by an event that waits for a callee.
-    Held,
-    Down,
-    /// It never answers, and nobody has noticed.
-    Hung,
-    /// It stands still and will go on.
-    Stopped,
-    /// Writing a checkpoint.
-    Saving,
-    /// Being restarted, or going back to its last checkpoint.
-    Restarting,
-    /// Waiting until another one fails.
-    Spare,
-}
-
-impl ReplicaState {
-    /// Whether it serves, or could.
-    pub fn is_up(self) -> bool {
-        !matches!(self, ReplicaState::Down | ReplicaState::Hung | ReplicaState::Restarting | ReplicaState::Spare)
-    }
-}
 
 /// A run: a model, a seed, and where it has got to. A clone is a checkpoint.
 #[derive(Clone, Debug)]

@@ -7,8 +7,8 @@
 
 use super::agenda::{Step, Tending};
 use super::hold::Purpose;
-use super::record::NONE;
-use super::upkeep::{Alarm, Crash, Hold, Pulse};
+use super::station::{Hold, Reason};
+use super::upkeep::{Alarm, Crash, Pulse};
 use super::{Engine, Observer, Upkept};
 use crate::foundation::{HandlerId, Span, Time};
 use crate::parts::detector::Detector;
@@ -42,13 +42,13 @@ impl Engine {
         was_up: bool,
         observer: &mut O,
     ) {
-        if was_up && self.state.handlers[handler.index()].replicas[replica as usize].attempt != NONE {
+        if was_up && self.state.station(handler).server(replica).attempt().is_some() {
             observer.struck_down(self.state.now, fault);
         }
         if was_up {
             self.stop_work(handler, replica, observer);
         } else {
-            self.break_off_stage(handler, replica, observer);
+            self.break_off_chore(handler, replica, observer);
         }
         let delay = self.notice_delay(handler, replica);
         let keep = self.state.keep(handler, replica);
@@ -105,7 +105,7 @@ impl Engine {
     /// A fault is about to let go of a replica of a protected handler; the last one leaves nothing to be noticed.
     #[cold]
     pub(super) fn fault_lets_go(&mut self, handler: HandlerId, replica: u32) {
-        let is_last = self.state.faults_on(handler, replica) <= 1;
+        let is_last = self.state.reasons(handler, replica).crashes() <= 1;
         if is_last {
             self.notice(handler, replica);
         }
@@ -115,15 +115,16 @@ impl Engine {
     /// A fault lets go of a replica of a protected handler, and its crash is known.
     pub(super) fn let_go_of<O: Observer>(&mut self, handler: HandlerId, replica: u32, is_last: bool, observer: &mut O) {
         if is_last {
-            let keep = self.state.keep(handler, replica);
-            if !keep.holds.has(Hold::Restarting) && !keep.holds.has(Hold::GivenUp) {
-                keep.crash = Crash::None;
+            let reasons = self.state.reasons(handler, replica);
+            if !reasons.has(Hold::Restarting) && !reasons.has(Hold::GivenUp) {
+                self.state.keep(handler, replica).crash = Crash::None;
             }
-            if keep.holds.has(Hold::Suspected) {
+            if reasons.has(Hold::Suspected) {
                 self.set_replica_alarm(handler, replica, Alarm::Pulse, Span::ZERO);
             }
         }
         self.note_restart(handler, replica);
+        self.state.handlers[handler.index()].let_work(replica, Reason::Crash);
         self.raise(handler, replica, observer);
         self.state.agenda.push(Step::Tend { handler, replica, what: Tending::IsBack });
     }
@@ -133,9 +134,9 @@ impl Engine {
         let now = self.state.now;
         let upkeep = self.state.handlers[handler.index()].upkeep.as_ref().expect("the handler is protected");
         let Some(detector) = upkeep.protection.detector.clone() else { return Span::ZERO };
-        let holds = self.state.keep(handler, replica).holds;
+        let reasons = self.state.reasons(handler, replica);
         let is_known = [Hold::Restarting, Hold::GivenUp, Hold::Suspected, Hold::Rejuvenating];
-        if is_known.into_iter().any(|hold| holds.has(hold)) {
+        if is_known.into_iter().any(|hold| reasons.has(hold)) {
             return Span::ZERO;
         }
         let pulse = self.pulse_now(handler, replica, &detector);
@@ -167,7 +168,7 @@ impl Engine {
     /// Looks ahead for a silence that is too long, and suspects a replica that is silent for too long now.
     pub(super) fn listen<O: Observer>(&mut self, handler: HandlerId, replica: u32, observer: &mut O) {
         let now = self.state.now;
-        if self.state.keep(handler, replica).holds.has(Hold::Suspected) {
+        if self.state.reasons(handler, replica).has(Hold::Suspected) {
             return self.release(handler, replica, Hold::Suspected, observer);
         }
         let upkeep = self.state.handlers[handler.index()].upkeep.as_ref().expect("the handler is protected");

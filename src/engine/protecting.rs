@@ -65,13 +65,13 @@ impl Engine {
             Some(Checkpoint::Snapshot(snapshot)) => Some(snapshot.clone()),
             _ => None,
         };
-        let (before, replicas) = (std::mem::replace(&mut upkeep.protection, protection), state.replicas.len() as u32);
+        let (before, replicas) = (std::mem::replace(&mut upkeep.protection, protection), state.station.size());
         let (watched, rejuvenated) = {
             let now = &upkeep.protection;
             (now.detector != before.detector, now.rejuvenation != before.rejuvenation)
         };
         for replica in 0..replicas {
-            if self.state.handlers[handler.index()].replicas[replica as usize].down_by > 0 {
+            if self.state.reasons(handler, replica).is_down() {
                 continue;
             }
             let now = self.state.now;
@@ -96,7 +96,7 @@ impl Engine {
         if self.state.handlers[handler.index()].upkeep.is_none() {
             return;
         }
-        for replica in known..self.state.handlers[handler.index()].replicas.len() as u32 {
+        for replica in known..self.state.station(handler).size() {
             self.attend(handler, replica);
             self.watch_over(handler, replica, observer);
         }

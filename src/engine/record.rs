@@ -7,13 +7,11 @@ use serde::{Deserialize, Serialize};
 
 use super::acts::Acts;
 use super::reckoning::{EFFECT_BYTES, SORTED_EFFECT_BYTES, places};
+use super::station::Stretch;
 use super::verdict::{Fate, Verdict};
 use crate::foundation::{ClassId, Deviation, HandlerId, Identity, RouteId, SourceId, Span, Time};
 use crate::pipeline::Reply;
 use crate::scenario::model::Around;
-
-/// No record; no replica.
-pub const NONE: u32 = u32::MAX;
 
 /// To whom a record's outcome goes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -145,10 +143,9 @@ pub struct Attempt {
     pub arrived: Time,
     pub phase: Phase,
     /// The replica that serves it or is kept for it.
-    pub replica: u32,
-    /// Work left at full speed when the present stretch of service began; while it waits, the work as drawn.
-    pub remaining: Span,
-    pub stretch_began: Time,
+    pub replica: Option<u32>,
+    /// What is being done for it: its work, or a stage of that where its progress is saved. While it waits, its demand.
+    pub stretch: Stretch,
     /// It was taken up before, and its replica crashed.
     pub requeued: bool,
     pub next_call: u32,
@@ -201,6 +198,12 @@ impl Effects {
 }
 
 impl Attempt {
+    /// The replica of one that is taken up and has not let go of it.
+    #[inline]
+    pub fn taken_by(&self) -> u32 {
+        self.replica.expect("a replica has it")
+    }
+
     /// Its result rests on one of a callee.
     #[inline]
     pub fn take_in(&mut self, deviation: Deviation) {

@@ -1,8 +1,8 @@
 //! Planned restarts. A replica that has been restarted, by plan or by its supervisor, is as good as new.
 
 use super::hold::Purpose;
-use super::record::NONE;
-use super::upkeep::{Alarm, Hold};
+use super::station::Hold;
+use super::upkeep::Alarm;
 use super::{Engine, Observer, Upkept};
 use crate::foundation::HandlerId;
 use crate::parts::fault::When;
@@ -31,8 +31,8 @@ impl Engine {
     pub(super) fn rejuvenation_due<O: Observer>(&mut self, handler: HandlerId, replica: u32, observer: &mut O) {
         let upkeep = self.state.handlers[handler.index()].upkeep.as_ref().expect("the handler is protected");
         let Some(rejuvenation) = &upkeep.protection.rejuvenation else { return };
-        let is_busy = self.state.handlers[handler.index()].replicas[replica as usize].attempt != NONE
-            || upkeep.replicas[replica as usize].stage.is_some();
+        let is_busy = self.state.station(handler).server(replica).attempt().is_some()
+            || upkeep.replicas[replica as usize].chore.is_some();
         if is_busy && rejuvenation.busy() == Busy::Finish {
             self.state.keep(handler, replica).is_closing = true;
         } else {

@@ -1,4 +1,4 @@
-//! Tables and lines whose room is known: it grows by a quarter, and a clone has as much of it.
+//! Tables and rows whose room is known: it grows by a quarter, and a clone has as much of it.
 //!
 //! The room of a `Vec` doubles and is lost when it is cloned, so that two runs that have come to the same state by
 //! different ways would have different ones. What a run takes is reckoned from its room, and must be the same for both.
@@ -28,7 +28,7 @@ pub struct Table<T> {
 /// Items in a row.
 #[derive(Debug, Serialize, Deserialize)]
 #[serde(transparent)]
-pub struct Line<T> {
+pub struct Row<T> {
     items: VecDeque<T>,
     #[serde(skip)]
     room: usize,
@@ -60,7 +60,7 @@ impl<T> Table<T> {
     }
 }
 
-impl<T> Line<T> {
+impl<T> Row<T> {
     /// As many items as it had room for at most.
     pub fn room(&self) -> usize {
         self.room
@@ -115,9 +115,9 @@ impl<T> Default for Table<T> {
     }
 }
 
-impl<T> Default for Line<T> {
-    fn default() -> Line<T> {
-        Line { items: VecDeque::new(), room: 0 }
+impl<T> Default for Row<T> {
+    fn default() -> Row<T> {
+        Row { items: VecDeque::new(), room: 0 }
     }
 }
 
@@ -129,11 +129,11 @@ impl<T: Clone> Clone for Table<T> {
     }
 }
 
-impl<T: Clone> Clone for Line<T> {
-    fn clone(&self) -> Line<T> {
+impl<T: Clone> Clone for Row<T> {
+    fn clone(&self) -> Row<T> {
         let mut items = VecDeque::with_capacity(self.room);
         items.extend(self.items.iter().cloned());
-        Line { items, room: self.room }
+        Row { items, room: self.room }
     }
 }
 
@@ -159,7 +159,7 @@ impl<T> DerefMut for Table<T> {
     }
 }
 
-impl<T> Deref for Line<T> {
+impl<T> Deref for Row<T> {
     type Target = VecDeque<T>;
 
     #[inline(always)]
@@ -175,7 +175,7 @@ mod tests {
     #[test]
     fn a_clone_has_as_much_room_as_what_it_is_a_clone_of() {
         let mut table = Table::default();
-        let mut line = Line::default();
+        let mut line = Row::default();
         for item in 0..1_000 {
             table.push(item);
             line.push_back(item);

@@ -6,9 +6,10 @@
 
 use super::agenda::Step;
 use super::counting::tell_freed;
-use super::record::{Attempt, Member, NONE, Parent, Passage, Phase, Root};
+use super::record::{Attempt, Member, Parent, Passage, Phase, Root};
 use super::slab::Slab;
 use super::state::State;
+use super::station::Stretch;
 use super::streams::HandlerStreams;
 use super::upkeep::Alarm;
 use super::verdict::Ending;
@@ -50,14 +51,15 @@ impl Engine {
             return self.keep_waiting(handler, passage, parent, observer);
         }
         let state = &self.state.handlers[handler.index()];
-        let idle = state.idle.first();
+        let idle = state.station.idle();
         if let Some(afflictions) = &state.afflictions {
             let admission = afflictions.admission();
             if admission != Admission::Accepted {
                 return self.turn_away(handler, passage, parent, admission, observer);
             }
         }
-        if idle.is_none() && self.model.handler(handler).queue.is_some_and(|places| state.waiting >= places) {
+        if idle.is_none() && self.model.handler(handler).queue.is_some_and(|places| state.station.line.len() >= places)
+        {
             return self.turn_away(handler, passage, parent, Admission::Refused, observer);
         }
         let attempt = self.open_attempt(handler, passage, parent, observer);
@@ -87,9 +89,8 @@ impl Engine {
             handler,
             arrived: now,
             phase: Phase::Waiting,
-            replica: NONE,
-            remaining: work,
-            stretch_began: now,
+            replica: None,
+            stretch: Stretch::of(work),
             requeued: false,
             next_call: 0,
             child: None,
@@ -110,8 +111,7 @@ impl Engine {
     fn line_up(&mut self, handler: HandlerId, attempt: u32) {
         let generation = self.state.attempts.generation(attempt);
         let state = &mut self.state.handlers[handler.index()];
-        state.queue.push_back((attempt, generation));
-        state.waiting += 1;
+        state.station.line.join(attempt, generation);
         if state.afflictions.is_some() {
             self.queue_grew(handler);
         }
@@ -152,7 +152,7 @@ impl Engine {
         let declared = self.model.handler(handler);
         let state = &mut self.state.handlers[handler.index()];
         let mut work = match requeued {
-            false => record.remaining,
+            false => record.stretch.left(),
             true => draw_work(declared, &self.streams.handlers[handler.index()], record.passage.who),
         };
         let class = match self.model.classes[..] {
@@ -169,20 +169,14 @@ impl Engine {
             work = afflictions.burden(now, replica, &subject, work);
         }
         record.phase = Phase::Serving;
-        record.replica = replica;
-        record.remaining = work;
-        record.stretch_began = now;
+        record.replica = Some(replica);
+        record.stretch = Stretch::of(work);
         record.acknowledged = declared.acknowledge == Acknowledge::OnReceive;
         let receipt_awaited = record.receipt_awaited;
         let waited = now.since(record.arrived);
-        state.idle.remove(replica);
-        let place = &mut state.replicas[replica as usize];
-        place.attempt = attempt;
-        place.held = false;
-        state.taken += 1;
-        let is_hung = place.hung_by > 0;
+        let is_hung = state.station.take_up(replica, attempt).reasons().is_hung();
         let watched = state.afflictions.is_some();
-        let lasting = if state.slow_down == 1.0 { work } else { work.scaled(state.slow_down) };
+        let lasting = record.stretch.go_on(now, state.station.pace);
         observer.started(now, handler, waited);
         let generation = self.state.attempts.renew(attempt);
         if state.upkeep.is_some() {
@@ -192,8 +186,7 @@ impl Engine {
         }
         if is_hung {
             self.tell_kept(handler, false, observer);
-            self.end_stretch(attempt, 1.0);
-            self.stand_still(attempt);
+            self.interrupt(attempt);
         }
         if watched {
             self.count_taken_up(handler);
@@ -298,11 +291,12 @@ impl Engine {
         if let Some(reply) = record.pending.take() {
             return self.go_on_after_call(attempt, reply);
         }
-        let (handler, replica) = (record.handler, record.replica);
-        if replica != NONE && hold {
-            self.state.handlers[handler.index()].replicas[replica as usize].held = true;
-        } else if replica != NONE {
-            record.replica = NONE;
+        let handler = record.handler;
+        let Some(replica) = record.replica else { return };
+        if hold {
+            self.state.station_mut(handler).keep_for_caller(replica);
+        } else {
+            record.replica = None;
             observer.called(self.state.now, handler);
             self.free_replica(handler, replica, observer);
         }
@@ -355,10 +349,10 @@ impl Engine {
             (record.passage.root, record.handler, record.replica, record.arrived, record.phase)
         });
         self.state.bounds.records -= 1;
-        if replica == NONE && phase != Phase::Waiting {
+        if replica.is_none() && phase != Phase::Waiting {
             observer.returned(now, handler);
         }
-        if replica != NONE {
+        if let Some(replica) = replica {
             self.free_replica(handler, replica, observer);
         } else if let Some(upkeep) = &mut self.state.handlers[handler.index()].upkeep {
             upkeep.carried.remove(&attempt);
@@ -371,17 +365,14 @@ impl Engine {
     #[inline(always)]
     fn free_replica<O: Observer>(&mut self, handler: HandlerId, replica: u32, observer: &mut O) {
         let now = self.state.now;
-        let in_use = self.state.settings.handlers[handler.index()].replicas;
         let state = &mut self.state.handlers[handler.index()];
-        let place = &mut state.replicas[replica as usize];
-        tell_freed(place.is_up() && replica < in_use, handler, now, observer);
-        place.attempt = NONE;
-        place.held = false;
-        state.taken -= 1;
+        let server = state.station.let_go(replica);
+        tell_freed(server.counts(), handler, now, observer);
+        let may_take_up = server.works() && server.is_in_use();
         if let Some(upkeep) = &mut state.upkeep {
             upkeep.forget_job(replica);
         }
-        if place.works() && replica < in_use {
+        if may_take_up {
             if state.upkeep.is_some() && self.is_claimed(handler, replica, observer) {
                 return;
             }
@@ -395,7 +386,7 @@ impl Engine {
     /// A replica has nothing to do.
     pub(super) fn rest(&mut self, handler: HandlerId, replica: u32) {
         let state = &mut self.state.handlers[handler.index()];
-        state.idle.insert(replica);
+        state.station.rest(replica);
         if let Some(afflictions) = &mut state.afflictions {
             afflictions.note_idle(self.state.now, replica);
         }
@@ -406,17 +397,14 @@ impl Engine {
         self.judge(attempt, ending, observer);
         let record = self.state.attempts.get(attempt);
         let (phase, handler, child) = (record.phase, record.handler, record.child);
-        if phase == Phase::Waiting {
-            let state = &mut self.state.handlers[handler.index()];
-            state.waiting -= 1;
-        }
         if let Some(member) = child {
             self.state.agenda.push(Step::Cancel { member, ending: Ending::Censored });
             return self.state.agenda.push(Step::Leave { attempt });
         }
         self.leave(attempt, observer);
         if phase == Phase::Waiting {
-            self.state.tidy_queue(handler);
+            let State { handlers, attempts, .. } = &mut self.state;
+            handlers[handler.index()].station.line.leave(attempts);
         }
     }
 
@@ -437,30 +425,25 @@ impl Engine {
         }
     }
 
-    /// Reckons up what a stretch of service has done, ending it now.
-    pub(super) fn end_stretch(&mut self, attempt: u32, slow_down: f64) {
+    /// Service stands still from now on: what would have ended it is stale.
+    pub(super) fn interrupt(&mut self, attempt: u32) {
         let now = self.state.now;
         let record = self.state.attempts.get_mut(attempt);
-        let elapsed = now.since(record.stretch_began);
-        let done = if slow_down == 1.0 { elapsed } else { elapsed.scaled(1.0 / slow_down) };
-        record.stretch_began = now;
-        let upkeep = self.state.handlers[record.handler.index()].upkeep.as_mut();
-        match upkeep.and_then(|upkeep| upkeep.keep(record.replica).job.as_mut()) {
-            Some(job) => job.pass(done, &mut record.remaining),
-            None => record.remaining = Span(record.remaining.0.saturating_sub(done.0)),
+        record.stretch.stop(now);
+        if let Some(upkeep) = &mut self.state.handlers[record.handler.index()].upkeep {
+            upkeep.keep(record.taken_by()).call_off(Alarm::Stage);
         }
         self.state.attempts.renew(attempt);
     }
 
-    /// Goes on serving what is left.
-    pub(super) fn begin_stretch(&mut self, attempt: u32) {
+    /// Service goes on with what is left, at the present pace.
+    pub(super) fn proceed(&mut self, attempt: u32) {
         let now = self.state.now;
-        let (ahead, ends_work) = self.stretch_ahead(attempt);
         let record = self.state.attempts.get_mut(attempt);
-        record.stretch_began = now;
-        let (handler, replica) = (record.handler, record.replica);
-        let lasting = ahead.scaled(self.state.handlers[handler.index()].slow_down);
-        if !ends_work {
+        let (handler, replica) = (record.handler, record.taken_by());
+        let state = &mut self.state.handlers[handler.index()];
+        let lasting = record.stretch.go_on(now, state.station.pace);
+        if state.upkeep.as_mut().is_some_and(|upkeep| upkeep.keep(replica).saves_next()) {
             return self.set_replica_alarm(handler, replica, Alarm::Stage, lasting);
         }
         let generation = self.state.attempts.generation(attempt);
@@ -501,8 +484,9 @@ fn failure_of_callee(reply: Reply) -> Reply {
 }
 
 impl State {
+    /// Whether an attempt has a replica that is kept from work.
     pub(super) fn is_replica_down(&self, attempt: u32) -> bool {
         let record = self.attempts.get(attempt);
-        record.replica != NONE && !self.handlers[record.handler.index()].replicas[record.replica as usize].works()
+        record.replica.is_some_and(|replica| !self.station(record.handler).server(replica).works())
     }
 }

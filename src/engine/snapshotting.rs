@@ -1,6 +1,7 @@
 //! Replicas that save their state after every so many events, and go back to it before they serve again.
 
-use super::upkeep::{Alarm, Hold, Log, Stage};
+use super::station::{Hold, Reason, Stretch};
+use super::upkeep::{Alarm, Chore, Log};
 use super::{Engine, Observer, Upkept};
 use crate::foundation::{HandlerId, Span};
 
@@ -9,7 +10,8 @@ impl Engine {
     #[cold]
     pub(super) fn note_effect(&mut self, attempt: u32) {
         let record = self.state.attempts.get(attempt);
-        let keep = self.state.keep(record.handler, record.replica);
+        let (handler, replica) = (record.handler, record.taken_by());
+        let keep = self.state.keep(handler, replica);
         keep.log.events += 1;
         keep.log.work = keep.log.work + keep.serving;
     }
@@ -22,9 +24,9 @@ impl Engine {
         if keep.log.events < snapshot.events {
             return false;
         }
-        keep.stage = Some(Stage::Writing(snapshot.write));
+        keep.chore = Some(Chore::Writing(Stretch::of(snapshot.write)));
         self.saving_begins(handler);
-        self.go_on_with_stage(handler, replica);
+        self.go_on_with_chore(handler, replica);
         true
     }
 
@@ -40,8 +42,8 @@ impl Engine {
     /// Begins to restore what was saved and to play again what came after.
     pub(super) fn recover(&mut self, handler: HandlerId, replica: u32) {
         let Some((_, left)) = self.recovery(handler, replica) else { return };
-        self.state.keep(handler, replica).stage = Some(Stage::Restoring(left));
-        self.go_on_with_stage(handler, replica);
+        self.state.keep(handler, replica).chore = Some(Chore::Restoring(Stretch::of(left)));
+        self.go_on_with_chore(handler, replica);
     }
 
     /// What is to be played again, and what all of recovery takes.
@@ -53,18 +55,18 @@ impl Engine {
     }
 
     /// What a replica does for itself is over.
-    pub(super) fn end_own_stage<O: Observer>(&mut self, handler: HandlerId, replica: u32, observer: &mut O) {
+    pub(super) fn end_chore<O: Observer>(&mut self, handler: HandlerId, replica: u32, observer: &mut O) {
         let recovery = self.recovery(handler, replica);
         let upkeep = self.state.handlers[handler.index()].upkeep.as_mut().expect("the handler is protected");
         let write = upkeep.snapshot.as_ref().map_or(Span::ZERO, |snapshot| snapshot.write);
         let keep = upkeep.keep(replica);
-        match keep.stage.take() {
-            Some(Stage::Writing(_)) => {
+        match keep.chore.take() {
+            Some(Chore::Writing(_)) => {
                 keep.log = Log::default();
                 self.tell(handler, Upkept::Wrote { spent: write, completed: true }, observer);
                 self.becomes_free(handler, replica, observer);
             }
-            Some(Stage::Restoring(_)) => {
+            Some(Chore::Restoring(_)) => {
                 keep.log.is_lost = false;
                 if let Some((again, all)) = recovery {
                     self.tell(handler, Upkept::ThrownBack { work: again }, observer);
@@ -72,34 +74,29 @@ impl Engine {
                 }
                 self.release(handler, replica, Hold::Recovering, observer);
             }
-            Some(Stage::Working) | None => {}
+            None => {}
         }
     }
 
     /// A crash or a restart comes in the middle of what a replica does for itself.
-    pub(super) fn break_off_stage<O: Observer>(&mut self, handler: HandlerId, replica: u32, observer: &mut O) {
-        let slow_down = self.state.handlers[handler.index()].slow_down;
-        if !self.state.keep(handler, replica).awaits(Alarm::Stage) || !self.pass_stage(handler, replica, slow_down) {
-            return;
-        }
+    pub(super) fn break_off_chore<O: Observer>(&mut self, handler: HandlerId, replica: u32, observer: &mut O) {
+        let now = self.state.now;
+        let Some(mut chore) = self.state.keep(handler, replica).chore.take() else { return };
+        chore.stretch().stop(now);
         let recovery = self.recovery(handler, replica).map_or(Span::ZERO, |(_, all)| all);
         let upkeep = self.state.handlers[handler.index()].upkeep.as_mut().expect("the handler is protected");
         let write = upkeep.snapshot.as_ref().map_or(Span::ZERO, |snapshot| snapshot.write);
-        let keep = upkeep.keep(replica);
-        keep.call_off(Alarm::Stage);
-        let spent = |all: Span, left: Span| Span(all.0.saturating_sub(left.0));
-        match keep.stage.take() {
-            Some(Stage::Writing(left)) => {
-                self.tell(handler, Upkept::Wrote { spent: spent(write, left), completed: false }, observer)
+        upkeep.keep(replica).call_off(Alarm::Stage);
+        let spent = |all: Span, stretch: Stretch| Span(all.0.saturating_sub(stretch.left().0));
+        match chore {
+            Chore::Writing(stretch) => {
+                self.tell(handler, Upkept::Wrote { spent: spent(write, stretch), completed: false }, observer)
             }
-            Some(Stage::Restoring(left)) => {
-                self.tell(handler, Upkept::Restored { spent: spent(recovery, left) }, observer);
+            Chore::Restoring(stretch) => {
+                self.tell(handler, Upkept::Restored { spent: spent(recovery, stretch) }, observer);
                 // It begins anew once nothing else keeps the replica down.
-                if self.state.keep(handler, replica).holds.remove(Hold::Recovering) {
-                    self.state.handlers[handler.index()].take_reason(replica);
-                }
+                self.state.handlers[handler.index()].let_work(replica, Reason::Hold(Hold::Recovering));
             }
-            Some(Stage::Working) | None => {}
         }
     }
 }

@@ -6,10 +6,10 @@
 
 use super::agenda::{Arranging, Step, Tending};
 use super::hold::Purpose;
-use super::record::NONE;
-use super::state::{HandlerState, Replica, State};
+use super::state::{HandlerState, State};
+use super::station::{Hold, Server};
 use super::tally::{Part, Tally};
-use super::upkeep::{Alarm, Doze, Hold, Keep, Upkeep};
+use super::upkeep::{Alarm, Doze, Keep, Upkeep};
 use super::{Engine, Observer, Upkept};
 use crate::foundation::HandlerId;
 use crate::parts::standby::Standby;
@@ -36,7 +36,7 @@ impl Engine {
         let waits = self.standby_of(handler).is_some_and(|standby| standby.spares() > 0)
             && replica < self.state.settings.handlers[handler.index()].replicas
             && self.serving(handler, Some(replica)) >= self.serving_wanted(handler);
-        let is_busy = self.state.handlers[handler.index()].replicas[replica as usize].attempt != NONE;
+        let is_busy = self.state.station(handler).server(replica).attempt().is_some();
         if waits && is_busy {
             self.state.keep(handler, replica).is_retiring = true;
         }
@@ -56,11 +56,11 @@ impl Engine {
     /// Makes as many replicas spares, or lets as many serve, as the protection in force asks for.
     fn arrange_spares(&mut self, handler: HandlerId) {
         if self.standby_of(handler).is_none_or(|standby| standby.spares() == 0) {
-            for replica in 0..self.state.handlers[handler.index()].replicas.len() as u32 {
+            for replica in 0..self.state.station(handler).size() {
                 let keep = self.state.keep(handler, replica);
                 keep.is_retiring = false;
                 keep.call_off(Alarm::TakeOver);
-                if keep.holds.has(Hold::Spare) {
+                if self.state.reasons(handler, replica).has(Hold::Spare) {
                     self.state.agenda.push(Step::Tend { handler, replica, what: Tending::Wake });
                 }
             }
@@ -74,11 +74,11 @@ impl Engine {
             if self.serving(handler, None) <= self.serving_wanted(handler) {
                 break;
             }
-            let place = &self.state.handlers[handler.index()].replicas[replica as usize];
-            if place.down_by > 0 {
+            let server = *self.state.station(handler).server(replica);
+            if server.reasons().is_down() {
                 continue;
             }
-            if place.attempt != NONE || self.state.keep(handler, replica).stage.is_some() {
+            if server.attempt().is_some() || self.state.keep(handler, replica).chore.is_some() {
                 self.state.keep(handler, replica).is_retiring = true;
             } else {
                 self.hold(handler, replica, Hold::Spare, observer);
@@ -91,8 +91,8 @@ impl Engine {
     pub(super) fn wake<O: Observer>(&mut self, handler: HandlerId, replica: u32, observer: &mut O) {
         let keep = self.state.keep(handler, replica);
         keep.call_off(Alarm::TakeOver);
-        if keep.holds.has(Hold::Spare) {
-            let doze = keep.doze;
+        let doze = keep.doze;
+        if self.state.reasons(handler, replica).has(Hold::Spare) {
             self.note_dozed(handler, replica, doze);
             self.release(handler, replica, Hold::Spare, observer);
         }
@@ -114,8 +114,9 @@ impl Engine {
     /// The failure of a replica is known.
     pub(super) fn stand_in<O: Observer>(&mut self, handler: HandlerId, replica: u32, observer: &mut O) {
         let Some(standby) = self.standby_of(handler).cloned() else { return };
+        let is_spare = self.state.reasons(handler, replica).has(Hold::Spare);
         let keep = self.state.keep(handler, replica);
-        if keep.holds.has(Hold::Spare) {
+        if is_spare {
             if keep.awaits(Alarm::TakeOver) {
                 keep.call_off(Alarm::TakeOver);
                 self.call_spares(handler, observer);
@@ -141,7 +142,7 @@ impl Engine {
 
     /// A fault has let go of a replica: if it is a spare, it may be wanted.
     pub(super) fn spare_is_back<O: Observer>(&mut self, handler: HandlerId, replica: u32, observer: &mut O) {
-        if self.state.keep(handler, replica).holds.has(Hold::Spare) {
+        if self.state.reasons(handler, replica).has(Hold::Spare) {
             self.call_spares(handler, observer);
         }
     }
@@ -178,8 +179,7 @@ impl Engine {
             return;
         }
         upkeep.uncovered = Some(failed);
-        for replica in (0..self.state.handlers[handler.index()].replicas.len() as u32).filter(|other| *other != failed)
-        {
+        for replica in (0..self.state.station(handler).size()).filter(|other| *other != failed) {
             self.state.agenda.push(Step::Tend { handler, replica, what: Tending::Hold(Hold::Dragged) });
         }
     }
@@ -188,7 +188,7 @@ impl Engine {
     pub(super) fn let_go_of_uncovered(&mut self, handler: HandlerId, back: Option<u32>) {
         let upkeep = self.state.handlers[handler.index()].upkeep.as_mut().expect("the handler is protected");
         if upkeep.uncovered.take_if(|failed| back.is_none_or(|back| back == *failed)).is_some() {
-            for replica in 0..self.state.handlers[handler.index()].replicas.len() as u32 {
+            for replica in 0..self.state.station(handler).size() {
                 self.state.agenda.push(Step::Tend { handler, replica, what: Tending::Release(Hold::Dragged) });
             }
         }
@@ -199,11 +199,11 @@ impl State {
     /// How things stand at a protected handler.
     fn tally(&mut self, handler: HandlerId) -> &Tally {
         let in_use = self.settings.handlers[handler.index()].replicas;
-        let HandlerState { upkeep, replicas, .. } = &mut self.handlers[handler.index()];
+        let HandlerState { upkeep, station, .. } = &mut self.handlers[handler.index()];
         let Upkeep { tally, replicas: keeps, .. } = &mut **upkeep.as_mut().expect("the handler is protected");
         tally.take_if(|tally| tally.in_use() != in_use);
-        let tally = tally.get_or_insert_with(|| Box::new(Tally::of(in_use, replicas.len() as u32)));
-        tally.bring_up_to_date(|replica| part(replicas, keeps, replica));
+        let tally = tally.get_or_insert_with(|| Box::new(Tally::of(in_use, station.size())));
+        tally.bring_up_to_date(|replica| part(station.server(replica), keeps, replica));
         tally
     }
 }
@@ -213,22 +213,22 @@ impl HandlerState {
     pub(super) fn expect_tally(&self) -> Result<(), String> {
         let Some(upkeep) = &self.upkeep else { return Ok(()) };
         let Some(kept) = &upkeep.tally else { return Ok(()) };
-        let (mut kept, mut anew) = (kept.clone(), Tally::of(kept.in_use(), self.replicas.len() as u32));
+        let (mut kept, mut anew) = (kept.clone(), Tally::of(kept.in_use(), self.station.size()));
         for tally in [&mut *kept, &mut anew] {
-            tally.bring_up_to_date(|replica| part(&self.replicas, &upkeep.replicas, replica));
+            tally.bring_up_to_date(|replica| part(self.station.server(replica), &upkeep.replicas, replica));
         }
         if kept.counts() == anew.counts() { Ok(()) } else { Err(format!("kept {kept:?}, counted {anew:?}")) }
     }
 }
 
 /// What a replica of a handler with spares counts as.
-fn part(replicas: &[Replica], keeps: &[Keep], replica: u32) -> Part {
-    let down_by = replicas[replica as usize].down_by;
+fn part(server: &Server, keeps: &[Keep], replica: u32) -> Part {
+    let reasons = server.reasons();
     let keep = keeps.get(replica as usize).unwrap_or(&Keep::NEW);
-    let (is_spare, is_awaited) = (keep.holds.has(Hold::Spare), keep.awaits(Alarm::TakeOver));
+    let (is_spare, is_awaited) = (reasons.has(Hold::Spare), keep.awaits(Alarm::TakeOver));
     Part {
-        serves: if is_spare { is_awaited } else { down_by == 0 && !keep.is_retiring },
+        serves: if is_spare { is_awaited } else { !reasons.is_down() && !keep.is_retiring },
         is_uncovered: keep.is_uncovered,
-        is_ready: is_spare && !is_awaited && keep.holds.count() == 1 && down_by == 1,
+        is_ready: reasons.is_only(Hold::Spare) && !is_awaited,
     }
 }

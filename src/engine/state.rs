@@ -4,7 +4,6 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
-use super::ReplicaState;
 use super::acts::Acts;
 use super::affliction::Afflictions;
 use super::agenda::Agenda;
@@ -14,15 +13,14 @@ use super::command::{Logged, Settings};
 use super::crew::CrewState;
 use super::deadlines::Deadlines;
 use super::node::Node;
-use super::places::Places;
 use super::processes::{ActiveFaults, Processes};
-use super::record::{Attempt, Letter, Member, NONE, Parked, Root};
-use super::room::Line;
+use super::record::{Attempt, Letter, Member, Parked, Root};
 use super::slab::Slab;
 use super::stack::Stacks;
+use super::station::{Reason, Station};
 use super::upkeep::Upkeep;
 use crate::engine::End;
-use crate::foundation::{SetId, Span, Time};
+use crate::foundation::{HandlerId, SetId, Span, Time};
 use crate::parts::recovery::Memory;
 use crate::pipeline::Move;
 use crate::scenario::model::Site;
@@ -105,21 +103,7 @@ pub struct SourceState {
 
 #[derive(Clone, Debug, Serialize)]
 pub struct HandlerState {
-    /// Attempts in the order they came, with their generation; some may be stale.
-    pub queue: Line<(u32, u32)>,
-    pub waiting: u32,
-    /// All that were ever declared or added; only the first `settings.replicas` take work.
-    pub replicas: Vec<Replica>,
-    pub idle: Places,
-    /// Replicas with an event.
-    #[serde(skip)]
-    pub taken: u32,
-    pub up: u32,
-    /// How often one of them has failed while it was up.
-    #[serde(skip)]
-    pub failures: u64,
-    /// Service takes this many times longer: the product of all slow-downs.
-    pub slow_down: f64,
+    pub station: Station,
     /// Edited mean service over the declared one.
     pub scale: f64,
     pub error: f64,
@@ -132,47 +116,29 @@ pub struct HandlerState {
     pub upkeep: Option<Box<Upkeep>>,
 }
 
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Replica {
-    pub attempt: u32,
-    /// The event it is kept for waits for a callee.
-    pub held: bool,
-    /// Faults and holds that keep it down, faults that hang it, and faults that stop it.
-    pub down_by: u32,
-    pub hung_by: u32,
-    pub stopped_by: u32,
-}
+impl State {
+    #[inline]
+    pub fn station(&self, handler: HandlerId) -> &Station {
+        &self.handlers[handler.index()].station
+    }
 
-impl Replica {
-    pub const NEW: Replica = Replica { attempt: NONE, held: false, down_by: 0, hung_by: 0, stopped_by: 0 };
-
-    pub fn state(&self) -> ReplicaState {
-        match self {
-            Replica { down_by: 1.., .. } => ReplicaState::Down,
-            Replica { hung_by: 1.., .. } => ReplicaState::Hung,
-            Replica { stopped_by: 1.., .. } => ReplicaState::Stopped,
-            Replica { attempt: NONE, .. } => ReplicaState::Idle,
-            Replica { held: true, .. } => ReplicaState::Held,
-            _ => ReplicaState::Busy,
-        }
+    #[inline]
+    pub(super) fn station_mut(&mut self, handler: HandlerId) -> &mut Station {
+        &mut self.handlers[handler.index()].station
     }
 }
 
 impl HandlerState {
-    /// There is one more reason for a replica to be down; how many there are.
-    pub(super) fn add_reason(&mut self, replica: u32) -> u32 {
+    /// There is one more reason to keep a replica from work; false if it was there and cannot be twice.
+    pub(super) fn keep_from_work(&mut self, replica: u32, reason: Reason) -> bool {
         self.touch(replica);
-        let place = &mut self.replicas[replica as usize];
-        place.down_by += 1;
-        place.down_by
+        self.station.keep_from_work(replica, reason)
     }
 
-    /// There is one reason less for a replica to be down; how many are left.
-    pub(super) fn take_reason(&mut self, replica: u32) -> u32 {
+    /// A reason to keep a replica from work is gone; false if it was not there.
+    pub(super) fn let_work(&mut self, replica: u32, reason: Reason) -> bool {
         self.touch(replica);
-        let place = &mut self.replicas[replica as usize];
-        place.down_by -= 1;
-        place.down_by
+        self.station.let_work(replica, reason)
     }
 
     fn touch(&mut self, replica: u32) {

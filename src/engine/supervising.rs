@@ -8,7 +8,8 @@ use std::ops::Range;
 
 use super::agenda::{Step, Tending};
 use super::hold::Purpose;
-use super::upkeep::{Alarm, Crash, Hold};
+use super::station::Hold;
+use super::upkeep::{Alarm, Crash};
 use super::{Engine, Observer, Upkept};
 use crate::foundation::{HandlerId, Span};
 use crate::parts::fault::When;
@@ -117,7 +118,7 @@ impl Engine {
 
     /// What keeps crashing a replica that has been started again crashes it again.
     pub(super) fn restarted<O: Observer>(&mut self, handler: HandlerId, replica: u32, observer: &mut O) {
-        if self.state.faults_on(handler, replica) > 0 {
+        if self.state.reasons(handler, replica).crashes() > 0 {
             self.state.keep(handler, replica).crash = Crash::Noticed;
             for what in [Tending::Supervise, Tending::RestartOver] {
                 self.state.agenda.push(Step::Tend { handler, replica, what });

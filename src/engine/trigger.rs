@@ -48,7 +48,7 @@ impl Engine {
     pub(super) fn queue_grew(&mut self, handler: HandlerId) {
         let state = &self.state.handlers[handler.index()];
         let Some(afflictions) = &state.afflictions else { return };
-        let grown = u64::from(state.waiting);
+        let grown = u64::from(state.station.line.len());
         let set_off = afflictions.watch.above.iter().filter(|(queue, _)| u64::from(*queue) + 1 == grown);
         for process in set_off.map(|(_, process)| *process).collect::<Vec<_>>() {
             self.set_off(process);

@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use serde::{Deserialize, Serialize};
 
 use super::acts::Acts;
+use super::station::Stretch;
 use super::tally::Tally;
 use crate::foundation::{HandlerId, Span, Time};
 use crate::parts::checkpoint::{Plan, Snapshot};
@@ -29,25 +30,6 @@ pub enum Alarm {
     /// Everything that its supervisor has given up to be started anew.
     Anew,
 }
-
-/// Why a replica is kept from work, beside faults.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub enum Hold {
-    Restarting,
-    GivenUp,
-    /// Taken for dead although it is well.
-    Suspected,
-    Rejuvenating,
-    Spare,
-    /// Down with another one whose failure was not covered.
-    Dragged,
-    /// Going back to its last checkpoint.
-    Recovering,
-}
-
-/// A set of reasons.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Holds(u8);
 
 /// Whether the crash that keeps a replica down is known.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -93,17 +75,15 @@ pub struct Supervising {
 }
 
 /// A replica of a protected handler.
-#[derive(Clone, Debug, Serialize, Deserialize)]
+#[derive(Clone, Debug, Serialize)]
 pub struct Keep {
-    pub holds: Holds,
     pub crash: Crash,
     /// The work on the event in service.
     pub serving: Span,
     /// How much of it is safe, where its progress is saved.
     pub job: Option<Job>,
-    /// What it does for itself: writing its state, or going back to it. Its end is an alarm.
-    pub stage: Option<Stage>,
-    pub stage_began: Time,
+    /// What it does for itself. Its end is an alarm.
+    pub chore: Option<Chore>,
     pub log: Log,
     pub pulse: Pulse,
     pub up_since: Time,
@@ -149,12 +129,15 @@ pub struct Pulse {
     pub last: Time,
 }
 
-/// The work on one event, and how much of it is safe.
+/// The work on one event, which is done in stages, and how much of it is safe; all of it at full speed. How far the
+/// present stage has come is known to the attempt's stretch.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Job {
     pub plan: Plan,
-    /// All of its work, at full speed.
+    /// All of its work.
     pub work: Span,
+    /// What was left of that when the present stage began.
+    pub left: Span,
     /// Done when the last completed checkpoint was begun.
     pub saved: Span,
     /// Completed checkpoints.
@@ -164,13 +147,22 @@ pub struct Job {
     pub stage: Stage,
 }
 
-/// What is being done; spans are what is left, at full speed.
+/// A stage of the work on an event whose progress is saved.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Stage {
     Working,
-    Writing(Span),
+    Writing,
     /// Going back to the last checkpoint.
-    Restoring(Span),
+    Restoring,
+}
+
+/// What a replica does for itself, between two events or before it comes up.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize)]
+pub enum Chore {
+    /// Writing its state.
+    Writing(Stretch),
+    /// Going back to what it wrote.
+    Restoring(Stretch),
 }
 
 impl Alarm {
@@ -187,42 +179,12 @@ impl Alarm {
     pub const COUNT: usize = Alarm::ALL.len();
 }
 
-impl Holds {
-    pub fn count(self) -> u32 {
-        self.0.count_ones()
-    }
-
-    pub fn has(self, hold: Hold) -> bool {
-        self.0 & Holds::bit(hold) != 0
-    }
-
-    /// False if it was there already.
-    pub fn insert(&mut self, hold: Hold) -> bool {
-        let before = self.0;
-        self.0 |= Holds::bit(hold);
-        self.0 != before
-    }
-
-    /// False if it was not there.
-    pub fn remove(&mut self, hold: Hold) -> bool {
-        let before = self.0;
-        self.0 &= !Holds::bit(hold);
-        self.0 != before
-    }
-
-    fn bit(hold: Hold) -> u8 {
-        1 << hold as u8
-    }
-}
-
 impl Keep {
     pub const NEW: Keep = Keep {
-        holds: Holds(0),
         crash: Crash::None,
         serving: Span::ZERO,
         job: None,
-        stage: None,
-        stage_began: Time::ZERO,
+        chore: None,
         log: Log { events: 0, work: Span::ZERO, is_lost: false },
         pulse: Pulse { gaps: 0, last: Time::ZERO },
         up_since: Time::ZERO,
@@ -245,6 +207,11 @@ impl Keep {
         self.due[alarm as usize] != Time::NEVER
     }
 
+    /// Whether the present stage of the event in service ends with something else than the event's work.
+    pub fn saves_next(&self) -> bool {
+        self.job.as_ref().is_some_and(|job| !job.ahead().1)
+    }
+
     /// It goes down: nothing that is due while it is up is due any more.
     pub fn goes_down(&mut self) {
         for alarm in [Alarm::Stage, Alarm::Pulse, Alarm::Rejuvenation] {
@@ -254,22 +221,30 @@ impl Keep {
     }
 }
 
+impl Chore {
+    pub fn stretch(&mut self) -> &mut Stretch {
+        match self {
+            Chore::Writing(stretch) | Chore::Restoring(stretch) => stretch,
+        }
+    }
+}
+
 impl Job {
     pub fn new(plan: Plan, work: Span, now: Time) -> Job {
-        Job { plan, work, saved: Span::ZERO, written: 0, saved_at: now, stage: Stage::Working }
+        Job { plan, work, left: work, saved: Span::ZERO, written: 0, saved_at: now, stage: Stage::Working }
     }
 
-    /// How long the present stage still takes at full speed with so much work left, and whether it ends with
-    /// the work itself.
-    pub fn ahead(&self, remaining: Span) -> (Span, bool) {
+    /// How long the present stage takes, and whether it ends with the work itself.
+    pub fn ahead(&self) -> (Span, bool) {
         match self.stage {
-            Stage::Writing(left) | Stage::Restoring(left) => (left, false),
+            Stage::Writing => (self.plan.writing(self.written), false),
+            Stage::Restoring => (self.plan.restoring(self.written), false),
             Stage::Working => {
-                let unsaved = self.unsaved(remaining);
+                let unsaved = self.unsaved();
                 let to_save = Span(self.plan.interval.0.saturating_sub(unsaved.0));
-                let saves_last = self.plan.at_end && unsaved.0 + remaining.0 > 0;
-                if remaining < to_save || (remaining == to_save && !saves_last) {
-                    (remaining, !saves_last)
+                let saves_last = self.plan.at_end && unsaved.0 + self.left.0 > 0;
+                if self.left < to_save || (self.left == to_save && !saves_last) {
+                    (self.left, !saves_last)
                 } else {
                     (to_save, false)
                 }
@@ -277,24 +252,31 @@ impl Job {
         }
     }
 
-    /// Passes so much of the present stage.
-    pub fn pass(&mut self, done: Span, remaining: &mut Span) {
-        let left = match &mut self.stage {
-            Stage::Working => remaining,
-            Stage::Writing(left) | Stage::Restoring(left) => left,
-        };
-        *left = Span(left.0.saturating_sub(done.0));
+    /// The present stage has come to an end.
+    pub fn pass(&mut self) {
+        if self.stage == Stage::Working {
+            self.left = Span(self.left.0 - self.ahead().0.0);
+        }
+    }
+
+    /// The present stage is broken off with so much of it left; how much of it was done.
+    pub fn break_off(&mut self, left: Span) -> Span {
+        let done = Span(self.ahead().0.0.saturating_sub(left.0));
+        if self.stage == Stage::Working {
+            self.left = Span(self.left.0 - done.0);
+        }
+        done
     }
 
     /// Work that a crash would throw back.
-    pub fn unsaved(&self, remaining: Span) -> Span {
-        Span(self.work.0.saturating_sub(remaining.0).saturating_sub(self.saved.0))
+    pub fn unsaved(&self) -> Span {
+        Span(self.work.0.saturating_sub(self.left.0).saturating_sub(self.saved.0))
     }
 
-    /// Back to the last completed checkpoint; what is then left to do.
-    pub fn roll_back(&mut self) -> Span {
-        self.stage = Stage::Restoring(self.plan.restoring(self.written));
-        Span(self.work.0 - self.saved.0)
+    /// Back to the last completed checkpoint.
+    pub fn roll_back(&mut self) {
+        self.stage = Stage::Restoring;
+        self.left = Span(self.work.0 - self.saved.0);
     }
 }
 

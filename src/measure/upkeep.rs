@@ -2,8 +2,8 @@
 
 use serde::Serialize;
 
-use crate::engine::state::Replica;
-use crate::engine::upkeep::{Alarm, Crash, Hold, Job, Keep, Stage};
+use crate::engine::station::{Hold, Server};
+use crate::engine::upkeep::{Alarm, Chore, Crash, Job, Keep, Stage};
 use crate::engine::{Engine, ReplicaState, Upkept};
 use crate::foundation::{HandlerId, Span, wording};
 use crate::parts::supervision::Supervision;
@@ -145,12 +145,13 @@ pub struct ReplicaUpkeep {
 pub fn upkeep_view(engine: &Engine, handler: HandlerId, costs: UpkeepCosts) -> Option<UpkeepView> {
     let now = engine.now();
     let upkeep = engine.state().handlers[handler.index()].upkeep.as_ref()?;
-    let replica = |keep: &Keep| ReplicaUpkeep {
+    let station = engine.state().station(handler);
+    let replica = |(keep, server): (&Keep, &Server)| ReplicaUpkeep {
         checkpoint_age: keep.job.as_ref().map(|job| now.since(job.saved_at)),
         events_unsaved: upkeep.snapshot.as_ref().map(|_| keep.log.events),
         is_crash_unnoticed: keep.crash == Crash::Unnoticed,
-        is_suspected: keep.holds.has(Hold::Suspected),
-        is_spare: keep.holds.has(Hold::Spare),
+        is_suspected: server.reasons().has(Hold::Suspected),
+        is_spare: server.reasons().has(Hold::Spare),
         takes_over_in: keep.awaits(Alarm::TakeOver).then(|| keep.due[Alarm::TakeOver as usize].since(now)),
         age: now.since(keep.up_since),
     };
@@ -160,25 +161,20 @@ pub fn upkeep_view(engine: &Engine, handler: HandlerId, costs: UpkeepCosts) -> O
         supervisor.map(|(Supervision::Supervisor(supervisor), supervising)| supervisor.left(&supervising.recent, now));
     Some(UpkeepView {
         costs,
-        replicas: upkeep.replicas.iter().map(replica).collect(),
+        replicas: upkeep.replicas.iter().zip(station.servers()).map(replica).collect(),
         restarts_left,
         has_given_up: head.is_some_and(|head| head.supervising.has_given_up),
     })
 }
 
 /// What a replica is doing, its protection included.
-pub fn replica_state(replica: &Replica, keep: Option<&Keep>) -> ReplicaState {
-    let state = replica.state();
-    let Some(keep) = keep else { return state };
-    let saves =
-        matches!(keep.stage, Some(Stage::Writing(_))) || matches!(keep.job, Some(Job { stage: Stage::Writing(_), .. }));
-    let comes_back = [Hold::Restarting, Hold::Rejuvenating, Hold::Recovering].into_iter();
-    match state {
-        ReplicaState::Idle | ReplicaState::Busy if saves => ReplicaState::Saving,
-        ReplicaState::Down if comes_back.clone().any(|hold| keep.holds.has(hold)) && !keep.holds.has(Hold::GivenUp) => {
-            ReplicaState::Restarting
-        }
-        ReplicaState::Down if keep.holds.has(Hold::Spare) && replica.down_by == 1 => ReplicaState::Spare,
-        _ => state,
+pub fn replica_state(server: &Server, keep: Option<&Keep>) -> ReplicaState {
+    let saves = |keep: &Keep| {
+        let saves_event = matches!(keep.job, Some(Job { stage: Stage::Writing, .. }));
+        saves_event || matches!(keep.chore, Some(Chore::Writing(_)))
+    };
+    match server.state() {
+        ReplicaState::Idle | ReplicaState::Busy if keep.is_some_and(saves) => ReplicaState::Saving,
+        state => state,
     }
 }

@@ -68,11 +68,11 @@ impl Tried {
             return state.nodes.iter().any(|(_, node)| matches!(node.role, Role::Layer(_)));
         }
         let Some(upkeep) = &state.handlers[SERVER as usize].upkeep else { return false };
-        let waiting = state.handlers[SERVER as usize].waiting;
+        let waiting = state.handlers[SERVER as usize].station.line.len();
         upkeep.protection.overload.as_ref().is_some_and(|overload| overload.takes_newest(waiting))
             || upkeep.uncovered.is_some()
             || upkeep.replicas.iter().any(|keep| {
-                keep.stage.is_some() || keep.job.is_some() || Alarm::ALL.into_iter().any(|alarm| keep.awaits(alarm))
+                keep.chore.is_some() || keep.job.is_some() || Alarm::ALL.into_iter().any(|alarm| keep.awaits(alarm))
             })
     }
 

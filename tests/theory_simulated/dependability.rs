@@ -73,7 +73,7 @@ fn a_component_is_up_after_five_hours_as_often_as_theory_says() {
         lifetimes("replicas: 1", &faults("Crash()", "Exponential(mean: \"100h\")", "Exponential(mean: \"10h\")", ""));
     let is_up = |mut engine: Engine, ()| {
         engine.advance(Time((5.0 * HOUR * 1e9) as u64), &mut ());
-        f64::from(engine.state().handlers[0].up)
+        f64::from(engine.state().handlers[0].station.up())
     };
     short_runs("avail.inst", &model, 20_000, is_up, ());
 }

@@ -195,7 +195,7 @@ fn life(mut engine: Engine, _: ()) -> f64 {
         if down_since.is_some_and(|since| now > since) {
             break;
         }
-        down_since = (engine.state().handlers[0].up == 0).then_some(now);
+        down_since = (engine.state().handlers[0].station.up() == 0).then_some(now);
     }
     down_since.expect("it fails in the end").as_secs_f64() / 3_600.0
 }
