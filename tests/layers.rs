@@ -310,10 +310,10 @@ fn a_surplus_replica_finishes_what_it_serves() {
 }
 
 #[test]
-fn a_new_mean_scales_services_that_begin_later() {
+fn a_new_mean_scales_the_work_of_those_that_join_later() {
     let command = Command::SetMeanService(HandlerId(0), Span(60_000_000));
-    let played = play_with(&server("\"0s\", \"0s\"", SERVICE, "", ""), &[(10, command)]);
-    assert_eq!(played.seen.answered, [30.0, 90.0]);
+    let played = play_with(&server("\"0s\", \"0s\", \"20ms\"", SERVICE, "", ""), &[(10, command)]);
+    assert_eq!(played.seen.answered, [30.0, 60.0, 120.0]);
 }
 
 #[test]

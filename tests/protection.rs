@@ -471,13 +471,27 @@ fn rolling_restarts_take_one_replica_at_a_time() {
 fn while_too_many_wait_the_newest_is_served_first() {
     // Five at 0, 10, 20, 30 and 40 ms to one worker. At 100 ms four wait: the one of 40 ms goes first; then three,
     // and the one of 30 ms; then two, and they go in order of arrival.
-    let body =
-        worker("\"0s\", \"10ms\", \"20ms\", \"30ms\", \"40ms\"", "queue: 9", "overload: AdaptiveLifo(waiting: 2)", &[]);
-    let played = play(&format!("failure: (order: PerSource), {body}"));
-    let ends: Vec<(f64, Verdict)> = played.settled.clone();
+    for slot in ["discipline", "overload"] {
+        let lifo = format!("{slot}: AdaptiveLifo(waiting: 2)");
+        let body = worker("\"0s\", \"10ms\", \"20ms\", \"30ms\", \"40ms\"", "queue: 9", &lifo, &[]);
+        let played = play(&format!("failure: (order: PerSource), {body}"));
+        let ends: Vec<(f64, Verdict)> = played.settled.clone();
+        let late = |at: f64| (at, Verdict::OutOfOrder);
+        assert_eq!(ends, [(100.0, Verdict::Correct), (200.0, Verdict::Correct), late(300.0), late(400.0), late(500.0)]);
+        assert_eq!(played.costs().newest_first, 2);
+    }
+}
+
+#[test]
+fn a_set_puts_another_discipline_in_place_of_the_handlers_own() {
+    let arrivals = "\"0s\", \"10ms\", \"20ms\", \"30ms\", \"40ms\"";
+    let body = worker(arrivals, "discipline: LastComeFirstServed()", "discipline: FirstComeFirstServed()", &[]);
+    let played = play_with(&format!("failure: (order: PerSource), {body}"), &[(0, Command::SwitchSet(SetId(1)))]);
     let late = |at: f64| (at, Verdict::OutOfOrder);
-    assert_eq!(ends, [(100.0, Verdict::Correct), (200.0, Verdict::Correct), late(300.0), late(400.0), late(500.0)]);
-    assert_eq!(played.costs().newest_first, 2);
+    let ends = [(100.0, Verdict::Correct), (200.0, Verdict::Correct), late(300.0), late(400.0), late(500.0)];
+    assert_eq!(played.settled, ends, "without the protection it is the handler's own");
+    let played = play(&format!("failure: (order: PerSource), {body}"));
+    assert!(played.settled.iter().all(|(_, verdict)| *verdict == Verdict::Correct), "{:?}", played.settled);
 }
 
 const SNAPSHOT: &str = "checkpoint: Snapshot(events: 2, write: \"10ms\", restore: \"5ms\", replay: 0.5)";

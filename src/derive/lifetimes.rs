@@ -100,7 +100,7 @@ fn has_lifetimes(declared: &DeclaredFault, replicas: u32) -> Result<(), String> 
 
 /// What of a protection changes how long replicas last together.
 fn of_protected(protection: &Protection, plain: Outlasting) -> Result<Outlasting, String> {
-    let Protection { layers: _, checkpoint: _, detector, restart, rejuvenation, standby, overload: _ } = protection;
+    let Protection { layers: _, checkpoint: _, detector, restart, rejuvenation, standby, discipline: _ } = protection;
     if rejuvenation.is_some() {
         return Err("planned restarts interrupt it, and how long it lasts is not derived".into());
     }

@@ -15,7 +15,7 @@ use super::{Engine, Observer};
 use crate::foundation::{HandlerId, Probability, Rate, RouteId, SetId, SourceId, Span, Time};
 use crate::parts::recovery::Layer;
 use crate::scenario::Model;
-use crate::scenario::model::{Around, Origin, Site};
+use crate::scenario::model::{Around, Handler, Origin, Site};
 
 impl State {
     pub(super) fn at_start(model: &Model, _streams: &Streams) -> State {
@@ -23,7 +23,7 @@ impl State {
         State {
             bounds: Bounds::of(model, memories.len()),
             sources: vec![SourceState::NEW; model.sources.len()],
-            handlers: model.handlers.iter().map(|handler| HandlerState::with_replicas(handler.replicas)).collect(),
+            handlers: model.handlers.iter().map(HandlerState::at_start).collect(),
             crews: vec![CrewState::default(); model.crews.len()],
             deadlines: Deadlines::new(model.classes.len()),
             effected: vec![BTreeMap::new(); model.sources.len()],
@@ -48,9 +48,10 @@ impl State {
 }
 
 impl HandlerState {
-    fn with_replicas(replicas: u32) -> HandlerState {
+    fn at_start(handler: &Handler) -> HandlerState {
         HandlerState {
-            station: Station::new(replicas),
+            station: Station::new(handler.replicas),
+            discipline: handler.discipline,
             scale: 1.0,
             error: 0.0,
             wrong: 0.0,

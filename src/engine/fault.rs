@@ -6,7 +6,7 @@ use super::agenda::{Step, Tending};
 use super::counting::tell_freed;
 use super::processes::{ActiveFault, Aspect, Clock, Process};
 use super::record::{Parent, Phase};
-use super::station::{Pace, Reason};
+use super::station::{Pace, Reason, Stretch};
 use super::verdict::Ending;
 use super::{Credit, Engine, Observer, Struck};
 use crate::foundation::{Deviation, GroupId, HandlerId, Probability, SourceId};
@@ -229,7 +229,6 @@ impl Engine {
         let (handler, replica) = (record.handler, record.taken_by());
         record.phase = Phase::Waiting;
         record.replica = None;
-        record.requeued = true;
         record.passage.who.attempt = record.passage.who.attempt.requeued();
         record.next_call = 0;
         record.pending = None;
@@ -239,6 +238,9 @@ impl Engine {
         if root.fate.is_none() {
             root.credit = Credit::Requeue(handler);
         }
+        let passage = record.passage;
+        let demand = self.demand(handler, &passage);
+        self.state.attempts.get_mut(attempt).stretch = Stretch::of(demand);
         let generation = self.state.attempts.renew(attempt);
         let now = self.state.now;
         let station = self.state.station_mut(handler);

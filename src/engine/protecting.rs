@@ -58,6 +58,7 @@ impl Engine {
             return;
         }
         let protection = protection.unwrap_or_default();
+        state.discipline = protection.discipline.unwrap_or(self.model.handler(handler).discipline);
         let plan = protection.checkpoint.as_ref().and_then(|saving| checkpoint_plan(&self.model, handler, saving));
         let upkeep = state.upkeep.get_or_insert_with(|| Box::new(Upkeep::default()));
         upkeep.plan = plan;

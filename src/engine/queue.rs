@@ -4,6 +4,7 @@ use super::affliction::Afflictions;
 use super::state::State;
 use super::{Engine, Observer, Upkept};
 use crate::foundation::HandlerId;
+use crate::parts::discipline::Turn;
 use crate::parts::fault::Admission;
 
 impl Engine {
@@ -17,17 +18,19 @@ impl Engine {
         state.station.idle().is_some() || limit.is_none_or(|places| state.station.line.len() < places)
     }
 
-    /// Who is served next: whoever waits longest, unless the handler is protected against overload.
+    /// Who is served next, by the discipline in force.
     #[inline]
     pub(super) fn take_next<O: Observer>(&mut self, handler: HandlerId, observer: &mut O) -> Option<u32> {
         let State { handlers, attempts, .. } = &mut self.state;
         let state = &mut handlers[handler.index()];
-        let overload = state.upkeep.as_ref().and_then(|upkeep| upkeep.protection.overload.as_ref());
-        if !overload.is_some_and(|overload| overload.takes_newest(state.station.line.len())) {
-            return state.station.line.next(attempts);
+        let line = &mut state.station.line;
+        if state.discipline.next(line.len()) == Turn::First {
+            return line.next(attempts);
         }
-        let next = state.station.line.newest(attempts)?;
-        self.tell(handler, Upkept::NewestFirst, observer);
+        let next = line.newest(attempts)?;
+        if !line.is_empty() {
+            self.tell(handler, Upkept::NewestFirst, observer);
+        }
         Some(next)
     }
 

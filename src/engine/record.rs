@@ -146,8 +146,6 @@ pub struct Attempt {
     pub replica: Option<u32>,
     /// What is being done for it: its work, or a stage of that where its progress is saved. While it waits, its demand.
     pub stretch: Stretch,
-    /// It was taken up before, and its replica crashed.
-    pub requeued: bool,
     pub next_call: u32,
     pub child: Option<Member>,
     /// An answer that came while the replica was down, or while the call was still being sent.

@@ -78,8 +78,7 @@ impl Engine {
         observer: &mut O,
     ) -> u32 {
         let now = self.state.now;
-        // A keyed draw is the same whenever it is made: made here, the processor can do other things meanwhile.
-        let work = draw_work(self.model.handler(handler), &self.streams.handlers[handler.index()], passage.who);
+        let demand = self.demand(handler, &passage);
         let receipt_awaited = self.is_receipt_awaited(parent);
         let is_wanted = self.state.is_wanted(parent);
         let (attempt, _) = self.state.attempts.insert_with(|| Attempt {
@@ -90,8 +89,7 @@ impl Engine {
             arrived: now,
             phase: Phase::Waiting,
             replica: None,
-            stretch: Stretch::of(work),
-            requeued: false,
+            stretch: Stretch::of(demand),
             next_call: 0,
             child: None,
             pending: None,
@@ -105,6 +103,19 @@ impl Engine {
         self.state.adopt(parent, Member::Attempt(attempt));
         observer.entered(now, handler);
         attempt
+    }
+
+    /// The work that a passage brings to a handler, fixed when it comes: as drawn, by the scale of its class and by what was
+    /// edited. Whoever takes it up may add a burden of its own.
+    #[inline(always)]
+    pub(super) fn demand(&self, handler: HandlerId, passage: &Passage) -> Span {
+        let class = match self.model.classes[..] {
+            [ref only] => only,
+            ref classes => &classes[self.state.roots.get(passage.root).class.index()],
+        };
+        let scale = self.state.handlers[handler.index()].scale * class.demand;
+        let work = draw_work(self.model.handler(handler), &self.streams.handlers[handler.index()], passage.who);
+        if scale == 1.0 { work } else { work.scaled(scale) }
     }
 
     #[inline(always)]
@@ -148,21 +159,10 @@ impl Engine {
     pub(super) fn start<O: Observer>(&mut self, attempt: u32, replica: u32, observer: &mut O) {
         let now = self.state.now;
         let record = self.state.attempts.get_mut(attempt);
-        let Attempt { handler, requeued, .. } = *record;
+        let handler = record.handler;
         let declared = self.model.handler(handler);
         let state = &mut self.state.handlers[handler.index()];
-        let mut work = match requeued {
-            false => record.stretch.left(),
-            true => draw_work(declared, &self.streams.handlers[handler.index()], record.passage.who),
-        };
-        let class = match self.model.classes[..] {
-            [ref only] => only,
-            ref classes => &classes[self.state.roots.get(record.passage.root).class.index()],
-        };
-        let scale = state.scale * class.demand;
-        if scale != 1.0 {
-            work = work.scaled(scale);
-        }
+        let mut work = record.stretch.left();
         if let Some(afflictions) = &mut state.afflictions {
             let Passage { root, who, .. } = record.passage;
             let subject = Subject { root: self.state.roots.get(root).lineage, state: None, attempt: who };
@@ -460,7 +460,7 @@ fn judge<O: Observer>(record: &mut Attempt, ending: Ending, roots: &Slab<Root>, 
     }
 }
 
-/// The work that an attempt brings when it is taken up, before anything stretches it.
+/// The work that an attempt brings, before anything scales it.
 #[inline(always)]
 fn draw_work(declared: &Handler, streams: &HandlerStreams, who: Identity) -> Span {
     let who = match declared.demand {

@@ -21,6 +21,7 @@ use super::station::{Reason, Station};
 use super::upkeep::Upkeep;
 use crate::engine::End;
 use crate::foundation::{HandlerId, SetId, Span, Time};
+use crate::parts::discipline::Discipline;
 use crate::parts::recovery::Memory;
 use crate::pipeline::Move;
 use crate::scenario::model::Site;
@@ -104,6 +105,8 @@ pub struct SourceState {
 #[derive(Clone, Debug, Serialize)]
 pub struct HandlerState {
     pub station: Station,
+    /// In force: the handler's own, or that of its protection.
+    pub discipline: Discipline,
     /// Edited mean service over the declared one.
     pub scale: f64,
     pub error: f64,

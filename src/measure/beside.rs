@@ -149,7 +149,7 @@ fn changes_repairs(engine: &Engine, id: HandlerId) -> bool {
     let state = engine.state();
     let protection = state.settings.protection(state.active_set, id);
     let own = protection.is_some_and(|protection| {
-        Protection { checkpoint: None, overload: None, ..protection.mechanisms() }.is_empty()
+        Protection { checkpoint: None, discipline: None, ..protection.mechanisms() }.is_empty()
     });
     protection.is_some() && !own
         || state.handlers[id.index()]

@@ -6,9 +6,10 @@
 pub mod arrival;
 pub mod checkpoint;
 pub mod detector;
+pub mod discipline;
+pub mod dispatch;
 pub mod fault;
 pub mod link;
-pub mod overload;
 pub mod protection;
 pub mod recovery;
 pub mod rejuvenation;
@@ -19,7 +20,7 @@ use crate::foundation::distribution;
 use crate::foundation::parameter::Entry;
 
 /// Every family of parts: what a scenario calls it, one sentence, and its members.
-pub const FAMILIES: [Family; 11] = [
+pub const FAMILIES: [Family; 12] = [
     Family { name: "arrivals", summary: "when a source makes its events", entries: arrival::CATALOGUE },
     Family {
         name: "laws",
@@ -27,6 +28,8 @@ pub const FAMILIES: [Family; 11] = [
         entries: distribution::CATALOGUE,
     },
     Family { name: "links", summary: "what carries a route", entries: link::CATALOGUE },
+    Family { name: "disciplines", summary: "who of those that wait is served next", entries: discipline::CATALOGUE },
+    Family { name: "dispatch", summary: "in which line somebody waits at a handler", entries: dispatch::CATALOGUE },
     Family { name: "faults", summary: "what can go wrong with a component", entries: fault::CATALOGUE },
     Family {
         name: "recovery",
@@ -42,7 +45,6 @@ pub const FAMILIES: [Family; 11] = [
         entries: rejuvenation::CATALOGUE,
     },
     Family { name: "standby", summary: "replicas that stand in for one another", entries: standby::CATALOGUE },
-    Family { name: "overload", summary: "how a queue that has grown long is served", entries: overload::CATALOGUE },
 ];
 
 /// A folder of the catalogue.

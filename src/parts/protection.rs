@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 
 use super::checkpoint::{self, Checkpoint};
 use super::detector::{self, Detector};
-use super::overload::{self, Overload};
+use super::discipline::{self, Discipline};
 use super::recovery::Layer;
 use super::rejuvenation::{self, Rejuvenation};
 use super::standby::{self, Standby};
@@ -23,7 +23,9 @@ pub struct Protection {
     pub restart: Option<Supervision>,
     pub rejuvenation: Option<Rejuvenation>,
     pub standby: Option<Standby>,
-    pub overload: Option<Overload>,
+    /// In place of the handler's own.
+    #[serde(alias = "overload")]
+    pub discipline: Option<Discipline>,
 }
 
 /// A place for one mechanism.
@@ -42,7 +44,7 @@ pub const SLOTS: &[Slot] = &[
     Slot { name: "restart", what: "supervisor", entries: supervision::CATALOGUE },
     Slot { name: "rejuvenation", what: "rejuvenation", entries: rejuvenation::CATALOGUE },
     Slot { name: "standby", what: "standby", entries: standby::CATALOGUE },
-    Slot { name: "overload", what: "overload", entries: overload::CATALOGUE },
+    Slot { name: "discipline", what: "discipline", entries: discipline::CATALOGUE },
 ];
 
 impl Protection {
@@ -52,7 +54,7 @@ impl Protection {
 
     /// The same without the layers.
     pub fn mechanisms(&self) -> Protection {
-        let Protection { layers: _, checkpoint, detector, restart, rejuvenation, standby, overload } = self.clone();
-        Protection { layers: Vec::new(), checkpoint, detector, restart, rejuvenation, standby, overload }
+        let Protection { layers: _, checkpoint, detector, restart, rejuvenation, standby, discipline } = self.clone();
+        Protection { layers: Vec::new(), checkpoint, detector, restart, rejuvenation, standby, discipline }
     }
 }

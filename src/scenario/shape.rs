@@ -38,6 +38,8 @@ pub struct StructShape {
 
 pub struct Field {
     pub name: &'static str,
+    /// What it was called once: files of then are still read.
+    pub former: Option<&'static str>,
     pub shape: Shape,
     /// As it would be written, but without the quotes of a quantity; `None` where the field is required.
     pub default: Option<&'static str>,
@@ -99,6 +101,7 @@ pub(super) const fn span(positive: bool) -> Shape {
 /// A field of a struct or a parameter of a part.
 pub(crate) struct Place {
     pub name: &'static str,
+    pub former: Option<&'static str>,
     pub shape: Shape,
     pub required: bool,
     pub about: &'static str,
@@ -163,7 +166,11 @@ impl StructShape {
 
 impl Field {
     pub(super) const fn new(name: &'static str, about: &'static str, value: Value) -> Field {
-        Field { name, shape: value.shape, default: value.default, about }
+        Field { name, former: None, shape: value.shape, default: value.default, about }
+    }
+
+    pub(super) const fn once_called(self, former: &'static str) -> Field {
+        Field { former: Some(former), ..self }
     }
 
     /// The default as a file would say it.
@@ -180,14 +187,16 @@ impl Field {
 
 impl From<&Field> for Place {
     fn from(field: &Field) -> Place {
-        Place { name: field.name, shape: field.shape, required: field.default.is_none(), about: field.about }
+        let Field { name, former, shape, about, .. } = *field;
+        Place { name, former, shape, required: field.default.is_none(), about }
     }
 }
 
 impl From<&Parameter> for Place {
     fn from(parameter: &Parameter) -> Place {
         let shape = Shape::Quantity(parameter.kind);
-        Place { name: parameter.name, shape, required: parameter.default.is_none(), about: parameter.about }
+        let Parameter { name, about, .. } = *parameter;
+        Place { name, former: None, shape, required: parameter.default.is_none(), about }
     }
 }
 

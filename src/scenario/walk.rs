@@ -130,7 +130,7 @@ impl<'t> Walk<'t> {
                 continue;
             };
             let name = self.source_of(key).trim_start_matches("r#");
-            let Some(at) = places.iter().position(|place| place.name == name) else {
+            let Some(at) = places.iter().position(|place| place.name == name || place.former == Some(name)) else {
                 let names = || places.iter().map(|place| place.name);
                 let hint = did_you_mean(name, names()).unwrap_or_else(|| listed("the fields here are", names()));
                 self.error(&key.range, format!("unknown field `{name}`"), Some(hint));

@@ -1,4 +1,4 @@
-//! Random protections of handlers: any mix of checkpoint, detector, supervisor, rejuvenation, standby and overload.
+//! Random protections of handlers: any mix of checkpoint, detector, supervisor, rejuvenation, standby and discipline.
 
 use proptest::prelude::*;
 
@@ -54,7 +54,7 @@ pub fn a_protection() -> impl Strategy<Value = String> {
             "Hot(coverage: 0.5)",
         ],
     );
-    let overload = maybe("overload", vec!["AdaptiveLifo(waiting: 0)", "AdaptiveLifo(waiting: 2)"]);
-    (checkpoint, detector, restart, rejuvenation, standby, overload)
+    let discipline = maybe("discipline", vec!["AdaptiveLifo(waiting: 2)", "LastComeFirstServed()"]);
+    (checkpoint, detector, restart, rejuvenation, standby, discipline)
         .prop_map(|(one, two, three, four, five, six)| format!("{one}{two}{three}{four}{five}{six}"))
 }

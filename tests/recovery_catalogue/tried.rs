@@ -7,6 +7,7 @@ use windtunnel::foundation::parameter::Entry;
 use windtunnel::measure::Run;
 use windtunnel::measure::layers::LayerActs;
 use windtunnel::measure::upkeep::UpkeepCosts;
+use windtunnel::parts::discipline::Turn;
 use windtunnel::parts::protection::SLOTS;
 use windtunnel::parts::recovery::CATALOGUE;
 
@@ -50,7 +51,8 @@ fn each_in_its_places(settings: impl Fn(&Entry) -> Vec<String>) -> Vec<Tried> {
         }
     }
     for slot in SLOTS {
-        for entry in slot.entries {
+        // The order of arrival is what there is without it.
+        for entry in slot.entries.iter().filter(|entry| entry.name != "FirstComeFirstServed") {
             // Nobody is watched, aged or restarted in no time at all.
             let settings = settings(entry).into_iter().map(|text| text.replace("\"0s\")", "\"3ms\")"));
             let tried = |text| Tried { name: entry.name, text: format!("{}: {text}", slot.name), place: Place::Server };
@@ -69,7 +71,7 @@ impl Tried {
         }
         let Some(upkeep) = &state.handlers[SERVER as usize].upkeep else { return false };
         let waiting = state.handlers[SERVER as usize].station.line.len();
-        upkeep.protection.overload.as_ref().is_some_and(|overload| overload.takes_newest(waiting))
+        upkeep.protection.discipline.is_some_and(|discipline| discipline.next(waiting) == Turn::Last && waiting > 1)
             || upkeep.uncovered.is_some()
             || upkeep.replicas.iter().any(|keep| {
                 keep.chore.is_some() || keep.job.is_some() || Alarm::ALL.into_iter().any(|alarm| keep.awaits(alarm))

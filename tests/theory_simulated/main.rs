@@ -7,6 +7,7 @@
 mod attempts;
 mod dependability;
 mod detection;
+mod disciplines;
 mod faults;
 mod harness;
 mod impatience;

@@ -12,6 +12,7 @@ use crate::foundation::wording;
 use crate::foundation::{HandlerId, Probability, Rate, RouteId, SourceId, Span, Time};
 use crate::measure::snapshot::{Beside, Quantity};
 use crate::measure::wording as naming;
+use crate::parts::discipline::{Discipline, Turn};
 use crate::parts::fault::{ErrorBurst, Fault, Pause, Scope, SlowDown, Surge};
 use crate::scenario::limits;
 use crate::scenario::model::{Around, Origin};
@@ -180,11 +181,14 @@ fn handler_nature(ui: &mut Ui, context: &Context, id: HandlerId) {
     let law = handler.service.entry();
     text::property(ui, tokens, "service law", law.name.to_lowercase(), law.summary);
     let protection = context.snapshot.settings.protection(context.snapshot.active_set, id);
-    let overload = protection.and_then(|protection| protection.overload.as_ref());
+    let discipline = protection.and_then(|protection| protection.discipline).unwrap_or(handler.discipline);
     let waiting = context.snapshot.handlers.get(id.index()).map_or(0, |view| view.waiting);
-    let newest = overload.is_some_and(|overload| overload.takes_newest(u32::try_from(waiting).unwrap_or(u32::MAX)));
-    let discipline = if newest { "newest first, for now" } else { "first in, first out" };
-    text::property(ui, tokens, "discipline", discipline, "Which waiting event is served next");
+    let served = match (discipline, discipline.next(u32::try_from(waiting).unwrap_or(u32::MAX))) {
+        (Discipline::LastComeFirstServed(_), _) => "newest first",
+        (_, Turn::Last) => "newest first, for now",
+        (_, Turn::First) => "first in, first out",
+    };
+    text::property(ui, tokens, "discipline", served, &declared(schema::Handler::SHAPE, "discipline"));
     let on_crash = match handler.on_crash {
         OnCrash::Lost => "lost",
         OnCrash::Requeue => "back to the queue",

@@ -2,9 +2,15 @@
 
 use crate::foundation::parameter::Kind;
 use crate::foundation::{Distribution, Probability};
+use crate::parts::discipline::{self, Discipline};
+use crate::parts::dispatch::{self, Dispatch};
 use crate::scenario::declare::{choice, declare};
 use crate::scenario::limits;
-use crate::scenario::shape::{LAW, Shape, count, optional, required};
+use crate::scenario::shape::{LAW, PartShape, Shape, count, optional, read_as, required};
+
+pub(super) const DISCIPLINE: PartShape =
+    PartShape { what: "discipline", entries: discipline::CATALOGUE, read: read_as::<Discipline> };
+const DISPATCH: PartShape = PartShape { what: "dispatch", entries: dispatch::CATALOGUE, read: read_as::<Dispatch> };
 
 declare! {
     /// Replicas that share a queue.
@@ -19,6 +25,10 @@ declare! {
         pub needs: u32 = optional(count(1, limits::REPLICAS_MAX), "1"),
         /// places to wait; as many as it takes where nothing is said
         pub queue: Option<u32> = optional(Shape::Optional(&count(0, u32::MAX as u64)), "None"),
+        /// who of those that wait is served next
+        pub discipline: Discipline = optional(Shape::Part(&DISCIPLINE), "FirstComeFirstServed()"),
+        /// in which line somebody waits, and which replicas serve it
+        pub dispatch: Dispatch = optional(Shape::Part(&DISPATCH), "SharedLine()"),
         /// how long its work takes
         pub service: Distribution = required(Shape::Part(&LAW)),
         /// whether a retry meets the same service time again

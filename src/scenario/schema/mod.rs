@@ -78,9 +78,10 @@ mod tests {
     use crate::parts::arrival::{self, Arrivals};
     use crate::parts::checkpoint::{self, Checkpoint, Rule};
     use crate::parts::detector::{self, Detector, Gaps};
+    use crate::parts::discipline::{self, Discipline};
+    use crate::parts::dispatch::{self, Dispatch};
     use crate::parts::fault::{self, Fault, Queue, Scope, When};
     use crate::parts::link::{self, Medium};
-    use crate::parts::overload::{self, Overload};
     use crate::parts::protection::{Protection, SLOTS};
     use crate::parts::recovery::{self, Abandon, Backoff, Jitter, Layer};
     use crate::parts::rejuvenation::{self, Busy, Rejuvenation};
@@ -189,12 +190,14 @@ mod tests {
         assert_part::<Supervision>(supervision::CATALOGUE);
         assert_part::<Rejuvenation>(rejuvenation::CATALOGUE);
         assert_part::<Standby>(standby::CATALOGUE);
-        assert_part::<Overload>(overload::CATALOGUE);
+        assert_part::<Discipline>(discipline::CATALOGUE);
+        assert_part::<Dispatch>(dispatch::CATALOGUE);
     }
 
     #[test]
     fn a_protection_has_the_fields_of_its_shape_and_every_slot_its_family() {
-        let names: Vec<&str> = PROTECTION.fields.iter().map(|field| field.name).collect();
+        let names: Vec<&str> =
+            PROTECTION.fields.iter().flat_map(|field| [Some(field.name), field.former]).flatten().collect();
         assert_eq!(names, known::<Protection>("(zz: 1)"));
         assert_eq!(read::<Protection>("()"), read("(layers: [], checkpoint: None)"));
         let [layers, slots @ ..] = PROTECTION.fields else { panic!("it has fields") };

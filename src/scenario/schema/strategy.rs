@@ -4,7 +4,6 @@ use std::collections::BTreeMap;
 
 use crate::parts::checkpoint::{self, Checkpoint};
 use crate::parts::detector::{self, Detector};
-use crate::parts::overload::{self, Overload};
 use crate::parts::protection::Protection;
 use crate::parts::recovery::{self, Layer};
 use crate::parts::rejuvenation::{self, Rejuvenation};
@@ -12,6 +11,7 @@ use crate::parts::standby::{self, Standby};
 use crate::parts::supervision::{self, Supervision};
 use crate::scenario::declare::declare;
 use crate::scenario::limits;
+use crate::scenario::schema::handler::DISCIPLINE;
 use crate::scenario::shape::{Field, PartShape, Shape, StructShape, optional, read_as, required};
 
 declare! {
@@ -36,7 +36,8 @@ pub(super) const PROTECTION: StructShape = StructShape {
         slot("restart", "who restarts it", &Shape::Part(&SUPERVISOR)),
         slot("rejuvenation", "when it is restarted by plan", &Shape::Part(&REJUVENATION)),
         slot("standby", "how its replicas stand in for one another", &Shape::Part(&STANDBY)),
-        slot("overload", "how it serves a queue that has grown long", &Shape::Part(&OVERLOAD)),
+        slot("discipline", "who is served next, in place of its own", &Shape::Part(&DISCIPLINE))
+            .once_called("overload"),
     ],
 };
 
@@ -56,4 +57,3 @@ const SUPERVISOR: PartShape =
 const REJUVENATION: PartShape =
     PartShape { what: "rejuvenation", entries: rejuvenation::CATALOGUE, read: read_as::<Rejuvenation> };
 const STANDBY: PartShape = PartShape { what: "standby", entries: standby::CATALOGUE, read: read_as::<Standby> };
-const OVERLOAD: PartShape = PartShape { what: "overload", entries: overload::CATALOGUE, read: read_as::<Overload> };

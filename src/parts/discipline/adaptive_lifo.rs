@@ -5,12 +5,19 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::Turn;
 use crate::foundation::parameter::{Entry, Kind, Parameter};
 
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct AdaptiveLifo {
     pub waiting: u32,
+}
+
+impl AdaptiveLifo {
+    pub(super) fn next(&self, waiting: u32) -> Turn {
+        if waiting > self.waiting { Turn::Last } else { Turn::First }
+    }
 }
 
 pub const ENTRY: Entry = Entry {
@@ -23,3 +30,14 @@ pub const ENTRY: Entry = Entry {
     )],
     source: "Maurer, Fail at scale, ACM Queue 13 (2015)",
 };
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_newest_is_served_while_more_wait_than_may() {
+        let lifo = AdaptiveLifo { waiting: 2 };
+        assert_eq!([1, 2, 3].map(|waiting| lifo.next(waiting)), [Turn::First, Turn::First, Turn::Last]);
+    }
+}
