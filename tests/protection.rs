@@ -235,8 +235,8 @@ fn an_event_called_off_while_it_waits_leaves_nothing_behind() {
         .replace("handlers: {\"worker\"", "routes: {\"way\": [Timeout(after: \"200ms\")]}, handlers: {\"worker\"");
     let played = play(&body);
     assert_eq!(played.settled, [(200.0, Verdict::Error)]);
-    let upkeep = played.run.engine.state().handlers[0].upkeep.as_ref().expect("it was protected");
-    assert!(upkeep.carried.is_empty() && upkeep.replicas.iter().all(|keep| keep.job.is_none()));
+    let protected = played.run.engine.state().handlers[0].protected.as_ref().expect("it was protected");
+    assert!(protected.carried.is_empty() && protected.replicas.iter().all(|ward| ward.job.is_none()));
 }
 
 #[test]

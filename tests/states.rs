@@ -4,8 +4,9 @@ use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use windtunnel::engine::Engine;
+use windtunnel::engine::alarm::Alarm;
+use windtunnel::engine::protection::{Chore, Crash, Protected, Stage, Ward};
 use windtunnel::engine::station::{Hold, Server};
-use windtunnel::engine::upkeep::{Alarm, Chore, Crash, Keep, Stage, Upkeep};
 use windtunnel::foundation::{RouteId, Time};
 use windtunnel::parts::recovery::Mood;
 use windtunnel::scenario;
@@ -34,8 +35,8 @@ fn protected(protection: &str, look: impl FnMut(&Engine)) {
     watch(&body, look);
 }
 
-fn upkeep(engine: &Engine) -> Option<&Upkeep> {
-    engine.state().handlers[0].upkeep.as_deref()
+fn protected_of(engine: &Engine) -> Option<&Protected> {
+    engine.state().handlers[0].protected.as_deref()
 }
 
 fn servers(engine: &Engine) -> &[Server] {
@@ -45,12 +46,13 @@ fn servers(engine: &Engine) -> &[Server] {
 /// The names of what some replica is in at some instant.
 fn seen_of_replicas<const N: usize>(
     protection: &str,
-    names: impl Fn(&Keep, &Server) -> [Option<&'static str>; N],
+    names: impl Fn(&Ward, &Server) -> [Option<&'static str>; N],
 ) -> Vec<&'static str> {
     let mut seen = BTreeSet::new();
     protected(protection, |engine| {
-        let replicas = upkeep(engine).into_iter().flat_map(|upkeep| upkeep.replicas.iter().zip(servers(engine)));
-        seen.extend(replicas.flat_map(|(keep, server)| names(keep, server)).flatten());
+        let replicas =
+            protected_of(engine).into_iter().flat_map(|protected| protected.replicas.iter().zip(servers(engine)));
+        seen.extend(replicas.flat_map(|(ward, server)| names(ward, server)).flatten());
     });
     seen.into_iter().collect()
 }
@@ -98,8 +100,8 @@ fn a_detector_leaves_crashes_unnoticed_notices_them_and_suspects_the_healthy() {
         "Heartbeat(period: \"10ms\", misses: 2, loss: 0.2)",
         "PhiAccrual(gap: Exponential(mean: \"5ms\"), threshold: 1.5, gaps: Exponential, pause: \"0s\")",
     ] {
-        let seen = seen_of_replicas(&format!("detector: {detector}"), |keep, server| {
-            let crash = match keep.crash {
+        let seen = seen_of_replicas(&format!("detector: {detector}"), |ward, server| {
+            let crash = match ward.crash {
                 Crash::None => "well",
                 Crash::Unnoticed => "unnoticed",
                 Crash::Noticed => "noticed",
@@ -116,13 +118,13 @@ fn a_supervisor_watches_restarts_gives_up_and_starts_anew() {
                                     escalation: StartAnew, anew_after: \"200ms\")";
     let (mut seen, mut was_given_up, mut began_anew) = (BTreeSet::new(), false, false);
     protected(anew, |engine| {
-        let upkeep = upkeep(engine).expect("it is protected");
+        let protected = protected_of(engine).expect("it is protected");
         let held = |hold| servers(engine).iter().any(|server| server.reasons().has(hold));
         seen.extend(held(Hold::Restarting).then_some("restarting"));
-        seen.extend((upkeep.supervising.has_given_up && held(Hold::GivenUp)).then_some("given up"));
-        seen.extend((!upkeep.supervising.has_given_up && !held(Hold::Restarting)).then_some("watching"));
-        began_anew |= was_given_up && !upkeep.supervising.has_given_up;
-        was_given_up = upkeep.supervising.has_given_up;
+        seen.extend((protected.supervising.has_given_up && held(Hold::GivenUp)).then_some("given up"));
+        seen.extend((!protected.supervising.has_given_up && !held(Hold::Restarting)).then_some("watching"));
+        began_anew |= was_given_up && !protected.supervising.has_given_up;
+        was_given_up = protected.supervising.has_given_up;
     });
     assert_eq!(seen.into_iter().collect::<Vec<_>>(), ["given up", "restarting", "watching"]);
     assert!(began_anew, "what was given up is started anew");
@@ -134,18 +136,18 @@ fn a_standby_waits_takes_over_serves_gives_back_and_fails_to_switch() {
         "Cold(switch_over: Exponential(mean: \"20ms\"), coverage: 0.7)",
         "Warm(dormant: 0.5, switch_over: Exponential(mean: \"20ms\"), coverage: 0.7)",
     ] {
-        let seen = seen_of_replicas(&format!("standby: {standby}"), |keep, server| {
+        let seen = seen_of_replicas(&format!("standby: {standby}"), |ward, server| {
             let is_spare = server.reasons().has(Hold::Spare);
             [
-                Some(if keep.awaits(Alarm::TakeOver) {
+                Some(if ward.awaits(Alarm::TakeOver) {
                     "taking over"
                 } else if is_spare {
                     "spare"
                 } else {
                     "serving"
                 }),
-                (is_spare && keep.crash != Crash::None).then_some("a spare that is down"),
-                keep.is_uncovered.then_some("uncovered"),
+                (is_spare && ward.crash != Crash::None).then_some("a spare that is down"),
+                ward.is_uncovered.then_some("uncovered"),
             ]
         });
         // What is switched off does not crash.
@@ -155,9 +157,9 @@ fn a_standby_waits_takes_over_serves_gives_back_and_fails_to_switch() {
     }
     let mut dragged = BTreeSet::new();
     protected("standby: Hot(coverage: 0.5)", |engine| {
-        let upkeep = upkeep(engine).expect("it is protected");
+        let protected = protected_of(engine).expect("it is protected");
         let is_dragged = servers(engine).iter().any(|server| server.reasons().has(Hold::Dragged));
-        assert!(!is_dragged || upkeep.uncovered.is_some(), "only a failure that is not covered drags");
+        assert!(!is_dragged || protected.uncovered.is_some(), "only a failure that is not covered drags");
         dragged.insert(is_dragged);
     });
     assert_eq!(dragged.len(), 2, "the pair goes down together, and comes back");
@@ -166,11 +168,11 @@ fn a_standby_waits_takes_over_serves_gives_back_and_fails_to_switch() {
 #[test]
 fn rejuvenation_closes_a_busy_replica_and_restarts_it() {
     let by_age = "rejuvenation: ByAge(age: Exponential(mean: \"100ms\"), restart: Deterministic(value: \"10ms\"))";
-    let seen = seen_of_replicas(by_age, |keep, server| {
+    let seen = seen_of_replicas(by_age, |ward, server| {
         [
-            keep.is_closing.then_some("closing"),
+            ward.is_closing.then_some("closing"),
             server.reasons().has(Hold::Rejuvenating).then_some("rejuvenating"),
-            keep.awaits(Alarm::Rejuvenation).then_some("young"),
+            ward.awaits(Alarm::Rejuvenation).then_some("young"),
         ]
     });
     assert_eq!(seen, ["closing", "rejuvenating", "young"]);
@@ -184,15 +186,15 @@ fn checkpoints_are_written_and_gone_back_to() {
         Stage::Restoring => "restoring",
     };
     let periodic = "checkpoint: Periodic(interval: \"3ms\", write: \"1ms\", restore: \"2ms\")";
-    let seen = seen_of_replicas(periodic, |keep, _| [keep.job.map(|job| stage(job.stage))]);
+    let seen = seen_of_replicas(periodic, |ward, _| [ward.job.map(|job| stage(job.stage))]);
     assert_eq!(seen, ["restoring", "working", "writing"]);
     let chore = |chore: Chore| match chore {
         Chore::Writing(_) => "writing",
         Chore::Restoring(_) => "restoring",
     };
     let snapshot = "checkpoint: Snapshot(events: 3, write: \"2ms\", restore: \"3ms\")";
-    let seen = seen_of_replicas(snapshot, |keep, server| {
-        [keep.chore.map(chore), server.reasons().has(Hold::Recovering).then_some("recovering")]
+    let seen = seen_of_replicas(snapshot, |ward, server| {
+        [ward.chore.map(chore), server.reasons().has(Hold::Recovering).then_some("recovering")]
     });
     assert_eq!(seen, ["recovering", "restoring", "writing"]);
 }

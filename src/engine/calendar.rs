@@ -6,9 +6,9 @@
 use serde::ser::SerializeStruct;
 use serde::{Deserialize, Serialize, Serializer};
 
+use super::alarm::Alarm;
 use super::order::Rank;
 use super::room::Table;
-use super::upkeep::Alarm;
 use crate::foundation::Time;
 
 /// What can be due.

@@ -58,7 +58,7 @@ impl HandlerState {
             error_burst: 0.0,
             corruption: 0.0,
             afflictions: None,
-            upkeep: None,
+            protected: None,
         }
     }
 }
@@ -129,8 +129,8 @@ impl Engine {
         for replica in 0..replicas {
             let state = &self.state.handlers[handler.index()];
             let server = state.station.server(replica);
-            let keep = state.upkeep.as_ref().and_then(|upkeep| upkeep.replicas.get(replica as usize));
-            let has_chore = keep.is_some_and(|keep| keep.chore.is_some());
+            let ward = state.protected.as_ref().and_then(|protected| protected.replicas.get(replica as usize));
+            let has_chore = ward.is_some_and(|ward| ward.chore.is_some());
             if server.works() && server.attempt().is_none() && !has_chore {
                 self.rest(handler, replica);
             }

@@ -159,7 +159,7 @@ impl Engine {
             self.tell_failure(handler, observer);
         }
         let state = &self.state.handlers[handler.index()];
-        if state.upkeep.is_some() {
+        if state.protected.is_some() {
             return self.crashed(handler, replica, fault, was_up, observer);
         }
         let attempt = state.station.server(replica).attempt();
@@ -252,7 +252,7 @@ impl Engine {
 
     /// A fault lets go of a replica.
     pub(super) fn bring_up<O: Observer>(&mut self, handler: HandlerId, replica: u32, observer: &mut O) {
-        if self.state.handlers[handler.index()].upkeep.is_some() {
+        if self.state.handlers[handler.index()].protected.is_some() {
             return self.fault_lets_go(handler, replica);
         }
         self.note_restart(handler, replica);
@@ -266,7 +266,7 @@ impl Engine {
         if state.station.server(replica).reasons().is_down() {
             return;
         }
-        if state.upkeep.is_none() {
+        if state.protected.is_none() {
             return self.come_up(handler, replica, observer);
         }
         if !self.is_kept_down(handler, replica) {
@@ -278,7 +278,7 @@ impl Engine {
     /// Nothing keeps a replica down any more.
     pub(super) fn come_up<O: Observer>(&mut self, handler: HandlerId, replica: u32, observer: &mut O) {
         self.tell_change(handler, replica, observer);
-        if self.state.handlers[handler.index()].upkeep.is_some() {
+        if self.state.handlers[handler.index()].protected.is_some() {
             self.watch_over(handler, replica, observer);
         }
         self.set_to_work(handler, replica, observer);

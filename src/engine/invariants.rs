@@ -99,7 +99,9 @@ impl Engine {
             if taken != station.taken() as usize {
                 return Err(format!("{taken} replicas have an event, the station counts {}", station.taken()));
             }
-            handler.expect_tally()?;
+            if let Some(protected) = &handler.protected {
+                protected.expect_tally(station)?;
+            }
             if count_servers(Server::is_in_use) != settings.replicas as usize {
                 return Err(format!("the model asks for {} replicas, others are in use", settings.replicas));
             }

@@ -41,8 +41,8 @@ enum Purpose {
 
 /// Bytes that the protection of a handler holds.
 fn of_protection(handler: &HandlerState) -> u64 {
-    handler.upkeep.as_ref().map_or(0, |upkeep| {
-        upkeep.carried.len() as u64 * CARRIED_BYTES + upkeep.supervising.recent.len() as u64 * RESTART_BYTES
+    handler.protected.as_ref().map_or(0, |protected| {
+        protected.carried.len() as u64 * CARRIED_BYTES + protected.supervising.recent.len() as u64 * RESTART_BYTES
     })
 }
 
@@ -212,7 +212,7 @@ impl State {
     /// A replica does something for its own protection; false if the run ends with that.
     pub(super) fn may_tend(&mut self, handler: HandlerId, replica: u32) -> bool {
         let now = self.now;
-        if self.keep(handler, replica).acts.one_more(now) {
+        if self.ward(handler, replica).acts.one_more(now) {
             self.stop(Limit::Standstill, Culprit::Protection(handler));
         }
         !self.has_stopped()

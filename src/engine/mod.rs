@@ -3,9 +3,8 @@
 //! The model is immutable and shared; everything that changes is in [`State`], so that cloning an engine is
 //! a checkpoint and hashing its state is a fingerprint. The transitions stand one family to a file:
 //! of events `arrival`, `service`, `call`, `choice`, `fate`, `redrive` and `edit`; of layers `layer`, `outcome`, `waking`,
-//! `receipt` and `silence`; of faults `clock`, `crew`, `trigger`, `fault`, `stall`, `contagion` and `affliction`; of what
-//! protects a handler `protecting`, `checkpointing`, `snapshotting`, `noticing`, `supervising`, `rejuvenating` and
-//! `standing_by`.
+//! `receipt` and `silence`; of faults `clock`, `crew`, `trigger`, `fault`, `stall`, `contagion` and `affliction`; and in
+//! `protection/` those of what protects a handler.
 //!
 //! Absent on purpose: a clock on the wall, threads, files, randomness of its own, and any statistics: those
 //! are an [`Observer`]'s.
@@ -13,11 +12,11 @@
 mod acts;
 mod affliction;
 mod agenda;
+pub mod alarm;
 mod arrival;
 mod bounds;
 mod calendar;
 mod call;
-mod checkpointing;
 mod choice;
 mod clock;
 pub mod command;
@@ -29,39 +28,31 @@ mod edit;
 mod end;
 mod fate;
 mod fault;
-mod hold;
 mod invariants;
 mod layer;
 mod limits;
 mod load;
 pub mod node;
-mod noticing;
 mod observe;
 mod order;
 pub mod processes;
-mod protecting;
+pub mod protection;
 mod queue;
 mod receipt;
 pub mod reckoning;
 pub mod record;
 mod redrive;
 
-mod rejuvenating;
 mod room;
 mod service;
 mod silence;
 mod slab;
-mod snapshotting;
 mod stack;
 mod stall;
-mod standing_by;
 pub mod state;
 pub mod station;
 mod streams;
-mod supervising;
-mod tally;
 mod trigger;
-pub mod upkeep;
 pub mod verdict;
 mod waking;
 

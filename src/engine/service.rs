@@ -5,13 +5,13 @@
 //! bring it back, is the handler's choice.
 
 use super::agenda::Step;
+use super::alarm::Alarm;
 use super::counting::tell_freed;
 use super::record::{Attempt, Member, Parent, Passage, Phase, Root};
 use super::slab::Slab;
 use super::state::State;
 use super::station::Stretch;
 use super::streams::HandlerStreams;
-use super::upkeep::Alarm;
 use super::verdict::Ending;
 use super::{Engine, Event, Observer, Rank};
 use crate::foundation::{Deviation, Draw, HandlerId, Identity, Span, Time};
@@ -179,7 +179,7 @@ impl Engine {
         let lasting = record.stretch.go_on(now, state.station.pace);
         observer.started(now, handler, waited);
         let generation = self.state.attempts.renew(attempt);
-        if state.upkeep.is_some() {
+        if state.protected.is_some() {
             self.start_protected(attempt, work);
         } else {
             self.state.calendar.push(now + lasting, Rank::Completion, Event::Completion { attempt, generation });
@@ -246,7 +246,7 @@ impl Engine {
         record.acknowledged |= declared.acknowledge != Acknowledge::OnRespond;
         let reply = Reply::Done { deviation: record.deviation };
         let has_calls = !declared.calls.is_empty();
-        let (once, is_protected) = (declared.effect == Effect::Once, state.upkeep.is_some());
+        let (once, is_protected) = (declared.effect == Effect::Once, state.protected.is_some());
         if once {
             self.apply_once(root, handler, who.event(), observer);
         }
@@ -354,8 +354,8 @@ impl Engine {
         }
         if let Some(replica) = replica {
             self.free_replica(handler, replica, observer);
-        } else if let Some(upkeep) = &mut self.state.handlers[handler.index()].upkeep {
-            upkeep.carried.remove(&attempt);
+        } else if let Some(protected) = &mut self.state.handlers[handler.index()].protected {
+            protected.carried.remove(&attempt);
         }
         observer.left(now, handler, now.since(arrived));
         self.state.one_record_less(root);
@@ -369,11 +369,11 @@ impl Engine {
         let server = state.station.let_go(replica);
         tell_freed(server.counts(), handler, now, observer);
         let may_take_up = server.works() && server.is_in_use();
-        if let Some(upkeep) = &mut state.upkeep {
-            upkeep.forget_job(replica);
+        if let Some(protected) = &mut state.protected {
+            protected.forget_job(replica);
         }
         if may_take_up {
-            if state.upkeep.is_some() && self.is_claimed(handler, replica, observer) {
+            if state.protected.is_some() && self.is_claimed(handler, replica, observer) {
                 return;
             }
             match self.take_next(handler, observer) {
@@ -430,8 +430,8 @@ impl Engine {
         let now = self.state.now;
         let record = self.state.attempts.get_mut(attempt);
         record.stretch.stop(now);
-        if let Some(upkeep) = &mut self.state.handlers[record.handler.index()].upkeep {
-            upkeep.keep(record.taken_by()).call_off(Alarm::Stage);
+        if let Some(protected) = &mut self.state.handlers[record.handler.index()].protected {
+            protected.ward(record.taken_by()).call_off(Alarm::Stage);
         }
         self.state.attempts.renew(attempt);
     }
@@ -443,7 +443,7 @@ impl Engine {
         let (handler, replica) = (record.handler, record.taken_by());
         let state = &mut self.state.handlers[handler.index()];
         let lasting = record.stretch.go_on(now, state.station.pace);
-        if state.upkeep.as_mut().is_some_and(|upkeep| upkeep.keep(replica).saves_next()) {
+        if state.protected.as_mut().is_some_and(|protected| protected.ward(replica).saves_next()) {
             return self.set_replica_alarm(handler, replica, Alarm::Stage, lasting);
         }
         let generation = self.state.attempts.generation(attempt);

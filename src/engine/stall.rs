@@ -23,8 +23,8 @@ impl Engine {
     }
 
     fn has_detector(&self, handler: HandlerId) -> bool {
-        let upkeep = self.state.handlers[handler.index()].upkeep.as_ref();
-        upkeep.is_some_and(|upkeep| upkeep.protection.detector.is_some())
+        let protected = self.state.handlers[handler.index()].protected.as_ref();
+        protected.is_some_and(|protected| protected.protection.detector.is_some())
     }
 
     /// A replica hangs.
@@ -83,7 +83,7 @@ impl Engine {
             return;
         }
         let Some(attempt) = server.attempt() else {
-            let is_protected = state.upkeep.is_some();
+            let is_protected = state.protected.is_some();
             if server.is_in_use() && !(is_protected && self.is_occupied(handler, replica, observer)) {
                 self.rest(handler, replica);
                 self.serve_next(handler, observer);
@@ -100,7 +100,7 @@ impl Engine {
 
     /// Whether a replica of a protected handler does something for itself, or now begins to.
     fn is_occupied<O: Observer>(&mut self, handler: HandlerId, replica: u32, observer: &mut O) -> bool {
-        self.state.keep(handler, replica).chore.is_some() || self.is_claimed(handler, replica, observer)
+        self.state.ward(handler, replica).chore.is_some() || self.is_claimed(handler, replica, observer)
     }
 
     /// What a working replica serves gets nothing done from now on.

@@ -14,11 +14,11 @@ use super::crew::CrewState;
 use super::deadlines::Deadlines;
 use super::node::Node;
 use super::processes::{ActiveFaults, Processes};
+use super::protection::{Protected, Ward};
 use super::record::{Attempt, Letter, Member, Parked, Root};
 use super::slab::Slab;
 use super::stack::Stacks;
-use super::station::{Reason, Station};
-use super::upkeep::Upkeep;
+use super::station::{Reason, Reasons, Station};
 use crate::engine::End;
 use crate::foundation::{HandlerId, SetId, Span, Time};
 use crate::parts::discipline::Discipline;
@@ -116,13 +116,33 @@ pub struct HandlerState {
     /// `None` where no fault ever looked beyond the rates above.
     pub afflictions: Option<Box<Afflictions>>,
     /// `None` where nothing protects the handler, or ever has.
-    pub upkeep: Option<Box<Upkeep>>,
+    pub protected: Option<Box<Protected>>,
 }
 
 impl State {
     #[inline]
     pub fn station(&self, handler: HandlerId) -> &Station {
         &self.handlers[handler.index()].station
+    }
+
+    /// What protects a handler, and its station: only a protected one is tended.
+    pub(super) fn tended(&mut self, handler: HandlerId) -> (&mut Protected, &Station) {
+        let state = &mut self.handlers[handler.index()];
+        (state.protected.as_mut().expect("the handler is protected"), &state.station)
+    }
+
+    pub(super) fn protected(&mut self, handler: HandlerId) -> &mut Protected {
+        self.tended(handler).0
+    }
+
+    /// What is remembered of a replica of a protected handler.
+    pub(super) fn ward(&mut self, handler: HandlerId, replica: u32) -> &mut Ward {
+        self.protected(handler).ward(replica)
+    }
+
+    /// What keeps a replica from work.
+    pub(super) fn reasons(&self, handler: HandlerId, replica: u32) -> Reasons {
+        self.station(handler).server(replica).reasons()
     }
 
     #[inline]
@@ -145,8 +165,8 @@ impl HandlerState {
     }
 
     fn touch(&mut self, replica: u32) {
-        if let Some(upkeep) = &mut self.upkeep {
-            upkeep.touch(replica);
+        if let Some(protected) = &mut self.protected {
+            protected.touch(replica);
         }
     }
 }

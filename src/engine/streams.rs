@@ -34,7 +34,7 @@ pub struct HandlerStreams {
     pub service: Stream,
     pub error: Stream,
     pub wrong: Stream,
-    pub upkeep: Stream,
+    pub protection: Stream,
     pub recovery: Stream,
 }
 
@@ -69,7 +69,7 @@ impl Streams {
                     service: stream(&handler.name, "service"),
                     error: stream(&handler.name, "error"),
                     wrong: stream(&handler.name, "wrong result"),
-                    upkeep: stream(&handler.name, "upkeep"),
+                    protection: stream(&handler.name, "upkeep"),
                     recovery: stream(&handler.name, "layers around the handler"),
                 })
                 .collect(),

@@ -126,7 +126,7 @@ fn given<'g>(measures: &'g Measures, engine: &'g Engine) -> Given<'g> {
 
 /// How a handler saves the progress of its events, and how often the rules for that would have it saved.
 fn checkpoint_intervals(model: &Model, engine: &Engine, id: HandlerId) -> Option<(Plan, [Prediction; 3])> {
-    let plan = engine.state().handlers[id.index()].upkeep.as_ref()?.plan?;
+    let plan = engine.state().handlers[id.index()].protected.as_ref()?.plan?;
     let theory = Checkpoint::new(plan.mean_writing(), plan.restore.as_secs_f64(), between_crashes(model, id)?).ok()?;
     let rule = |name: &str, value, source| Prediction {
         name: name.into(),
@@ -153,13 +153,13 @@ fn changes_repairs(engine: &Engine, id: HandlerId) -> bool {
     });
     protection.is_some() && !own
         || state.handlers[id.index()]
-            .upkeep
+            .protected
             .as_ref()
-            .is_some_and(|upkeep| upkeep.supervised_by.is_some() || upkeep.snapshot.is_some())
+            .is_some_and(|protected| protected.supervised_by.is_some() || protected.snapshot.is_some())
 }
 
 /// Whether anything but its queue decides what its replicas do, be it for the sake of another handler.
 fn is_protected(engine: &Engine, id: HandlerId) -> bool {
     let state = engine.state();
-    state.handlers[id.index()].upkeep.is_some() || state.settings.protection(state.active_set, id).is_some()
+    state.handlers[id.index()].protected.is_some() || state.settings.protection(state.active_set, id).is_some()
 }

@@ -36,5 +36,7 @@ pub fn events_can_fail(engine: &Engine, measures: &Measures) -> bool {
 
 /// By hand, or by what protects it.
 fn is_touched(engine: &Engine, measures: &Measures, id: HandlerId) -> bool {
-    engine.state().handlers[id.index()].upkeep.is_some() || measures.cycles.by_hand() || !engine.state().log.is_empty()
+    engine.state().handlers[id.index()].protected.is_some()
+        || measures.cycles.by_hand()
+        || !engine.state().log.is_empty()
 }

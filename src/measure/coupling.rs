@@ -56,14 +56,14 @@ impl Coupling {
 
     /// Whether the fate of one root event may depend on another.
     pub fn of_events(&self, engine: &Engine) -> bool {
-        self.is_there || self.by_fault || engine.state().handlers.iter().any(|handler| handler.upkeep.is_some())
+        self.is_there || self.by_fault || engine.state().handlers.iter().any(|handler| handler.protected.is_some())
     }
 
     /// Whether what becomes of one demand on a handler may depend on another.
     pub fn of_demands(&self, engine: &Engine, id: HandlerId) -> bool {
         let at = id.index();
         let same_draw = self.tries_again && engine.model().handler(id).demand == Demand::PerEvent;
-        self.is_there || self.at_handlers[at] || same_draw || engine.state().handlers[at].upkeep.is_some()
+        self.is_there || self.at_handlers[at] || same_draw || engine.state().handlers[at].protected.is_some()
     }
 }
 

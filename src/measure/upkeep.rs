@@ -2,8 +2,9 @@
 
 use serde::Serialize;
 
+use crate::engine::alarm::Alarm;
+use crate::engine::protection::{Chore, Crash, Job, Stage, Ward};
 use crate::engine::station::{Hold, Server};
-use crate::engine::upkeep::{Alarm, Chore, Crash, Job, Keep, Stage};
 use crate::engine::{Engine, ReplicaState, Upkept};
 use crate::foundation::{HandlerId, Span, wording};
 use crate::parts::supervision::Supervision;
@@ -144,18 +145,18 @@ pub struct ReplicaUpkeep {
 /// What is to be seen of a handler's protection; `None` where it has none.
 pub fn upkeep_view(engine: &Engine, handler: HandlerId, costs: UpkeepCosts) -> Option<UpkeepView> {
     let now = engine.now();
-    let upkeep = engine.state().handlers[handler.index()].upkeep.as_ref()?;
+    let upkeep = engine.state().handlers[handler.index()].protected.as_ref()?;
     let station = engine.state().station(handler);
-    let replica = |(keep, server): (&Keep, &Server)| ReplicaUpkeep {
-        checkpoint_age: keep.job.as_ref().map(|job| now.since(job.saved_at)),
-        events_unsaved: upkeep.snapshot.as_ref().map(|_| keep.log.events),
-        is_crash_unnoticed: keep.crash == Crash::Unnoticed,
+    let replica = |(ward, server): (&Ward, &Server)| ReplicaUpkeep {
+        checkpoint_age: ward.job.as_ref().map(|job| now.since(job.saved_at)),
+        events_unsaved: upkeep.snapshot.as_ref().map(|_| ward.log.events),
+        is_crash_unnoticed: ward.crash == Crash::Unnoticed,
         is_suspected: server.reasons().has(Hold::Suspected),
         is_spare: server.reasons().has(Hold::Spare),
-        takes_over_in: keep.awaits(Alarm::TakeOver).then(|| keep.due[Alarm::TakeOver as usize].since(now)),
-        age: now.since(keep.up_since),
+        takes_over_in: ward.awaits(Alarm::TakeOver).then(|| ward.due[Alarm::TakeOver as usize].since(now)),
+        age: now.since(ward.up_since),
     };
-    let head = upkeep.supervised_by.and_then(|head| engine.state().handlers[head.index()].upkeep.as_ref());
+    let head = upkeep.supervised_by.and_then(|head| engine.state().handlers[head.index()].protected.as_ref());
     let supervisor = head.and_then(|head| Some((head.protection.restart.as_ref()?, &head.supervising)));
     let restarts_left =
         supervisor.map(|(Supervision::Supervisor(supervisor), supervising)| supervisor.left(&supervising.recent, now));
@@ -168,13 +169,13 @@ pub fn upkeep_view(engine: &Engine, handler: HandlerId, costs: UpkeepCosts) -> O
 }
 
 /// What a replica is doing, its protection included.
-pub fn replica_state(server: &Server, keep: Option<&Keep>) -> ReplicaState {
-    let saves = |keep: &Keep| {
-        let saves_event = matches!(keep.job, Some(Job { stage: Stage::Writing, .. }));
-        saves_event || matches!(keep.chore, Some(Chore::Writing(_)))
+pub fn replica_state(server: &Server, ward: Option<&Ward>) -> ReplicaState {
+    let saves = |ward: &Ward| {
+        let saves_event = matches!(ward.job, Some(Job { stage: Stage::Writing, .. }));
+        saves_event || matches!(ward.chore, Some(Chore::Writing(_)))
     };
     match server.state() {
-        ReplicaState::Idle | ReplicaState::Busy if keep.is_some_and(saves) => ReplicaState::Saving,
+        ReplicaState::Idle | ReplicaState::Busy if ward.is_some_and(saves) => ReplicaState::Saving,
         state => state,
     }
 }

@@ -103,7 +103,7 @@ impl Measures {
         view.waiting = u64::from(state.station.line.len());
         view.calling = measures.calling();
         view.replicas.clear();
-        let keep = |at: usize| state.upkeep.as_ref().and_then(|upkeep| upkeep.replicas.get(at));
+        let keep = |at: usize| state.protected.as_ref().and_then(|protected| protected.replicas.get(at));
         let replicas = state.station.servers()[..in_use].iter().enumerate();
         view.replicas.extend(replicas.map(|(at, replica)| replica_state(replica, keep(at))));
         view.held = state.station.servers().iter().filter(|replica| replica.is_held()).count() as u64;

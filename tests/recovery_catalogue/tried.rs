@@ -1,7 +1,7 @@
 //! Every part of the catalogues, in every place and with several settings.
 
+use windtunnel::engine::alarm::Alarm;
 use windtunnel::engine::node::Role;
-use windtunnel::engine::upkeep::Alarm;
 use windtunnel::foundation::HandlerId;
 use windtunnel::foundation::parameter::Entry;
 use windtunnel::measure::Run;
@@ -69,12 +69,12 @@ impl Tried {
         if self.place != Place::Server {
             return state.nodes.iter().any(|(_, node)| matches!(node.role, Role::Layer(_)));
         }
-        let Some(upkeep) = &state.handlers[SERVER as usize].upkeep else { return false };
+        let Some(protected) = &state.handlers[SERVER as usize].protected else { return false };
         let waiting = state.handlers[SERVER as usize].station.line.len();
-        upkeep.protection.discipline.is_some_and(|discipline| discipline.next(waiting) == Turn::Last && waiting > 1)
-            || upkeep.uncovered.is_some()
-            || upkeep.replicas.iter().any(|keep| {
-                keep.chore.is_some() || keep.job.is_some() || Alarm::ALL.into_iter().any(|alarm| keep.awaits(alarm))
+        protected.protection.discipline.is_some_and(|discipline| discipline.next(waiting) == Turn::Last && waiting > 1)
+            || protected.uncovered.is_some()
+            || protected.replicas.iter().any(|ward| {
+                ward.chore.is_some() || ward.job.is_some() || Alarm::ALL.into_iter().any(|alarm| ward.awaits(alarm))
             })
     }
 

@@ -6,11 +6,12 @@
 
 use std::ops::Range;
 
-use super::agenda::{Step, Tending};
-use super::hold::Purpose;
-use super::station::Hold;
-use super::upkeep::{Alarm, Crash};
-use super::{Engine, Observer, Upkept};
+use super::holding::Purpose;
+use super::ward::Crash;
+use crate::engine::agenda::{Step, Tending};
+use crate::engine::alarm::Alarm;
+use crate::engine::station::Hold;
+use crate::engine::{Engine, Observer, Upkept};
 use crate::foundation::{HandlerId, Span};
 use crate::parts::fault::When;
 use crate::parts::supervision::{Escalation, Supervision, Supervisor};
@@ -18,8 +19,8 @@ use crate::scenario::model::Site;
 
 impl Engine {
     pub(super) fn is_supervised(&self, handler: HandlerId, replica: u32) -> bool {
-        let upkeep = self.state.handlers[handler.index()].upkeep.as_ref();
-        upkeep.is_some_and(|upkeep| upkeep.supervised_by.is_some())
+        let protected = self.state.handlers[handler.index()].protected.as_ref();
+        protected.is_some_and(|protected| protected.supervised_by.is_some())
             && replica < self.state.settings.handlers[handler.index()].replicas
     }
 
@@ -29,8 +30,7 @@ impl Engine {
         let Some((head, supervisor)) = self.supervisor_of(handler, replica) else {
             return self.begin_repairs(handler, replica);
         };
-        let upkeep = self.state.handlers[head.index()].upkeep.as_mut().expect("the handler is protected");
-        let supervising = &mut upkeep.supervising;
+        let supervising = &mut self.state.protected(head).supervising;
         if supervising.has_given_up {
             return self.hold(handler, replica, Hold::GivenUp, observer);
         }
@@ -53,9 +53,9 @@ impl Engine {
         if !self.is_supervised(handler, replica) {
             return None;
         }
-        let head = self.state.handlers[handler.index()].upkeep.as_ref()?.supervised_by?;
-        let upkeep = self.state.handlers[head.index()].upkeep.as_ref()?;
-        let Supervision::Supervisor(supervisor) = upkeep.protection.restart.as_ref()?;
+        let head = self.state.handlers[handler.index()].protected.as_ref()?.supervised_by?;
+        let protected = self.state.handlers[head.index()].protected.as_ref()?;
+        let Supervision::Supervisor(supervisor) = protected.protection.restart.as_ref()?;
         Some((head, supervisor.clone()))
     }
 
@@ -81,23 +81,28 @@ impl Engine {
         found
     }
 
-    pub(super) fn children(&self, head: HandlerId) -> Vec<(HandlerId, u32)> {
+    pub(in crate::engine) fn children(&self, head: HandlerId) -> Vec<(HandlerId, u32)> {
         self.some_children(head, 0..usize::MAX)
     }
 
     fn supervised(&self, head: HandlerId) -> &[HandlerId] {
-        let upkeep = self.state.handlers[head.index()].upkeep.as_ref().expect("the handler is protected");
-        &upkeep.supervising.handlers
+        self.state.handlers[head.index()].protected.as_ref().map_or(&[], |protected| &protected.supervising.handlers)
     }
 
     fn restart_time(&mut self, head: HandlerId, supervisor: &Supervisor) -> Span {
-        let upkeep = self.state.handlers[head.index()].upkeep.as_mut().expect("the handler is protected");
-        let ordinal = upkeep.supervising.restarts;
-        upkeep.supervising.restarts += 1;
-        supervisor.restart.sample(&mut self.upkeep_draw(head, 0, Purpose::Restart, ordinal))
+        let supervising = &mut self.state.protected(head).supervising;
+        let ordinal = supervising.restarts;
+        supervising.restarts += 1;
+        supervisor.restart.sample(&mut self.protection_draw(head, 0, Purpose::Restart, ordinal))
     }
 
-    pub(super) fn restart<O: Observer>(&mut self, handler: HandlerId, replica: u32, lasting: Span, observer: &mut O) {
+    pub(in crate::engine) fn restart<O: Observer>(
+        &mut self,
+        handler: HandlerId,
+        replica: u32,
+        lasting: Span,
+        observer: &mut O,
+    ) {
         self.hold(handler, replica, Hold::Restarting, observer);
         self.set_replica_alarm(handler, replica, Alarm::Restarted, lasting);
         self.tell(handler, Upkept::Restarted { lasting }, observer);
@@ -117,14 +122,14 @@ impl Engine {
     }
 
     /// What keeps crashing a replica that has been started again crashes it again.
-    pub(super) fn restarted<O: Observer>(&mut self, handler: HandlerId, replica: u32, observer: &mut O) {
+    pub(in crate::engine) fn restarted<O: Observer>(&mut self, handler: HandlerId, replica: u32, observer: &mut O) {
         if self.state.reasons(handler, replica).crashes() > 0 {
-            self.state.keep(handler, replica).crash = Crash::Noticed;
+            self.state.ward(handler, replica).crash = Crash::Noticed;
             for what in [Tending::Supervise, Tending::RestartOver] {
                 self.state.agenda.push(Step::Tend { handler, replica, what });
             }
         } else {
-            self.state.keep(handler, replica).crash = Crash::None;
+            self.state.ward(handler, replica).crash = Crash::None;
             self.renew_clocks(handler, replica);
             self.release(handler, replica, Hold::Restarting, observer);
         }
@@ -132,15 +137,14 @@ impl Engine {
 
     /// A restart is over, unless the next one has begun.
     pub(super) fn let_restarted_go<O: Observer>(&mut self, handler: HandlerId, replica: u32, observer: &mut O) {
-        if !self.state.keep(handler, replica).awaits(Alarm::Restarted) {
+        if !self.state.ward(handler, replica).awaits(Alarm::Restarted) {
             self.release(handler, replica, Hold::Restarting, observer);
         }
     }
 
     /// All children stop, and stay down.
     fn give_up_on_all<O: Observer>(&mut self, head: HandlerId, supervisor: &Supervisor, observer: &mut O) {
-        let upkeep = self.state.handlers[head.index()].upkeep.as_mut().expect("the handler is protected");
-        upkeep.supervising.has_given_up = true;
+        self.state.protected(head).supervising.has_given_up = true;
         self.tell(head, Upkept::GaveUp, observer);
         for (handler, replica) in self.children(head) {
             self.state.agenda.push(Step::Tend { handler, replica, what: Tending::GiveUp });
@@ -152,7 +156,7 @@ impl Engine {
 
     pub(super) fn give_up_on<O: Observer>(&mut self, handler: HandlerId, replica: u32, observer: &mut O) {
         self.hold(handler, replica, Hold::GivenUp, observer);
-        self.state.keep(handler, replica).call_off(Alarm::Restarted);
+        self.state.ward(handler, replica).call_off(Alarm::Restarted);
         self.release(handler, replica, Hold::Restarting, observer);
     }
 
@@ -167,12 +171,13 @@ impl Engine {
 
     /// A supervisor counts from zero again, and lets go of what it had given up.
     fn take_up_again(&mut self, head: HandlerId) {
-        let Some(upkeep) = &mut self.state.handlers[head.index()].upkeep else { return };
-        upkeep.supervising.has_given_up = false;
-        upkeep.supervising.recent.clear();
-        upkeep.keep(0).call_off(Alarm::Anew);
-        for handler in upkeep.supervising.handlers.clone() {
-            let known = self.state.handlers[handler.index()].upkeep.as_ref().map_or(0, |upkeep| upkeep.replicas.len());
+        let Some(protected) = &mut self.state.handlers[head.index()].protected else { return };
+        protected.supervising.has_given_up = false;
+        protected.supervising.recent.clear();
+        protected.ward(0).call_off(Alarm::Anew);
+        for handler in protected.supervising.handlers.clone() {
+            let known =
+                self.state.handlers[handler.index()].protected.as_ref().map_or(0, |protected| protected.replicas.len());
             for replica in 0..known as u32 {
                 self.state.agenda.push(Step::Tend { handler, replica, what: Tending::Release(Hold::GivenUp) });
             }
@@ -181,10 +186,11 @@ impl Engine {
 
     /// A person has repaired a handler: whatever was given up with it works again.
     pub(super) fn repair_supervised(&mut self, handler: HandlerId) {
-        let head = self.state.handlers[handler.index()].upkeep.as_ref().and_then(|upkeep| upkeep.supervised_by);
+        let head =
+            self.state.handlers[handler.index()].protected.as_ref().and_then(|protected| protected.supervised_by);
         let has_given_up = |head: &HandlerId| {
-            let upkeep = self.state.handlers[head.index()].upkeep.as_ref();
-            upkeep.is_some_and(|upkeep| upkeep.supervising.has_given_up)
+            let protected = self.state.handlers[head.index()].protected.as_ref();
+            protected.is_some_and(|protected| protected.supervising.has_given_up)
         };
         if let Some(head) = head.or(Some(handler)).filter(has_given_up) {
             self.take_up_again(head);

@@ -1,11 +1,11 @@
 //! What keeps a replica from work beside faults. A replica is up when neither a fault nor a hold keeps it down.
 
-use super::agenda::{Step, Tending};
-use super::record::Phase;
-use super::state::State;
-use super::station::{Hold, Reason, Reasons};
-use super::upkeep::{Alarm, Crash, Doze, Keep};
-use super::{Engine, Event, Observer, Rank, Upkept};
+use super::ward::{Crash, Doze};
+use crate::engine::agenda::{Step, Tending};
+use crate::engine::alarm::Alarm;
+use crate::engine::record::Phase;
+use crate::engine::station::{Hold, Reason};
+use crate::engine::{Engine, Event, Observer, Upkept};
 use crate::foundation::{Draw, HandlerId, Span, Time};
 use crate::parts::standby::Standby;
 
@@ -20,27 +20,21 @@ pub(super) enum Purpose {
     Coverage,
 }
 
-impl State {
-    /// What is remembered of a replica of a protected handler.
-    pub(super) fn keep(&mut self, handler: HandlerId, replica: u32) -> &mut Keep {
-        self.handlers[handler.index()].upkeep.as_mut().expect("the handler is protected").keep(replica)
-    }
-
-    /// What keeps a replica from work.
-    pub(super) fn reasons(&self, handler: HandlerId, replica: u32) -> Reasons {
-        self.station(handler).server(replica).reasons()
-    }
-}
-
 impl Engine {
     /// A draw of a handler's protection: which replica, what for, the how-many-th.
-    pub(super) fn upkeep_draw(&self, handler: HandlerId, replica: u32, purpose: Purpose, ordinal: u64) -> Draw {
-        let upkeep = self.streams.handlers[handler.index()].upkeep;
-        upkeep.member(purpose as u64).member(u64::from(replica)).nth(ordinal)
+    pub(super) fn protection_draw(&self, handler: HandlerId, replica: u32, purpose: Purpose, ordinal: u64) -> Draw {
+        let stream = self.streams.handlers[handler.index()].protection;
+        stream.member(purpose as u64).member(u64::from(replica)).nth(ordinal)
     }
 
     /// What the protection of a handler does with a replica.
-    pub(super) fn tend<O: Observer>(&mut self, handler: HandlerId, replica: u32, what: Tending, observer: &mut O) {
+    pub(in crate::engine) fn tend<O: Observer>(
+        &mut self,
+        handler: HandlerId,
+        replica: u32,
+        what: Tending,
+        observer: &mut O,
+    ) {
         match what {
             Tending::Hold(hold) => self.hold(handler, replica, hold, observer),
             Tending::Release(hold) => self.release(handler, replica, hold, observer),
@@ -59,29 +53,23 @@ impl Engine {
     }
 
     /// Sets an alarm of a replica to go off after `wait`.
-    pub(super) fn set_replica_alarm(&mut self, handler: HandlerId, replica: u32, alarm: Alarm, wait: Span) {
+    pub(in crate::engine) fn set_replica_alarm(&mut self, handler: HandlerId, replica: u32, alarm: Alarm, wait: Span) {
         let at = self.state.now + wait;
-        self.state.keep(handler, replica).due[alarm as usize] = at;
+        self.state.ward(handler, replica).due[alarm as usize] = at;
         if at == Time::NEVER {
             return;
         }
-        let rank = match alarm {
-            Alarm::Stage => Rank::Completion,
-            Alarm::Rejuvenation => Rank::FaultBegins,
-            Alarm::Restarted | Alarm::Rejuvenated | Alarm::TakeOver | Alarm::Anew => Rank::FaultEnds,
-            Alarm::Notice | Alarm::Pulse => Rank::Timeout,
-        };
-        self.state.calendar.push(at, rank, Event::Alarm { handler: handler.0, replica, alarm });
+        self.state.calendar.push(at, alarm.rank(), Event::Alarm { handler: handler.0, replica, alarm });
     }
 
-    pub(super) fn alarm<O: Observer>(&mut self, handler: u32, replica: u32, alarm: Alarm, observer: &mut O) {
+    pub(in crate::engine) fn alarm<O: Observer>(&mut self, handler: u32, replica: u32, alarm: Alarm, observer: &mut O) {
         let handler = HandlerId(handler);
         let now = self.state.now;
-        let keep = self.state.keep(handler, replica);
-        if keep.due[alarm as usize] != now {
+        let ward = self.state.ward(handler, replica);
+        if ward.due[alarm as usize] != now {
             return;
         }
-        keep.call_off(alarm);
+        ward.call_off(alarm);
         // What a replica does in service, the event does.
         if alarm != Alarm::Stage && !self.state.may_tend(handler, replica) {
             return;
@@ -99,19 +87,25 @@ impl Engine {
     }
 
     /// Keeps a replica from work; what it serves meets the handler's `on_crash`.
-    pub(super) fn hold<O: Observer>(&mut self, handler: HandlerId, replica: u32, hold: Hold, observer: &mut O) {
+    pub(in crate::engine) fn hold<O: Observer>(
+        &mut self,
+        handler: HandlerId,
+        replica: u32,
+        hold: Hold,
+        observer: &mut O,
+    ) {
         if self.state.reasons(handler, replica).has(hold) {
             return;
         }
         let was_up = self.lower(handler, replica, Reason::Hold(hold), observer);
         self.age_as_held(handler, replica);
         self.doze_as_held(handler, replica, hold);
-        let keep = self.state.keep(handler, replica);
-        if keep.crash == Crash::Unnoticed {
-            keep.crash = Crash::Noticed;
-            keep.call_off(Alarm::Notice);
+        let ward = self.state.ward(handler, replica);
+        if ward.crash == Crash::Unnoticed {
+            ward.crash = Crash::Noticed;
+            ward.call_off(Alarm::Notice);
         }
-        keep.log.is_lost |= hold != Hold::Spare;
+        ward.log.is_lost |= hold != Hold::Spare;
         if was_up {
             self.stop_work(handler, replica, observer);
         } else {
@@ -151,7 +145,7 @@ impl Engine {
         if hold == Hold::Spare {
             let share = self.standby_of(handler).and_then(Standby::ageing);
             let since = self.state.now;
-            self.state.keep(handler, replica).doze = Doze { since, share };
+            self.state.ward(handler, replica).doze = Doze { since, share };
         }
     }
 
@@ -169,20 +163,20 @@ impl Engine {
             self.interrupt(attempt);
         }
         self.break_off_chore(handler, replica, observer);
-        self.state.keep(handler, replica).goes_down();
+        self.state.ward(handler, replica).goes_down();
     }
 
     /// What a replica that is down was serving meets the handler's `on_crash`.
-    pub(super) fn drop_event<O: Observer>(&mut self, handler: HandlerId, replica: u32, observer: &mut O) {
+    fn drop_event<O: Observer>(&mut self, handler: HandlerId, replica: u32, observer: &mut O) {
         if let Some(attempt) = self.state.station(handler).server(replica).attempt() {
             self.crash_under(attempt, observer);
         }
     }
 
     /// Whether a replica that nothing keeps down any more stays down, to recover or as a spare.
-    pub(super) fn is_kept_down(&mut self, handler: HandlerId, replica: u32) -> bool {
-        self.state.keep(handler, replica).is_uncovered = false;
-        let hold = if self.must_recover(handler, replica) {
+    pub(in crate::engine) fn is_kept_down(&mut self, handler: HandlerId, replica: u32) -> bool {
+        self.state.ward(handler, replica).is_uncovered = false;
+        let hold = if self.state.protected(handler).must_recover(replica) {
             Hold::Recovering
         } else if self.must_wait(handler, replica) {
             Hold::Spare
@@ -199,29 +193,34 @@ impl Engine {
     }
 
     /// A replica begins another life.
-    pub(super) fn attend(&mut self, handler: HandlerId, replica: u32) {
+    pub(in crate::engine) fn attend(&mut self, handler: HandlerId, replica: u32) {
         let now = self.state.now;
-        let keep = self.state.keep(handler, replica);
-        keep.up_since = now;
-        keep.lives += 1;
-        keep.pulse.last = now;
-        keep.crash = Crash::None;
+        let ward = self.state.ward(handler, replica);
+        ward.up_since = now;
+        ward.lives += 1;
+        ward.pulse.last = now;
+        ward.crash = Crash::None;
         self.let_go_of_uncovered(handler, Some(replica));
     }
 
     /// A replica that is up is listened to, and is to be restarted in time.
-    pub(super) fn watch_over<O: Observer>(&mut self, handler: HandlerId, replica: u32, observer: &mut O) {
+    pub(in crate::engine) fn watch_over<O: Observer>(&mut self, handler: HandlerId, replica: u32, observer: &mut O) {
         self.listen(handler, replica, observer);
         self.plan_rejuvenation(handler, replica);
     }
 
     /// A replica that has just become free may have something else to do than to serve.
-    pub(super) fn is_claimed<O: Observer>(&mut self, handler: HandlerId, replica: u32, observer: &mut O) -> bool {
-        let keep = self.state.keep(handler, replica);
-        if keep.is_closing {
+    pub(in crate::engine) fn is_claimed<O: Observer>(
+        &mut self,
+        handler: HandlerId,
+        replica: u32,
+        observer: &mut O,
+    ) -> bool {
+        let ward = self.state.ward(handler, replica);
+        if ward.is_closing {
             self.rejuvenate(handler, replica, observer);
-        } else if keep.is_retiring {
-            keep.is_retiring = false;
+        } else if ward.is_retiring {
+            ward.is_retiring = false;
             if !self.must_wait(handler, replica) {
                 return self.is_claimed(handler, replica, observer);
             }
@@ -242,8 +241,9 @@ impl Engine {
     }
 
     /// Speeds have changed: what replicas do for themselves goes on at the new one.
-    pub(super) fn repace_chores(&mut self, handler: HandlerId) {
-        let replicas = self.state.handlers[handler.index()].upkeep.as_ref().map_or(0, |upkeep| upkeep.replicas.len());
+    pub(in crate::engine) fn repace_chores(&mut self, handler: HandlerId) {
+        let replicas =
+            self.state.handlers[handler.index()].protected.as_ref().map_or(0, |protected| protected.replicas.len());
         for replica in 0..replicas as u32 {
             self.go_on_with_chore(handler, replica);
         }
@@ -252,12 +252,12 @@ impl Engine {
     /// What a replica does for itself goes on at the present pace, if it does anything.
     pub(super) fn go_on_with_chore(&mut self, handler: HandlerId, replica: u32) {
         let (now, pace) = (self.state.now, self.state.station(handler).pace);
-        let Some(chore) = &mut self.state.keep(handler, replica).chore else { return };
+        let Some(chore) = &mut self.state.ward(handler, replica).chore else { return };
         let lasting = chore.stretch().go_on(now, pace);
         self.set_replica_alarm(handler, replica, Alarm::Stage, lasting);
     }
 
-    pub(super) fn tell<O: Observer>(&self, handler: HandlerId, what: Upkept, observer: &mut O) {
+    pub(in crate::engine) fn tell<O: Observer>(&self, handler: HandlerId, what: Upkept, observer: &mut O) {
         observer.upkept(self.state.now, handler, what);
     }
 }

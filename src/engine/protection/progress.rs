@@ -5,25 +5,33 @@
 //! work since the last completed one; whoever takes the event up again first goes back to it, also where there is none
 //! yet, and a crash meanwhile means going back anew. What has begun keeps the plan it began with.
 
-use super::observe::Upkept;
-use super::record::Phase;
-use super::station::Stretch;
-use super::upkeep::{Alarm, Job, Stage};
-use super::{Engine, Observer};
-use crate::foundation::{HandlerId, Span};
+use super::job::{Job, Stage};
+use super::protected::Protected;
+use crate::engine::alarm::Alarm;
+use crate::engine::observe::Upkept;
+use crate::engine::record::Phase;
+use crate::engine::station::Stretch;
+use crate::engine::{Engine, Observer};
+use crate::foundation::{HandlerId, Span, Time};
+
+impl Protected {
+    /// A replica takes an attempt up with so much work: the job that it is, where progress is saved.
+    fn take_up(&mut self, attempt: u32, replica: u32, work: Span, now: Time) -> Option<Job> {
+        let job = self.carried.remove(&attempt).or_else(|| Some(Job::new(self.plan?, work, now)));
+        let ward = self.ward(replica);
+        (ward.job, ward.serving) = (job, job.map_or(work, |job| job.work));
+        job
+    }
+}
 
 impl Engine {
     /// A replica of a protected handler takes an attempt up, with so much work.
     #[cold]
-    pub(super) fn start_protected(&mut self, attempt: u32, work: Span) {
+    pub(in crate::engine) fn start_protected(&mut self, attempt: u32, work: Span) {
         let now = self.state.now;
-        let record = self.state.attempts.get_mut(attempt);
-        let handler = &mut self.state.handlers[record.handler.index()];
-        let upkeep = handler.upkeep.as_mut().expect("the handler is protected");
-        let job = upkeep.carried.remove(&attempt).or_else(|| Some(Job::new(upkeep.plan?, work, now)));
-        let keep = upkeep.keep(record.taken_by());
-        (keep.job, keep.serving) = (job, job.map_or(work, |job| job.work));
-        match job {
+        let record = self.state.attempts.get(attempt);
+        let (handler, replica) = (record.handler, record.taken_by());
+        match self.state.protected(handler).take_up(attempt, replica, work, now) {
             Some(job) => self.begin_stage(attempt, &job),
             None => self.proceed(attempt),
         }
@@ -38,14 +46,14 @@ impl Engine {
     /// A stage is over; the next one begins.
     pub(super) fn end_stage<O: Observer>(&mut self, handler: HandlerId, replica: u32, observer: &mut O) {
         let now = self.state.now;
-        if self.state.keep(handler, replica).chore.is_some() {
+        if self.state.ward(handler, replica).chore.is_some() {
             return self.end_chore(handler, replica, observer);
         }
         let Some(attempt) = self.state.station(handler).server(replica).attempt() else { return };
-        if self.state.keep(handler, replica).job.is_none() || !self.state.may_save(handler, attempt) {
+        if self.state.ward(handler, replica).job.is_none() || !self.state.may_save(handler, attempt) {
             return;
         }
-        let Some(job) = &mut self.state.keep(handler, replica).job else { return };
+        let Some(job) = &mut self.state.ward(handler, replica).job else { return };
         job.pass();
         match job.stage {
             Stage::Working => {
@@ -71,7 +79,7 @@ impl Engine {
                 self.tell(handler, Upkept::Restored { spent }, observer);
             }
         }
-        if let Some(job) = self.state.keep(handler, replica).job {
+        if let Some(job) = self.state.ward(handler, replica).job {
             self.begin_stage(attempt, &job);
         }
     }
@@ -79,14 +87,14 @@ impl Engine {
     /// A crash throws the job in service back; its stretch has ended. It stays with its replica, or is kept for
     /// whoever takes the attempt up again.
     #[cold]
-    pub(super) fn throw_back<O: Observer>(&mut self, attempt: u32, stays: bool, observer: &mut O) {
+    pub(in crate::engine) fn throw_back<O: Observer>(&mut self, attempt: u32, stays: bool, observer: &mut O) {
         let now = self.state.now;
         let record = self.state.attempts.get_mut(attempt);
         let (handler, replica) = (record.handler, record.taken_by());
-        let Some(upkeep) = &mut self.state.handlers[handler.index()].upkeep else { return };
-        let keep = upkeep.keep(replica);
-        keep.call_off(Alarm::Stage);
-        let Some(mut job) = keep.job.take() else { return };
+        let Some(protected) = &mut self.state.handlers[handler.index()].protected else { return };
+        let ward = protected.ward(replica);
+        ward.call_off(Alarm::Stage);
+        let Some(mut job) = ward.job.take() else { return };
         let left = if record.phase == Phase::Calling { Span::ZERO } else { record.stretch.left() };
         let spent = job.break_off(left);
         let redone = job.unsaved();
@@ -99,9 +107,9 @@ impl Engine {
         job.roll_back();
         record.stretch = Stretch::of(job.ahead().0);
         if stays {
-            keep.job = Some(job);
+            ward.job = Some(job);
         } else {
-            upkeep.carried.insert(attempt, job);
+            protected.carried.insert(attempt, job);
         }
     }
 }

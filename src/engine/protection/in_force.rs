@@ -6,9 +6,10 @@
 //! switch-overs that have begun come to their end. Heartbeats begin anew, planned restarts are set anew by age; spares
 //! that are no longer wanted serve at once, and a busy replica that is to be a spare becomes one when it has finished.
 
-use super::agenda::{Arranging, Step};
-use super::upkeep::{Alarm, Upkeep};
-use super::{Engine, Observer};
+use super::protected::Protected;
+use crate::engine::agenda::{Arranging, Step};
+use crate::engine::alarm::Alarm;
+use crate::engine::{Engine, Observer};
 use crate::foundation::{HandlerId, SetId};
 use crate::parts::checkpoint::Checkpoint;
 use crate::parts::protection::Protection;
@@ -18,14 +19,14 @@ use crate::scenario::model::Around;
 
 impl Engine {
     /// Puts the active set's protections in force.
-    pub(super) fn protect_all<O: Observer>(&mut self, observer: &mut O) {
+    pub(in crate::engine) fn protect_all<O: Observer>(&mut self, observer: &mut O) {
         for handler in 0..self.model.handlers.len() {
             self.protect(HandlerId::from(handler), observer);
         }
         self.appoint_supervisors();
     }
 
-    pub(super) fn set_protection<O: Observer>(
+    pub(in crate::engine) fn set_protection<O: Observer>(
         &mut self,
         set: SetId,
         handler: HandlerId,
@@ -51,7 +52,7 @@ impl Engine {
         let protection = self.state.settings.protection(set, handler).map(Protection::mechanisms);
         let protection = protection.filter(|protection| !protection.is_empty());
         let state = &mut self.state.handlers[handler.index()];
-        let present = state.upkeep.as_ref().map(|upkeep| &upkeep.protection);
+        let present = state.protected.as_ref().map(|protected| &protected.protection);
         if present.is_some_and(|present| protection.as_ref().map_or(present.is_empty(), |new| new == present))
             || (present.is_none() && protection.is_none())
         {
@@ -60,15 +61,15 @@ impl Engine {
         let protection = protection.unwrap_or_default();
         state.discipline = protection.discipline.unwrap_or(self.model.handler(handler).discipline);
         let plan = protection.checkpoint.as_ref().and_then(|saving| checkpoint_plan(&self.model, handler, saving));
-        let upkeep = state.upkeep.get_or_insert_with(|| Box::new(Upkeep::default()));
-        upkeep.plan = plan;
-        upkeep.snapshot = match &protection.checkpoint {
+        let protected = state.protected.get_or_insert_with(|| Box::new(Protected::default()));
+        protected.plan = plan;
+        protected.snapshot = match &protection.checkpoint {
             Some(Checkpoint::Snapshot(snapshot)) => Some(snapshot.clone()),
             _ => None,
         };
-        let (before, replicas) = (std::mem::replace(&mut upkeep.protection, protection), state.station.size());
+        let (before, replicas) = (std::mem::replace(&mut protected.protection, protection), state.station.size());
         let (watched, rejuvenated) = {
-            let now = &upkeep.protection;
+            let now = &protected.protection;
             (now.detector != before.detector, now.rejuvenation != before.rejuvenation)
         };
         for replica in 0..replicas {
@@ -76,16 +77,16 @@ impl Engine {
                 continue;
             }
             let now = self.state.now;
-            let keep = self.state.keep(handler, replica);
+            let ward = self.state.ward(handler, replica);
             if watched {
-                keep.pulse.last = now;
-                keep.call_off(Alarm::Pulse);
+                ward.pulse.last = now;
+                ward.call_off(Alarm::Pulse);
                 self.listen(handler, replica, observer);
             }
             if rejuvenated {
-                let keep = self.state.keep(handler, replica);
-                keep.call_off(Alarm::Rejuvenation);
-                keep.is_closing = false;
+                let ward = self.state.ward(handler, replica);
+                ward.call_off(Alarm::Rejuvenation);
+                ward.is_closing = false;
                 self.plan_rejuvenation(handler, replica);
             }
         }
@@ -93,8 +94,13 @@ impl Engine {
     }
 
     /// Replicas from `known` on are new, or others have gone.
-    pub(super) fn protect_replicas<O: Observer>(&mut self, handler: HandlerId, known: u32, observer: &mut O) {
-        if self.state.handlers[handler.index()].upkeep.is_none() {
+    pub(in crate::engine) fn protect_replicas<O: Observer>(
+        &mut self,
+        handler: HandlerId,
+        known: u32,
+        observer: &mut O,
+    ) {
+        if self.state.handlers[handler.index()].protected.is_none() {
             return;
         }
         for replica in known..self.state.station(handler).size() {
@@ -109,26 +115,25 @@ impl Engine {
         let model = std::sync::Arc::clone(&self.model);
         let handlers = (0..model.handlers.len()).map(HandlerId::from);
         for handler in handlers.clone() {
-            if let Some(upkeep) = &mut self.state.handlers[handler.index()].upkeep {
-                upkeep.supervised_by = None;
-                upkeep.supervising.handlers.clear();
+            if let Some(protected) = &mut self.state.handlers[handler.index()].protected {
+                protected.supervised_by = None;
+                protected.supervising.handlers.clear();
             }
         }
         for head in handlers {
-            let upkeep = self.state.handlers[head.index()].upkeep.as_ref();
+            let protected = self.state.handlers[head.index()].protected.as_ref();
             let Some(Supervision::Supervisor(supervisor)) =
-                upkeep.and_then(|upkeep| upkeep.protection.restart.as_ref())
+                protected.and_then(|protected| protected.protection.restart.as_ref())
             else {
                 continue;
             };
             let others = supervisor.others.iter().filter_map(|name| model.handler_named(name));
             let children: Vec<HandlerId> = std::iter::once(head).chain(others).collect();
             for child in children {
-                let upkeep = self.state.handlers[child.index()].upkeep.get_or_insert_with(Box::default);
-                if upkeep.supervised_by.is_none() {
-                    upkeep.supervised_by = Some(head);
-                    let upkeep = self.state.handlers[head.index()].upkeep.as_mut().expect("it has a supervisor");
-                    upkeep.supervising.handlers.push(child);
+                let protected = self.state.handlers[child.index()].protected.get_or_insert_with(Box::default);
+                if protected.supervised_by.is_none() {
+                    protected.supervised_by = Some(head);
+                    self.state.protected(head).supervising.handlers.push(child);
                 }
             }
         }

@@ -2,7 +2,7 @@
 //!
 //! Whatever touches a replica says so, and before the next question those alone are looked at again.
 
-use super::station::Places;
+use crate::engine::station::Places;
 
 #[derive(Clone, Debug, Default)]
 pub struct Tally {

@@ -5,11 +5,12 @@
 //! missed is noticed then. Heartbeats are not in the calendar one by one: their gaps are drawn ahead, a batch at a
 //! time, up to the one that is too long.
 
-use super::agenda::{Step, Tending};
-use super::hold::Purpose;
-use super::station::{Hold, Reason};
-use super::upkeep::{Alarm, Crash, Pulse};
-use super::{Engine, Observer, Upkept};
+use super::holding::Purpose;
+use super::ward::{Crash, Pulse};
+use crate::engine::agenda::{Step, Tending};
+use crate::engine::alarm::Alarm;
+use crate::engine::station::{Hold, Reason};
+use crate::engine::{Engine, Observer, Upkept};
 use crate::foundation::{HandlerId, Span, Time};
 use crate::parts::detector::Detector;
 use crate::parts::fault::{Effect, When};
@@ -20,7 +21,7 @@ const BATCH: u32 = 256;
 
 impl Engine {
     /// Whether the repair of a fault that begins now has to wait until somebody notices.
-    pub(super) fn waits_for_notice(&self, process: u32) -> bool {
+    pub(in crate::engine) fn waits_for_notice(&self, process: u32) -> bool {
         let process = &self.state.processes[process as usize];
         let (Site::Handler(handler), When::Process { .. }) = (process.on, &process.when) else {
             return false;
@@ -28,13 +29,13 @@ impl Engine {
         let Effect::Down(_) = self.effect_on(Origin::Handler(handler), process.fault.effect()) else {
             return false;
         };
-        let upkeep = self.state.handlers[handler.index()].upkeep.as_ref();
-        upkeep.is_some_and(|upkeep| upkeep.protection.detector.is_some() || upkeep.supervised_by.is_some())
+        let protected = self.state.handlers[handler.index()].protected.as_ref();
+        protected.is_some_and(|protected| protected.protection.detector.is_some() || protected.supervised_by.is_some())
     }
 
     /// A fault takes a replica of a protected handler down.
     #[cold]
-    pub(super) fn crashed<O: Observer>(
+    pub(in crate::engine) fn crashed<O: Observer>(
         &mut self,
         handler: HandlerId,
         replica: u32,
@@ -51,12 +52,12 @@ impl Engine {
             self.break_off_chore(handler, replica, observer);
         }
         let delay = self.notice_delay(handler, replica);
-        let keep = self.state.keep(handler, replica);
-        keep.goes_down();
-        keep.log.is_lost = true;
-        match keep.crash {
+        let ward = self.state.ward(handler, replica);
+        ward.goes_down();
+        ward.log.is_lost = true;
+        match ward.crash {
             Crash::None => {
-                keep.crash = Crash::Unnoticed;
+                ward.crash = Crash::Unnoticed;
                 if delay == Span::ZERO {
                     self.notice(handler, replica);
                 } else {
@@ -70,13 +71,13 @@ impl Engine {
     }
 
     /// Somebody misses a replica that has crashed.
-    pub(super) fn notice(&mut self, handler: HandlerId, replica: u32) {
-        let keep = self.state.keep(handler, replica);
-        if keep.crash != Crash::Unnoticed {
+    pub(in crate::engine) fn notice(&mut self, handler: HandlerId, replica: u32) {
+        let ward = self.state.ward(handler, replica);
+        if ward.crash != Crash::Unnoticed {
             return;
         }
-        keep.crash = Crash::Noticed;
-        keep.call_off(Alarm::Notice);
+        ward.crash = Crash::Noticed;
+        ward.call_off(Alarm::Notice);
         for what in [Tending::Drop, Tending::StandIn, Tending::Supervise] {
             self.state.agenda.push(Step::Tend { handler, replica, what });
         }
@@ -92,7 +93,7 @@ impl Engine {
     }
 
     /// A fault that struck nobody is repaired at once.
-    pub(super) fn repair_what_nobody_misses(&mut self, process: u32) {
+    pub(in crate::engine) fn repair_what_nobody_misses(&mut self, process: u32) {
         if self.state.processes[process as usize].awaits.is_none() {
             return;
         }
@@ -104,7 +105,7 @@ impl Engine {
 
     /// A fault is about to let go of a replica of a protected handler; the last one leaves nothing to be noticed.
     #[cold]
-    pub(super) fn fault_lets_go(&mut self, handler: HandlerId, replica: u32) {
+    pub(in crate::engine) fn fault_lets_go(&mut self, handler: HandlerId, replica: u32) {
         let is_last = self.state.reasons(handler, replica).crashes() <= 1;
         if is_last {
             self.notice(handler, replica);
@@ -117,7 +118,7 @@ impl Engine {
         if is_last {
             let reasons = self.state.reasons(handler, replica);
             if !reasons.has(Hold::Restarting) && !reasons.has(Hold::GivenUp) {
-                self.state.keep(handler, replica).crash = Crash::None;
+                self.state.ward(handler, replica).crash = Crash::None;
             }
             if reasons.has(Hold::Suspected) {
                 self.set_replica_alarm(handler, replica, Alarm::Pulse, Span::ZERO);
@@ -132,8 +133,7 @@ impl Engine {
     /// How long the silence of a replica that crashes now will go unnoticed.
     fn notice_delay(&mut self, handler: HandlerId, replica: u32) -> Span {
         let now = self.state.now;
-        let upkeep = self.state.handlers[handler.index()].upkeep.as_ref().expect("the handler is protected");
-        let Some(detector) = upkeep.protection.detector.clone() else { return Span::ZERO };
+        let Some(detector) = self.state.protected(handler).protection.detector.clone() else { return Span::ZERO };
         let reasons = self.state.reasons(handler, replica);
         let is_known = [Hold::Restarting, Hold::GivenUp, Hold::Suspected, Hold::Rejuvenating];
         if is_known.into_iter().any(|hold| reasons.has(hold)) {
@@ -146,7 +146,7 @@ impl Engine {
     /// The last heartbeat that has arrived by now.
     fn pulse_now(&mut self, handler: HandlerId, replica: u32, detector: &Detector) -> Pulse {
         let now = self.state.now;
-        let mut pulse = self.state.keep(handler, replica).pulse;
+        let mut pulse = self.state.ward(handler, replica).pulse;
         if let Some(gap) = detector.constant_gap() {
             let beats = now.since(pulse.last).0 / gap.0;
             pulse.last += Span(beats * gap.0);
@@ -162,7 +162,7 @@ impl Engine {
     }
 
     fn gap(&self, handler: HandlerId, replica: u32, ordinal: u64, detector: &Detector) -> Span {
-        detector.gap(&mut self.upkeep_draw(handler, replica, Purpose::Heartbeat, ordinal))
+        detector.gap(&mut self.protection_draw(handler, replica, Purpose::Heartbeat, ordinal))
     }
 
     /// Looks ahead for a silence that is too long, and suspects a replica that is silent for too long now.
@@ -171,14 +171,19 @@ impl Engine {
         if self.state.reasons(handler, replica).has(Hold::Suspected) {
             return self.release(handler, replica, Hold::Suspected, observer);
         }
-        let upkeep = self.state.handlers[handler.index()].upkeep.as_ref().expect("the handler is protected");
-        let Some(detector) = upkeep.protection.detector.clone().filter(|detector| detector.constant_gap().is_none())
+        let Some(detector) = self
+            .state
+            .protected(handler)
+            .protection
+            .detector
+            .clone()
+            .filter(|detector| detector.constant_gap().is_none())
         else {
             return;
         };
         let silence = detector.silence();
         let mut pulse = self.pulse_now(handler, replica, &detector);
-        self.state.keep(handler, replica).pulse = pulse;
+        self.state.ward(handler, replica).pulse = pulse;
         for _ in 0..BATCH {
             let gap = self.gap(handler, replica, pulse.gaps, &detector);
             if gap > silence {
@@ -199,7 +204,7 @@ impl Engine {
     fn suspect<O: Observer>(&mut self, handler: HandlerId, replica: u32, heard_next: Time, observer: &mut O) {
         let now = self.state.now;
         self.tell(handler, Upkept::SuspectedFalsely, observer);
-        self.state.keep(handler, replica).pulse.gaps += 1;
+        self.state.ward(handler, replica).pulse.gaps += 1;
         if self.is_supervised(handler, replica) {
             self.state.agenda.push(Step::Tend { handler, replica, what: Tending::Supervise });
         } else {

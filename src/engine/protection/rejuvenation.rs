@@ -1,9 +1,9 @@
 //! Planned restarts. A replica that has been restarted, by plan or by its supervisor, is as good as new.
 
-use super::hold::Purpose;
-use super::station::Hold;
-use super::upkeep::Alarm;
-use super::{Engine, Observer, Upkept};
+use super::holding::Purpose;
+use crate::engine::alarm::Alarm;
+use crate::engine::station::Hold;
+use crate::engine::{Engine, Observer, Upkept};
 use crate::foundation::HandlerId;
 use crate::parts::fault::When;
 use crate::parts::rejuvenation::Busy;
@@ -13,44 +13,41 @@ impl Engine {
     /// of its lives, so that it is the same after an edit and another one after a crash.
     pub(super) fn plan_rejuvenation(&mut self, handler: HandlerId, replica: u32) {
         let now = self.state.now;
-        let upkeep = self.state.handlers[handler.index()].upkeep.as_ref().expect("the handler is protected");
-        let Some(rejuvenation) = upkeep.protection.rejuvenation.clone() else { return };
+        let Some(rejuvenation) = self.state.protected(handler).protection.rejuvenation.clone() else { return };
         let replicas = self.state.settings.handlers[handler.index()].replicas;
         if replica >= replicas {
             return;
         }
         let (ordinal, up_since) = {
-            let keep = self.state.keep(handler, replica);
-            (keep.lives, keep.up_since)
+            let ward = self.state.ward(handler, replica);
+            (ward.lives, ward.up_since)
         };
-        let mut draw = self.upkeep_draw(handler, replica, Purpose::Age, ordinal);
+        let mut draw = self.protection_draw(handler, replica, Purpose::Age, ordinal);
         let wait = rejuvenation.due_after(now, up_since, (replica, replicas), &mut draw);
         self.set_replica_alarm(handler, replica, Alarm::Rejuvenation, wait);
     }
 
     pub(super) fn rejuvenation_due<O: Observer>(&mut self, handler: HandlerId, replica: u32, observer: &mut O) {
-        let upkeep = self.state.handlers[handler.index()].upkeep.as_ref().expect("the handler is protected");
-        let Some(rejuvenation) = &upkeep.protection.rejuvenation else { return };
-        let is_busy = self.state.station(handler).server(replica).attempt().is_some()
-            || upkeep.replicas[replica as usize].chore.is_some();
+        let (protected, station) = self.state.tended(handler);
+        let is_busy = station.server(replica).attempt().is_some() || protected.ward(replica).chore.is_some();
+        let Some(rejuvenation) = &protected.protection.rejuvenation else { return };
         if is_busy && rejuvenation.busy() == Busy::Finish {
-            self.state.keep(handler, replica).is_closing = true;
+            self.state.ward(handler, replica).is_closing = true;
         } else {
             self.rejuvenate(handler, replica, observer);
         }
     }
 
     pub(super) fn rejuvenate<O: Observer>(&mut self, handler: HandlerId, replica: u32, observer: &mut O) {
-        let upkeep = self.state.handlers[handler.index()].upkeep.as_ref().expect("the handler is protected");
-        let Some(rejuvenation) = upkeep.protection.rejuvenation.clone() else {
-            self.state.keep(handler, replica).is_closing = false;
+        let Some(rejuvenation) = self.state.protected(handler).protection.rejuvenation.clone() else {
+            self.state.ward(handler, replica).is_closing = false;
             return;
         };
-        let keep = self.state.keep(handler, replica);
-        let ordinal = keep.rejuvenations;
-        keep.rejuvenations += 1;
+        let ward = self.state.ward(handler, replica);
+        let ordinal = ward.rejuvenations;
+        ward.rejuvenations += 1;
         let lasting =
-            rejuvenation.restart().sample(&mut self.upkeep_draw(handler, replica, Purpose::Rejuvenation, ordinal));
+            rejuvenation.restart().sample(&mut self.protection_draw(handler, replica, Purpose::Rejuvenation, ordinal));
         self.hold(handler, replica, Hold::Rejuvenating, observer);
         self.set_replica_alarm(handler, replica, Alarm::Rejuvenated, lasting);
         self.tell(handler, Upkept::Rejuvenated { lasting }, observer);
