@@ -10,7 +10,7 @@ use windtunnel::measure::snapshot::Estimate;
 use windtunnel::parts::protection::Protection;
 use windtunnel::parts::recovery::Layer;
 use windtunnel::scenario::shape::ron_options;
-use windtunnel::scenario::{self, Edit, Model};
+use windtunnel::scenario::{self, Change, Model};
 
 #[derive(Default)]
 struct Seen {
@@ -107,12 +107,12 @@ fn a_command_puts_layers_around_a_handler_and_its_undo_takes_them_off() {
     let seen = play(&text, &[(250, command), (300, undo)]);
     assert_eq!(seen.settled, [(100.0, Verdict::Error), (600.0, Verdict::Error)]);
 
-    let written = scenario::load(&text, "a.ron").expect("valid").document;
-    let protection = Box::new(Protection { layers: vec![retry], ..Protection::default() });
-    let edit = Edit::Protection { set: "set".into(), handler: "a".into(), protection };
-    let again = written.edited(&[edit]).expect("it can be written");
-    assert!(again.contains("\"a\": (layers: [Retry("), "{again}");
-    assert_eq!(scenario::load(&again, "a.ron").expect("valid").model.sets[0].protections.len(), 1);
+    let written = scenario::load(&text, "a.ron").expect("valid");
+    let protection = Protection { layers: vec![retry], ..Protection::default() };
+    let change = Change::protection(&written.scenario, "set", "a", &protection);
+    let again = change.apply(&written.document).expect("it can be written").loaded;
+    assert!(again.document.text().contains("\"a\": (layers: [Retry("), "{}", again.document.text());
+    assert_eq!(again.model.sets[0].protections.len(), 1);
 }
 
 #[test]

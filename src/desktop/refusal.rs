@@ -3,13 +3,12 @@
 use crate::desktop::run::Run;
 use crate::desktop::widget::text;
 use crate::engine::command::Command;
-use crate::scenario::{self, Edit, Model, Severity};
+use crate::scenario::{Change, Loaded, Severity};
 
 /// One sentence; `None` where nothing is wrong, or the command is not one that could be.
 pub fn of(run: &Run, command: &Command) -> Option<String> {
-    let edit = edit(&run.loaded.model, command)?;
-    let edited = run.text_with(&[edit]).ok()?;
-    let found = scenario::load(&edited, "").err()?;
+    let edited = run.edited().ok()?;
+    let found = change(&edited, command)?.apply(&edited.document).err()?;
     let wrong = found.iter().find(|diagnostic| diagnostic.severity == Severity::Error)?;
     Some(match &wrong.hint {
         Some(hint) => format!("That cannot be: {}. {}.", wrong.message, text::capitalised(hint)),
@@ -18,18 +17,17 @@ pub fn of(run: &Run, command: &Command) -> Option<String> {
 }
 
 /// What can name handlers in ways that make no sense together; numbers are held in their bounds where they are edited.
-fn edit(model: &Model, command: &Command) -> Option<Edit> {
+fn change(edited: &Loaded, command: &Command) -> Option<Change> {
+    let Loaded { scenario, model, .. } = edited;
     match command {
-        Command::SetLayers { set, route, layers } => Some(Edit::Layers {
-            set: model.sets[set.index()].name.clone(),
-            route: model.route(*route).name.clone(),
-            layers: layers.clone(),
-        }),
-        Command::SetProtection { set, handler, protection } => Some(Edit::Protection {
-            set: model.sets[set.index()].name.clone(),
-            handler: model.handler(*handler).name.clone(),
-            protection: protection.clone(),
-        }),
+        Command::SetLayers { set, route, layers } => {
+            let (set, route) = (&model.sets[set.index()].name, &model.route(*route).name);
+            Some(Change::layers(scenario, set, route, layers))
+        }
+        Command::SetProtection { set, handler, protection } => {
+            let (set, handler) = (&model.sets[set.index()].name, &model.handler(*handler).name);
+            Some(Change::protection(scenario, set, handler, protection))
+        }
         _ => None,
     }
 }

@@ -14,7 +14,8 @@ use crate::desktop::story::Story;
 use crate::engine::command::{Command, Settings};
 use crate::foundation::HandlerId;
 use crate::measure::snapshot::Snapshot;
-use crate::scenario::{self, Edit, Loaded, Model, limits};
+use crate::scenario::schema::Scenario;
+use crate::scenario::{self, Change, Diagnostics, Loaded, Model, limits};
 use crate::session::{Frame, Remains, Session};
 use crate::storage;
 
@@ -85,15 +86,14 @@ impl Run {
 
     /// The scenario's text with everything that was edited live; its comments and its layout stay.
     pub fn edited_text(&self) -> Result<String, String> {
-        self.text_with(&[])
+        let edited = self.edited().map_err(|wrong| wrong.to_string())?;
+        Ok(edited.document.text().into())
     }
 
-    /// The same with more edits after those.
-    pub fn text_with(&self, more: &[Edit]) -> Result<String, String> {
-        let Some(snapshot) = self.snapshot() else { return Ok(self.text.clone()) };
-        let mut edits = edits(&self.loaded.model, snapshot, self.frame().seed);
-        edits.extend_from_slice(more);
-        self.loaded.document.edited(&edits).map_err(|error| error.to_string())
+    /// The scenario with everything that was edited live.
+    pub fn edited(&self) -> Result<Loaded, Diagnostics> {
+        let Some(snapshot) = self.snapshot() else { return Ok(self.loaded.clone()) };
+        with_edits(&self.loaded, snapshot, self.frame().seed)
     }
 
     /// All warnings about the file in one line each.
@@ -161,53 +161,59 @@ pub fn read(place: &Place, ctx: &Context) -> Result<Run, Problems> {
     Ok(Run::start(place.clone(), text, loaded, ctx))
 }
 
-/// What differs from the scenario as it was loaded.
-fn edits(model: &Model, snapshot: &Snapshot, seed: u64) -> Vec<Edit> {
+/// A scenario with what differs from it in a run of it.
+fn with_edits(loaded: &Loaded, snapshot: &Snapshot, seed: u64) -> Result<Loaded, Diagnostics> {
+    let model = &loaded.model;
     let (before, now) = (Settings::of(model), &snapshot.settings);
-    let mut edits = Vec::new();
+    let mut edited = loaded.clone();
+    let mut make = |change: &dyn Fn(&Scenario) -> Option<Change>| -> Result<(), Diagnostics> {
+        if let Some(change) = change(&edited.scenario) {
+            edited = change.apply(&edited.document)?.loaded;
+        }
+        Ok(())
+    };
     if seed != model.seed {
-        edits.push(Edit::Seed(seed));
+        make(&|_| Some(Change::seed(seed)))?;
     }
     for (source, (before, now)) in model.sources.iter().zip(before.sources.iter().zip(&now.sources)) {
         if let Some(rate) = now.rate.filter(|_| now != before) {
-            edits.push(Edit::ArrivalRate { source: source.name.clone(), rate });
+            make(&|scenario| Change::arrival_rate(scenario, &source.name, rate))?;
         }
     }
     for (handler, (before, now)) in model.handlers.iter().zip(before.handlers.iter().zip(&now.handlers)) {
-        let name = || handler.name.clone();
+        let name = &handler.name;
         if now.replicas != before.replicas {
-            edits.push(Edit::Replicas { handler: name(), replicas: now.replicas });
+            make(&|scenario| Some(Change::replicas(scenario, name, now.replicas)))?;
         }
         if now.mean_service != before.mean_service {
-            edits.push(Edit::MeanService { handler: name(), mean: now.mean_service });
+            make(&|scenario| Change::mean_service(scenario, name, now.mean_service))?;
         }
         if now.errors != before.errors {
-            edits.push(Edit::Errors { handler: name(), probability: now.errors });
+            make(&|_| Some(Change::errors(name, now.errors)))?;
         }
         if now.wrong_results != before.wrong_results {
-            edits.push(Edit::WrongResults { handler: name(), probability: now.wrong_results });
+            make(&|_| Some(Change::wrong_results(name, now.wrong_results)))?;
         }
     }
     for (set, (before, now)) in model.sets.iter().zip(before.layers.iter().zip(&now.layers)) {
         for (route, (before, now)) in model.routes.iter().zip(before.iter().zip(now)) {
             if now != before {
-                let (set, route) = (set.name.clone(), route.name.clone());
-                edits.push(Edit::Layers { set, route, layers: now.clone() });
+                make(&|scenario| Some(Change::layers(scenario, &set.name, &route.name, now)))?;
             }
         }
     }
     for (set, (before, now)) in model.sets.iter().zip(before.protections.iter().zip(&now.protections)) {
         let known: BTreeSet<&HandlerId> = before.keys().chain(now.keys()).collect();
         for id in known.into_iter().filter(|id| before.get(id) != now.get(id)) {
-            let protection = Box::new(now.get(id).cloned().unwrap_or_default());
-            let (set, handler) = (set.name.clone(), model.handler(*id).name.clone());
-            edits.push(Edit::Protection { set, handler, protection });
+            let (handler, protection) = (&model.handler(*id).name, now.get(id).cloned().unwrap_or_default());
+            make(&|scenario| Some(Change::protection(scenario, &set.name, handler, &protection)))?;
         }
     }
     if snapshot.active_set != model.active_set {
-        edits.push(Edit::ActiveSet(model.sets[snapshot.active_set.index()].name.clone()));
+        let active = &model.sets[snapshot.active_set.index()].name;
+        make(&|scenario| Some(Change::active_set(scenario, active)))?;
     }
-    edits
+    Ok(edited)
 }
 
 impl Place {

@@ -1,37 +1,32 @@
-//! A scenario's text as its author wrote it, and edits that change one value and leave the rest alone.
+//! A scenario's text as its author wrote it, with the syntax in it.
 
-use crate::scenario::edit::{Edit, EditError, patches};
-use crate::scenario::patch::patched;
-use crate::scenario::schema::Scenario;
-use crate::scenario::shape::ron_options;
+use std::sync::Arc;
+
 use crate::scenario::tree::Tree;
 
-/// A valid scenario file.
+/// The text of a valid scenario.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Document {
-    tree: Tree,
-    scenario: Scenario,
+    tree: Arc<Tree>,
+    /// What the user calls the file.
+    origin: String,
 }
 
 impl Document {
-    pub(crate) fn new(tree: Tree, scenario: Scenario) -> Document {
-        Document { tree, scenario }
+    pub(crate) fn new(tree: Tree, origin: &str) -> Document {
+        Document { tree: Arc::new(tree), origin: origin.into() }
     }
 
     pub fn text(&self) -> &str {
         &self.tree.text
     }
 
-    /// The text after the edits, one after the other; comments and layout stay.
-    pub fn edited(&self, edits: &[Edit]) -> Result<String, EditError> {
-        let mut document = self.clone();
-        for edit in edits {
-            let patches = patches(&document.tree, &document.scenario, edit)?;
-            let text = patched(document.text(), &patches);
-            let tree = Tree::parse(&text).expect("an edit leaves the syntax whole");
-            let scenario = ron_options().from_str(&text).expect("an edit leaves the scenario readable");
-            document = Document { tree, scenario };
-        }
-        Ok(document.tree.text)
+    /// What the user calls the file.
+    pub fn origin(&self) -> &str {
+        &self.origin
+    }
+
+    pub(crate) fn tree(&self) -> &Arc<Tree> {
+        &self.tree
     }
 }

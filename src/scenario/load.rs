@@ -28,12 +28,9 @@ pub fn load(text: &str, origin: &str) -> Result<Loaded, Diagnostics> {
     let Parsed { tree, scenario, .. } = parsed;
     let found = Diagnostics::new(text, origin, findings);
     match model {
-        Some(model) => Ok(Loaded {
-            document: Document::new(tree, scenario.clone()),
-            scenario,
-            model: Arc::new(model),
-            warnings: found,
-        }),
+        Some(model) => {
+            Ok(Loaded { document: Document::new(tree, origin), scenario, model: Arc::new(model), warnings: found })
+        }
         None => Err(found),
     }
 }

@@ -3,12 +3,12 @@
 //! `limits` and `token` -> `tree` (concrete syntax) -> `walk` along the shapes of `schema` -> `schema` (typed) -> `check`
 //! -> `lower` -> `model`. What may be said is declared in `schema`, by the words of `declare`.
 
+pub mod change;
 mod check;
 mod checkpoint_plan;
 mod declare;
 mod diagnostic;
 mod document;
-mod edit;
 pub mod footprint;
 mod format;
 pub mod gallery;
@@ -18,6 +18,7 @@ mod load;
 mod lower;
 mod mended;
 pub mod model;
+mod noun;
 mod parse;
 mod patch;
 mod placeholder;
@@ -29,10 +30,10 @@ mod token;
 mod tree;
 mod walk;
 
+pub use change::{Change, Changed};
 pub use checkpoint_plan::{between_crashes, checkpoint_plan};
 pub use diagnostic::{Colour, Diagnostic, Diagnostics, Severity};
 pub use document::Document;
-pub use edit::{Edit, EditError};
 pub use format::format;
 pub use gallery::{GALLERY, GalleryEntry};
 pub use load::{Loaded, load};

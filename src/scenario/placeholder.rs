@@ -14,7 +14,7 @@ pub(crate) fn placeholder(shape: Shape) -> String {
         required.map(|place| format!("{}: {}", place.name, placeholder(place.shape))).collect::<Vec<_>>().join(", ")
     };
     match shape {
-        Shape::Text => format!("\"{NO_NAME}\""),
+        Shape::Text | Shape::Name(..) => format!("\"{NO_NAME}\""),
         Shape::Note(_) => "\"\"".into(),
         Shape::Quantity(kind) => placeholder_quantity(kind),
         Shape::Struct(structure) => format!("({})", fields(structure.fields.iter().map(Place::from).collect())),
@@ -30,7 +30,7 @@ pub(crate) fn placeholder(shape: Shape) -> String {
             format!("{}({})", entry.name, fields(entry.parameters.iter().map(Place::from).collect()))
         }
         Shape::List(..) => "[]".into(),
-        Shape::Map(_) => "{}".into(),
+        Shape::Map(..) => "{}".into(),
         Shape::Pair(first, second) => format!("({}, {})", placeholder(*first), placeholder(*second)),
         Shape::Optional(_) => "None".into(),
     }

@@ -9,6 +9,7 @@ use serde::de::DeserializeOwned;
 
 use crate::foundation::parameter::{Entry, Kind, Parameter};
 use crate::foundation::{Distribution, distribution};
+use crate::scenario::noun::{Noun, Tie};
 
 /// What may stand as a value.
 #[derive(Clone, Copy)]
@@ -17,6 +18,8 @@ pub enum Shape {
     Text,
     /// A string of at most this many letters.
     Note(usize),
+    /// The name of something in the file.
+    Name(Noun, Tie),
     Quantity(Kind),
     Struct(&'static StructShape),
     /// One of these, each with a value, with fields, or bare.
@@ -24,8 +27,8 @@ pub enum Shape {
     Part(&'static PartShape),
     /// At most this many.
     List(&'static Shape, usize),
-    /// Keys are strings.
-    Map(&'static Shape),
+    /// Keys are the names of such things, and an entry says something of what it names.
+    Map(Noun, &'static Shape),
     Pair(&'static Shape, &'static Shape),
     /// May be left out or be `None`.
     Optional(&'static Shape),
@@ -86,6 +89,16 @@ pub(super) const fn optional(shape: Shape, default: &'static str) -> Value {
     Value { shape, default: Some(default) }
 }
 
+/// The name of something that the item or the entry around it says something of.
+pub(super) const fn of(noun: Noun) -> Shape {
+    Shape::Name(noun, Tie::SaidOfIt)
+}
+
+/// The name of something that is needed there.
+pub(super) const fn needs(noun: Noun) -> Shape {
+    Shape::Name(noun, Tie::NeedsIt)
+}
+
 pub(super) const fn count(min: u64, max: u64) -> Shape {
     Shape::Quantity(Kind::Count { min, max })
 }
@@ -115,7 +128,7 @@ impl Shape {
                 let inner = structure.fields.iter().flat_map(|field| field.shape.structs());
                 [structure].into_iter().chain(inner).collect()
             }
-            Shape::List(inner, _) | Shape::Map(inner) | Shape::Optional(inner) => inner.structs(),
+            Shape::List(inner, _) | Shape::Map(_, inner) | Shape::Optional(inner) => inner.structs(),
             _ => Vec::new(),
         }
     }
@@ -124,7 +137,7 @@ impl Shape {
     pub fn in_words(self) -> String {
         let joined = |words: &[&str]| words.iter().map(|word| format!("`{word}`")).collect::<Vec<_>>().join(", ");
         match self {
-            Shape::Text => "text".into(),
+            Shape::Text | Shape::Name(..) => "text".into(),
             Shape::Note(letters_max) => format!("text of at most {letters_max} letters"),
             Shape::Quantity(kind) => match kind {
                 Kind::Span { positive: false } => "length of time".into(),
@@ -150,7 +163,7 @@ impl Shape {
             Shape::OneOf(variants) => joined(&variants.iter().map(|variant| variant.name).collect::<Vec<_>>()),
             Shape::Part(part) => part.what.into(),
             Shape::List(element, _) => format!("list: {}", element.in_words()),
-            Shape::Map(value) => format!("map: text to {}", value.in_words()),
+            Shape::Map(_, value) => format!("map: text to {}", value.in_words()),
             Shape::Pair(first, second) => format!("({}, {})", first.in_words(), second.in_words()),
             Shape::Optional(inner) => inner.in_words(),
         }

@@ -157,6 +157,13 @@ impl Tree {
     }
 }
 
+impl Item {
+    /// Where it begins.
+    pub fn start(&self) -> usize {
+        self.key.as_ref().unwrap_or(&self.value).range.start
+    }
+}
+
 impl Node {
     pub fn group(&self) -> Option<&Group> {
         match &self.kind {

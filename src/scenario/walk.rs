@@ -77,14 +77,14 @@ impl<'t> Walk<'t> {
 
     fn value(&mut self, node: &'t Node, shape: Shape) {
         match shape {
-            Shape::Text => self.text(node, shape, usize::MAX),
+            Shape::Text | Shape::Name(..) => self.text(node, shape, usize::MAX),
             Shape::Note(letters_max) => self.text(node, shape, letters_max),
             Shape::Quantity(kind) => self.quantity(node, kind),
             Shape::Struct(structure) => self.structure(node, structure),
             Shape::OneOf(variants) => self.one_of(node, variants),
             Shape::Part(part) => self.part(node, part),
             Shape::List(element, count_max) => self.list(node, *element, count_max),
-            Shape::Map(value) => self.map(node, *value),
+            Shape::Map(_, value) => self.map(node, *value),
             Shape::Pair(first, second) => self.pair(node, first, second),
             Shape::Optional(_) if self.tree.name_of(node) == Some("None") && node.kind == NodeKind::Word => {}
             Shape::Optional(inner) => self.value(self.tree.bare(node), *inner),

@@ -3,7 +3,10 @@
 use crate::parts::fault::{self, Fault, When};
 use crate::scenario::declare::declare;
 use crate::scenario::limits;
-use crate::scenario::shape::{Body, Field, LAW, PartShape, Shape, Variant, count, optional, read_as, required, span};
+use crate::scenario::noun::Noun;
+use crate::scenario::shape::{
+    Body, Field, LAW, PartShape, Shape, Variant, count, needs, of, optional, read_as, required, span,
+};
 
 const FAULT: PartShape = PartShape { what: "fault", entries: fault::CATALOGUE, read: read_as::<Fault> };
 
@@ -11,7 +14,7 @@ declare! {
     /// A fault, and when it is there.
     pub struct DeclaredFault {
         /// the source, handler or group it strikes
-        pub on: String = required(Shape::Text),
+        pub on: String = required(of(Noun::Component)),
         /// what goes wrong
         pub fault: Fault = required(Shape::Part(&FAULT)),
         /// when it does
@@ -19,7 +22,7 @@ declare! {
         /// what keeps its luck apart from that of others of its kind there
         pub name: Option<String> = optional(Shape::Optional(&Shape::Text), "None"),
         /// the crew that mends it; it ends by itself without
-        pub crew: Option<String> = optional(Shape::Optional(&Shape::Text), "None"),
+        pub crew: Option<String> = optional(Shape::Optional(&needs(Noun::Crew)), "None"),
     }
 }
 
@@ -29,7 +32,7 @@ declare! {
         /// what it is called
         pub name: String = required(Shape::Text),
         /// the handlers in it
-        pub members: Vec<String> = required(Shape::List(&Shape::Text, limits::COMPONENTS_MAX)),
+        pub members: Vec<String> = required(Shape::List(&of(Noun::Component), limits::COMPONENTS_MAX)),
     }
 }
 
@@ -49,9 +52,11 @@ const LASTING: Field = Field::new(
     optional(Shape::Optional(&span(true)), "None"),
 );
 
+const COMPONENT: Shape = needs(Noun::Component);
+
 /// Whose state sets a fault off.
-const fn of(about: &'static str) -> Field {
-    Field::new("of", about, optional(Shape::Optional(&Shape::Text), "None"))
+const fn watched(about: &'static str) -> Field {
+    Field::new("of", about, optional(Shape::Optional(&COMPONENT), "None"))
 }
 
 /// What [`When`] may say.
@@ -73,7 +78,7 @@ pub(super) const WHEN: Shape = Shape::OneOf(&[
         name: "QueueAbove",
         body: Body::Fields(&[
             Field::new("queue", "the length of the queue that is not enough", required(count(0, u32::MAX as u64 - 1))),
-            of("whose queue; that of the handler it strikes"),
+            watched("whose queue; that of the handler it strikes"),
             LASTING,
         ]),
         about: "whenever a queue grows longer than this; again only once it has fallen back",
@@ -82,14 +87,14 @@ pub(super) const WHEN: Shape = Shape::OneOf(&[
         name: "OnNthEvent",
         body: Body::Fields(&[
             Field::new("n", "the number of the event", required(count(1, u64::MAX))),
-            of("whose events; those of the component it strikes"),
+            watched("whose events; those of the component it strikes"),
             LASTING,
         ]),
         about: "when a source offers its n-th event, or a handler takes up its n-th attempt",
     },
     Variant {
         name: "WhileSaving",
-        body: Body::Fields(&[of("whose checkpoint; that of the handler it strikes"), LASTING]),
+        body: Body::Fields(&[watched("whose checkpoint; that of the handler it strikes"), LASTING]),
         about: "whenever a replica begins to write a checkpoint, before it is complete",
     },
 ]);

@@ -18,7 +18,8 @@ pub use strategy::Strategy;
 use crate::foundation::Span;
 use crate::scenario::declare::declare;
 use crate::scenario::limits::COMPONENTS_MAX;
-use crate::scenario::shape::{Shape, count, optional, required, span};
+use crate::scenario::noun::Noun;
+use crate::scenario::shape::{Shape, count, needs, optional, required, span};
 
 declare! {
     /// The whole file.
@@ -60,7 +61,7 @@ declare! {
         /// named sets of recovery layers
         pub strategies: Vec<Strategy> = optional(Shape::List(&Shape::Struct(Strategy::SHAPE), COMPONENTS_MAX), "[]"),
         /// the set that is active at the start; the first where nothing is said
-        pub strategy: Option<String> = optional(Shape::Optional(&Shape::Text), "None"),
+        pub strategy: Option<String> = optional(Shape::Optional(&needs(Noun::Set)), "None"),
     }
 }
 

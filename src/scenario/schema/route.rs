@@ -9,7 +9,8 @@ use crate::foundation::parameter::Kind;
 use crate::parts::link::{self, Medium};
 use crate::scenario::declare::{choice, declare};
 use crate::scenario::limits;
-use crate::scenario::shape::{Body, Field, PartShape, Shape, Variant, optional, read_as, required};
+use crate::scenario::noun::Noun;
+use crate::scenario::shape::{Body, Field, PartShape, Shape, Variant, needs, of, optional, read_as, required};
 
 const MEDIUM: PartShape = PartShape { what: "medium", entries: link::CATALOGUE, read: read_as::<Medium> };
 
@@ -19,7 +20,7 @@ declare! {
         /// what strategy sets call it; `from -> to` where nothing is said
         pub name: Option<String> = optional(Shape::Optional(&Shape::Text), "None"),
         /// a source or a handler
-        pub from: String = required(Shape::Text),
+        pub from: String = required(of(Noun::Component)),
         /// where it leads
         pub to: Target = required(Target::SHAPE),
         /// whether its origin waits for the answer
@@ -27,7 +28,7 @@ declare! {
         /// whether a retry draws its target anew, where that is left to chance
         pub choice: Choice = optional(Choice::SHAPE, "PerAttempt"),
         /// the link that carries it; a channel of its own where nothing is said
-        pub link: Option<String> = optional(Shape::Optional(&Shape::Text), "None"),
+        pub link: Option<String> = optional(Shape::Optional(&needs(Noun::Link)), "None"),
     }
 }
 
@@ -79,13 +80,13 @@ declare! {
     }
 }
 
-const HANDLERS: Shape = Shape::List(&Shape::Text, limits::COMPONENTS_MAX);
+const HANDLERS: Shape = Shape::List(&needs(Noun::Component), limits::COMPONENTS_MAX);
 const SHARES: Shape =
-    Shape::List(&Shape::Pair(&Shape::Text, &Shape::Quantity(Kind::Probability)), limits::COMPONENTS_MAX);
+    Shape::List(&Shape::Pair(&needs(Noun::Component), &Shape::Quantity(Kind::Probability)), limits::COMPONENTS_MAX);
 
 impl Target {
     pub const SHAPE: Shape = Shape::OneOf(&[
-        Variant { name: "To", body: Body::Value(Shape::Text), about: "always to this handler" },
+        Variant { name: "To", body: Body::Value(of(Noun::Component)), about: "always to this handler" },
         Variant {
             name: "ByProbability",
             body: Body::Value(SHARES),
@@ -93,7 +94,7 @@ impl Target {
         },
         Variant {
             name: "ByClass",
-            body: Body::Value(Shape::Map(&Shape::Text)),
+            body: Body::Value(Shape::Map(Noun::Class, &needs(Noun::Component))),
             about: "by the event's class; other classes leave the system",
         },
         Variant { name: "ToAll", body: Body::Value(HANDLERS), about: "to every one of them; all are required" },

@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use crate::foundation::Span;
 use crate::parts::arrival::{self, Arrivals};
 use crate::scenario::declare::declare;
+use crate::scenario::noun::Noun;
 use crate::scenario::shape::{PartShape, Shape, count, factor, optional, read_as, required, span};
 
 const ARRIVALS: PartShape =
@@ -30,7 +31,7 @@ declare! {
         /// when it makes events
         pub arrivals: Arrivals = required(Shape::Part(&ARRIVALS)),
         /// shares of the classes by weight
-        pub classes: BTreeMap<String, f64> = optional(Shape::Map(&factor(f64::MIN_POSITIVE, 1e12)), "{}"),
+        pub classes: BTreeMap<String, f64> = optional(Shape::Map(Noun::Class, &factor(f64::MIN_POSITIVE, 1e12)), "{}"),
         /// each event belongs to one of this many keys
         pub keys: u32 = optional(count(0, u32::MAX as u64), "0"),
     }

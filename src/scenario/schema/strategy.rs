@@ -11,6 +11,7 @@ use crate::parts::standby::{self, Standby};
 use crate::parts::supervision::{self, Supervision};
 use crate::scenario::declare::declare;
 use crate::scenario::limits;
+use crate::scenario::noun::Noun;
 use crate::scenario::schema::handler::DISCIPLINE;
 use crate::scenario::shape::{Field, PartShape, Shape, StructShape, optional, read_as, required};
 
@@ -20,9 +21,9 @@ declare! {
         /// what it is called
         pub name: String = required(Shape::Text),
         /// layers by the route they stand around, outermost first
-        pub routes: BTreeMap<String, Vec<Layer>> = optional(Shape::Map(&LAYERS), "{}"),
+        pub routes: BTreeMap<String, Vec<Layer>> = optional(Shape::Map(Noun::Route, &LAYERS), "{}"),
         /// what protects the handlers themselves
-        pub handlers: BTreeMap<String, Protection> = optional(Shape::Map(&Shape::Struct(&PROTECTION)), "{}"),
+        pub handlers: BTreeMap<String, Protection> = optional(Shape::Map(Noun::Component, &Shape::Struct(&PROTECTION)), "{}"),
     }
 }
 
