@@ -97,18 +97,18 @@ fn comments(text: &str) -> usize {
 fn changed(change: &Change, before: Loaded) -> Result<Loaded, TestCaseError> {
     let read = change.to_string().parse::<Change>();
     prop_assert_eq!(read.as_ref(), Ok(change));
-    let Ok(after) = change.apply(&before.document) else { return Ok(before) };
-    let text = after.loaded.document.text();
-    let read = scenario::load(text, before.document.origin()).expect("it was read before");
+    let Ok(after) = change.apply(&before) else { return Ok(before) };
+    let text = after.loaded.text();
+    let read = scenario::load(text, &before.origin).expect("it was read before");
     prop_assert_eq!(&read.model, &after.loaded.model);
     let takes_out = |operation: &Operation| !matches!(operation, Operation::Rename { .. } | Operation::Add { .. });
     if !change.operations.iter().any(takes_out) {
-        prop_assert!(comments(text) >= comments(before.document.text()), "{}", text);
+        prop_assert!(comments(text) >= comments(before.text()), "{}", text);
     }
-    let back = after.undo.apply(&after.loaded.document);
+    let back = after.undo.apply(&after.loaded);
     let back = back.map_err(|wrong| TestCaseError::fail(format!("{change}\n{}\n{wrong}", after.undo)))?;
     prop_assert_eq!(&back.loaded.scenario, &before.scenario, "{}\n{}", change, after.undo);
-    let again = change.apply(&back.loaded.document).expect("it was made before");
+    let again = change.apply(&back.loaded).expect("it was made before");
     prop_assert_eq!(&again.loaded.scenario, &after.loaded.scenario, "{}", change);
     Ok(after.loaded)
 }
@@ -143,10 +143,10 @@ fn everything_in_the_gallery_can_be_renamed() {
         for list in LISTS {
             for (at, name) in names(&now, list).into_iter().enumerate() {
                 let change = Change::rename(Path::of(list).named(&name), &format!("{list} {at}"));
-                let after = change.apply(&now.document).unwrap_or_else(|wrong| panic!("{wrong}"));
+                let after = change.apply(&now).unwrap_or_else(|wrong| panic!("{wrong}"));
                 now = after.loaded;
             }
         }
-        assert_eq!(comments(now.document.text()), comments(entry.text), "{}", entry.file);
+        assert_eq!(comments(now.text()), comments(entry.text), "{}", entry.file);
     }
 }

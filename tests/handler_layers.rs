@@ -110,8 +110,8 @@ fn a_command_puts_layers_around_a_handler_and_its_undo_takes_them_off() {
     let written = scenario::load(&text, "a.ron").expect("valid");
     let protection = Protection { layers: vec![retry], ..Protection::default() };
     let change = Change::protection(&written.scenario, "set", "a", &protection);
-    let again = change.apply(&written.document).expect("it can be written").loaded;
-    assert!(again.document.text().contains("\"a\": (layers: [Retry("), "{}", again.document.text());
+    let again = change.apply(&written).expect("it can be written").loaded;
+    assert!(again.text().contains("\"a\": (layers: [Retry("), "{}", again.text());
     assert_eq!(again.model.sets[0].protections.len(), 1);
 }
 

@@ -57,7 +57,7 @@ fn every_scenario_of_the_gallery_is_formatted() {
 fn formatting_keeps_a_comment_at_every_position() {
     for entry in GALLERY {
         let comments = entry.text.matches("//").count();
-        let original = scenario::load(entry.text, entry.file).expect("it is valid").scenario;
+        let original = scenario::load(entry.text, entry.file).expect("it is valid").scenario.clone();
         for (at, boundary) in boundaries(entry.text).into_iter().enumerate() {
             let (before, after) = entry.text.split_at(boundary);
             let comment = [" /* %% */ ", " // %%\n", "\n\n/* %%\n %% */\n"][at % 3];

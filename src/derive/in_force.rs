@@ -2,7 +2,6 @@
 
 use serde::Serialize;
 
-use crate::foundation::HandlerId;
 use crate::parts::protection::Protection;
 use crate::parts::recovery::Layer;
 use crate::scenario::Model;
@@ -22,13 +21,11 @@ pub struct InForce {
 }
 
 impl InForce {
-    pub fn of<'p>(
-        model: &Model,
-        layers: impl Fn(Around) -> &'p [Layer],
-        protection: impl Fn(HandlerId) -> Option<&'p Protection>,
-        by_hand: Vec<bool>,
-    ) -> InForce {
-        let mechanisms = |at: usize| protection(at.into()).map(Protection::mechanisms).filter(|own| !own.is_empty());
+    pub fn of(model: &Model, by_hand: Vec<bool>) -> InForce {
+        let set = model.in_force();
+        let layers = |around| set.layers(around);
+        let mechanisms =
+            |at: usize| set.protections.get(&at.into()).map(Protection::mechanisms).filter(|own| !own.is_empty());
         let mut in_force = InForce {
             around_routes: (0..model.routes.len()).map(|at| layers(Around::Route(at.into())).to_vec()).collect(),
             around_handlers: (0..model.handlers.len()).map(|at| layers(Around::Handler(at.into())).to_vec()).collect(),

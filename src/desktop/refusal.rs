@@ -8,7 +8,7 @@ use crate::scenario::{Change, Loaded, Severity};
 /// One sentence; `None` where nothing is wrong, or the command is not one that could be.
 pub fn of(run: &Run, command: &Command) -> Option<String> {
     let edited = run.edited().ok()?;
-    let found = change(&edited, command)?.apply(&edited.document).err()?;
+    let found = change(&edited, command)?.apply(&edited).err()?;
     let wrong = found.iter().find(|diagnostic| diagnostic.severity == Severity::Error)?;
     Some(match &wrong.hint {
         Some(hint) => format!("That cannot be: {}. {}.", wrong.message, text::capitalised(hint)),
@@ -18,7 +18,7 @@ pub fn of(run: &Run, command: &Command) -> Option<String> {
 
 /// What can name handlers in ways that make no sense together; numbers are held in their bounds where they are edited.
 fn change(edited: &Loaded, command: &Command) -> Option<Change> {
-    let Loaded { scenario, model, .. } = edited;
+    let (scenario, model) = (&edited.scenario, &edited.model);
     match command {
         Command::SetLayers { set, route, layers } => {
             let (set, route) = (&model.sets[set.index()].name, &model.route(*route).name);

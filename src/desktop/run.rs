@@ -87,7 +87,7 @@ impl Run {
     /// The scenario's text with everything that was edited live; its comments and its layout stay.
     pub fn edited_text(&self) -> Result<String, String> {
         let edited = self.edited().map_err(|wrong| wrong.to_string())?;
-        Ok(edited.document.text().into())
+        Ok(edited.text().into())
     }
 
     /// The scenario with everything that was edited live.
@@ -152,7 +152,9 @@ pub fn read(place: &Place, ctx: &Context) -> Result<Run, Problems> {
     let text = match place {
         Place::Gallery(file) => match gallery::named(file) {
             Some(item) => item.text.to_string(),
-            None => return Err(Problems::unreadable(&label, format!("there is no {file} in the gallery"))),
+            None => {
+                return Err(Problems::unreadable(&label, format!("there is no {file} in the gallery")));
+            }
         },
         Place::File(path) => storage::read_text(path, limits::FILE_BYTES_MAX)
             .map_err(|error| Problems::unreadable(&label, error.to_string()))?,
@@ -168,7 +170,7 @@ fn with_edits(loaded: &Loaded, snapshot: &Snapshot, seed: u64) -> Result<Loaded,
     let mut edited = loaded.clone();
     let mut make = |change: &dyn Fn(&Scenario) -> Option<Change>| -> Result<(), Diagnostics> {
         if let Some(change) = change(&edited.scenario) {
-            edited = change.apply(&edited.document)?.loaded;
+            edited = change.apply(&edited)?.loaded;
         }
         Ok(())
     };

@@ -186,8 +186,6 @@ pub enum Step {
         handler: HandlerId,
         what: Arranging,
     },
-    /// New layers or another protection are in force.
-    TellOfLayers,
 }
 
 /// What the protection of a handler does with a replica.

@@ -285,7 +285,6 @@ impl SourceState {
         nominal: Time::ZERO,
         frozen: None::<Span>,
         pace: 1.0,
-        tuned: 1.0,
         surge: 1.0,
         paused: false,
         returns: 0,

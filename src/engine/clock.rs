@@ -47,7 +47,7 @@ impl Engine {
     pub(super) fn members(&self, site: Site) -> u32 {
         match site {
             Site::Source(_) => 0,
-            Site::Handler(handler) => self.state.settings.handlers[handler.index()].replicas,
+            Site::Handler(handler) => self.model.handler(handler).replicas,
             Site::Group(group) => self.model.group(group).members.len() as u32,
         }
     }

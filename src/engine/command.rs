@@ -9,6 +9,7 @@ use crate::foundation::{HandlerId, Probability, Rate, RouteId, SetId, SourceId, 
 use crate::parts::fault::Fault;
 use crate::parts::protection::Protection;
 use crate::parts::recovery::Layer;
+use crate::scenario::Change;
 use crate::scenario::model::{Around, Model, Site};
 
 /// One action on the running system.
@@ -137,6 +138,28 @@ impl Command {
         })
     }
 
+    /// What it changes of what the scenario says; `None` where it changes nothing of that, or asks for what cannot be said.
+    pub fn change(&self, model: &Model) -> Option<Change> {
+        let scenario = &model.document.scenario();
+        let handler = |id: HandlerId| &model.handler(id).name;
+        let set_name = |id: SetId| &model.sets[id.index()].name;
+        match self {
+            Command::Inject { .. } | Command::Repair(_) | Command::Lift(_) | Command::Redrive(_) => None,
+            Command::SetArrivalRate(id, rate) => Change::arrival_rate(scenario, &model.source(*id).name, *rate),
+            Command::SetReplicas(id, replicas) => Some(Change::replicas(scenario, handler(*id), *replicas)),
+            Command::SetMeanService(id, mean) => Change::mean_service(scenario, handler(*id), *mean),
+            Command::SetErrors(id, probability) => Some(Change::errors(handler(*id), *probability)),
+            Command::SetWrongResults(id, probability) => Some(Change::wrong_results(handler(*id), *probability)),
+            Command::SetLayers { set, route, layers } => {
+                Some(Change::layers(scenario, set_name(*set), &model.route(*route).name, layers))
+            }
+            Command::SetProtection { set, handler: id, protection } => {
+                Some(Change::protection(scenario, set_name(*set), handler(*id), protection))
+            }
+            Command::SwitchSet(id) => Some(Change::active_set(scenario, set_name(*id))),
+        }
+    }
+
     /// One line for logs, with the model's names.
     pub fn describe(&self, model: &Model) -> String {
         let handler = |id: HandlerId| &model.handler(id).name;
@@ -147,11 +170,15 @@ impl Command {
             }
             Command::Repair(on) => format!("{}: repair", model.site_name(*on)),
             Command::Lift(number) => format!("fault {number} of those injected by hand: lifted"),
-            Command::SetArrivalRate(id, rate) => format!("{}: arrival rate {rate}", model.source(*id).name),
+            Command::SetArrivalRate(id, rate) => {
+                format!("{}: arrival rate {rate}", model.source(*id).name)
+            }
             Command::SetReplicas(id, replicas) => format!("{}: {replicas} replicas", handler(*id)),
             Command::SetMeanService(id, mean) => format!("{}: mean service {mean}", handler(*id)),
             Command::SetErrors(id, p) => format!("{}: errors {}%", handler(*id), p.get() * 100.0),
-            Command::SetWrongResults(id, p) => format!("{}: wrong results {}%", handler(*id), p.get() * 100.0),
+            Command::SetWrongResults(id, p) => {
+                format!("{}: wrong results {}%", handler(*id), p.get() * 100.0)
+            }
             Command::SetLayers { set, route, .. } => {
                 format!("{}: layers of {}", model.sets[set.index()].name, model.route(*route).name)
             }
@@ -159,7 +186,9 @@ impl Command {
                 format!("{}: protection of {}", model.sets[set.index()].name, handler(*id))
             }
             Command::SwitchSet(set) => format!("strategy {}", model.sets[set.index()].name),
-            Command::Redrive(around) => format!("{}: dead letters sent in again", model.place_name(*around)),
+            Command::Redrive(around) => {
+                format!("{}: dead letters sent in again", model.place_name(*around))
+            }
         }
     }
 }

@@ -53,7 +53,7 @@ impl Engine {
         let fault = fault.clone();
         self.state.active.push(ActiveFault { id, process: index, on, fault, effect, down: down.clone() });
         let Origin::Handler(handler) = on else { return self.apply_faults(on) };
-        let is_whole = down.len() >= self.state.settings.handlers[handler.index()].replicas as usize;
+        let is_whole = down.len() >= self.model.handler(handler).replicas as usize;
         let before = self.state.station(handler).failures;
         for replica in down {
             match effect {
@@ -304,12 +304,12 @@ impl Engine {
                 _ => {}
             }
         }
-        let settings = &self.state.settings.handlers[handler.index()];
+        let declared = self.model.handler(handler);
         let state = &mut self.state.handlers[handler.index()];
         state.error_burst = burst.get();
         state.corruption = corruption.get();
-        state.error = settings.errors.or(burst).get();
-        state.wrong = settings.wrong_results.or(corruption).get();
+        state.error = declared.errors.or(burst).get();
+        state.wrong = declared.wrong_results.or(corruption).get();
         let pace = Pace::slowed(slow_down);
         if std::mem::replace(&mut state.station.pace, pace) != pace {
             let serving: Vec<u32> = (state.station.servers().iter())
@@ -338,7 +338,7 @@ impl Engine {
         let state = &mut self.state.sources[source.index()];
         state.surge = surge;
         state.paused = paused;
-        state.pace = surge * state.tuned;
+        state.pace = surge;
         self.thaw(source.0);
         if !paused {
             self.let_go_on(source.0);

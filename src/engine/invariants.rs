@@ -86,7 +86,7 @@ impl Engine {
     fn recount_handlers(&self, count: &Recount) -> Result<(), String> {
         let state = &self.state;
         let (mut waiting, mut busy) = (0, 0);
-        for (handler, settings) in state.handlers.iter().zip(&state.settings.handlers) {
+        for (handler, declared) in state.handlers.iter().zip(&self.model.handlers) {
             let station = &handler.station;
             let queued = station.line.iter(&state.attempts).count();
             if queued != station.line.len() as usize {
@@ -102,8 +102,8 @@ impl Engine {
             if let Some(protected) = &handler.protected {
                 protected.expect_tally(station)?;
             }
-            if count_servers(Server::is_in_use) != settings.replicas as usize {
-                return Err(format!("the model asks for {} replicas, others are in use", settings.replicas));
+            if count_servers(Server::is_in_use) != declared.replicas as usize {
+                return Err(format!("the model asks for {} replicas, others are in use", declared.replicas));
             }
             let up = count_servers(|server| server.is_up() && server.is_in_use());
             if up != station.up() as usize || up != count_servers(Server::counts) {

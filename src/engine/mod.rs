@@ -10,6 +10,7 @@
 //! are an [`Observer`]'s.
 
 mod acts;
+mod adopt;
 mod affliction;
 mod agenda;
 pub mod alarm;
@@ -302,7 +303,6 @@ impl Engine {
             Step::ShareLoad { handler } => self.share_load(handler),
             Step::Tend { handler, replica, what } => self.tend(handler, replica, what, observer),
             Step::Arrange { handler, what } => self.arrange(handler, what, observer),
-            Step::TellOfLayers => observer.layers_changed(&self.state.settings, self.state.set_now()),
             Step::Send { .. }
             | Step::Resolve { .. }
             | Step::Finish { .. }

@@ -1,11 +1,13 @@
 //! What the engine tells of a run while it happens. Every method may do nothing.
 
-use super::command::Settings;
+use std::sync::Arc;
+
 use super::record::Root;
 use super::verdict::{Ending, Verdict};
-use crate::foundation::{HandlerId, RouteId, SetId, Span, Time};
+use crate::foundation::{HandlerId, RouteId, Span, Time};
 use crate::parts::fault::Fault;
 use crate::pipeline::Act;
+use crate::scenario::Model;
 use crate::scenario::model::{Around, Origin};
 
 /// A listener; it sees everything and changes nothing.
@@ -31,8 +33,8 @@ pub trait Observer {
     fn opened(&mut self, _route: RouteId) {}
     fn closed(&mut self, _route: RouteId) {}
 
-    /// From now on new calls pass the layers of this set.
-    fn layers_changed(&mut self, _settings: &Settings, _active: SetId) {}
+    /// From now on this model is in force.
+    fn adopted(&mut self, _now: Time, _model: &Arc<Model>) {}
     /// A layer did something to a call, and kept it waiting for so long; `part` is the layer's place in the
     /// catalogue of recovery.
     fn acted(&mut self, _now: Time, _around: Around, _part: u8, _act: Act, _delay: Span) {}

@@ -105,17 +105,15 @@ impl Engine {
         attempt
     }
 
-    /// The work that a passage brings to a handler, fixed when it comes: as drawn, by the scale of its class and by what was
-    /// edited. Whoever takes it up may add a burden of its own.
+    /// The work that a passage brings to a handler, fixed when it comes: as drawn, by the scale of its class. Whoever takes it up may add a burden of its own.
     #[inline(always)]
     pub(super) fn demand(&self, handler: HandlerId, passage: &Passage) -> Span {
         let class = match self.model.classes[..] {
             [ref only] => only,
             ref classes => &classes[self.state.roots.get(passage.root).class.index()],
         };
-        let scale = self.state.handlers[handler.index()].scale * class.demand;
         let work = draw_work(self.model.handler(handler), &self.streams.handlers[handler.index()], passage.who);
-        if scale == 1.0 { work } else { work.scaled(scale) }
+        if class.demand == 1.0 { work } else { work.scaled(class.demand) }
     }
 
     #[inline(always)]

@@ -9,7 +9,7 @@ use super::affliction::Afflictions;
 use super::agenda::Agenda;
 use super::bounds::Bounds;
 use super::calendar::Calendar;
-use super::command::{Logged, Settings};
+use super::command::Logged;
 use super::crew::CrewState;
 use super::deadlines::Deadlines;
 use super::node::Node;
@@ -62,7 +62,6 @@ pub struct State {
     /// What the layers remember.
     pub memories: Vec<Memory>,
     pub active_set: SetId,
-    pub settings: Settings,
     pub log: Vec<Logged>,
     pub processes: Processes,
     pub active: ActiveFaults,
@@ -88,8 +87,6 @@ pub struct SourceState {
     pub frozen: Option<Span>,
     /// Events come this many times faster than the process says.
     pub pace: f64,
-    /// By hand: the edited rate over the declared one.
-    pub tuned: f64,
     pub surge: f64,
     pub paused: bool,
     pub returns: u64,
@@ -107,8 +104,6 @@ pub struct HandlerState {
     pub station: Station,
     /// In force: the handler's own, or that of its protection.
     pub discipline: Discipline,
-    /// Edited mean service over the declared one.
-    pub scale: f64,
     pub error: f64,
     pub wrong: f64,
     pub error_burst: f64,

@@ -5,7 +5,7 @@ use crate::derive::given::{Given, Station};
 use crate::derive::queues::{Queue, queues};
 use crate::engine::Engine;
 use crate::engine::command::Command;
-use crate::foundation::{HandlerId, Span, Time, wording};
+use crate::foundation::{HandlerId, Rate, Span, Time, wording};
 use crate::measure::Measures;
 use crate::measure::snapshot::{Beside, Estimate, HandlerView, Numbers, Quantity};
 use crate::parts::checkpoint::Plan;
@@ -101,12 +101,12 @@ fn given<'g>(measures: &'g Measures, engine: &'g Engine) -> Given<'g> {
         }
     }
     let station = |at: usize| {
-        let settings = &state.settings.handlers[at];
+        let handler = &model.handlers[at];
         Station {
-            replicas: settings.replicas,
-            mean_service: settings.mean_service.as_secs_f64(),
-            errors: settings.errors,
-            wrong_results: settings.wrong_results,
+            replicas: handler.replicas,
+            mean_service: Span::from_secs_f64(handler.service.mean()).as_secs_f64(),
+            errors: handler.errors,
+            wrong_results: handler.wrong_results,
             is_protected: is_protected(engine, at.into()),
             changes_repairs: changes_repairs(engine, at.into()),
             by_hand: by_hand.0[at],
@@ -117,7 +117,7 @@ fn given<'g>(measures: &'g Measures, engine: &'g Engine) -> Given<'g> {
         strikes: &measures.strikes,
         in_force: &measures.in_force,
         stations: (0..model.handlers.len()).map(station).collect(),
-        rates: state.settings.sources.iter().map(|source| source.rate.map(|rate| rate.as_per_sec())).collect(),
+        rates: model.sources.iter().map(|source| source.arrivals.mean_rate().map(Rate::as_per_sec)).collect(),
         edited: edited_at(engine)
             .map(|at| format!("something was changed by hand at {}, after warm-up", wording::span(Span(at.0)))),
         by_hand: by_hand.1,
@@ -147,7 +147,7 @@ fn checkpoint_intervals(model: &Model, engine: &Engine, id: HandlerId) -> Option
 /// Whether its protection decides when replicas are up, so that failures and repairs alone do not.
 fn changes_repairs(engine: &Engine, id: HandlerId) -> bool {
     let state = engine.state();
-    let protection = state.settings.protection(state.active_set, id);
+    let protection = engine.model().in_force().protections.get(&id);
     let own = protection.is_some_and(|protection| {
         Protection { checkpoint: None, discipline: None, ..protection.mechanisms() }.is_empty()
     });
@@ -161,5 +161,5 @@ fn changes_repairs(engine: &Engine, id: HandlerId) -> bool {
 /// Whether anything but its queue decides what its replicas do, be it for the sake of another handler.
 fn is_protected(engine: &Engine, id: HandlerId) -> bool {
     let state = engine.state();
-    state.handlers[id.index()].protected.is_some() || state.settings.protection(state.active_set, id).is_some()
+    state.handlers[id.index()].protected.is_some() || engine.model().in_force().protections.contains_key(&id)
 }

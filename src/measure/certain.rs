@@ -11,9 +11,7 @@ use crate::scenario::schema::Order;
 pub fn can_fail(engine: &Engine, measures: &Measures, id: HandlerId) -> bool {
     let model = engine.model();
     let handler = model.handler(id);
-    let settings = &engine.state().settings.handlers[id.index()];
-    let errs = [handler.errors, handler.wrong_results, settings.errors, settings.wrong_results];
-    errs.iter().any(|share| share.get() > 0.0)
+    [handler.errors, handler.wrong_results].iter().any(|share| share.get() > 0.0)
         || handler.queue.is_some()
         || !measures.strikes.places(Origin::Handler(id)).is_empty()
         || is_touched(engine, measures, id)

@@ -12,7 +12,7 @@ use crate::foundation::HandlerId;
 use crate::parts::fault::When;
 use crate::parts::recovery::Layer;
 use crate::scenario::Model;
-use crate::scenario::model::{Around, DeclaredFault, Origin, Site};
+use crate::scenario::model::{DeclaredFault, Origin, Site};
 use crate::scenario::schema::{Demand, Order};
 
 #[derive(Clone, Debug, PartialEq, Serialize)]
@@ -36,17 +36,15 @@ impl Coupling {
             at_handlers: touched(model, strikes),
             tries_again: false,
         };
-        coupling.pass_layers(model, in_force, |around| model.sets[model.active_set.index()].layers(around));
+        coupling.pass_layers(in_force);
         coupling
     }
 
     /// From now on calls pass these layers.
-    pub fn pass_layers<'l>(&mut self, model: &Model, in_force: &InForce, layers: impl Fn(Around) -> &'l [Layer]) {
+    pub fn pass_layers(&mut self, in_force: &InForce) {
         self.is_there |= in_force.shares_memory();
-        let routes = (0..model.routes.len()).map(|at| Around::Route(at.into()));
-        let handlers = (0..model.handlers.len()).map(|at| Around::Handler(at.into()));
         let tries_again = |layer: &Layer| layer.may_try_on() || !layer.targets().is_empty();
-        self.tries_again |= routes.chain(handlers).flat_map(layers).any(tries_again);
+        self.tries_again |= in_force.layers().any(tries_again);
     }
 
     #[inline(always)]

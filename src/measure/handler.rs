@@ -269,6 +269,12 @@ impl HandlerMeasures {
         }
     }
 
+    /// It is available while so many replicas are up, from now on.
+    pub fn set_needs(&mut self, now: Time, needs: u32) {
+        self.needs = needs.into();
+        self.set_up(now, self.up.count as u32);
+    }
+
     pub fn replica_failed(&mut self) {
         self.replica_failures += 1;
     }

@@ -8,9 +8,8 @@ use crate::derive::in_force::InForce;
 use crate::derive::strikes::Strikes;
 use crate::derive::structure::{Seen, Structure};
 use crate::derive::weights;
-use crate::engine::command::Settings;
 use crate::engine::{Act, Ending, Observer, Root, Struck, Upkept, Verdict};
-use crate::foundation::{HandlerId, RouteId, SetId, Span, Time};
+use crate::foundation::{HandlerId, RouteId, Span, Time};
 use crate::measure::coupling::Coupling;
 use crate::measure::cycles::Cycles;
 use crate::measure::fault_log::FaultLog;
@@ -78,10 +77,9 @@ impl Measures {
             let keeps_tails = model.handlers.len() <= TAILS_MAX;
             HandlerMeasures::new(handler.replicas, handler.needs, Series::new(warm_up, model.horizon), keeps_tails)
         });
-        let set = &model.sets[model.active_set.index()];
         let strikes = Arc::new(Strikes::of(model));
         let by_hand = vec![false; model.handlers.len()];
-        let in_force = InForce::of(model, |around| set.layers(around), |id| set.protections.get(&id), by_hand);
+        let in_force = InForce::of(model, by_hand);
         let mut measures = Measures {
             boundary: Time::ZERO,
             warm: warm_up == Time::ZERO,
@@ -309,12 +307,16 @@ impl Observer for Measures {
         self.passed[route.index()].add(self.window.number());
     }
 
-    fn layers_changed(&mut self, settings: &Settings, active: SetId) {
-        let by_hand = std::mem::take(&mut self.in_force.by_hand);
-        let layers = |around| settings.layers(active, around);
-        self.in_force = InForce::of(&self.model, layers, |id| settings.protection(active, id), by_hand);
+    fn adopted(&mut self, now: Time, model: &Arc<Model>) {
+        let before = std::mem::replace(&mut self.model, Arc::clone(model));
+        for (at, (was, is)) in before.handlers.iter().zip(&model.handlers).enumerate() {
+            if was.needs != is.needs {
+                self.changing(at.into()).set_needs(now, is.needs);
+            }
+        }
+        self.in_force = InForce::of(model, std::mem::take(&mut self.in_force.by_hand));
         self.kept.forget();
-        self.coupling.pass_layers(&self.model, &self.in_force, layers);
+        self.coupling.pass_layers(&self.in_force);
     }
 
     fn acted(&mut self, now: Time, around: Around, part: u8, act: Act, delay: Span) {

@@ -6,6 +6,7 @@ use xxhash_rust::xxh3::xxh3_64;
 use crate::derive::bonds::Asked;
 use crate::derive::weights;
 use crate::engine::End;
+use crate::engine::command::Settings;
 use crate::measure::beside::Foretold;
 use crate::measure::estimate::Judge;
 use crate::measure::measured::{Measured, Replications};
@@ -106,7 +107,7 @@ impl Together<'_> {
             since_warm_up,
             faults_dropped: self.harvests.iter().map(|run| run.faults).sum(),
             beside,
-            settings: engine.state().settings.clone(),
+            settings: Settings::of(engine.model()),
             ..Snapshot::default()
         }
     }

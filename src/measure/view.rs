@@ -2,6 +2,7 @@
 
 use crate::derive::bonds::Asked;
 use crate::derive::lifetimes::Lifetimes;
+use crate::engine::command::Settings;
 use crate::engine::{End, Engine};
 use crate::foundation::{HandlerId, Span};
 use crate::measure::beside::{Foretold, edited_at};
@@ -42,7 +43,7 @@ impl Measures {
         view.events = state.events;
         view.active_set = state.active_set;
         view.end = state.end;
-        view.settings.clone_from(&state.settings);
+        view.settings = Settings::of(engine.model());
         let span = now.since(self.window.began()).as_secs_f64().max(1e-9);
         view.sources.resize_with(state.sources.len(), SourceView::default);
         for (at, (source, view)) in state.sources.iter().zip(&mut view.sources).enumerate() {
@@ -99,7 +100,7 @@ impl Measures {
         let now = engine.now();
         let state = &engine.state().handlers[id.index()];
         let measures = &self.handlers[id.index()];
-        let in_use = engine.state().settings.handlers[id.index()].replicas as usize;
+        let in_use = engine.model().handler(id).replicas as usize;
         view.waiting = u64::from(state.station.line.len());
         view.calling = measures.calling();
         view.replicas.clear();
@@ -174,7 +175,7 @@ impl Measures {
         view.queue = judge.mean_over_time(&series(&|stretch| stretch.waiting(width)), total.waiting(elapsed), &around);
         view.utilisation = judge.share_of_time(&busy, total.work.utilisation(), &around);
         let can_go_down = certain::can_go_down(engine, self, id);
-        let in_use = engine.state().settings.handlers[id.index()].replicas;
+        let in_use = engine.model().handler(id).replicas;
         view.up =
             judge.replicas_up(can_go_down, in_use, &series(&|stretch| stretch.work.up(width)), total.work.up(elapsed));
         view.availability = judge.availability(
@@ -314,7 +315,7 @@ impl Measures {
             if !certain::can_go_down(engine, self, at.into()) {
                 return Estimate::Measured(Interval::exact(1.0));
             }
-            let replicas = engine.state().settings.handlers[at].replicas;
+            let replicas = engine.model().handlers[at].replicas;
             let ties = &weighted.structure.ties;
             let lifetimes = Lifetimes::of(&self.model, &self.strikes, &self.in_force, ties, at, replicas);
             let survival = match lifetimes {

@@ -1,32 +1,27 @@
-//! A scenario's text as its author wrote it, with the syntax in it.
+//! A scenario's text as its author wrote it.
 
-use std::sync::Arc;
+use crate::scenario::schema::Scenario;
+use crate::scenario::shape::ron_options;
 
-use crate::scenario::tree::Tree;
-
-/// The text of a valid scenario.
+/// The text that a model was read from.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Document {
-    tree: Arc<Tree>,
+    text: String,
     /// What the user calls the file.
-    origin: String,
+    pub origin: String,
 }
 
 impl Document {
-    pub(crate) fn new(tree: Tree, origin: &str) -> Document {
-        Document { tree: Arc::new(tree), origin: origin.into() }
+    pub(crate) fn new(text: &str, origin: &str) -> Document {
+        Document { text: text.into(), origin: origin.into() }
     }
 
     pub fn text(&self) -> &str {
-        &self.tree.text
+        &self.text
     }
 
-    /// What the user calls the file.
-    pub fn origin(&self) -> &str {
-        &self.origin
-    }
-
-    pub(crate) fn tree(&self) -> &Arc<Tree> {
-        &self.tree
+    /// What it says; read anew, for a model holds no second copy of it.
+    pub fn scenario(&self) -> Scenario {
+        ron_options().from_str(&self.text).expect("a model was made of it")
     }
 }

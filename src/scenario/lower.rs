@@ -3,6 +3,7 @@
 //! Only for a scenario that `check` has passed; a name that leads nowhere is a bug of ours here.
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use petgraph::algo::kosaraju_scc;
 use petgraph::graph::DiGraph;
@@ -10,6 +11,7 @@ use petgraph::graph::DiGraph;
 use crate::foundation::{ClassId, CrewId, GroupId, HandlerId, LinkId, RouteId, SetId, SourceId, Time};
 use crate::parts::fault::When;
 use crate::parts::link::Medium;
+use crate::scenario::document::Document;
 use crate::scenario::model::{
     Class, DeclaredFault, Group, Handler, Index, Link, Model, Origin, Route, Site, Source, StrategySet, Target,
 };
@@ -21,7 +23,7 @@ pub const DEFAULT_CLASS: &str = "default";
 /// The strategy set of a scenario that declares none.
 pub const NO_STRATEGY: &str = "none";
 
-pub(crate) fn lower(scenario: &Scenario) -> Model {
+pub(crate) fn lower(scenario: &Scenario, document: &Arc<Document>) -> Model {
     let names = Names::new(scenario);
     let mut own_links = scenario.links.len()..;
     let mut routes: Vec<Route> = scenario
@@ -78,6 +80,7 @@ pub(crate) fn lower(scenario: &Scenario) -> Model {
         sets: lower_sets(scenario, &routes, &names),
         active_set: active_set(scenario),
         routes,
+        document: Arc::clone(document),
         index: Index::default(),
     }
     .indexed()

@@ -5,11 +5,13 @@ mod shown;
 
 use std::collections::BTreeMap;
 use std::ops::Deref;
+use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
 
 pub use index::Index;
 
+use super::document::Document;
 use super::schema::{self, Choice, Mode, Order, View};
 pub use super::schema::{Class, Crew, Link};
 use crate::foundation::{Bytes, ClassId, CrewId, GroupId, HandlerId, LinkId, RouteId, SetId, SourceId, Span, Time};
@@ -19,7 +21,7 @@ use crate::parts::protection::Protection;
 use crate::parts::recovery::Layer;
 
 /// A `Model` that exists is valid: every index is in range, every probability adds up.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct Model {
     pub name: String,
     pub question: String,
@@ -45,6 +47,8 @@ pub struct Model {
     /// At least one; the first is empty and called "none" where the scenario has no sets.
     pub sets: Vec<StrategySet>,
     pub active_set: SetId,
+    /// What it was read from.
+    pub document: Arc<Document>,
     /// Of the tables above; see [`Model::indexed`].
     pub index: Index,
 }
@@ -210,6 +214,11 @@ impl Model {
 
     pub fn crew(&self, id: CrewId) -> &Crew {
         &self.crews[id.index()]
+    }
+
+    /// The strategy set that is active.
+    pub fn in_force(&self) -> &StrategySet {
+        &self.sets[self.active_set.index()]
     }
 
     /// The components that a fault there strikes.

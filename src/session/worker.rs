@@ -46,6 +46,8 @@ pub(super) fn run(
 struct Closed;
 
 struct Worker {
+    /// As it was loaded.
+    model: Arc<Model>,
     run: Run,
     /// The figures at the horizon, once it has been reached.
     at_horizon: Option<Box<Measured>>,
@@ -62,7 +64,8 @@ impl Worker {
         let seed = model.seed;
         let speed = Speed::times(model.view.speed);
         Worker {
-            run: Run::new(model, seed),
+            run: Run::new(Arc::clone(&model), seed),
+            model,
             at_horizon: None,
             playing: false,
             speed,
@@ -138,7 +141,7 @@ impl Worker {
             }
             Request::Restart { seed } => {
                 let seed = seed.unwrap_or(self.run.engine.seed());
-                self.run = Run::new(Arc::clone(self.run.engine.model()), seed);
+                self.run = Run::new(Arc::clone(&self.model), seed);
                 self.at_horizon = None;
                 self.pacer = Pacer::new(self.speed, Time::ZERO);
             }

@@ -31,7 +31,9 @@ fn chain(count: usize, mode: &str) -> String {
 
 fn fan(count: usize) -> String {
     let names: String = (0..count).map(|at| format!("\"h{at}\", ")).collect();
-    let all = |at: usize| if at == 0 { format!("(from: \"s0\", to: ToAll([{names}])), ") } else { String::new() };
+    let all = |at: usize| {
+        if at == 0 { format!("(from: \"s0\", to: ToAll([{names}])), ") } else { String::new() }
+    };
     scenario(1, count, &all, "")
 }
 
@@ -93,9 +95,8 @@ fn model(text: &str) -> std::sync::Arc<Model> {
 }
 
 fn structure(model: &Model) -> Structure {
-    let set = &model.sets[model.active_set.index()];
     let by_hand = vec![false; model.handlers.len()];
-    let in_force = InForce::of(model, |around| set.layers(around), |id| set.protections.get(&id), by_hand);
+    let in_force = InForce::of(model, by_hand);
     let seen = Seen { may_be_wrong: vec![false; model.handlers.len()], is_active: vec![true; model.sources.len()] };
     Structure::new(model, &Strikes::of(model), &in_force, seen)
 }

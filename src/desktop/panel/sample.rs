@@ -1,5 +1,7 @@
 //! A made-up system in trouble, for trying panels out.
 
+use std::sync::Arc;
+
 use crate::desktop::panel::{Context, ViewState};
 use crate::desktop::sureness::Sureness;
 use crate::desktop::theme::Tokens;
@@ -18,10 +20,10 @@ use crate::parts::arrival::{Arrivals, Poisson};
 use crate::parts::fault::{Crash, Fault, SlowDown, When};
 use crate::parts::link::Medium;
 use crate::parts::recovery::{Abandon, Backoff, DeadLetter, Jitter, Layer, Retry, Timeout};
-use crate::scenario::Model;
 use crate::scenario::model::{Around, Class, DeclaredFault, Handler, Link, Origin, Route, Source, StrategySet, Target};
 use crate::scenario::schema::{Choice, Mode, Order, View};
 use crate::scenario::shape::ron_options;
+use crate::scenario::{self, Model};
 use crate::session::{Frame, Speed};
 use crate::stats::interval::{Interval, Method};
 use crate::theory::Prediction;
@@ -145,9 +147,16 @@ fn model() -> Model {
         ],
         sets: ["bare", "retry", "retry + timeout"].iter().enumerate().map(|(at, name)| set(at, name)).collect(),
         active_set: SetId(2),
+        document: document(),
         index: Default::default(),
     }
     .indexed()
+}
+
+/// Of another system: panels show what is in force, and read no text.
+fn document() -> Arc<scenario::Document> {
+    let first = &scenario::GALLERY[0];
+    Arc::clone(&scenario::load(first.text, first.file).expect("the gallery is valid").model.document)
 }
 
 fn handler(name: &str) -> Handler {

@@ -151,7 +151,7 @@ impl Engine {
 
     /// The processes that are about one replica: by their clock, or as there is no other.
     pub(super) fn lives_of(&self, handler: HandlerId, replica: u32) -> Vec<u32> {
-        let alone = self.state.settings.handlers[handler.index()].replicas == 1;
+        let alone = self.model.handler(handler).replicas == 1;
         self.state.processes.of_replica(handler, replica, alone)
     }
 

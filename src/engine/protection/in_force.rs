@@ -10,12 +10,11 @@ use super::protected::Protected;
 use crate::engine::agenda::{Arranging, Step};
 use crate::engine::alarm::Alarm;
 use crate::engine::{Engine, Observer};
-use crate::foundation::{HandlerId, SetId};
+use crate::foundation::HandlerId;
 use crate::parts::checkpoint::Checkpoint;
 use crate::parts::protection::Protection;
 use crate::parts::supervision::Supervision;
 use crate::scenario::checkpoint_plan;
-use crate::scenario::model::Around;
 
 impl Engine {
     /// Puts the active set's protections in force.
@@ -26,30 +25,9 @@ impl Engine {
         self.appoint_supervisors();
     }
 
-    pub(in crate::engine) fn set_protection<O: Observer>(
-        &mut self,
-        set: SetId,
-        handler: HandlerId,
-        protection: Protection,
-        observer: &mut O,
-    ) {
-        if self.state.settings.layers(set, Around::Handler(handler)) != protection.layers {
-            self.replace_layers(set, Around::Handler(handler), &protection.layers);
-        }
-        let of_set = &mut self.state.settings.protections[set.index()];
-        if protection.is_empty() {
-            of_set.remove(&handler);
-        } else {
-            of_set.insert(handler, protection);
-        }
-        self.protect(handler, observer);
-        self.appoint_supervisors();
-    }
-
     /// Puts the active set's protection of a handler in force, if it is not.
     fn protect<O: Observer>(&mut self, handler: HandlerId, observer: &mut O) {
-        let set = self.state.active_set;
-        let protection = self.state.settings.protection(set, handler).map(Protection::mechanisms);
+        let protection = self.model.in_force().protections.get(&handler).map(Protection::mechanisms);
         let protection = protection.filter(|protection| !protection.is_empty());
         let state = &mut self.state.handlers[handler.index()];
         let present = state.protected.as_ref().map(|protected| &protected.protection);

@@ -14,7 +14,7 @@ impl Engine {
     pub(super) fn plan_rejuvenation(&mut self, handler: HandlerId, replica: u32) {
         let now = self.state.now;
         let Some(rejuvenation) = self.state.protected(handler).protection.rejuvenation.clone() else { return };
-        let replicas = self.state.settings.handlers[handler.index()].replicas;
+        let replicas = self.model.handler(handler).replicas;
         if replica >= replicas {
             return;
         }

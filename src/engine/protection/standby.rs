@@ -22,13 +22,13 @@ impl Engine {
 
     /// Replicas that are to serve; the others wait.
     fn serving_wanted(&mut self, handler: HandlerId) -> u32 {
-        let replicas = self.state.settings.handlers[handler.index()].replicas;
+        let replicas = self.model.handler(handler).replicas;
         let spares = self.standby_of(handler).map_or(0, Standby::spares);
         replicas.saturating_sub(spares).max(1).saturating_sub(self.tally(handler).uncovered())
     }
 
     fn tally(&mut self, handler: HandlerId) -> &Tally {
-        let in_use = self.state.settings.handlers[handler.index()].replicas;
+        let in_use = self.model.handler(handler).replicas;
         let (protected, station) = self.state.tended(handler);
         protected.tally(in_use, station)
     }
@@ -41,7 +41,7 @@ impl Engine {
     /// Whether a replica that could serve has to wait, because enough do. One that still has an event finishes it.
     pub(super) fn must_wait(&mut self, handler: HandlerId, replica: u32) -> bool {
         let waits = self.standby_of(handler).is_some_and(|standby| standby.spares() > 0)
-            && replica < self.state.settings.handlers[handler.index()].replicas
+            && replica < self.model.handler(handler).replicas
             && self.serving(handler, Some(replica)) >= self.serving_wanted(handler);
         let is_busy = self.state.station(handler).server(replica).attempt().is_some();
         if waits && is_busy {
@@ -77,7 +77,7 @@ impl Engine {
 
     /// Makes spares of those that serve and are not needed.
     fn retire<O: Observer>(&mut self, handler: HandlerId, observer: &mut O) {
-        for replica in (0..self.state.settings.handlers[handler.index()].replicas).rev() {
+        for replica in (0..self.model.handler(handler).replicas).rev() {
             if self.serving(handler, None) <= self.serving_wanted(handler) {
                 break;
             }

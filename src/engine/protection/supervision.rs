@@ -21,7 +21,7 @@ impl Engine {
     pub(super) fn is_supervised(&self, handler: HandlerId, replica: u32) -> bool {
         let protected = self.state.handlers[handler.index()].protected.as_ref();
         protected.is_some_and(|protected| protected.supervised_by.is_some())
-            && replica < self.state.settings.handlers[handler.index()].replicas
+            && replica < self.model.handler(handler).replicas
     }
 
     /// The crash of a replica is known: its supervisor acts; without one the repair begins.
@@ -64,7 +64,7 @@ impl Engine {
         let (mut before, mut all) = (None, 0);
         for child in self.supervised(head) {
             before = before.or((*child == handler).then_some(all));
-            all += self.state.settings.handlers[child.index()].replicas as usize;
+            all += self.model.handler(*child).replicas as usize;
         }
         (before.expect("it is a child"), all)
     }
@@ -73,7 +73,7 @@ impl Engine {
     fn some_children(&self, head: HandlerId, places: Range<usize>) -> Vec<(HandlerId, u32)> {
         let (mut found, mut first) = (Vec::new(), 0);
         for child in self.supervised(head) {
-            let replicas = self.state.settings.handlers[child.index()].replicas as usize;
+            let replicas = self.model.handler(*child).replicas as usize;
             let own = places.start.clamp(first, first + replicas)..places.end.clamp(first, first + replicas);
             found.extend(own.map(|place| (*child, (place - first) as u32)));
             first += replicas;

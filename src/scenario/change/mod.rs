@@ -14,6 +14,7 @@ use std::sync::Arc;
 use crate::scenario::diagnostic::Diagnostics;
 use crate::scenario::document::Document;
 use crate::scenario::load::{Loaded, load};
+use crate::scenario::model::Model;
 use crate::scenario::parse::syntax;
 
 pub use operation::Operation;
@@ -77,26 +78,44 @@ impl Change {
         own.is_some() && own == places(other)
     }
 
+    /// Whether it says something of this field of the whole file.
+    fn is_about(&self, field: &str) -> bool {
+        self.operations.iter().any(|operation| *operation.place() == Path::of(field))
+    }
+
     /// The scenario after the change, or everything that is wrong with it then, in the text that it would have.
     pub fn apply(&self, to: &Document) -> Result<Changed, Diagnostics> {
         let (text, undo) = self.write(to)?;
-        load(&text, to.origin()).map(|loaded| Changed { loaded, undo })
+        load(&text, &to.origin).map(|loaded| Changed { loaded, undo })
     }
 
     /// The text after the change, and what takes it back; comments and layout stay.
     fn write(&self, document: &Document) -> Result<(String, Change), Diagnostics> {
-        let mut tree = Arc::clone(document.tree());
+        let wrong = |text: &str, finding| Diagnostics::new(text, &document.origin, vec![finding]);
+        let mut tree = syntax(document.text()).map_err(|finding| wrong(document.text(), finding))?;
         let mut undo = Vec::new();
         for operation in &self.operations {
-            let wrong = |finding| Diagnostics::new(&tree.text, document.origin(), vec![finding]);
-            let mut done = operation.apply(&tree).map_err(wrong)?;
+            let mut done = operation.apply(&tree).map_err(|finding| wrong(&tree.text, finding))?;
             done.undo.extend(undo);
             undo = done.undo;
-            tree = Arc::new(
-                syntax(&done.text).map_err(|finding| Diagnostics::new(&done.text, document.origin(), vec![finding]))?,
-            );
+            tree = syntax(&done.text).map_err(|finding| wrong(&done.text, finding))?;
         }
-        Ok((tree.text.clone(), Change::new(undo)))
+        Ok((tree.text, Change::new(undo)))
+    }
+}
+
+impl Model {
+    /// The model after a change. Which set is active and which seed is used may have been chosen for a run; that stands until
+    /// a change says something else.
+    pub fn changed(&self, change: &Change) -> Result<Model, Diagnostics> {
+        let mut next = Arc::unwrap_or_clone(change.apply(&self.document)?.loaded.model);
+        if !change.is_about("seed") {
+            next.seed = self.seed;
+        }
+        if let Some(set) = next.set_named(&self.in_force().name).filter(|_| !change.is_about("strategy")) {
+            next.active_set = set;
+        }
+        Ok(next)
     }
 }
 
@@ -144,10 +163,10 @@ mod tests {
     fn changed(change: &str) -> Loaded {
         let before = loaded();
         let change: Change = change.parse().expect("a change");
-        let changed = change.apply(&before.document).unwrap_or_else(|wrong| panic!("{wrong}"));
-        let back = changed.undo.apply(&changed.loaded.document).unwrap_or_else(|wrong| panic!("{wrong}"));
-        assert_eq!(back.loaded.scenario, before.scenario, "{}\n{}", changed.undo, back.loaded.document.text());
-        let text = changed.loaded.document.text();
+        let changed = change.apply(&before).unwrap_or_else(|wrong| panic!("{wrong}"));
+        let back = changed.undo.apply(&changed.loaded).unwrap_or_else(|wrong| panic!("{wrong}"));
+        assert_eq!(back.loaded.scenario, before.scenario, "{}\n{}", changed.undo, back.loaded.text());
+        let text = changed.loaded.text();
         for comment in ["// A head.", "// often", "// the middle", "// the last", "// A tail."] {
             assert!(text.contains(comment), "{comment}\n{text}");
         }
@@ -156,7 +175,7 @@ mod tests {
 
     #[track_caller]
     fn refused(change: &str) -> (String, usize) {
-        let wrong = change.parse::<Change>().expect("a change").apply(&loaded().document).expect_err("it cannot be");
+        let wrong = change.parse::<Change>().expect("a change").apply(&loaded()).expect_err("it cannot be");
         let first = wrong.iter().next().expect("something is wrong");
         (first.message.clone(), first.line)
     }
@@ -172,13 +191,14 @@ mod tests {
 
     #[test]
     fn a_rename_takes_every_mention_along() {
-        let Loaded { scenario, document, .. } = changed("rename handlers \"b\" to \"middle\"");
+        let after = changed("rename handlers \"b\" to \"middle\"");
+        let scenario = &after.scenario;
         assert_eq!(scenario.handlers[1].name, "middle");
         let keys: Vec<&String> = scenario.strategies[1].routes.keys().collect();
         assert_eq!(keys, ["a -> middle", "onward"]);
         assert!(scenario.strategies[1].handlers.contains_key("middle"));
         assert_eq!((&scenario.groups[0].members[0], &scenario.faults[0].on), (&"middle".into(), &"middle".into()));
-        assert!(!document.text().contains("\"b\""), "{}", document.text());
+        assert!(!after.text().contains("\"b\""), "{}", after.text());
         assert!(changed("rename routes \"a -> b\" to \"first\"").scenario.strategies[1].routes.contains_key("first"));
         assert_eq!(changed("rename crews \"crew\" to \"team\"").scenario.faults[0].crew.as_deref(), Some("team"));
         assert!(changed("rename classes \"iron\" to \"tin\"").scenario.sources[0].classes.contains_key("tin"));
@@ -192,11 +212,11 @@ mod tests {
 
     #[test]
     fn what_is_said_of_something_alone_goes_with_it() {
-        let after = changed("set faults 2 when: Window(at: \"1s\"), remove handlers \"c\"").scenario;
+        let after = &changed("set faults 2 when: Window(at: \"1s\"), remove handlers \"c\"").scenario;
         assert_eq!(after.routes.len(), 2);
         assert_eq!(after.groups[0].members, ["b"]);
         assert_eq!(after.strategies[1].routes.keys().collect::<Vec<_>>(), ["a -> b"]);
-        let after = changed("remove classes \"iron\"").scenario;
+        let after = &changed("remove classes \"iron\"").scenario;
         assert_eq!(after.sources[0].classes.keys().collect::<Vec<_>>(), ["gold"]);
     }
 
@@ -208,7 +228,7 @@ mod tests {
 
     #[test]
     fn a_place_that_is_not_there_is_named_with_what_was_meant() {
-        let wrong = "set handlers \"bb\" replicas: 2".parse::<Change>().unwrap().apply(&loaded().document).unwrap_err();
+        let wrong = "set handlers \"bb\" replicas: 2".parse::<Change>().unwrap().apply(&loaded()).unwrap_err();
         let first = wrong.iter().next().unwrap();
         assert_eq!((first.message.as_str(), first.line), ("nothing here is called `bb`", 8));
         assert_eq!(refused("add handlers \"a\" service: 1").0, "only to a list can something be added");
@@ -222,8 +242,20 @@ mod tests {
         assert_eq!(refused("set handlers \"a\" replicas: 0").1, 9);
         assert!(refused("set handlers \"a\" replicas: many").0.contains("expected"));
         let beside = Change::set(Path::of("seed"), "1, horizon: \"2h\"");
-        let wrong = beside.apply(&loaded().document).unwrap_err();
+        let wrong = beside.apply(&loaded()).unwrap_err();
         assert!(wrong.to_string().contains("is no value"), "{wrong}");
+    }
+
+    #[test]
+    fn what_was_chosen_for_a_run_stands_until_a_change_says_something_else() {
+        let model = Model { active_set: 1.into(), seed: 7, ..Model::clone(&loaded().model) };
+        let after = |change: &str| {
+            let next = model.changed(&change.parse().expect("a change")).unwrap_or_else(|wrong| panic!("{wrong}"));
+            (next.active_set.index(), next.seed)
+        };
+        assert_eq!(after("set horizon: \"2h\""), (1, 7));
+        assert_eq!(after("set strategy: \"bare\""), (0, 7));
+        assert_eq!(after("set seed: 9"), (1, 9));
     }
 
     #[test]

@@ -35,6 +35,15 @@ pub(super) struct Done {
 }
 
 impl Operation {
+    /// Where it acts.
+    pub fn place(&self) -> &Path {
+        match self {
+            Operation::Set { at, .. } | Operation::Remove { at } => at,
+            Operation::Add { to, .. } => to,
+            Operation::Rename { what, .. } => what,
+        }
+    }
+
     pub(super) fn apply(&self, tree: &Tree) -> Result<Done, Finding> {
         match self {
             Operation::Set { at, value } => set(tree, at, value),

@@ -209,9 +209,9 @@ mod tests {
     fn edited(text: &str, wishes: &[Wish]) -> (String, Loaded) {
         let mut now = loaded(text);
         for wish in wishes {
-            now = wish(&now.scenario).apply(&now.document).unwrap_or_else(|wrong| panic!("{wrong}")).loaded;
+            now = wish(&now.scenario).apply(&now).unwrap_or_else(|wrong| panic!("{wrong}")).loaded;
         }
-        let text = now.document.text();
+        let text = now.text();
         for comment in ["// A head.", "// often", "/* wide */", "// at once", "// the end"] {
             assert!(text.contains(comment), "{comment}\n{text}");
         }
@@ -338,13 +338,14 @@ mod tests {
 
     #[test]
     fn what_cannot_be_written_down_is_refused() {
-        let Loaded { scenario, document, .. } = loaded(TEXT);
-        assert_eq!(Change::arrival_rate(&scenario, "list", rate(1.0)), None);
-        assert_eq!(Change::arrival_rate(&scenario, "clock", rate(0.0)), None);
-        assert_eq!(mean(&scenario, "nobody", 1), None);
-        assert_eq!(mean(&scenario, "a", 0), None);
-        for change in [Change::active_set(&scenario, "brae"), Change::replicas(&scenario, "nobody", 2)] {
-            assert!(change.apply(&document).is_err(), "{change}");
+        let loaded = loaded(TEXT);
+        let scenario = &loaded.scenario;
+        assert_eq!(Change::arrival_rate(scenario, "list", rate(1.0)), None);
+        assert_eq!(Change::arrival_rate(scenario, "clock", rate(0.0)), None);
+        assert_eq!(mean(scenario, "nobody", 1), None);
+        assert_eq!(mean(scenario, "a", 0), None);
+        for change in [Change::active_set(scenario, "brae"), Change::replicas(scenario, "nobody", 2)] {
+            assert!(change.apply(&loaded).is_err(), "{change}");
         }
     }
 }

@@ -15,8 +15,10 @@ mod totals;
 
 use std::cell::OnceCell;
 use std::ops::Range;
+use std::sync::Arc;
 
 use crate::scenario::diagnostic::{Finding, Severity};
+use crate::scenario::document::Document;
 use crate::scenario::guesses::Guesses;
 use crate::scenario::lower::lower;
 use crate::scenario::mended::Mended;
@@ -28,8 +30,8 @@ use crate::scenario::tree::{Step, Tree};
 /// With more unknown names than this nobody guesses what each was meant to be; they are reported themselves.
 const GUESSES_MAX: usize = 100;
 
-/// Everything that is wrong with a scenario and what deserves a look; and the model if nothing is wrong.
-pub(crate) fn check(parsed: &Parsed) -> (Vec<Finding>, Option<Model>) {
+/// Everything that is wrong with a scenario and what deserves a look; and the model of the document if nothing is wrong.
+pub(crate) fn check(parsed: &Parsed, document: &Arc<Document>) -> (Vec<Finding>, Option<Model>) {
     let mut checker = Checker {
         tree: &parsed.tree,
         scenario: &parsed.scenario,
@@ -53,7 +55,7 @@ pub(crate) fn check(parsed: &Parsed) -> (Vec<Finding>, Option<Model>) {
     ] {
         noun(&mut checker);
     }
-    let model = (!checker.has_errors()).then(|| lower(checker.scenario));
+    let model = (!checker.has_errors()).then(|| lower(checker.scenario, document));
     if let Some(model) = &model {
         flow::check(&mut checker, model);
         totals::check_memory(&mut checker, model);
