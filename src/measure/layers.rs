@@ -6,8 +6,7 @@ use serde::Serialize;
 
 use crate::engine::Act;
 use crate::foundation::{Span, Time, wording};
-use crate::measure::deeds;
-use crate::parts::recovery::{Mood, Status};
+use crate::parts::recovery::{Mood, Status, deed, is_notable};
 use crate::scenario::model::Around;
 
 /// What one kind of layer in one place has done since warm-up.
@@ -110,12 +109,12 @@ impl LayerMeasures {
         let quiet = |words: String| Status { words, level: 0.0, mood: Mood::Quiet };
         let Some(kept) = self.kept(around, part) else { return quiet("nothing to do so far".into()) };
         let rate = |act: &Act| self.rate(kept, now, *act);
-        let weight = |act: &Act| (deeds::is_notable(part, *act), rate(act));
+        let weight = |act: &Act| (is_notable(part, *act), rate(act));
         let heavier = |a: &Act, b: &Act| weight(a).partial_cmp(&weight(b)).expect("rates are numbers");
-        let doing = deeds::GRAVEST_FIRST.into_iter().rev().filter(|act| rate(act) > 0.0).max_by(heavier);
+        let doing = Act::GRAVEST_FIRST.into_iter().rev().filter(|act| rate(act) > 0.0).max_by(heavier);
         let Some(act) = doing else { return quiet(format!("idle for {}", wording::span(now.since(kept.last)))) };
-        let words = format!("{} {}/s", brief(rate(&act)), deeds::noun(part, act));
-        let mood = if deeds::is_notable(part, act) { Mood::Wary } else { Mood::Quiet };
+        let words = format!("{} {}/s", brief(rate(&act)), deed(part, act));
+        let mood = if is_notable(part, act) { Mood::Wary } else { Mood::Quiet };
         Status { words, level: 0.0, mood }
     }
 

@@ -8,7 +8,6 @@ mod caution;
 mod certain;
 mod coupling;
 mod cycles;
-pub mod deeds;
 mod estimate;
 pub mod fault_log;
 mod handler;

@@ -12,5 +12,7 @@ mod reply;
 
 pub use activation::{Activation, Pause, Place, Surroundings};
 pub use below::Below;
-pub use moves::{Act, Move};
+pub use moves::Move;
 pub use reply::Reply;
+
+pub use crate::parts::recovery::Act;

@@ -1,9 +1,8 @@
 //! What a layer wants done: its driver carries the moves out in their order.
 
-use serde::{Deserialize, Serialize};
-
 use super::Reply;
 use crate::foundation::Span;
+use crate::parts::recovery::Act;
 
 /// One thing to do. `M` stands for a member below a layer: whatever the driver knows it by.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -34,25 +33,4 @@ pub enum Move<M> {
     Park(Span),
     /// Nobody may be left who notices that nothing comes back: look whether anything still can.
     LookForSilence,
-}
-
-/// What a layer can do to a call, beside handing it on.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
-pub enum Act {
-    /// It refused the call.
-    Refused,
-    /// It answered without going inward.
-    Answered,
-    /// It kept the call waiting before it let it inward.
-    Delayed,
-    /// It took time over an outcome before handing it on.
-    Checked,
-    /// It made a failure of a result.
-    Refuted,
-    /// It handed on one result and dropped another that differs.
-    Outvoted,
-    /// It sent the call, or another branch of it, inward once more.
-    Repeated,
-    /// It no longer waited for an outcome.
-    GaveUp,
 }

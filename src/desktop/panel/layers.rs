@@ -8,9 +8,8 @@ use crate::desktop::widget::{mood, parameter_form, text};
 use crate::foundation::parameter::{Entry, Kind};
 use crate::foundation::signs::on_one_line;
 use crate::foundation::wording;
-use crate::measure::deeds;
 use crate::measure::snapshot::LayerView;
-use crate::parts::recovery::{CATALOGUE, Layer, Status};
+use crate::parts::recovery::{Act, CATALOGUE, Layer, Status, deed};
 
 /// A form for every layer, outermost first; all of them once one has changed.
 /// `views` is what each has come to so far, in the same order; `handlers` can be named in them.
@@ -94,8 +93,8 @@ fn so_far(ui: &mut Ui, tokens: &Tokens, view: &LayerView) {
     });
     let acts = &view.acts;
     let mut done: Vec<(&str, u64)> = Vec::new();
-    for act in deeds::GRAVEST_FIRST {
-        let (noun, count) = (deeds::noun(view.part, act), acts.of(act));
+    for act in Act::GRAVEST_FIRST {
+        let (noun, count) = (deed(view.part, act), acts.of(act));
         match done.iter_mut().find(|(known, _)| *known == noun) {
             Some((_, total)) => *total += count,
             None => done.push((noun, count)),

@@ -5,7 +5,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{Call, Cause, Mechanism, Outcome, Outward};
+use super::{Act, Call, Cause, Mechanism, Outcome, Outward};
 use crate::foundation::parameter::{Entry, Kind, Parameter};
 use crate::foundation::{Probability, Span};
 
@@ -30,6 +30,9 @@ impl Mechanism for AcceptanceTest {
         ],
         source: "Randell, System structure for software fault tolerance, IEEE TSE 1 (1975)",
     };
+
+    const DEEDS: &'static [(Act, &'static str)] = &[(Act::Checked, "tested")];
+    const ROUTINE: &'static [Act] = &[Act::Checked];
 
     type Memory = ();
 

@@ -9,6 +9,7 @@
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 
+use super::act::Act;
 use super::placement::{Nature, Remark};
 use crate::foundation::parameter::Entry;
 use crate::foundation::{Deviation, Draw, Identity, Name, Probability, Span, Stream, Time};
@@ -271,6 +272,12 @@ pub enum Mood {
 /// What every layer can do. Where a method is not given, the layer has no part in the matter.
 pub trait Mechanism {
     const ENTRY: Entry;
+
+    /// Its own words for what it does.
+    const DEEDS: &'static [(Act, &'static str)] = &[];
+
+    /// What it does to every call, so that it is nothing to speak of.
+    const ROUTINE: &'static [Act] = &[];
 
     /// What all calls through the layer share; `()` where each is for itself.
     type Memory: Clone + std::fmt::Debug + PartialEq + Serialize + DeserializeOwned;

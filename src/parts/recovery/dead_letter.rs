@@ -8,7 +8,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{Call, Cause, Mechanism, Nature, Outcome, Outward, Remark};
+use super::{Act, Call, Cause, Mechanism, Nature, Outcome, Outward, Remark};
 use crate::foundation::Span;
 use crate::foundation::parameter::{Entry, Kind, Parameter};
 
@@ -51,6 +51,8 @@ impl Mechanism for DeadLetter {
         ],
         source: "Hohpe, Woolf, Enterprise Integration Patterns (2003), Dead Letter Channel; Amazon SQS, re-drive",
     };
+
+    const DEEDS: &'static [(Act, &'static str)] = &[(Act::Checked, "parked"), (Act::Repeated, "sent in again")];
 
     type Memory = ();
 

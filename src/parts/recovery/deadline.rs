@@ -7,7 +7,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{Alarm, Call, Cause, Inward, Mechanism, Nature};
+use super::{Act, Alarm, Call, Cause, Inward, Mechanism, Nature};
 use crate::foundation::parameter::{Entry, Kind, Parameter};
 use crate::foundation::{Span, Time};
 
@@ -30,6 +30,8 @@ impl Mechanism for Deadline {
         )],
         source: "Beyer et al., Site Reliability Engineering (2016) ch. 22, deadline propagation; gRPC deadlines",
     };
+
+    const DEEDS: &'static [(Act, &'static str)] = &[(Act::GaveUp, "out of time")];
 
     type Memory = ();
 

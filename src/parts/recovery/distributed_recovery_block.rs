@@ -6,7 +6,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{Alarm, Branch, Call, Cause, Inward, Mechanism, Nature, Outcome, Outward, Way};
+use super::{Act, Alarm, Branch, Call, Cause, Inward, Mechanism, Nature, Outcome, Outward, Way};
 use crate::foundation::parameter::{Entry, Kind, Parameter};
 use crate::foundation::{Probability, Span};
 
@@ -67,6 +67,9 @@ impl Mechanism for DistributedRecoveryBlock {
         ],
         source: "Kim, Welch, Distributed execution of recovery blocks, IEEE TC 38 (1989)",
     };
+
+    const DEEDS: &'static [(Act, &'static str)] =
+        &[(Act::Outvoted, "masked"), (Act::Refuted, "undecided"), (Act::Checked, "undecided")];
 
     type Memory = ();
 

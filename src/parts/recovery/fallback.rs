@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{Call, Mechanism, Outcome, Outward, Way};
+use super::{Act, Call, Mechanism, Outcome, Outward, Way};
 use crate::foundation::Span;
 use crate::foundation::parameter::{Entry, Kind, Parameter};
 
@@ -20,6 +20,8 @@ impl Mechanism for Fallback {
         parameters: &[Parameter::required("to", Kind::Handlers, "the handlers to ask, one after the other")],
         source: "Nygard, Release It! (2nd ed. 2018) ch. 5; resilience4j and Polly, fallback",
     };
+
+    const DEEDS: &'static [(Act, &'static str)] = &[(Act::Repeated, "fallbacks")];
 
     type Memory = ();
 

@@ -4,7 +4,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{Alarm, Branch, Call, Inward, Mechanism, Outcome, Outward};
+use super::{Act, Alarm, Branch, Call, Inward, Mechanism, Outcome, Outward};
 use crate::foundation::Span;
 use crate::foundation::parameter::{Entry, Kind, Parameter};
 
@@ -36,6 +36,8 @@ impl Mechanism for Hedge {
         ],
         source: "Dean, Barroso, The tail at scale, CACM 56 (2013)",
     };
+
+    const DEEDS: &'static [(Act, &'static str)] = &[(Act::Repeated, "copies")];
 
     type Memory = ();
 

@@ -4,6 +4,7 @@
 //! succeeded, never whether its result was right: silent errors stay silent.
 
 mod acceptance_test;
+mod act;
 mod bulkhead;
 mod circuit_breaker;
 mod concurrency_limit;
@@ -30,6 +31,7 @@ mod trial;
 use serde::{Deserialize, Serialize};
 
 pub use acceptance_test::AcceptanceTest;
+pub use act::Act;
 pub use bulkhead::Bulkhead;
 pub use circuit_breaker::{CircuitBreaker, Window};
 pub use concurrency_limit::ConcurrencyLimit;
@@ -73,6 +75,8 @@ macro_rules! catalogue {
         }
 
         pub const CATALOGUE: &[&Entry] = &[$(&<$part as Mechanism>::ENTRY),*];
+        const DEEDS: &[&[(Act, &str)]] = &[$(<$part as Mechanism>::DEEDS),*];
+        const ROUTINE: &[&[Act]] = &[$(<$part as Mechanism>::ROUTINE),*];
 
         impl Memory {
             /// Bytes that it holds beside itself, as reckoned.
@@ -263,6 +267,17 @@ catalogue![
 /// The name of the part at a place in the [`CATALOGUE`].
 pub fn name_of(part: u8) -> &'static str {
     CATALOGUE[usize::from(part)].name
+}
+
+/// What the part at a place in the [`CATALOGUE`] calls an act of its own.
+pub fn deed(part: u8, act: Act) -> &'static str {
+    let own = DEEDS[usize::from(part)].iter().find(|(known, _)| *known == act);
+    own.map_or(act.noun(), |(_, word)| word)
+}
+
+/// Whether with such an act the part at a place in the [`CATALOGUE`] does more than look at a call.
+pub fn is_notable(part: u8, act: Act) -> bool {
+    !ROUTINE[usize::from(part)].contains(&act)
 }
 
 impl Layer {

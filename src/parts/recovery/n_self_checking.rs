@@ -5,7 +5,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{Branch, Call, Cause, Inward, Mechanism, Nature, Outcome, Outward, Remark, Way};
+use super::{Act, Branch, Call, Cause, Inward, Mechanism, Nature, Outcome, Outward, Remark, Way};
 use crate::foundation::parameter::{Entry, Kind, Parameter};
 
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -50,6 +50,9 @@ impl Mechanism for NSelfChecking {
         parameters: &[Parameter::required("versions", Kind::Handlers, "the versions beside the target of the route")],
         source: "Laprie, Arlat, Beounes, Kanoun, Definition and analysis of hardware- and software-fault-tolerant architectures, IEEE Computer 23 (1990)",
     };
+
+    const DEEDS: &'static [(Act, &'static str)] =
+        &[(Act::Outvoted, "masked"), (Act::Refuted, "undecided"), (Act::Checked, "undecided")];
 
     type Memory = ();
 

@@ -9,7 +9,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{Answer, Branch, Call, Cause, Inward, Mechanism, Nature, Outcome, Outward, Remark, Way};
+use super::{Act, Answer, Branch, Call, Cause, Inward, Mechanism, Nature, Outcome, Outward, Remark, Way};
 use crate::foundation::Probability;
 use crate::foundation::parameter::{Entry, Kind, Parameter};
 
@@ -137,6 +137,8 @@ impl Mechanism for NVersion {
         ],
         source: "Avizienis, The N-version approach to fault-tolerant software, IEEE TSE 11 (1985)",
     };
+
+    const DEEDS: &'static [(Act, &'static str)] = &[(Act::Refuted, "undecided"), (Act::Checked, "undecided")];
 
     type Memory = ();
 

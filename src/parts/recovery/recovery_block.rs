@@ -6,7 +6,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{Alarm, Call, Cause, Inward, Mechanism, Nature, Outcome, Outward, Way};
+use super::{Act, Alarm, Call, Cause, Inward, Mechanism, Nature, Outcome, Outward, Way};
 use crate::foundation::parameter::{Entry, Kind, Parameter};
 use crate::foundation::{Probability, Span};
 
@@ -55,6 +55,10 @@ impl Mechanism for RecoveryBlock {
         ],
         source: "Horning, Lauer, Melliar-Smith, Randell (1974); Randell, IEEE TSE 1 (1975)",
     };
+
+    const DEEDS: &'static [(Act, &'static str)] =
+        &[(Act::Repeated, "alternates"), (Act::GaveUp, "timed out"), (Act::Checked, "tested")];
+    const ROUTINE: &'static [Act] = &[Act::Checked];
 
     type Memory = ();
 

@@ -12,7 +12,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{Abandon, Alarm, Call, Cause, Inward, Mechanism, Nature, Outcome, Outward};
+use super::{Abandon, Act, Alarm, Call, Cause, Inward, Mechanism, Nature, Outcome, Outward};
 use crate::foundation::Span;
 use crate::foundation::parameter::{Entry, Kind, Parameter};
 
@@ -81,6 +81,8 @@ impl Mechanism for Redelivery {
         ],
         source: "Amazon SQS, visibility timeout and maximum receive count; RabbitMQ quorum queues, delivery limit",
     };
+
+    const DEEDS: &'static [(Act, &'static str)] = &[(Act::Repeated, "redelivered"), (Act::GaveUp, "timed out")];
 
     type Memory = ();
 

@@ -6,7 +6,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{Call, Cause, Frame, Mechanism, Outcome, Outward, Remark};
+use super::{Act, Call, Cause, Frame, Mechanism, Outcome, Outward, Remark};
 use crate::foundation::parameter::{Entry, Kind, Parameter};
 use crate::foundation::{Draw, Span};
 
@@ -105,6 +105,8 @@ impl Mechanism for Retry {
         ],
         source: "Brooker, Exponential backoff and jitter, AWS Architecture Blog (2015)",
     };
+
+    const DEEDS: &'static [(Act, &'static str)] = &[(Act::Repeated, "retries")];
 
     type Memory = ();
 

@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{Abandon, Alarm, Call, Cause, Inward, Mechanism, Nature};
+use super::{Abandon, Act, Alarm, Call, Cause, Inward, Mechanism, Nature};
 use crate::foundation::Span;
 use crate::foundation::parameter::{Entry, Kind, Parameter};
 
@@ -31,6 +31,8 @@ impl Mechanism for Timeout {
         ],
         source: "Nygard, Release It! (2nd ed. 2018) ch. 5",
     };
+
+    const DEEDS: &'static [(Act, &'static str)] = &[(Act::GaveUp, "timeouts")];
 
     type Memory = ();
 
