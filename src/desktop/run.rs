@@ -15,7 +15,7 @@ use crate::engine::command::{Command, Settings};
 use crate::foundation::HandlerId;
 use crate::measure::snapshot::Snapshot;
 use crate::scenario::schema::Scenario;
-use crate::scenario::{self, Change, Diagnostics, Loaded, Model, limits};
+use crate::scenario::{self, Change, Diagnostics, Document, Loaded, Model, limits};
 use crate::session::{Frame, Remains, Session};
 use crate::storage;
 
@@ -152,9 +152,7 @@ pub fn read(place: &Place, ctx: &Context) -> Result<Run, Problems> {
     let text = match place {
         Place::Gallery(file) => match gallery::named(file) {
             Some(item) => item.text.to_string(),
-            None => {
-                return Err(Problems::unreadable(&label, format!("there is no {file} in the gallery")));
-            }
+            None => return Err(Problems::unreadable(&label, format!("there is no {file} in the gallery"))),
         },
         Place::File(path) => storage::read_text(path, limits::FILE_BYTES_MAX)
             .map_err(|error| Problems::unreadable(&label, error.to_string()))?,
@@ -163,14 +161,15 @@ pub fn read(place: &Place, ctx: &Context) -> Result<Run, Problems> {
     Ok(Run::start(place.clone(), text, loaded, ctx))
 }
 
-/// A scenario with what differs from it in a run of it.
+/// A scenario with what differs from it in a run of it. The differences are written in the order of the file, which need
+/// not be the one in which they were made: they make a valid scenario together.
 fn with_edits(loaded: &Loaded, snapshot: &Snapshot, seed: u64) -> Result<Loaded, Diagnostics> {
     let model = &loaded.model;
     let (before, now) = (Settings::of(model), &snapshot.settings);
-    let mut edited = loaded.clone();
+    let mut document = Document::clone(&model.document);
     let mut make = |change: &dyn Fn(&Scenario) -> Option<Change>| -> Result<(), Diagnostics> {
-        if let Some(change) = change(&edited.scenario) {
-            edited = change.apply(&edited)?.loaded;
+        if let Some(change) = change(&document.scenario()) {
+            document = change.unchecked(&document)?;
         }
         Ok(())
     };
@@ -215,7 +214,7 @@ fn with_edits(loaded: &Loaded, snapshot: &Snapshot, seed: u64) -> Result<Loaded,
         let active = &model.sets[snapshot.active_set.index()].name;
         make(&|scenario| Some(Change::active_set(scenario, active)))?;
     }
-    Ok(edited)
+    scenario::load(document.text(), &document.origin)
 }
 
 impl Place {
@@ -243,11 +242,34 @@ mod tests {
     use egui_kittest::Harness;
     use egui_kittest::kittest::Queryable;
 
+    use super::{Settings, with_edits};
     use crate::desktop::{App, Place, Start};
     use crate::engine::command::Command;
-    use crate::foundation::{HandlerId, Time};
+    use crate::foundation::{HandlerId, Span, Time};
     use crate::session::{Remains, Request};
-    use crate::storage;
+    use crate::{measure, scenario, storage};
+
+    #[test]
+    fn edits_are_written_whatever_the_order_in_which_they_were_made() {
+        let text = r#"(name: "x", question: "y?", horizon: "1min",
+            sources: [(name: "users", arrivals: Closed(population: 2, think: Deterministic(value: "0s")))],
+            handlers: [
+                (name: "first", service: Deterministic(value: "5ms")),
+                (name: "second", service: Deterministic(value: "0s")), // at once
+            ],
+            routes: [(from: "users", to: To("first")), (from: "first", to: To("second"))])"#;
+        let loaded = scenario::load(text, "x.ron").unwrap_or_else(|wrong| panic!("{wrong}"));
+        let mut snapshot = measure::Run::new(loaded.model.clone(), loaded.model.seed).snapshot();
+        let means = [Span::ZERO, Span(7_000_000)];
+        for (handler, mean) in snapshot.settings.handlers.iter_mut().zip(means) {
+            handler.mean_service = mean;
+        }
+        let edited = with_edits(&loaded, &snapshot, 9).unwrap_or_else(|wrong| panic!("{wrong}"));
+        let found: Vec<Span> =
+            Settings::of(&edited.model).handlers.iter().map(|handler| handler.mean_service).collect();
+        assert_eq!((found, edited.model.seed), (means.to_vec(), 9));
+        assert!(edited.text().contains("// at once"), "{}", edited.text());
+    }
 
     /// No handler has this number, and no button of the window can ask for it.
     const NOBODY: HandlerId = HandlerId(9_999);

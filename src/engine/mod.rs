@@ -2,8 +2,8 @@
 //!
 //! The model is immutable and shared; everything that changes is in [`State`], so that cloning an engine is
 //! a checkpoint and hashing its state is a fingerprint. The transitions stand one family to a file:
-//! of events `arrival`, `service`, `call`, `choice`, `fate`, `redrive` and `edit`; of layers `layer`, `outcome`, `waking`,
-//! `receipt` and `silence`; of faults `clock`, `crew`, `trigger`, `fault`, `stall`, `contagion` and `affliction`; and in
+//! of events `arrival`, `service`, `queue`, `call`, `choice`, `fate` and `redrive`; of a model that comes into force and of
+//! commands `adopt` and `edit`; of layers `layer`, `waking`, `receipt` and `silence`; of faults `clock`, `crew`, `trigger`, `fault`, `stall`, `contagion` and `affliction`; and in
 //! `protection/` those of what protects a handler.
 //!
 //! Absent on purpose: a clock on the wall, threads, files, randomness of its own, and any statistics: those

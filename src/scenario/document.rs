@@ -22,6 +22,6 @@ impl Document {
 
     /// What it says; read anew, for a model holds no second copy of it.
     pub fn scenario(&self) -> Scenario {
-        ron_options().from_str(&self.text).expect("a model was made of it")
+        ron_options().from_str(&self.text).expect("it was read, and values of it were changed at most")
     }
 }

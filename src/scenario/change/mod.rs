@@ -89,6 +89,13 @@ impl Change {
         load(&text, &to.origin).map(|loaded| Changed { loaded, undo })
     }
 
+    /// The text after the change, as it is: of several changes only the last need make a valid scenario. They change values
+    /// that a scenario may say, each by itself.
+    pub fn unchecked(&self, of: &Document) -> Result<Document, Diagnostics> {
+        let (text, _) = self.write(of)?;
+        Ok(Document::new(&text, &of.origin))
+    }
+
     /// The text after the change, and what takes it back; comments and layout stay.
     fn write(&self, document: &Document) -> Result<(String, Change), Diagnostics> {
         let wrong = |text: &str, finding| Diagnostics::new(text, &document.origin, vec![finding]);
