@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
-use windtunnel::engine::{End, Observer, Root, Verdict};
+use windtunnel::engine::{End, Observer, Occurrence, Verdict, What};
 use windtunnel::foundation::{HandlerId, Span, Time};
 use windtunnel::measure::Run;
 use windtunnel::measure::ledger::Ledger;
@@ -114,11 +114,16 @@ struct Handlings {
 }
 
 impl Observer for Handlings {
-    fn left(&mut self, now: Time, handler: HandlerId, _stayed: Span) {
-        self.left.push((handler, now));
-    }
-    fn settled(&mut self, now: Time, root: &Root) {
-        self.settled.push((now, root.verdict));
+    fn hear(&mut self, Occurrence { at: now, what, .. }: Occurrence) {
+        match what {
+            What::Left { handler, .. } => {
+                self.left.push((handler, now));
+            }
+            What::Settled(root) => {
+                self.settled.push((now, root.verdict));
+            }
+            _ => {}
+        }
     }
 }
 

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use windtunnel::engine::command::Command;
-use windtunnel::engine::{Engine, Observer, Root, Verdict};
+use windtunnel::engine::{Engine, Observer, Occurrence, Verdict, What};
 use windtunnel::foundation::{HandlerId, SetId, Time};
 use windtunnel::measure::Run;
 use windtunnel::measure::snapshot::Estimate;
@@ -19,9 +19,11 @@ struct Seen {
 }
 
 impl Observer for Seen {
-    fn settled(&mut self, now: Time, root: &Root) {
-        self.settled.push((now.0 as f64 / 1e6, root.verdict));
-        self.rescued += u64::from(root.verdict == Verdict::Correct && root.marks.failed_once);
+    fn hear(&mut self, Occurrence { at: now, what, .. }: Occurrence) {
+        if let What::Settled(root) = what {
+            self.settled.push((now.0 as f64 / 1e6, root.verdict));
+            self.rescued += u64::from(root.verdict == Verdict::Correct && root.marks.failed_once);
+        }
     }
 }
 

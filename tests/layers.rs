@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use windtunnel::engine::command::Command;
-use windtunnel::engine::{Credit, Engine, Observer, Root, Verdict};
+use windtunnel::engine::{Credit, Engine, Observer, Occurrence, Verdict, What};
 use windtunnel::foundation::{HandlerId, Rate, RouteId, SetId, SourceId, Span, Time};
 use windtunnel::measure::Run;
 use windtunnel::measure::snapshot::Demands;
@@ -25,15 +25,20 @@ fn millis(at: Time) -> f64 {
 }
 
 impl Observer for Seen {
-    fn offered(&mut self, now: Time, _root: &Root) {
-        self.offered.push(millis(now));
-    }
-    fn answered(&mut self, now: Time, _root: &Root) {
-        self.answered.push(millis(now));
-    }
-    fn settled(&mut self, now: Time, root: &Root) {
-        self.settled.push((millis(now), root.verdict));
-        self.rescued += u64::from(root.verdict == Verdict::Correct && root.marks.failed_once);
+    fn hear(&mut self, Occurrence { at: now, what, .. }: Occurrence) {
+        match what {
+            What::Offered(_) => {
+                self.offered.push(millis(now));
+            }
+            What::Answered(_) => {
+                self.answered.push(millis(now));
+            }
+            What::Settled(root) => {
+                self.settled.push((millis(now), root.verdict));
+                self.rescued += u64::from(root.verdict == Verdict::Correct && root.marks.failed_once);
+            }
+            _ => {}
+        }
     }
 }
 
@@ -246,8 +251,10 @@ fn classes_go_their_own_ways() {
     #[derive(Default)]
     struct Classes([u64; 3]);
     impl Observer for Classes {
-        fn settled(&mut self, _now: Time, root: &Root) {
-            self.0[root.class.index()] += 1;
+        fn hear(&mut self, Occurrence { what, .. }: Occurrence) {
+            if let What::Settled(root) = what {
+                self.0[root.class.index()] += 1;
+            }
         }
     }
     let model = model(body);

@@ -6,7 +6,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 use std::sync::mpsc::{Receiver, Sender, channel};
 
-use windtunnel::engine::{Engine, Observer, Root, Verdict};
+use windtunnel::engine::{Engine, Observer, Occurrence, Verdict, What};
 use windtunnel::foundation::{BranchName, Deviation, Identity, Name, Span, Stream, Time};
 use windtunnel::parts::recovery::{Layer, Memory, Ticket, Way};
 use windtunnel::pipeline::{Activation, Move, Pause, Place, Reply, Surroundings};
@@ -435,8 +435,10 @@ impl Twin {
 struct Answers(BTreeMap<usize, (Time, Verdict)>);
 
 impl Observer for Answers {
-    fn decided(&mut self, now: Time, root: &Root, row: Verdict) {
-        self.0.insert(root.ordinal as usize, (now, row));
+    fn hear(&mut self, Occurrence { at: now, what, .. }: Occurrence) {
+        if let What::Decided { root, row, .. } = what {
+            self.0.insert(root.ordinal as usize, (now, row));
+        }
     }
 }
 

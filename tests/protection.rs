@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use windtunnel::engine::command::Command;
 use windtunnel::engine::station::Hold;
-use windtunnel::engine::{Observer, Root, Verdict};
+use windtunnel::engine::{Observer, Occurrence, Verdict, What};
 use windtunnel::foundation::{HandlerId, SetId, Span, Time};
 use windtunnel::measure::Run;
 use windtunnel::measure::snapshot::Quantity;
@@ -19,8 +19,10 @@ const MILLISECOND: u64 = 1_000_000;
 struct Settled(Vec<(f64, Verdict)>);
 
 impl Observer for Settled {
-    fn settled(&mut self, now: Time, root: &Root) {
-        self.0.push((now.0 as f64 / 1e6, root.verdict));
+    fn hear(&mut self, Occurrence { at: now, what, .. }: Occurrence) {
+        if let What::Settled(root) = what {
+            self.0.push((now.0 as f64 / 1e6, root.verdict));
+        }
     }
 }
 

@@ -2,8 +2,7 @@
 
 use std::sync::Arc;
 
-use windtunnel::engine::{Engine, Observer, Root, Verdict};
-use windtunnel::foundation::Time;
+use windtunnel::engine::{Engine, Observer, Occurrence, Verdict, What};
 use windtunnel::scenario;
 
 /// When each event was settled, in milliseconds, and how.
@@ -14,9 +13,11 @@ struct Seen {
 }
 
 impl Observer for Seen {
-    fn settled(&mut self, now: Time, root: &Root) {
-        self.settled.push((now.0 as f64 / 1e6, root.verdict));
-        self.rescued += u64::from(root.verdict == Verdict::Correct && root.marks.failed_once);
+    fn hear(&mut self, Occurrence { at: now, what, .. }: Occurrence) {
+        if let What::Settled(root) = what {
+            self.settled.push((now.0 as f64 / 1e6, root.verdict));
+            self.rescued += u64::from(root.verdict == Verdict::Correct && root.marks.failed_once);
+        }
     }
 }
 

@@ -8,6 +8,7 @@ use std::sync::Arc;
 
 use super::agenda::Step;
 use super::command::Command;
+use super::occurrence::{Occurrence, What};
 use super::state::State;
 use super::{Engine, Observer};
 use crate::foundation::{HandlerId, Rate, SetId, SourceId};
@@ -27,7 +28,7 @@ impl Engine {
     /// Goes by another model from now on, which has the same components.
     fn adopt<O: Observer>(&mut self, next: Arc<Model>, observer: &mut O) {
         let before = std::mem::replace(&mut self.model, Arc::clone(&next));
-        observer.adopted(self.state.now, &next);
+        observer.hear(Occurrence::of_none(self.state.now, What::Adopted(&next)));
         for (at, (was, is)) in before.sources.iter().zip(&next.sources).enumerate() {
             if was.arrivals != is.arrivals {
                 self.retime(at.into(), was.arrivals.mean_rate(), is.arrivals.mean_rate());
@@ -87,10 +88,10 @@ impl Engine {
         let all = 0..station.size();
         let changed: Vec<u32> = all.filter(|replica| station.count(*replica).is_some()).collect();
         let up = station.up();
-        observer.replicas_up(self.state.now, handler, up);
+        observer.hear(Occurrence::of_none(self.state.now, What::ReplicasUp { handler, up }));
         for replica in changed {
-            if self.state.station(handler).server(replica).attempt().is_some() {
-                self.tell_kept(handler, replica < replicas, observer);
+            if let Some(attempt) = self.state.station(handler).server(replica).attempt() {
+                self.tell_kept(attempt, replica, replica < replicas, observer);
             }
         }
         for declared in model.index.faults_on(Site::Handler(handler)) {

@@ -7,6 +7,7 @@
 use super::acts::Acts;
 use super::deadlines::Due;
 use super::fate::{decide, revise_to};
+use super::occurrence::{Occurrence, What};
 use super::record::{Credit, Effects, Marks, Parent, Passage, Root};
 use super::state::{SourceState, State};
 use super::verdict::Verdict;
@@ -172,7 +173,7 @@ impl Engine {
             acts: Acts::NONE,
             effects: Effects::default(),
         });
-        observer.offered(now, record);
+        observer.hear(Occurrence::of_event(now, root, What::Offered(record)));
         if counted {
             self.state.counted_in_flight += 1;
             self.state.counted_undecided += 1;
@@ -209,10 +210,10 @@ impl Engine {
         }
         record.answered = Some(now);
         if record.fate.is_none() {
-            decide(record, now, false, counted_undecided, observer);
+            decide(record, root, (now, false), counted_undecided, observer);
         }
         if !record.marks.parked {
-            observer.answered(now, record);
+            observer.hear(Occurrence::of_event(now, root, What::Answered(record)));
         }
         if !std::mem::replace(&mut record.marks.released, true) {
             // Whoever hears nothing waits for as long as an answer would be in time.
@@ -232,13 +233,13 @@ impl Engine {
         let record = self.state.roots.get_mut(root);
         debug_assert!(record.answered.is_some(), "what has no live record has an outcome");
         let outcome = record.last_outcome();
-        revise_to(record, outcome, self.state.now, observer);
+        revise_to(record, root, outcome, self.state.now, observer);
         let inside = record.effects.bytes();
         let parked = if record.marks.parked { Some(record.clone()) } else { None };
         record.verdict = outcome;
         self.state.counted_in_flight -= u64::from(record.marks.counted);
         self.state.sources[record.source.index()].in_flight -= 1;
-        observer.settled(self.state.now, record);
+        observer.hear(Occurrence::of_event(self.state.now, root, What::Settled(record)));
         self.state.roots.remove(root);
         if let Some(record) = parked
             && let Some(letters) = self.state.take_letters(root, outcome)

@@ -5,23 +5,18 @@
 
 use super::agenda::Step;
 use super::node::{Node, Role};
+use super::occurrence::{NodeKind, What};
 use super::reckoning::{CHILD_BYTES, places};
-use super::record::{Attempt, Member, Parent, Passage, Phase};
+use super::record::{Attempt, Member, Parent, Passage, Phase, Whose};
 use super::state::State;
 use super::verdict::Ending;
 use super::{Engine, Observer};
 use crate::foundation::{HandlerId, RouteId, SetId};
 use crate::parts::recovery::Branch;
 use crate::pipeline::Reply;
-use crate::scenario::model::{Around, Target};
+use crate::scenario::model::Target;
 
 impl Engine {
-    /// Takes an event over the link of a route.
-    #[inline(always)]
-    pub(super) fn carry<O: Observer>(&mut self, route: RouteId, observer: &mut O) {
-        observer.passed(self.state.now, route);
-    }
-
     /// Sends a passage inward: at once where nothing comes before it, else in its turn.
     #[inline(always)]
     pub(super) fn send_next<O: Observer>(&mut self, passage: Passage, parent: Parent, observer: &mut O) {
@@ -42,7 +37,8 @@ impl Engine {
 
     /// Hands a passage to the targets of its route.
     pub(super) fn deliver<O: Observer>(&mut self, passage: Passage, parent: Parent, observer: &mut O) {
-        self.carry(passage.route, observer);
+        let whose = Whose { root: passage.root, member: None, parent };
+        observer.hear(whose.occurrence(self.state.now, What::Passed(passage.route)));
         if let Some(handler) = passage.diverted {
             return self.enter(handler, Passage { diverted: None, ..passage }, parent, observer);
         }
@@ -56,19 +52,25 @@ impl Engine {
                 }
             },
             Target::FirstAccepting(_) => self.offer_in_order(passage, parent, observer),
-            Target::ToAll(handlers) => self.deliver_to_all(&handlers.clone(), passage, parent),
+            Target::ToAll(handlers) => self.deliver_to_all(&handlers.clone(), passage, parent, observer),
         }
     }
 
     /// All branches are joined, and the worst outcome counts.
-    fn deliver_to_all(&mut self, handlers: &[HandlerId], passage: Passage, parent: Parent) {
+    fn deliver_to_all<O: Observer>(
+        &mut self,
+        handlers: &[HandlerId],
+        passage: Passage,
+        parent: Parent,
+        observer: &mut O,
+    ) {
         let branches = 0..handlers.len() as u16;
         let unreceived = if self.is_receipt_awaited(parent) { branches.collect() } else { Vec::new() };
         let pending = handlers.len() as u32;
         let children = vec![None; handlers.len()];
         self.state.bounds.inside += places(children.len()) * CHILD_BYTES;
         let role = || Role::Join { children, pending, worst: Reply::RIGHT, unreceived };
-        let join = self.open_node(passage, parent, false, role);
+        let join = self.open_node(passage, parent, false, NodeKind::Joint(passage.route), observer, role);
         for (branch, handler) in handlers.iter().enumerate() {
             let who = passage.who.copied_to(self.streams.handlers[handler.index()].name);
             let copy = Passage { who, ..passage };
@@ -98,7 +100,7 @@ impl Engine {
     pub(super) fn finish<O: Observer>(&mut self, node: u32, reply: Reply, observer: &mut O) {
         let Node { passage, parent, .. } = self.state.nodes.get(node);
         let (root, parent) = (passage.root, *parent);
-        self.close_node(node, observer);
+        self.close_node(node, Some(reply), observer);
         self.state.agenda.push(Step::Resolve { parent, root, reply });
     }
 
@@ -180,15 +182,20 @@ impl Engine {
         }
     }
 
-    pub(super) fn close_node<O: Observer>(&mut self, node: u32, observer: &mut O) {
-        let Node { passage, role, .. } = self.state.nodes.get(node);
-        let (passage, inside) = (*passage, role.inside());
-        if let Role::Layer(activation) = role {
-            if let (0, Around::Route(route)) = (activation.index, self.state.stacks.get(passage.stack).around) {
-                observer.closed(route);
+    /// A node goes, with its outcome; with none where it is called off.
+    pub(super) fn close_node<O: Observer>(&mut self, node: u32, reply: Option<Reply>, observer: &mut O) {
+        let record = self.state.nodes.get(node);
+        let (passage, inside, whose) = (record.passage, record.role.inside(), record.whose(node));
+        let kind = match &record.role {
+            Role::Layer(activation) => {
+                let (around, index) = (self.state.stacks.get(passage.stack).around, activation.index);
+                self.end_layer(node);
+                NodeKind::Layer { around, index }
             }
-            self.end_layer(node);
-        }
+            Role::Join { .. } => NodeKind::Joint(passage.route),
+            Role::Choice { .. } => NodeKind::Choice(passage.route),
+        };
+        observer.hear(whose.occurrence(self.state.now, What::Closed { node: kind, reply }));
         self.state.nodes.remove(node);
         self.state.bounds.records -= 1;
         self.state.bounds.inside -= inside;

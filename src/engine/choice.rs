@@ -6,6 +6,7 @@
 
 use super::agenda::Step;
 use super::node::{Node, Role};
+use super::occurrence::NodeKind;
 use super::record::{Parent, Passage};
 use super::{Engine, Observer};
 use crate::foundation::HandlerId;
@@ -25,7 +26,8 @@ impl Engine {
         if is_last || self.state.stacks.get(layers).depth() == 0 {
             return self.enter(handler, passage, parent, observer);
         }
-        let choice = self.open_node(passage, parent, false, || Role::Choice { next: at, member: None });
+        let kind = NodeKind::Choice(passage.route);
+        let choice = self.open_node(passage, parent, false, kind, observer, || Role::Choice { next: at, member: None });
         self.ask_in_order(choice, Reply::Failed(Cause::Rejected), observer);
     }
 

@@ -4,6 +4,7 @@
 //! runs; what is left of the healthy time goes on at the new one.
 
 use super::agenda::{Arranging, Step};
+use super::occurrence::{Occurrence, What};
 use super::processes::{Aspect, Clock, Process, is_load_shared};
 use super::{Engine, Event, Observer, Rank};
 use crate::foundation::{Span, Time};
@@ -200,7 +201,8 @@ impl Engine {
                 self.begin_repair(index, lasting);
             }
         }
-        observer.cycle_began(self.state.now, self.state.processes[index as usize].declared);
+        let began = What::CycleBegan { declared: self.state.processes[index as usize].declared };
+        observer.hear(Occurrence::of_none(self.state.now, began));
         self.strike(index);
         self.state.agenda.push(Step::HasBegun { process: index });
     }
@@ -226,7 +228,8 @@ impl Engine {
     pub(super) fn end_fault<O: Observer>(&mut self, index: u32, observer: &mut O) {
         self.state.processes[index as usize].is_on = false;
         self.state.processes[index as usize].awaits = None;
-        observer.cycle_ended(self.state.now, self.state.processes[index as usize].declared);
+        let ended = What::CycleEnded { declared: self.state.processes[index as usize].declared };
+        observer.hear(Occurrence::of_none(self.state.now, ended));
         self.dismiss_crew(index);
         self.state.agenda.push(Step::Lift { process: index });
         self.state.agenda.push(Step::NextStrike { process: index });

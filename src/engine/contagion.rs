@@ -2,6 +2,7 @@
 //! its replica.
 
 use super::agenda::Step;
+use super::occurrence::What;
 use super::processes::{Clock, Process};
 use super::state::State;
 use super::station::{Hold, Server};
@@ -21,7 +22,8 @@ impl Engine {
         let Some(attempt) = handlers[handler.index()].station.line.next(attempts) else { return };
         let root = self.state.attempts.get(attempt).passage.root;
         self.state.roots.get_mut(root).fail_once();
-        observer.struck_down(self.state.now, fault);
+        let whose = self.state.attempts.get(attempt).whose(attempt);
+        observer.hear(whose.occurrence(self.state.now, What::StruckDown { number: fault }));
         self.judge(attempt, Ending::Crashed, observer);
         self.state.agenda.push(Step::Vanish { attempt });
         self.state.agenda.push(Step::LoseQueue { handler, fault, left: left - 1 });

@@ -7,6 +7,7 @@
 //! A deadline comes after everything else of its instant, commands included: it is passed when the clock moves on.
 
 use super::deadlines::Due;
+use super::occurrence::{Occurrence, What};
 use super::record::Root;
 use super::state::State;
 use super::verdict::{Fate, Verdict};
@@ -62,7 +63,7 @@ impl Engine {
     pub(super) fn revise<O: Observer>(&mut self, root: u32, observer: &mut O) {
         let record = self.state.roots.get_mut(root);
         let row = record.row();
-        revise_to(record, row, self.state.now, observer);
+        revise_to(record, root, row, self.state.now, observer);
     }
 
     /// Decides what is undecided at the deadlines of this instant, and sets the clock to it; false if nothing is.
@@ -79,7 +80,7 @@ impl Engine {
                 observer.clock(due);
             }
             let State { roots, counted_undecided, .. } = &mut self.state;
-            decide(roots.get_mut(root), due, true, counted_undecided, observer);
+            decide(roots.get_mut(root), root, (due, true), counted_undecided, observer);
         }
         passed
     }
@@ -100,24 +101,24 @@ impl Engine {
 #[inline(always)]
 pub(super) fn decide<O: Observer>(
     record: &mut Root,
-    now: Time,
-    by_deadline: bool,
+    root: u32,
+    (now, by_deadline): (Time, bool),
     undecided: &mut u64,
     observer: &mut O,
 ) {
     let row = if by_deadline { Verdict::Late } else { record.outcome() };
     record.fate = Some(Fate { at: now, row, by_deadline });
     *undecided -= u64::from(record.marks.counted);
-    observer.decided(now, record, row);
+    observer.hear(Occurrence::of_event(now, root, What::Decided { root: record, row }));
 }
 
 /// The event has come to its end, or to another row.
 #[inline]
-pub(super) fn revise_to<O: Observer>(record: &mut Root, row: Verdict, now: Time, observer: &mut O) {
+pub(super) fn revise_to<O: Observer>(record: &mut Root, root: u32, row: Verdict, now: Time, observer: &mut O) {
     let Some(fate) = &mut record.fate else { return };
     if fate.row != row {
         let before = std::mem::replace(&mut fate.row, row);
         let decided = fate.at;
-        observer.revised(now, record, decided, before, row);
+        observer.hear(Occurrence::of_event(now, root, What::Revised { root: record, decided, before, row }));
     }
 }

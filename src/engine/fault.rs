@@ -8,7 +8,7 @@ use super::processes::{ActiveFault, Aspect, Clock, Process};
 use super::record::{Parent, Phase};
 use super::station::{Pace, Reason, Stretch};
 use super::verdict::Ending;
-use super::{Credit, Engine, Observer, Struck};
+use super::{Credit, Engine, Observer, Occurrence, Struck, What};
 use crate::foundation::{Deviation, GroupId, HandlerId, Probability, SourceId};
 use crate::parts::fault::{Clocks, Effect, Queue, Scope};
 use crate::parts::recovery::Cause;
@@ -48,7 +48,8 @@ impl Engine {
             }
             _ => None,
         };
-        observer.fault_began(self.state.now, id, &Struck { on, replica: only, fault, by_hand: declared.is_none() });
+        let struck = Struck { on, replica: only, fault, by_hand: declared.is_none() };
+        observer.hear(Occurrence::of_none(self.state.now, What::FaultBegan { number: id, struck }));
         let effect = self.effect_on(on, fault.effect());
         let fault = fault.clone();
         self.state.active.push(ActiveFault { id, process: index, on, fault, effect, down: down.clone() });
@@ -76,7 +77,8 @@ impl Engine {
     ) {
         let failed = self.state.station(handler).failures - before;
         if is_whole && failed > 0 {
-            observer.whole_failed(self.state.now, handler, failed as u32);
+            let what = What::WholeFailed { handler, were_up: failed as u32 };
+            observer.hear(Occurrence::of_none(self.state.now, what));
         }
         match self.effect_on(Origin::Handler(handler), self.state.processes[index as usize].fault.effect()) {
             Effect::Down(queue) => {
@@ -96,7 +98,7 @@ impl Engine {
     /// What the first fault of a process that is on holds is let go of, then what the others hold.
     pub(super) fn lift<O: Observer>(&mut self, process: u32, observer: &mut O) {
         let Some(lifted) = self.state.active.take_first_of(process) else { return };
-        observer.fault_ended(self.state.now, lifted.id);
+        observer.hear(Occurrence::of_none(self.state.now, What::FaultEnded { number: lifted.id }));
         self.apply_faults(lifted.on);
         if let Origin::Handler(handler) = lifted.on {
             self.end_influence(handler, lifted.id);
@@ -156,7 +158,7 @@ impl Engine {
         let counted = self.state.station(handler).server(replica).counts();
         let was_up = self.lower(handler, replica, Reason::Crash, observer);
         if counted {
-            self.tell_failure(handler, observer);
+            self.tell_failure(handler, replica, observer);
         }
         let state = &self.state.handlers[handler.index()];
         if state.protected.is_some() {
@@ -164,7 +166,8 @@ impl Engine {
         }
         let attempt = state.station.server(replica).attempt();
         if let Some(attempt) = attempt.filter(|_| was_up) {
-            observer.struck_down(now, fault);
+            let whose = self.state.attempts.get(attempt).whose(attempt);
+            observer.hear(whose.occurrence(now, What::StruckDown { number: fault }));
             self.crash_under(attempt, observer);
         }
     }
@@ -238,13 +241,13 @@ impl Engine {
         if root.fate.is_none() {
             root.credit = Credit::Requeue(handler);
         }
-        let passage = record.passage;
+        let (passage, whose) = (record.passage, record.whose(attempt));
         let demand = self.demand(handler, &passage);
         self.state.attempts.get_mut(attempt).stretch = Stretch::of(demand);
         let generation = self.state.attempts.renew(attempt);
         let now = self.state.now;
         let station = self.state.station_mut(handler);
-        tell_freed(station.let_go(replica).counts(), handler, now, observer);
+        tell_freed(station.let_go(replica).counts(), (handler, replica), whose, now, observer);
         station.line.rejoin_first(attempt, generation);
         self.queue_grew(handler);
         self.serve_next(handler, observer);

@@ -5,7 +5,8 @@
 
 use super::agenda::Step;
 use super::node::{Node, Role, inside};
-use super::record::{Credit, Member, Parent, Passage};
+use super::occurrence::{NodeKind, What};
+use super::record::{Credit, Member, Parent, Passage, Whose};
 use super::stack::Installed;
 use super::verdict::Ending;
 use super::{Engine, Event, Observer, Rank};
@@ -29,13 +30,10 @@ impl Engine {
                 },
             };
         }
-        if let (0, Around::Route(route)) = (layer, stack.around) {
-            observer.opened(route);
-        }
         let watches_load = stack.layers[layer as usize].layer.watches_load();
         let around = stack.around;
         let may_go_on = self.state.may_open(passage.root, |_| around);
-        let node = self.open_layer(passage, layer, parent);
+        let node = self.open_layer(passage, layer, parent, observer);
         if !may_go_on {
             self.activation(node).pause = Pause::Waiting;
             return;
@@ -44,20 +42,30 @@ impl Engine {
         self.tell_layer(node, load, observer, Activation::enter);
     }
 
-    pub(super) fn open_layer(&mut self, passage: Passage, index: u32, parent: Parent) -> u32 {
+    pub(super) fn open_layer<O: Observer>(
+        &mut self,
+        passage: Passage,
+        index: u32,
+        parent: Parent,
+        observer: &mut O,
+    ) -> u32 {
         let is_repeat = self.is_repeat(parent);
-        let watches = self.state.stacks.get(passage.stack).layers[index as usize].layer.watches_receipt();
+        let stack = self.state.stacks.get(passage.stack);
+        let watches = stack.layers[index as usize].layer.watches_receipt();
+        let kind = NodeKind::Layer { around: stack.around, index };
         let now = self.state.now;
-        self.open_node(passage, parent, watches, || Role::Layer(Activation::new(index, is_repeat, now)))
+        self.open_node(passage, parent, watches, kind, observer, || Role::Layer(Activation::new(index, is_repeat, now)))
     }
 
     /// A node of the attempt tree; `watches` if it wants to hear when what is sent from it is taken up.
     #[inline(always)]
-    pub(super) fn open_node(
+    pub(super) fn open_node<O: Observer>(
         &mut self,
         passage: Passage,
         parent: Parent,
         watches: bool,
+        kind: NodeKind,
+        observer: &mut O,
         role: impl FnOnce() -> Role,
     ) -> u32 {
         let is_watched = watches || self.is_receipt_awaited(parent);
@@ -74,6 +82,8 @@ impl Engine {
         self.state.bounds.records += 1;
         self.state.roots.get_mut(passage.root).live += 1;
         self.state.adopt(parent, Member::Node(node));
+        let whose = Whose { root: passage.root, member: Some(Member::Node(node)), parent };
+        observer.hear(whose.occurrence(self.state.now, What::Opened(kind)));
         node
     }
 
@@ -266,9 +276,10 @@ impl Engine {
 
     /// A layer has done something.
     pub(super) fn tell_of<O: Observer>(&self, node: u32, act: Act, delay: Span, observer: &mut O) {
-        let installed = self.installed(node);
-        let around = self.state.stacks.get(self.state.nodes.get(node).passage.stack).around;
-        observer.acted(self.state.now, around, installed.part, act, delay);
+        let part = self.installed(node).part;
+        let record = self.state.nodes.get(node);
+        let around = self.state.stacks.get(record.passage.stack).around;
+        observer.hear(record.whose(node).occurrence(self.state.now, What::Acted { around, part, act, delay }));
     }
 }
 

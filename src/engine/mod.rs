@@ -35,6 +35,7 @@ mod limits;
 mod load;
 pub mod node;
 mod observe;
+mod occurrence;
 mod order;
 pub mod processes;
 pub mod protection;
@@ -63,9 +64,10 @@ pub use acts::ACTS_MAX;
 pub use calendar::{Calendar, Event};
 pub use end::{Culprit, End, Limit, Stop};
 pub use invariants::Recount;
-pub use observe::{Observer, Struck, Upkept};
+pub use observe::Observer;
+pub use occurrence::{NodeKind, Occurrence, Struck, Upkept, What};
 pub use order::Rank;
-pub use record::{Credit, Root};
+pub use record::{Credit, Root, Whose};
 pub use station::ReplicaState;
 pub use verdict::{Ending, Fate, Verdict};
 
@@ -272,7 +274,7 @@ impl Engine {
             Step::Settle { root } => self.settle(root, observer),
             Step::Count { node, generation } => self.count_early(node, generation),
             Step::Redrive { parked } => self.redrive(parked, observer),
-            Step::Close { node } => self.close_node(node, observer),
+            Step::Close { node } => self.close_node(node, None, observer),
             Step::Lose { node, generation } => self.lose(node, generation, observer),
             Step::LoseSilent { node, generation } => {
                 if self.state.nodes.current(node, generation).is_some() {

@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::reckoning::{BRANCH_BYTES, BRANCHES_BYTES, CHILD_BYTES, places};
-use super::record::{Member, Parent, Passage};
+use super::record::{Member, Parent, Passage, Whose};
 use crate::pipeline::{Activation, Below, Reply};
 
 /// A layer's activation for one call, the joint of several branches, or a choice among targets.
@@ -36,6 +36,14 @@ pub enum Role {
         next: u32,
         member: Option<Member>,
     },
+}
+
+impl Node {
+    /// Where it stands in the tree, by the number that it has there.
+    #[inline]
+    pub(super) fn whose(&self, node: u32) -> Whose {
+        Whose { root: self.passage.root, member: Some(Member::Node(node)), parent: self.parent }
+    }
 }
 
 impl Role {

@@ -33,6 +33,17 @@ pub enum Member {
     Node(u32),
 }
 
+/// A place in the attempt tree of an event. Numbers are unique among what is live, and used again afterwards.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Whose {
+    /// The root event.
+    pub root: u32,
+    /// The attempt or node; `None` where it is of the event as a whole.
+    pub member: Option<Member>,
+    /// To whom the outcome of that goes.
+    pub parent: Parent,
+}
+
 /// A root event.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct Root {
@@ -196,6 +207,12 @@ impl Effects {
 }
 
 impl Attempt {
+    /// Where it stands in the tree, by the number that it has there.
+    #[inline]
+    pub(super) fn whose(&self, attempt: u32) -> Whose {
+        Whose { root: self.passage.root, member: Some(Member::Attempt(attempt)), parent: self.parent }
+    }
+
     /// The replica of one that is taken up and has not let go of it.
     #[inline]
     pub fn taken_by(&self) -> u32 {

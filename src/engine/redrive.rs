@@ -8,6 +8,7 @@
 
 use super::agenda::Step;
 use super::node::{Node, Role};
+use super::occurrence::{Occurrence, What};
 use super::record::{Letter, Parent, Parked, Passage, Root};
 use super::state::State;
 use super::verdict::Verdict;
@@ -71,13 +72,11 @@ impl Engine {
         root.marks.redriven = true;
         let root = self.state.roots.insert(root);
         self.state.count_in_flight_again(root);
-        observer.redriven(self.state.now, since, self.state.roots.get(root));
+        let redriven = What::Redriven { root: self.state.roots.get(root), since };
+        observer.hear(Occurrence::of_event(self.state.now, root, redriven));
         for Letter { passage, redrives, .. } in letters {
             let passage = Passage { root, ..passage };
-            if let Around::Route(route) = self.state.stacks.get(passage.stack).around {
-                observer.opened(route);
-            }
-            let node = self.open_layer(passage, 0, Parent::Root);
+            let node = self.open_layer(passage, 0, Parent::Root, observer);
             let waited = self.state.now.since(since);
             self.tell_layer(node, None, observer, |activation, _, _, _, moves| {
                 activation.redrive(redrives, waited, moves);

@@ -7,7 +7,8 @@
 use super::agenda::Step;
 use super::alarm::Alarm;
 use super::counting::tell_freed;
-use super::record::{Attempt, Member, Parent, Passage, Phase, Root};
+use super::occurrence::What;
+use super::record::{Attempt, Member, Parent, Passage, Phase, Root, Whose};
 use super::slab::Slab;
 use super::state::State;
 use super::station::Stretch;
@@ -101,7 +102,8 @@ impl Engine {
         self.state.bounds.records += 1;
         self.state.roots.get_mut(passage.root).live += 1;
         self.state.adopt(parent, Member::Attempt(attempt));
-        observer.entered(now, handler);
+        let whose = Whose { root: passage.root, member: Some(Member::Attempt(attempt)), parent };
+        observer.hear(whose.occurrence(now, What::Entered(handler)));
         attempt
     }
 
@@ -149,7 +151,9 @@ impl Engine {
         let ending = if passage.deviation.is_wrong() { Ending::Censored } else { ending };
         let root = self.state.roots.get_mut(passage.root);
         root.fail_once();
-        observer.judged(self.state.now, handler, ending, root.marks.counted);
+        let judged = What::Judged { handler, ending, counted: root.marks.counted };
+        let whose = Whose { root: passage.root, member: None, parent };
+        observer.hear(whose.occurrence(self.state.now, judged));
         self.state.agenda.push(Step::Resolve { parent, root: passage.root, reply });
     }
 
@@ -175,7 +179,7 @@ impl Engine {
         let is_hung = state.station.take_up(replica, attempt).reasons().is_hung();
         let watched = state.afflictions.is_some();
         let lasting = record.stretch.go_on(now, state.station.pace);
-        observer.started(now, handler, waited);
+        observer.hear(record.whose(attempt).occurrence(now, What::Started { handler, replica, waited }));
         let generation = self.state.attempts.renew(attempt);
         if state.protected.is_some() {
             self.start_protected(attempt, work);
@@ -183,7 +187,7 @@ impl Engine {
             self.state.calendar.push(now + lasting, Rank::Completion, Event::Completion { attempt, generation });
         }
         if is_hung {
-            self.tell_kept(handler, false, observer);
+            self.tell_kept(attempt, replica, false, observer);
             self.interrupt(attempt);
         }
         if watched {
@@ -235,7 +239,7 @@ impl Engine {
             false if own.is_wrong() => Ending::Wrong,
             false => Ending::Success,
         };
-        judge(record, ending, &self.state.roots, self.state.now, observer);
+        judge(record, attempt, ending, (&self.state.roots, self.state.now), observer);
         if failed {
             self.state.roots.get_mut(root).fail_once();
             return self.respond(attempt, Reply::Failed(Cause::Error), observer);
@@ -295,8 +299,9 @@ impl Engine {
             self.state.station_mut(handler).keep_for_caller(replica);
         } else {
             record.replica = None;
-            observer.called(self.state.now, handler);
-            self.free_replica(handler, replica, observer);
+            let whose = record.whose(attempt);
+            observer.hear(whose.occurrence(self.state.now, What::Called(handler)));
+            self.free_replica(handler, replica, whose, observer);
         }
     }
 
@@ -343,29 +348,29 @@ impl Engine {
     #[inline(always)]
     pub(super) fn leave<O: Observer>(&mut self, attempt: u32, observer: &mut O) {
         let now = self.state.now;
-        let (root, handler, replica, arrived, phase) = self.state.attempts.remove_after(attempt, |record| {
-            (record.passage.root, record.handler, record.replica, record.arrived, record.phase)
+        let (whose, handler, replica, arrived, phase) = self.state.attempts.remove_after(attempt, |record| {
+            (record.whose(attempt), record.handler, record.replica, record.arrived, record.phase)
         });
         self.state.bounds.records -= 1;
         if replica.is_none() && phase != Phase::Waiting {
-            observer.returned(now, handler);
+            observer.hear(whose.occurrence(now, What::Returned(handler)));
         }
         if let Some(replica) = replica {
-            self.free_replica(handler, replica, observer);
+            self.free_replica(handler, replica, whose, observer);
         } else if let Some(protected) = &mut self.state.handlers[handler.index()].protected {
             protected.carried.remove(&attempt);
         }
-        observer.left(now, handler, now.since(arrived));
-        self.state.one_record_less(root);
+        observer.hear(whose.occurrence(now, What::Left { handler, stayed: now.since(arrived) }));
+        self.state.one_record_less(whose.root);
     }
 
     /// A replica is done with its attempt and takes up the next.
     #[inline(always)]
-    fn free_replica<O: Observer>(&mut self, handler: HandlerId, replica: u32, observer: &mut O) {
+    fn free_replica<O: Observer>(&mut self, handler: HandlerId, replica: u32, whose: Whose, observer: &mut O) {
         let now = self.state.now;
         let state = &mut self.state.handlers[handler.index()];
         let server = state.station.let_go(replica);
-        tell_freed(server.counts(), handler, now, observer);
+        tell_freed(server.counts(), (handler, replica), whose, now, observer);
         let may_take_up = server.works() && server.is_in_use();
         if let Some(protected) = &mut state.protected {
             protected.forget_job(replica);
@@ -409,7 +414,7 @@ impl Engine {
     /// Judges the demand of an attempt on its handler.
     pub(super) fn judge<O: Observer>(&mut self, attempt: u32, ending: Ending, observer: &mut O) {
         let record = self.state.attempts.get_mut(attempt);
-        judge(record, ending, &self.state.roots, self.state.now, observer);
+        judge(record, attempt, ending, (&self.state.roots, self.state.now), observer);
     }
 
     fn apply_once<O: Observer>(&mut self, root: u32, handler: HandlerId, event: Identity, observer: &mut O) {
@@ -451,10 +456,18 @@ impl Engine {
 
 /// Judges the demand of an attempt once. What came with a wrong input says nothing.
 #[inline(always)]
-fn judge<O: Observer>(record: &mut Attempt, ending: Ending, roots: &Slab<Root>, now: Time, observer: &mut O) {
+fn judge<O: Observer>(
+    record: &mut Attempt,
+    attempt: u32,
+    ending: Ending,
+    (roots, now): (&Slab<Root>, Time),
+    observer: &mut O,
+) {
     if !std::mem::replace(&mut record.judged, true) {
         let ending = if record.passage.deviation.is_wrong() { Ending::Censored } else { ending };
-        observer.judged(now, record.handler, ending, roots.get(record.passage.root).marks.counted);
+        let counted = roots.get(record.passage.root).marks.counted;
+        let judged = What::Judged { handler: record.handler, ending, counted };
+        observer.hear(record.whose(attempt).occurrence(now, judged));
     }
 }
 

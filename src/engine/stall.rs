@@ -5,6 +5,7 @@
 //! detector listens, a hang is as silent as a crash, and is treated as one.
 
 use super::agenda::Step;
+use super::occurrence::What;
 use super::record::Phase;
 use super::station::Reason;
 use super::{Engine, Observer};
@@ -31,7 +32,7 @@ impl Engine {
     pub(super) fn hang<O: Observer>(&mut self, handler: HandlerId, replica: u32, observer: &mut O) {
         self.freeze_work(handler, replica);
         if self.state.station(handler).server(replica).counts() {
-            self.tell_failure(handler, observer);
+            self.tell_failure(handler, replica, observer);
         }
         self.state.handlers[handler.index()].keep_from_work(replica, Reason::Hang);
         self.tell_change(handler, replica, observer);
@@ -49,8 +50,8 @@ impl Engine {
         let Some(attempt) = server.attempt() else {
             return self.set_to_work(handler, replica, observer);
         };
-        observer.struck_down(self.state.now, fault);
         let record = self.state.attempts.get(attempt);
+        observer.hear(record.whose(attempt).occurrence(self.state.now, What::StruckDown { number: fault }));
         let stays = !record.acknowledged && self.model.handler(handler).on_crash == OnCrash::Resume;
         self.crash_under(attempt, observer);
         self.state.agenda.push(Step::GoOn { handler, replica, stays });

@@ -8,8 +8,8 @@ use crate::derive::in_force::InForce;
 use crate::derive::strikes::Strikes;
 use crate::derive::structure::{Seen, Structure};
 use crate::derive::weights;
-use crate::engine::{Act, Ending, Observer, Root, Struck, Upkept, Verdict};
-use crate::foundation::{HandlerId, RouteId, Span, Time};
+use crate::engine::{Ending, NodeKind, Observer, Occurrence, Root, Struck, Upkept, Verdict, What};
+use crate::foundation::{HandlerId, Span, Time};
 use crate::measure::coupling::Coupling;
 use crate::measure::cycles::Cycles;
 use crate::measure::fault_log::FaultLog;
@@ -260,6 +260,60 @@ impl Observer for Measures {
         }
     }
 
+    /// Where it happens the kind is known, so that nothing is left of the rest.
+    #[inline(always)]
+    fn hear(&mut self, occurrence: Occurrence) {
+        let now = occurrence.at;
+        match occurrence.what {
+            What::Offered(root) => self.offered(now, root),
+            What::Decided { root, row } => self.decided(now, root, row),
+            What::Revised { root, decided, before, row } => self.revised(root, decided, before, row),
+            What::Answered(root) => self.answered(now, root),
+            What::Settled(_) | What::Redriven { .. } => {}
+
+            What::Passed(route) => self.passed[route.index()].add(self.window.number()),
+            What::Opened(NodeKind::Layer { around: Around::Route(route), index: 0 }) => self.open[route.index()] += 1,
+            What::Closed { node: NodeKind::Layer { around: Around::Route(route), index: 0 }, .. } => {
+                self.open[route.index()] -= 1;
+            }
+            What::Opened(_) | What::Closed { .. } => {}
+            What::Acted { around, part, act, delay } => self.layers.count(now, around, part, act, delay, self.warm),
+
+            What::Entered(handler) => self.handlers[handler.index()].entered(now),
+            What::Started { handler, waited, .. } => {
+                let warm = self.warm;
+                self.changing(handler).started(now, waited, warm);
+            }
+            What::Suspended { handler, .. } => self.changing(handler).suspended(now),
+            What::Continued { handler, .. } => self.changing(handler).continued(now),
+            What::Called(handler) => self.handlers[handler.index()].called(now),
+            What::Returned(handler) => self.handlers[handler.index()].returned(now),
+            What::Freed { handler, .. } => self.changing(handler).freed(now),
+            What::Left { handler, stayed } => {
+                let warm = self.warm;
+                self.changing(handler).left(now, stayed, warm);
+            }
+            What::Judged { handler, ending, counted } => self.judged(handler, ending, counted),
+
+            What::ReplicasUp { handler, up } => self.changing(handler).set_up(now, up),
+            What::ReplicaFailed { handler, .. } => self.changing(handler).replica_failed(),
+            What::WholeFailed { handler, were_up } => self.changing(handler).whole_failed(were_up),
+            What::Upkept { handler, what } => self.upkept(now, handler, what),
+
+            What::CycleBegan { declared } => {
+                self.coupling.note(declared.is_none());
+                self.cycles.begin(now, declared);
+            }
+            What::CycleEnded { declared } => self.cycles.end(now, declared),
+            What::FaultBegan { struck, .. } => self.fault_began(now, &struck),
+            What::FaultEnded { number } => self.faults.end(now, number, self.system.ledger.counts()),
+            What::StruckDown { number } => self.faults.strike_down(number),
+            What::Adopted(model) => self.adopted(now, model),
+        }
+    }
+}
+
+impl Measures {
     #[inline(always)]
     fn offered(&mut self, now: Time, root: &Root) {
         self.offered[root.source.index()].add(self.window.number());
@@ -294,7 +348,7 @@ impl Observer for Measures {
         }
     }
 
-    fn revised(&mut self, _now: Time, root: &Root, decided: Time, before: Verdict, row: Verdict) {
+    fn revised(&mut self, root: &Root, decided: Time, before: Verdict, row: Verdict) {
         if root.marks.counted {
             self.system.revise(root, decided, before, row);
             self.window.revise(root, decided, before, row);
@@ -303,8 +357,29 @@ impl Observer for Measures {
     }
 
     #[inline(always)]
-    fn passed(&mut self, _now: Time, route: RouteId) {
-        self.passed[route.index()].add(self.window.number());
+    fn judged(&mut self, handler: HandlerId, ending: Ending, counted: bool) {
+        self.coupling.note(ending == Ending::Rejected);
+        if counted {
+            self.changing(handler).judge(ending);
+        }
+    }
+
+    fn upkept(&mut self, now: Time, handler: HandlerId, what: Upkept) {
+        self.coupling.note(true);
+        if what == Upkept::GaveUp {
+            self.gave_up = Some(now);
+        }
+        self.handlers[handler.index()].upkeep.add(what);
+    }
+
+    fn fault_began(&mut self, now: Time, struck: &Struck) {
+        if let (true, Origin::Handler(handler)) = (struck.by_hand && struck.fault.does_harm(), struck.on)
+            && !std::mem::replace(&mut self.in_force.by_hand[handler.index()], true)
+        {
+            self.kept.forget();
+        }
+        let before = self.before(now);
+        self.faults.begin(now, struck, before, self.system.ledger.counts());
     }
 
     fn adopted(&mut self, now: Time, model: &Arc<Model>) {
@@ -317,110 +392,5 @@ impl Observer for Measures {
         self.in_force = InForce::of(model, std::mem::take(&mut self.in_force.by_hand));
         self.kept.forget();
         self.coupling.pass_layers(&self.in_force);
-    }
-
-    fn acted(&mut self, now: Time, around: Around, part: u8, act: Act, delay: Span) {
-        self.layers.count(now, around, part, act, delay, self.warm);
-    }
-
-    fn opened(&mut self, route: RouteId) {
-        self.open[route.index()] += 1;
-    }
-
-    fn closed(&mut self, route: RouteId) {
-        self.open[route.index()] -= 1;
-    }
-
-    #[inline(always)]
-    fn entered(&mut self, now: Time, handler: HandlerId) {
-        self.handlers[handler.index()].entered(now);
-    }
-
-    #[inline(always)]
-    fn started(&mut self, now: Time, handler: HandlerId, waited: Span) {
-        let warm = self.warm;
-        self.changing(handler).started(now, waited, warm);
-    }
-
-    #[inline(always)]
-    fn freed(&mut self, now: Time, handler: HandlerId) {
-        self.changing(handler).freed(now);
-    }
-
-    fn suspended(&mut self, now: Time, handler: HandlerId) {
-        self.changing(handler).suspended(now);
-    }
-
-    fn continued(&mut self, now: Time, handler: HandlerId) {
-        self.changing(handler).continued(now);
-    }
-
-    fn called(&mut self, now: Time, handler: HandlerId) {
-        self.handlers[handler.index()].called(now);
-    }
-
-    fn returned(&mut self, now: Time, handler: HandlerId) {
-        self.handlers[handler.index()].returned(now);
-    }
-
-    #[inline(always)]
-    fn left(&mut self, now: Time, handler: HandlerId, stayed: Span) {
-        let warm = self.warm;
-        self.changing(handler).left(now, stayed, warm);
-    }
-
-    #[inline(always)]
-    fn judged(&mut self, _now: Time, handler: HandlerId, ending: Ending, counted: bool) {
-        self.coupling.note(ending == Ending::Rejected);
-        if counted {
-            self.changing(handler).judge(ending);
-        }
-    }
-
-    fn replicas_up(&mut self, now: Time, handler: HandlerId, up: u32) {
-        self.changing(handler).set_up(now, up);
-    }
-
-    fn replica_failed(&mut self, _now: Time, handler: HandlerId) {
-        self.changing(handler).replica_failed();
-    }
-
-    fn whole_failed(&mut self, _now: Time, handler: HandlerId, were_up: u32) {
-        self.changing(handler).whole_failed(were_up);
-    }
-
-    fn upkept(&mut self, now: Time, handler: HandlerId, what: Upkept) {
-        self.coupling.note(true);
-        if what == Upkept::GaveUp {
-            self.gave_up = Some(now);
-        }
-        self.handlers[handler.index()].upkeep.add(what);
-    }
-
-    fn cycle_began(&mut self, now: Time, declared: Option<u32>) {
-        self.coupling.note(declared.is_none());
-        self.cycles.begin(now, declared);
-    }
-
-    fn cycle_ended(&mut self, now: Time, declared: Option<u32>) {
-        self.cycles.end(now, declared);
-    }
-
-    fn fault_began(&mut self, now: Time, _number: u64, struck: &Struck) {
-        if let (true, Origin::Handler(handler)) = (struck.by_hand && struck.fault.does_harm(), struck.on)
-            && !std::mem::replace(&mut self.in_force.by_hand[handler.index()], true)
-        {
-            self.kept.forget();
-        }
-        let before = self.before(now);
-        self.faults.begin(now, struck, before, self.system.ledger.counts());
-    }
-
-    fn fault_ended(&mut self, now: Time, number: u64) {
-        self.faults.end(now, number, self.system.ledger.counts());
-    }
-
-    fn struck_down(&mut self, _now: Time, number: u64) {
-        self.faults.strike_down(number);
     }
 }

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use windtunnel::engine::{Credit, Engine, Observer, Root, Verdict};
+use windtunnel::engine::{Credit, Engine, Observer, Occurrence, Verdict, What};
 use windtunnel::foundation::{HandlerId, Time};
 use windtunnel::measure::Run;
 use windtunnel::measure::ledger::Ledger;
@@ -27,11 +27,16 @@ fn millis(at: Time) -> f64 {
 }
 
 impl Observer for Seen {
-    fn answered(&mut self, now: Time, _root: &Root) {
-        self.answered.push(millis(now));
-    }
-    fn settled(&mut self, now: Time, root: &Root) {
-        self.settled.push((millis(now), root.verdict));
+    fn hear(&mut self, Occurrence { at: now, what, .. }: Occurrence) {
+        match what {
+            What::Answered(_) => {
+                self.answered.push(millis(now));
+            }
+            What::Settled(root) => {
+                self.settled.push((millis(now), root.verdict));
+            }
+            _ => {}
+        }
     }
 }
 

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use windtunnel::engine::command::Command;
-use windtunnel::engine::{Engine, Observer, Root, Verdict};
+use windtunnel::engine::{Engine, Observer, Occurrence, Verdict, What};
 use windtunnel::foundation::{HandlerId, Time};
 use windtunnel::measure::Run;
 use windtunnel::scenario::{self, Model};
@@ -16,11 +16,16 @@ struct Seen {
 }
 
 impl Observer for Seen {
-    fn offered(&mut self, now: Time, _root: &Root) {
-        self.offered.push(millis(now));
-    }
-    fn settled(&mut self, now: Time, root: &Root) {
-        self.settled.push((millis(now), root.verdict));
+    fn hear(&mut self, Occurrence { at: now, what, .. }: Occurrence) {
+        match what {
+            What::Offered(_) => {
+                self.offered.push(millis(now));
+            }
+            What::Settled(root) => {
+                self.settled.push((millis(now), root.verdict));
+            }
+            _ => {}
+        }
     }
 }
 

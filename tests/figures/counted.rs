@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use windtunnel::engine::{Engine, Observer, Root, Verdict};
+use windtunnel::engine::{Engine, Observer, Occurrence, Root, Verdict, What};
 use windtunnel::foundation::{SourceId, Time};
 use windtunnel::measure::{Measures, Run};
 use windtunnel::scenario::{self, Model};
@@ -29,18 +29,23 @@ impl Bystander {
 }
 
 impl Observer for Bystander {
-    fn offered(&mut self, now: Time, root: &Root) {
-        let event = Event { offered: now, deadline: root.deadline, told: None };
-        self.events.insert((root.source, root.ordinal), event);
-    }
-    fn answered(&mut self, now: Time, root: &Root) {
-        self.of(root).told = Some((now, root.verdict));
-    }
-    fn settled(&mut self, now: Time, root: &Root) {
-        let event = self.of(root);
-        let told = event.told.get_or_insert((now, root.verdict));
-        if matches!(root.verdict, Verdict::Duplicated | Verdict::OutOfOrder) {
-            told.1 = root.verdict;
+    fn hear(&mut self, Occurrence { at: now, what, .. }: Occurrence) {
+        match what {
+            What::Offered(root) => {
+                let event = Event { offered: now, deadline: root.deadline, told: None };
+                self.events.insert((root.source, root.ordinal), event);
+            }
+            What::Answered(root) => {
+                self.of(root).told = Some((now, root.verdict));
+            }
+            What::Settled(root) => {
+                let event = self.of(root);
+                let told = event.told.get_or_insert((now, root.verdict));
+                if matches!(root.verdict, Verdict::Duplicated | Verdict::OutOfOrder) {
+                    told.1 = root.verdict;
+                }
+            }
+            _ => {}
         }
     }
 }

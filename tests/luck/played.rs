@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use windtunnel::engine::{Ending, Engine, Observer, Root, Struck, Verdict};
+use windtunnel::engine::{Ending, Engine, Observer, Occurrence, Verdict, What};
 use windtunnel::foundation::{HandlerId, Span, Time};
 use windtunnel::scenario::model::Origin;
 use windtunnel::scenario::{self, Model};
@@ -21,18 +21,23 @@ pub struct Heard {
 }
 
 impl Observer for Heard {
-    fn settled(&mut self, _now: Time, root: &Root) {
-        self.settled += 1;
-        self.correct += u64::from(root.verdict == Verdict::Correct);
-    }
-    fn judged(&mut self, now: Time, handler: HandlerId, ending: Ending, _counted: bool) {
-        self.attempts.push((now, handler, ending));
-    }
-    fn left(&mut self, now: Time, handler: HandlerId, stayed: Span) {
-        self.stays.push((now, handler, stayed));
-    }
-    fn fault_began(&mut self, now: Time, _number: u64, struck: &Struck) {
-        self.faults.push((now, struck.on, struck.replica, struck.fault.label().into_owned()));
+    fn hear(&mut self, Occurrence { at: now, what, .. }: Occurrence) {
+        match what {
+            What::Settled(root) => {
+                self.settled += 1;
+                self.correct += u64::from(root.verdict == Verdict::Correct);
+            }
+            What::Judged { handler, ending, .. } => {
+                self.attempts.push((now, handler, ending));
+            }
+            What::Left { handler, stayed, .. } => {
+                self.stays.push((now, handler, stayed));
+            }
+            What::FaultBegan { struck, .. } => {
+                self.faults.push((now, struck.on, struck.replica, struck.fault.label().into_owned()));
+            }
+            _ => {}
+        }
     }
 }
 

@@ -1,9 +1,8 @@
 //! What stands between a caller and its callee: breakers, hedges, redelivery, and the slowest of many.
 
-use windtunnel::engine::{Act, Ending, Engine, Observer};
-use windtunnel::foundation::{HandlerId, Span, Time};
+use windtunnel::engine::{Act, Engine, Observer, Occurrence, What};
+use windtunnel::foundation::{HandlerId, Span};
 use windtunnel::measure::Run;
-use windtunnel::scenario::model::Around;
 
 use crate::harness::{REPLICATIONS, latency, long_runs, model, short_runs, station};
 
@@ -15,12 +14,16 @@ struct Trip {
 }
 
 impl Observer for Trip {
-    fn judged(&mut self, _now: Time, _handler: HandlerId, _ending: Ending, _counted: bool) {
-        self.calls += 1;
-    }
-
-    fn acted(&mut self, _now: Time, _around: Around, _part: u8, act: Act, _delay: Span) {
-        self.has_tripped |= act == Act::Refused;
+    fn hear(&mut self, Occurrence { what, .. }: Occurrence) {
+        match what {
+            What::Judged { .. } => {
+                self.calls += 1;
+            }
+            What::Acted { act, .. } => {
+                self.has_tripped |= act == Act::Refused;
+            }
+            _ => {}
+        }
     }
 }
 
@@ -100,9 +103,11 @@ struct Slow {
 }
 
 impl Observer for Slow {
-    fn settled(&mut self, now: Time, root: &windtunnel::engine::Root) {
-        self.all += 1;
-        self.late += u64::from(now.since(root.offered) > Span::SECOND);
+    fn hear(&mut self, Occurrence { at: now, what, .. }: Occurrence) {
+        if let What::Settled(root) = what {
+            self.all += 1;
+            self.late += u64::from(now.since(root.offered) > Span::SECOND);
+        }
     }
 }
 

@@ -3,7 +3,7 @@
 
 use std::sync::Arc;
 
-use windtunnel::engine::{Engine, Observer};
+use windtunnel::engine::{Engine, Observer, Occurrence, What};
 use windtunnel::foundation::{HandlerId, Time};
 use windtunnel::measure::Run;
 use windtunnel::scenario::Model;
@@ -86,8 +86,11 @@ struct Failure {
 }
 
 impl Observer for Failure {
-    fn replicas_up(&mut self, now: Time, _handler: HandlerId, up: u32) {
-        if up < self.needs && self.at.is_none() {
+    fn hear(&mut self, Occurrence { at: now, what, .. }: Occurrence) {
+        if let What::ReplicasUp { up, .. } = what
+            && up < self.needs
+            && self.at.is_none()
+        {
             self.at = Some(now);
         }
     }

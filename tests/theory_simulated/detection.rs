@@ -1,7 +1,7 @@
 //! Instants that a run must reach to the nanosecond: when silence becomes suspicion, when work is saved.
 
-use windtunnel::engine::{Engine, Observer, Upkept};
-use windtunnel::foundation::{HandlerId, Span, Time};
+use windtunnel::engine::{Engine, Observer, Occurrence, Upkept, What};
+use windtunnel::foundation::{Span, Time};
 
 use crate::harness::{SEEDS, crash, entry, model, station};
 
@@ -10,8 +10,10 @@ use crate::harness::{SEEDS, crash, entry, model, station};
 struct Seen(Option<(Time, Upkept)>);
 
 impl Observer for Seen {
-    fn upkept(&mut self, now: Time, _handler: HandlerId, what: Upkept) {
-        self.0 = self.0.or(Some((now, what)));
+    fn hear(&mut self, Occurrence { at: now, what, .. }: Occurrence) {
+        if let What::Upkept { what, .. } = what {
+            self.0 = self.0.or(Some((now, what)));
+        }
     }
 }
 

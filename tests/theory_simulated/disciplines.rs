@@ -2,8 +2,8 @@
 
 use std::sync::Arc;
 
-use windtunnel::engine::{Engine, Observer};
-use windtunnel::foundation::{HandlerId, Span, Time};
+use windtunnel::engine::{Engine, Observer, Occurrence, What};
+use windtunnel::foundation::Time;
 
 use crate::harness::{Entry, REPLICATIONS, SEEDS, model, station};
 
@@ -17,8 +17,10 @@ struct Waits {
 }
 
 impl Observer for Waits {
-    fn started(&mut self, now: Time, _handler: HandlerId, waited: Span) {
-        if now >= self.from {
+    fn hear(&mut self, Occurrence { at: now, what, .. }: Occurrence) {
+        if let What::Started { waited, .. } = what
+            && now >= self.from
+        {
             let waited = waited.as_secs_f64();
             self.count += 1.0;
             self.sum += waited;

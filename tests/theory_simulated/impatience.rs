@@ -1,7 +1,7 @@
 //! Queues that events leave before they are served, and queues that are never empty.
 
-use windtunnel::engine::{Engine, Observer};
-use windtunnel::foundation::{HandlerId, Span, Time};
+use windtunnel::engine::{Engine, Observer, Occurrence, What};
+use windtunnel::foundation::{HandlerId, Span};
 use windtunnel::measure::Run;
 
 use crate::harness::{
@@ -47,13 +47,17 @@ struct Served {
 const AGENTS: HandlerId = HandlerId(0);
 
 impl Observer for Served {
-    fn entered(&mut self, _now: Time, handler: HandlerId) {
-        self.came += u64::from(handler == AGENTS);
-    }
-
-    fn started(&mut self, _now: Time, handler: HandlerId, waited: Span) {
-        self.served += u64::from(handler == AGENTS);
-        self.at_once += u64::from(handler == AGENTS && waited == Span::ZERO);
+    fn hear(&mut self, Occurrence { what, .. }: Occurrence) {
+        match what {
+            What::Entered(handler) => {
+                self.came += u64::from(handler == AGENTS);
+            }
+            What::Started { handler, waited, .. } => {
+                self.served += u64::from(handler == AGENTS);
+                self.at_once += u64::from(handler == AGENTS && waited == Span::ZERO);
+            }
+            _ => {}
+        }
     }
 }
 

@@ -1,7 +1,7 @@
 //! Single stations.
 
-use windtunnel::engine::{Engine, Observer};
-use windtunnel::foundation::{HandlerId, Span, Time};
+use windtunnel::engine::{Engine, Observer, Occurrence, What};
+use windtunnel::foundation::{Span, Time};
 use windtunnel::measure::Run;
 
 use crate::harness::{
@@ -57,8 +57,10 @@ struct Waits {
 }
 
 impl Observer for Waits {
-    fn started(&mut self, now: Time, _handler: HandlerId, waited: Span) {
-        if now >= self.from {
+    fn hear(&mut self, Occurrence { at: now, what, .. }: Occurrence) {
+        if let What::Started { waited, .. } = what
+            && now >= self.from
+        {
             self.started += 1;
             self.longer += u64::from(waited > self.longer_than);
         }
@@ -110,15 +112,20 @@ struct Empty {
 }
 
 impl Observer for Empty {
-    fn entered(&mut self, now: Time, _handler: HandlerId) {
-        if self.present == 0 {
-            self.empty += now.since(self.since).0;
+    fn hear(&mut self, Occurrence { at: now, what, .. }: Occurrence) {
+        match what {
+            What::Entered(_) => {
+                if self.present == 0 {
+                    self.empty += now.since(self.since).0;
+                }
+                self.present += 1;
+            }
+            What::Left { .. } => {
+                self.present -= 1;
+                self.since = now;
+            }
+            _ => {}
         }
-        self.present += 1;
-    }
-    fn left(&mut self, now: Time, _handler: HandlerId, _stayed: Span) {
-        self.present -= 1;
-        self.since = now;
     }
 }
 

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use windtunnel::engine::{Engine, Observer, Root, Verdict};
+use windtunnel::engine::{Engine, Observer, Occurrence, Verdict, What};
 use windtunnel::foundation::{HandlerId, Time};
 use windtunnel::measure::Run;
 use windtunnel::stats::moments::Moments;
@@ -44,9 +44,11 @@ struct Settled {
 }
 
 impl Observer for Settled {
-    fn settled(&mut self, now: Time, root: &Root) {
-        self.count += 1;
-        self.nanos += u128::from(now.since(root.offered).0);
+    fn hear(&mut self, Occurrence { at: now, what, .. }: Occurrence) {
+        if let What::Settled(root) = what {
+            self.count += 1;
+            self.nanos += u128::from(now.since(root.offered).0);
+        }
     }
 }
 
@@ -122,12 +124,16 @@ struct Load {
 }
 
 impl Observer for Load {
-    fn entered(&mut self, now: Time, _handler: HandlerId) {
-        self.attempts += u64::from(now >= self.from);
-    }
-
-    fn settled(&mut self, _now: Time, root: &Root) {
-        self.correct += u64::from(root.marks.counted && root.verdict == Verdict::Correct);
+    fn hear(&mut self, Occurrence { at: now, what, .. }: Occurrence) {
+        match what {
+            What::Entered(_) => {
+                self.attempts += u64::from(now >= self.from);
+            }
+            What::Settled(root) => {
+                self.correct += u64::from(root.marks.counted && root.verdict == Verdict::Correct);
+            }
+            _ => {}
+        }
     }
 }
 

@@ -10,7 +10,7 @@ use super::ward::{Crash, Pulse};
 use crate::engine::agenda::{Step, Tending};
 use crate::engine::alarm::Alarm;
 use crate::engine::station::{Hold, Reason};
-use crate::engine::{Engine, Observer, Upkept};
+use crate::engine::{Engine, Observer, Upkept, What};
 use crate::foundation::{HandlerId, Span, Time};
 use crate::parts::detector::Detector;
 use crate::parts::fault::{Effect, When};
@@ -43,8 +43,9 @@ impl Engine {
         was_up: bool,
         observer: &mut O,
     ) {
-        if was_up && self.state.station(handler).server(replica).attempt().is_some() {
-            observer.struck_down(self.state.now, fault);
+        if let Some(attempt) = self.state.station(handler).server(replica).attempt().filter(|_| was_up) {
+            let whose = self.state.attempts.get(attempt).whose(attempt);
+            observer.hear(whose.occurrence(self.state.now, What::StruckDown { number: fault }));
         }
         if was_up {
             self.stop_work(handler, replica, observer);

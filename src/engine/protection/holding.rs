@@ -5,7 +5,7 @@ use crate::engine::agenda::{Step, Tending};
 use crate::engine::alarm::Alarm;
 use crate::engine::record::Phase;
 use crate::engine::station::{Hold, Reason};
-use crate::engine::{Engine, Event, Observer, Upkept};
+use crate::engine::{Engine, Event, Observer, Occurrence, Upkept, What};
 use crate::foundation::{Draw, HandlerId, Span, Time};
 use crate::parts::standby::Standby;
 
@@ -258,6 +258,6 @@ impl Engine {
     }
 
     pub(in crate::engine) fn tell<O: Observer>(&self, handler: HandlerId, what: Upkept, observer: &mut O) {
-        observer.upkept(self.state.now, handler, what);
+        observer.hear(Occurrence::of_none(self.state.now, What::Upkept { handler, what }));
     }
 }

@@ -8,10 +8,9 @@
 use super::job::{Job, Stage};
 use super::protected::Protected;
 use crate::engine::alarm::Alarm;
-use crate::engine::observe::Upkept;
 use crate::engine::record::Phase;
 use crate::engine::station::Stretch;
-use crate::engine::{Engine, Observer};
+use crate::engine::{Engine, Observer, Occurrence, Upkept, What};
 use crate::foundation::{HandlerId, Span, Time};
 
 impl Protected {
@@ -98,12 +97,13 @@ impl Engine {
         let left = if record.phase == Phase::Calling { Span::ZERO } else { record.stretch.left() };
         let spent = job.break_off(left);
         let redone = job.unsaved();
+        let mut tell = |what| observer.hear(Occurrence::of_none(now, What::Upkept { handler, what }));
         match job.stage {
             Stage::Working => {}
-            Stage::Writing => observer.upkept(now, handler, Upkept::Wrote { spent, completed: false }),
-            Stage::Restoring => observer.upkept(now, handler, Upkept::Restored { spent }),
+            Stage::Writing => tell(Upkept::Wrote { spent, completed: false }),
+            Stage::Restoring => tell(Upkept::Restored { spent }),
         }
-        observer.upkept(now, handler, Upkept::ThrownBack { work: redone });
+        tell(Upkept::ThrownBack { work: redone });
         job.roll_back();
         record.stretch = Stretch::of(job.ahead().0);
         if stays {
