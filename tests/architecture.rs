@@ -92,6 +92,22 @@ fn layers_use_only_what_the_table_allows() {
     assert!(wrong.is_empty(), "{} wrong references:\n{}", wrong.len(), wrong.join("\n"));
 }
 
+/// Measures fold occurrences and read gauges; the one module that puts an engine beside them may name it.
+#[test]
+fn measures_never_see_the_engine() {
+    let references = all_references(&package());
+    let sees = |reference: &&Reference| {
+        reference.from.first().is_some_and(|layer| layer == "measure")
+            && !reference.in_tests
+            && reference.to == ["engine", "Engine"]
+    };
+    let (in_run, wrong): (Vec<&Reference>, Vec<&Reference>) =
+        references.iter().filter(sees).partition(|reference| reference.from == ["measure", "run"]);
+    assert!(!in_run.is_empty(), "the engine is found where it is named");
+    let wrong: Vec<String> = wrong.into_iter().map(describe).collect();
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
+
 #[test]
 fn neighbours_do_not_use_each_other_in_a_circle() {
     let sources = package();

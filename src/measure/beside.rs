@@ -3,14 +3,12 @@
 use crate::derive::availability::availabilities;
 use crate::derive::given::{Given, Station};
 use crate::derive::queues::{Queue, queues};
-use crate::engine::Engine;
-use crate::engine::command::Command;
-use crate::foundation::{HandlerId, Rate, Span, Time, wording};
+use crate::engine::{Gauges, HandlerGauge, ProtectionGauge};
+use crate::foundation::{HandlerId, Rate, Span, wording};
 use crate::measure::Measures;
 use crate::measure::snapshot::{Beside, Estimate, HandlerView, Numbers, Quantity};
 use crate::parts::checkpoint::Plan;
 use crate::parts::protection::Protection;
-use crate::scenario::model::Origin;
 use crate::scenario::{Model, between_crashes};
 use crate::stats::interval::Interval;
 use crate::theory::Prediction;
@@ -26,13 +24,13 @@ pub struct Foretold {
 }
 
 impl Foretold {
-    pub fn of(measures: &Measures, engine: &Engine) -> Foretold {
-        let given = given(measures, engine);
+    pub fn of(measures: &Measures, gauges: &Gauges) -> Foretold {
+        let given = given(measures, gauges);
         Foretold { queues: queues(&given), availability: availabilities(&given), successes: given.successes() }
     }
 
     /// Each handler's queue, and its availability, next to what was measured.
-    pub fn beside(self, engine: &Engine, handlers: &[HandlerView]) -> Vec<Beside> {
+    pub fn beside(self, measures: &Measures, gauges: &Gauges, handlers: &[HandlerView]) -> Vec<Beside> {
         let mut all = Vec::new();
         let of_handlers = handlers.iter().zip(self.queues).zip(self.availability);
         for (at, ((view, queue), availability)) in of_handlers.enumerate() {
@@ -49,7 +47,7 @@ impl Foretold {
                 }
                 Err(why) => push(Quantity::MeanWait, Err(why), figures.wait.clone()),
             }
-            if let Some((plan, rules)) = checkpoint_intervals(engine.model(), engine, id) {
+            if let Some((plan, rules)) = checkpoint_intervals(&measures.model, &gauges.handlers[at], id) {
                 let in_use = match plan.interval < Span::MAX {
                     true => Estimate::Measured(Interval::exact(plan.interval.as_secs_f64())),
                     false => Estimate::NoData,
@@ -79,37 +77,20 @@ impl Foretold {
     }
 }
 
-/// When the first thing was changed by hand that makes what is measured since warm-up span two systems.
-pub fn edited_at(engine: &Engine) -> Option<Time> {
-    let is_edit = |command: &Command| {
-        !matches!(command, Command::Inject { .. } | Command::Repair(_) | Command::Lift(_) | Command::Redrive(_))
-    };
-    let given = engine.state().log.iter().filter(|logged| logged.at > engine.model().warm_up);
-    given.filter(|logged| logged.at <= engine.now() && is_edit(&logged.command)).map(|logged| logged.at).min()
-}
-
 /// The system as it stands.
-fn given<'g>(measures: &'g Measures, engine: &'g Engine) -> Given<'g> {
-    let (model, state) = (engine.model(), engine.state());
-    let mut by_hand = (vec![false; model.handlers.len()], vec![false; model.sources.len()]);
-    for process in state.processes.iter().filter(|process| process.declared.is_none()) {
-        for struck in model.struck(process.on) {
-            match struck {
-                Origin::Handler(id) => by_hand.0[id.index()] = true,
-                Origin::Source(id) => by_hand.1[id.index()] = true,
-            }
-        }
-    }
+fn given<'g>(measures: &'g Measures, gauges: &Gauges) -> Given<'g> {
+    let model = &measures.model;
     let station = |at: usize| {
-        let handler = &model.handlers[at];
+        let (handler, gauge) = (&model.handlers[at], &gauges.handlers[at]);
+        let protection = model.in_force().protections.get(&at.into());
         Station {
             replicas: handler.replicas,
             mean_service: Span::from_secs_f64(handler.service.mean()).as_secs_f64(),
             errors: handler.errors,
             wrong_results: handler.wrong_results,
-            is_protected: is_protected(engine, at.into()),
-            changes_repairs: changes_repairs(engine, at.into()),
-            by_hand: by_hand.0[at],
+            is_protected: gauge.protection.is_some() || protection.is_some(),
+            changes_repairs: changes_repairs(protection, gauge.protection.as_ref()),
+            by_hand: gauge.struck_by_hand,
         }
     };
     Given {
@@ -118,15 +99,16 @@ fn given<'g>(measures: &'g Measures, engine: &'g Engine) -> Given<'g> {
         in_force: &measures.in_force,
         stations: (0..model.handlers.len()).map(station).collect(),
         rates: model.sources.iter().map(|source| source.arrivals.mean_rate().map(Rate::as_per_sec)).collect(),
-        edited: edited_at(engine)
+        edited: measures
+            .edited
             .map(|at| format!("something was changed by hand at {}, after warm-up", wording::span(Span(at.0)))),
-        by_hand: by_hand.1,
+        by_hand: gauges.sources.iter().map(|source| source.struck_by_hand).collect(),
     }
 }
 
 /// How a handler saves the progress of its events, and how often the rules for that would have it saved.
-fn checkpoint_intervals(model: &Model, engine: &Engine, id: HandlerId) -> Option<(Plan, [Prediction; 3])> {
-    let plan = engine.state().handlers[id.index()].protected.as_ref()?.plan?;
+fn checkpoint_intervals(model: &Model, gauge: &HandlerGauge, id: HandlerId) -> Option<(Plan, [Prediction; 3])> {
+    let plan = gauge.protection.as_ref()?.plan?;
     let theory = Checkpoint::new(plan.mean_writing(), plan.restore.as_secs_f64(), between_crashes(model, id)?).ok()?;
     let rule = |name: &str, value, source| Prediction {
         name: name.into(),
@@ -145,21 +127,10 @@ fn checkpoint_intervals(model: &Model, engine: &Engine, id: HandlerId) -> Option
 }
 
 /// Whether its protection decides when replicas are up, so that failures and repairs alone do not.
-fn changes_repairs(engine: &Engine, id: HandlerId) -> bool {
-    let state = engine.state();
-    let protection = engine.model().in_force().protections.get(&id);
-    let own = protection.is_some_and(|protection| {
+fn changes_repairs(declared: Option<&Protection>, at_work: Option<&ProtectionGauge>) -> bool {
+    let leaves_repairs = |protection: &Protection| {
         Protection { checkpoint: None, discipline: None, ..protection.mechanisms() }.is_empty()
-    });
-    protection.is_some() && !own
-        || state.handlers[id.index()]
-            .protected
-            .as_ref()
-            .is_some_and(|protected| protected.supervised_by.is_some() || protected.snapshot.is_some())
-}
-
-/// Whether anything but its queue decides what its replicas do, be it for the sake of another handler.
-fn is_protected(engine: &Engine, id: HandlerId) -> bool {
-    let state = engine.state();
-    state.handlers[id.index()].protected.is_some() || engine.model().in_force().protections.contains_key(&id)
+    };
+    declared.is_some_and(|protection| !leaves_repairs(protection))
+        || at_work.is_some_and(|protection| protection.is_supervised || protection.saves_state)
 }

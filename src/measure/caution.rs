@@ -2,7 +2,6 @@
 
 use std::fmt;
 
-use crate::engine::Engine;
 use crate::measure::Measures;
 use crate::measure::snapshot::{Caution, HandlerView};
 use crate::scenario::Model;
@@ -10,7 +9,7 @@ use crate::scenario::Model;
 /// Events that have been undecided for longer than the window are worth a word above this share of those offered.
 const UNDECIDED_MAX: f64 = 0.01;
 
-pub fn caution(engine: &Engine, measures: &Measures, handlers: &[HandlerView]) -> Option<Caution> {
+pub fn caution(measures: &Measures, handlers: &[HandlerView]) -> Option<Caution> {
     let undecided = measures.system.undecided.count;
     let given_up = |view: &HandlerView| view.upkeep.as_ref().is_some_and(|upkeep| upkeep.has_given_up);
     if let Some(at) = handlers.iter().position(given_up)
@@ -20,7 +19,7 @@ pub fn caution(engine: &Engine, measures: &Measures, handlers: &[HandlerView]) -
         let undecided = if offered > 0 { undecided as f64 / offered as f64 } else { 0.0 };
         return Some(Caution::GaveUp { at: at.into(), undecided });
     }
-    self::undecided(engine.model(), overdue(measures), undecided, measures.system.ledger.offered)
+    self::undecided(&measures.model, overdue(measures), undecided, measures.system.ledger.offered)
 }
 
 /// How many events have been undecided for longer than the window.

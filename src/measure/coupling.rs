@@ -7,7 +7,7 @@ use serde::Serialize;
 
 use crate::derive::in_force::InForce;
 use crate::derive::strikes::Strikes;
-use crate::engine::Engine;
+use crate::engine::Gauges;
 use crate::foundation::HandlerId;
 use crate::parts::fault::When;
 use crate::parts::recovery::Layer;
@@ -53,15 +53,15 @@ impl Coupling {
     }
 
     /// Whether the fate of one root event may depend on another.
-    pub fn of_events(&self, engine: &Engine) -> bool {
-        self.is_there || self.by_fault || engine.state().handlers.iter().any(|handler| handler.protected.is_some())
+    pub fn of_events(&self, gauges: &Gauges) -> bool {
+        self.is_there || self.by_fault || gauges.handlers.iter().any(|handler| handler.protection.is_some())
     }
 
     /// Whether what becomes of one demand on a handler may depend on another.
-    pub fn of_demands(&self, engine: &Engine, id: HandlerId) -> bool {
+    pub fn of_demands(&self, model: &Model, gauges: &Gauges, id: HandlerId) -> bool {
         let at = id.index();
-        let same_draw = self.tries_again && engine.model().handler(id).demand == Demand::PerEvent;
-        self.is_there || self.at_handlers[at] || same_draw || engine.state().handlers[at].protected.is_some()
+        let same_draw = self.tries_again && model.handler(id).demand == Demand::PerEvent;
+        self.is_there || self.at_handlers[at] || same_draw || gauges.handlers[at].protection.is_some()
     }
 }
 

@@ -81,19 +81,19 @@ pub struct HandlerTimes {
 
 impl Harvest {
     pub fn of(run: &Run, snapshot: &Snapshot) -> Harvest {
-        let (engine, measures) = (&run.engine, &run.measures);
-        let judge = measures.judge(engine);
+        let (engine, measures, gauges) = (&run.engine, &run.measures, &snapshot.gauges);
+        let judge = measures.judge(gauges);
         let handler = |(at, handler): (usize, &HandlerMeasures)| {
             let view = &snapshot.handlers[at];
             HandlerHarvest {
-                totals: measures.since_warm_up(engine, handler),
+                totals: measures.since_warm_up(gauges.now, handler),
                 demands: view.demands,
                 costs: view.upkeep.as_ref().map(|upkeep| upkeep.costs),
                 waiting: view.waiting,
                 open_against_time: handler.open_against_time(),
-                is_apart: judge.knowing(measures.coupling.of_demands(engine, at.into())).is_apart,
-                can_fail: certain::can_fail(engine, measures, at.into()),
-                can_go_down: certain::can_go_down(engine, measures, at.into()),
+                is_apart: judge.knowing(measures.coupling.of_demands(&measures.model, gauges, at.into())).is_apart,
+                can_fail: certain::can_fail(gauges, measures, at.into()),
+                can_go_down: certain::can_go_down(gauges, measures, at.into()),
                 stayed_squared: handler.stayed_squared,
                 waited_squared: handler.waited_squared,
                 times: (handler.tails.is_some()).then(|| (Coarse::of(&handler.responses), Coarse::of(&handler.waits))),
@@ -104,15 +104,15 @@ impl Harvest {
             end: snapshot.end,
             events: snapshot.events,
             state_hash: engine.state_hash(),
-            at_horizon: snapshot.now == engine.model().horizon,
-            measured: measures.warm_span(engine),
+            at_horizon: snapshot.now == measures.model.horizon,
+            measured: measures.warm_span(gauges.now),
             offered: measures.offered_since_warm_up(),
             ledger: snapshot.since_warm_up.ledger.clone(),
             overdue: overdue(measures),
             has_given_up: matches!(snapshot.since_warm_up.caution, Some(Caution::GaveUp { .. })),
             faults: snapshot.faults.len() as u64 + snapshot.faults_dropped,
-            is_apart: judge.knowing(measures.coupling.of_events(engine)).is_apart,
-            can_fail: certain::events_can_fail(engine, measures),
+            is_apart: judge.knowing(measures.coupling.of_events(gauges)).is_apart,
+            can_fail: certain::events_can_fail(gauges, measures),
             sums: measures.system.sums(snapshot.now),
             latency: Coarse::of(&measures.system.latency),
             failed_after: Coarse::of(&measures.system.failed_after),

@@ -44,7 +44,7 @@ impl Measured {
             log: engine.state().log.clone(),
             state_hash: engine.state_hash(),
             at_horizon: engine.now() == engine.model().horizon,
-            measured: run.measures.warm_span(engine),
+            measured: run.measures.warm_span(engine.now()),
             level: run.measures.level,
             replications: None,
         }

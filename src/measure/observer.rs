@@ -66,6 +66,8 @@ pub struct Measures {
     /// When an event was last answered, and when a supervisor last gave up.
     pub(super) last_answer: Time,
     pub(super) gave_up: Option<Time>,
+    /// When the system was first changed by hand after warm-up: what is measured since then spans two systems.
+    pub(super) edited: Option<Time>,
     /// Probability with which intervals are to cover.
     pub(super) level: f64,
 }
@@ -100,6 +102,7 @@ impl Measures {
             kept: Kept::default(),
             last_answer: Time::ZERO,
             gave_up: None,
+            edited: None,
             level: LEVEL,
             model: Arc::clone(model),
         };
@@ -388,6 +391,9 @@ impl Measures {
             if was.needs != is.needs {
                 self.changing(at.into()).set_needs(now, is.needs);
             }
+        }
+        if now > model.warm_up {
+            self.edited = self.edited.or(Some(now));
         }
         self.in_force = InForce::of(model, std::mem::take(&mut self.in_force.by_hand));
         self.kept.forget();

@@ -87,7 +87,7 @@ impl<'t> PooledHandler<'t> {
     /// Replicas up: as many times the share of their time that they are up.
     fn up(&self) -> Estimate {
         let id = HandlerId::from(self.at);
-        let replicas = f64::from(self.together.run.engine.model().handler(id).replicas);
+        let replicas = f64::from(self.together.run.measures.model.handler(id).replicas);
         let share = self.of(move |totals, elapsed| {
             let up = totals.work.up(elapsed);
             Batch::new(up.numerator, up.denominator * replicas)

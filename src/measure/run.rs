@@ -2,8 +2,8 @@
 
 use std::sync::Arc;
 
-use crate::engine::Engine;
 use crate::engine::command::{Command, Logged};
+use crate::engine::{Engine, Gauges};
 use crate::foundation::{Span, Time};
 use crate::measure::Measures;
 use crate::measure::snapshot::Snapshot;
@@ -50,8 +50,18 @@ impl Run {
         self.measures.set_window(window, self.engine.now());
     }
 
+    /// What is to be read off the engine now.
+    pub fn gauges(&self) -> Gauges {
+        let mut gauges = Gauges::default();
+        self.engine.read(&mut gauges);
+        gauges
+    }
+
     pub fn fill(&self, snapshot: &mut Snapshot) {
-        self.measures.fill(&self.engine, snapshot);
+        let mut gauges = std::mem::take(&mut snapshot.gauges);
+        self.engine.read(&mut gauges);
+        self.measures.fill(&gauges, snapshot);
+        snapshot.gauges = gauges;
     }
 
     pub fn snapshot(&self) -> Snapshot {

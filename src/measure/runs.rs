@@ -159,7 +159,7 @@ impl Together<'_> {
 
     pub(super) fn caution(&self, ledger: &Ledger) -> Option<Caution> {
         let overdue = self.harvests.iter().map(|run| run.overdue).sum();
-        let undecided = caution::undecided(self.run.engine.model(), overdue, ledger.undecided, ledger.offered);
+        let undecided = caution::undecided(&self.run.measures.model, overdue, ledger.undecided, ledger.offered);
         let gave_up = self.harvests.iter().filter(|run| run.has_given_up).count() as u64;
         let stopped = self.stopped().map(|Stopped { runs, stop }| (runs, stop.limit));
         let runs = self.harvests.len() as u64;

@@ -4,7 +4,7 @@
 use serde::Serialize;
 
 use crate::engine::command::Settings;
-use crate::engine::{End, Limit, ReplicaState};
+use crate::engine::{End, Gauges, Limit, ReplicaState};
 use crate::foundation::{HandlerId, SetId, Span, Time};
 use crate::measure::fault_log::FaultRecord;
 use crate::measure::layers::LayerActs;
@@ -20,6 +20,9 @@ use crate::theory::Prediction;
 /// One lane at one instant.
 #[derive(Clone, Debug, Default, Serialize)]
 pub struct Snapshot {
+    /// What it was filled from.
+    #[serde(skip)]
+    pub gauges: Gauges,
     pub now: Time,
     /// Calendar entries processed so far.
     pub events: u64,

@@ -27,7 +27,7 @@ impl Together<'_> {
         let engine = &self.run.engine;
         let end = self.end();
         Measured {
-            model: engine.model().clone(),
+            model: self.run.measures.model.clone(),
             seed: engine.seed(),
             snapshot: self.snapshot(end.map(|(end, _)| end)),
             log: Vec::new(),
@@ -48,7 +48,7 @@ impl Together<'_> {
     }
 
     fn handlers(&self) -> impl Iterator<Item = PooledHandler<'_>> {
-        (0..self.run.engine.model().handlers.len()).map(|at| PooledHandler { together: self, at })
+        (0..self.run.measures.model.handlers.len()).map(|at| PooledHandler { together: self, at })
     }
 
     /// R from its factors, as a share of what the least counted of them is counted in.
@@ -76,7 +76,7 @@ impl Together<'_> {
 
     /// What R is put together by, weighted by what all runs were offered.
     fn weighted(&self) -> Weighted<'_> {
-        let (model, strikes) = (self.run.engine.model(), &self.run.measures.strikes);
+        let (model, strikes) = (&self.run.measures.model, &self.run.measures.strikes);
         let offered = || {
             let of = |at: usize| self.harvests.iter().map(|run| run.offered[at]).sum();
             (0..model.sources.len()).map(of).collect()
@@ -92,22 +92,22 @@ impl Together<'_> {
     }
 
     fn snapshot(&self, end: Option<End>) -> Snapshot {
-        let engine = &self.run.engine;
         let handlers: Vec<_> = self.handlers().map(|handler| handler.view()).collect();
         let mut since_warm_up = self.numbers();
-        let foretold = Foretold::of(&self.run.measures, engine);
+        let gauges = self.run.gauges();
+        let foretold = Foretold::of(&self.run.measures, &gauges);
         foretold.put(&mut since_warm_up);
-        let beside = foretold.beside(engine, &handlers);
+        let beside = foretold.beside(&self.run.measures, &gauges, &handlers);
         Snapshot {
             now: self.harvests.iter().map(|run| run.now).max().unwrap_or_default(),
             events: self.harvests.iter().map(|run| run.events).sum(),
-            active_set: engine.state().active_set,
+            active_set: gauges.active_set,
             end,
             handlers,
             since_warm_up,
             faults_dropped: self.harvests.iter().map(|run| run.faults).sum(),
             beside,
-            settings: Settings::of(engine.model()),
+            settings: Settings::of(&self.run.measures.model),
             ..Snapshot::default()
         }
     }
@@ -125,7 +125,7 @@ impl Together<'_> {
         Numbers {
             fault_tolerance: self.fault_tolerance().estimate,
             per_demand: self.reading(Asked::Demand, self.handlers().map(|handler| handler.per_demand()).collect()).0,
-            mission: self.run.measures.mission(&self.run.engine, &self.weighted(), self.judge(), work),
+            mission: self.run.measures.mission(&self.run.gauges(), &self.weighted(), self.judge(), work),
             availability: self.reading(Asked::State, self.handlers().map(|handler| handler.availability()).collect()).0,
             latency: Latency {
                 mean_estimate: self.mean(|run| run.sums.latency()).estimate,

@@ -2,12 +2,8 @@
 
 use serde::Serialize;
 
-use crate::engine::alarm::Alarm;
-use crate::engine::protection::{Chore, Crash, Job, Stage, Ward};
-use crate::engine::station::{Hold, Server};
-use crate::engine::{Engine, ReplicaState, Upkept};
-use crate::foundation::{HandlerId, Span, wording};
-use crate::parts::supervision::Supervision;
+use crate::engine::{ProtectionGauge, Upkept, WardGauge};
+use crate::foundation::{Span, wording};
 
 /// Spans are work at full speed.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
@@ -121,61 +117,15 @@ impl UpkeepCosts {
 #[derive(Clone, Debug, Default, PartialEq, Serialize)]
 pub struct UpkeepView {
     pub costs: UpkeepCosts,
-    pub replicas: Vec<ReplicaUpkeep>,
+    pub replicas: Vec<WardGauge>,
     /// Restarts that its supervisor has left before it gives up; `None` without one.
     pub restarts_left: Option<u32>,
     pub has_given_up: bool,
 }
 
-/// What protects a replica, at one instant.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
-pub struct ReplicaUpkeep {
-    /// Since the last completed checkpoint of the event in service, or since its work began.
-    pub checkpoint_age: Option<Span>,
-    /// Events since it saved its state, where it does.
-    pub events_unsaved: Option<u32>,
-    pub is_crash_unnoticed: bool,
-    pub is_suspected: bool,
-    pub is_spare: bool,
-    pub takes_over_in: Option<Span>,
-    /// Since it last came up.
-    pub age: Span,
-}
-
-/// What is to be seen of a handler's protection; `None` where it has none.
-pub fn upkeep_view(engine: &Engine, handler: HandlerId, costs: UpkeepCosts) -> Option<UpkeepView> {
-    let now = engine.now();
-    let upkeep = engine.state().handlers[handler.index()].protected.as_ref()?;
-    let station = engine.state().station(handler);
-    let replica = |(ward, server): (&Ward, &Server)| ReplicaUpkeep {
-        checkpoint_age: ward.job.as_ref().map(|job| now.since(job.saved_at)),
-        events_unsaved: upkeep.snapshot.as_ref().map(|_| ward.log.events),
-        is_crash_unnoticed: ward.crash == Crash::Unnoticed,
-        is_suspected: server.reasons().has(Hold::Suspected),
-        is_spare: server.reasons().has(Hold::Spare),
-        takes_over_in: ward.awaits(Alarm::TakeOver).then(|| ward.due[Alarm::TakeOver as usize].since(now)),
-        age: now.since(ward.up_since),
-    };
-    let head = upkeep.supervised_by.and_then(|head| engine.state().handlers[head.index()].protected.as_ref());
-    let supervisor = head.and_then(|head| Some((head.protection.restart.as_ref()?, &head.supervising)));
-    let restarts_left =
-        supervisor.map(|(Supervision::Supervisor(supervisor), supervising)| supervisor.left(&supervising.recent, now));
-    Some(UpkeepView {
-        costs,
-        replicas: upkeep.replicas.iter().zip(station.servers()).map(replica).collect(),
-        restarts_left,
-        has_given_up: head.is_some_and(|head| head.supervising.has_given_up),
-    })
-}
-
-/// What a replica is doing, its protection included.
-pub fn replica_state(server: &Server, ward: Option<&Ward>) -> ReplicaState {
-    let saves = |ward: &Ward| {
-        let saves_event = matches!(ward.job, Some(Job { stage: Stage::Writing, .. }));
-        saves_event || matches!(ward.chore, Some(Chore::Writing(_)))
-    };
-    match server.state() {
-        ReplicaState::Idle | ReplicaState::Busy if ward.is_some_and(saves) => ReplicaState::Saving,
-        state => state,
+impl UpkeepView {
+    pub fn of(gauge: &ProtectionGauge, costs: UpkeepCosts) -> UpkeepView {
+        let ProtectionGauge { restarts_left, has_given_up, wards, .. } = gauge;
+        UpkeepView { costs, replicas: wards.clone(), restarts_left: *restarts_left, has_given_up: *has_given_up }
     }
 }

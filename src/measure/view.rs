@@ -3,9 +3,9 @@
 use crate::derive::bonds::Asked;
 use crate::derive::lifetimes::Lifetimes;
 use crate::engine::command::Settings;
-use crate::engine::{End, Engine};
-use crate::foundation::{HandlerId, Span};
-use crate::measure::beside::{Foretold, edited_at};
+use crate::engine::{End, Gauges, LayerGauge};
+use crate::foundation::{HandlerId, Span, Time};
+use crate::measure::beside::Foretold;
 use crate::measure::caution::caution;
 use crate::measure::certain;
 use crate::measure::estimate::Judge;
@@ -19,9 +19,8 @@ use crate::measure::snapshot::{
 };
 use crate::measure::system::SystemMeasures;
 use crate::measure::totals::Totals;
-use crate::measure::upkeep::{replica_state, upkeep_view};
+use crate::measure::upkeep::UpkeepView;
 use crate::measure::work::Work;
-use crate::scenario::model::Around;
 use crate::stats::histogram::Histogram;
 use crate::stats::interval::Interval;
 use crate::stats::no_interval::{NoInterval, Single};
@@ -30,32 +29,31 @@ use crate::stats::steady::{Batch, Kind, STRETCHES_MIN, Surroundings};
 impl Measures {
     /// Writes what is to be seen of a run into a snapshot, using its memory again. Intervals are found anew when
     /// a stretch of time has been closed since the snapshot was last filled.
-    pub fn fill(&self, engine: &Engine, view: &mut Snapshot) {
-        let state = engine.state();
-        let now = state.now;
+    pub fn fill(&self, gauges: &Gauges, view: &mut Snapshot) {
+        let now = gauges.now;
         let series = &self.system.series;
         let stretches = Some((series.closed().len(), series.width()));
         let is_young = series.closed().len() < STRETCHES_MIN;
-        let judge = self.judge(engine);
+        let judge = self.judge(gauges);
         let anew = (is_young || view.stretches != stretches || view.now > now).then_some(judge);
         view.stretches = stretches;
         view.now = now;
-        view.events = state.events;
-        view.active_set = state.active_set;
-        view.end = state.end;
-        view.settings = Settings::of(engine.model());
+        view.events = gauges.events;
+        view.active_set = gauges.active_set;
+        view.end = gauges.end;
+        view.settings = Settings::of(&self.model);
         let span = now.since(self.window.began()).as_secs_f64().max(1e-9);
-        view.sources.resize_with(state.sources.len(), SourceView::default);
-        for (at, (source, view)) in state.sources.iter().zip(&mut view.sources).enumerate() {
+        view.sources.resize_with(gauges.sources.len(), SourceView::default);
+        for (at, (source, view)) in gauges.sources.iter().zip(&mut view.sources).enumerate() {
             view.offered = self.offered[at].count;
             view.in_flight = source.in_flight;
             view.rate = self.offered[at].since(self.window.first()) as f64 / span;
             (view.paused, view.surge) = (source.paused, source.surge);
         }
-        view.handlers.resize_with(state.handlers.len(), HandlerView::default);
+        view.handlers.resize_with(gauges.handlers.len(), HandlerView::default);
         for (at, view) in view.handlers.iter_mut().enumerate() {
-            self.fill_handler(engine, at.into(), span, view);
-            self.fill_figures(engine, at.into(), anew, &mut view.figures);
+            self.fill_handler(gauges, at.into(), span, view);
+            self.fill_figures(gauges, at.into(), anew, &mut view.figures);
         }
         view.routes.resize_with(self.passed.len(), RouteView::default);
         let (slot, secs) = self.window.lately(now);
@@ -67,89 +65,82 @@ impl Measures {
                 open: self.open[at],
             };
         }
-        let weighted = self.weighted(self.source_shares(!state.log.is_empty()), self.may_be_wrong());
-        self.fill_recent(engine, judge, &weighted, &mut view.recent);
-        self.fill_since_warm_up(engine, judge, anew.is_some(), &view.handlers, &weighted, &mut view.since_warm_up);
-        view.since_warm_up.caution = caution(engine, self, &view.handlers);
+        let weighted = self.weighted(self.source_shares(gauges.commands > 0), self.may_be_wrong());
+        self.fill_recent(gauges, judge, &weighted, &mut view.recent);
+        self.fill_since_warm_up(gauges, judge, anew.is_some(), &view.handlers, &weighted, &mut view.since_warm_up);
+        view.since_warm_up.caution = caution(self, &view.handlers);
         view.recent.caution.clone_from(&view.since_warm_up.caution);
         self.timeline.fill(&mut view.timeline);
         self.faults.fill(self.system.ledger.counts(), &mut view.faults);
         view.faults_dropped = self.faults.dropped;
         view.injected.clear();
-        view.injected.extend(engine.injected_now());
-        self.fill_layers(engine, &mut view.layers);
-        let foretold = Foretold::of(self, engine);
+        view.injected.extend(&gauges.injected);
+        self.fill_layers(gauges, &mut view.layers);
+        let foretold = Foretold::of(self, gauges);
         foretold.put(&mut view.recent);
         foretold.put(&mut view.since_warm_up);
-        view.beside = foretold.beside(engine, &view.handlers);
+        view.beside = foretold.beside(self, gauges, &view.handlers);
     }
 
-    fn fill_layers(&self, engine: &Engine, views: &mut Vec<LayerView>) {
-        let routes = (0..self.model.routes.len()).map(|at| Around::Route(at.into()));
-        let handlers = (0..self.model.handlers.len()).map(|at| Around::Handler(at.into()));
+    fn fill_layers(&self, gauges: &Gauges, views: &mut Vec<LayerView>) {
         views.clear();
-        for around in routes.chain(handlers) {
-            views.extend(engine.layers(around).map(|(part, status)| {
-                let status = status.unwrap_or_else(|| self.layers.status(engine.now(), around, part));
-                LayerView { around, part, status, acts: self.layers.of(around, part) }
-            }));
-        }
+        views.extend(gauges.layers.iter().map(|layer| {
+            let LayerGauge { around, part, ref status } = *layer;
+            let status = status.clone().unwrap_or_else(|| self.layers.status(gauges.now, around, part));
+            LayerView { around, part, status, acts: self.layers.of(around, part) }
+        }));
     }
 
-    fn fill_handler(&self, engine: &Engine, id: HandlerId, span: f64, view: &mut HandlerView) {
-        let now = engine.now();
-        let state = &engine.state().handlers[id.index()];
+    fn fill_handler(&self, gauges: &Gauges, id: HandlerId, span: f64, view: &mut HandlerView) {
+        let now = gauges.now;
+        let gauge = &gauges.handlers[id.index()];
         let measures = &self.handlers[id.index()];
-        let in_use = engine.model().handler(id).replicas as usize;
-        view.waiting = u64::from(state.station.line.len());
+        view.waiting = gauge.waiting;
         view.calling = measures.calling();
-        view.replicas.clear();
-        let keep = |at: usize| state.protected.as_ref().and_then(|protected| protected.replicas.get(at));
-        let replicas = state.station.servers()[..in_use].iter().enumerate();
-        view.replicas.extend(replicas.map(|(at, replica)| replica_state(replica, keep(at))));
-        view.held = state.station.servers().iter().filter(|replica| replica.is_held()).count() as u64;
+        view.replicas.clone_from(&gauge.replicas);
+        view.held = gauge.held;
         view.in_service = measures.in_service() - view.held.min(measures.in_service());
         let recent = measures.work(now).since(&measures.work_then(self.window.first(), self.window.began()));
         let utilisation = recent.utilisation();
         view.utilisation = if utilisation.denominator > 0.0 { utilisation.ratio() } else { 0.0 };
         view.throughput = recent.left as f64 / span;
-        view.slow_down = state.station.pace.factor();
-        view.error_burst = state.error_burst;
-        view.corruption = state.corruption;
+        view.slow_down = gauge.slow_down;
+        view.error_burst = gauge.error_burst;
+        view.corruption = gauge.corruption;
         view.demands = measures.demands;
-        view.upkeep = upkeep_view(engine, id, measures.upkeep);
+        view.upkeep = gauge.protection.as_ref().map(|protection| UpkeepView::of(protection, measures.upkeep));
     }
 
     /// What is to be known of the run before any of its intervals.
-    pub(super) fn judge(&self, engine: &Engine) -> Judge {
+    pub(super) fn judge(&self, gauges: &Gauges) -> Judge {
         let is_apart = !self.handlers.iter().any(HandlerMeasures::has_queued);
-        Judge { single: self.single(engine), is_apart, level: self.level }
+        Judge { single: self.single(gauges), is_apart, level: self.level }
     }
 
     /// Why the run is one observation.
-    fn single(&self, engine: &Engine) -> Option<Single> {
+    fn single(&self, gauges: &Gauges) -> Option<Single> {
         let gave_up = |handler: &HandlerMeasures| handler.upkeep.gave_up > 0;
-        match engine.state().end {
+        match gauges.end {
             Some(End::Stopped(_)) => Some(Single::Stopped),
             _ if self.handlers.iter().any(gave_up) => Some(Single::GaveUp),
-            _ if edited_at(engine).is_some() => Some(Single::ByHand),
+            _ if self.edited.is_some() => Some(Single::ByHand),
             _ => self.cycles.too_few(),
         }
     }
 
     /// How long measurement has gone on since warm-up.
-    pub(super) fn warm_span(&self, engine: &Engine) -> Span {
-        engine.now().since(self.model.warm_up)
+    pub(super) fn warm_span(&self, now: Time) -> Span {
+        now.since(self.model.warm_up)
     }
 
-    pub(super) fn since_warm_up(&self, engine: &Engine, measures: &HandlerMeasures) -> Totals {
-        if self.warm { measures.totals(engine.now()).since(&measures.at_warm_up) } else { Totals::default() }
+    pub(super) fn since_warm_up(&self, now: Time, measures: &HandlerMeasures) -> Totals {
+        if self.warm { measures.totals(now).since(&measures.at_warm_up) } else { Totals::default() }
     }
 
-    fn fill_figures(&self, engine: &Engine, id: HandlerId, anew: Option<Judge>, view: &mut HandlerFigures) {
+    fn fill_figures(&self, gauges: &Gauges, id: HandlerId, anew: Option<Judge>, view: &mut HandlerFigures) {
         let measures = &self.handlers[id.index()];
-        let total = self.since_warm_up(engine, measures);
-        let elapsed = self.warm_span(engine).0;
+        let total = self.since_warm_up(gauges.now, measures);
+        let elapsed = self.warm_span(gauges.now).0;
         view.replica_secs = total.work.busy_time as f64 * 1e-9;
         let Some(judge) = anew else {
             view.response.moved_to(total.response());
@@ -168,14 +159,14 @@ impl Measures {
         let present = series(&|stretch| stretch.present(width));
         let busy = series(&|stretch| stretch.work.utilisation());
         let around = Surroundings::of(&present, Some(&busy), total.work.left as f64);
-        let can_fail = certain::can_fail(engine, self, id);
+        let can_fail = certain::can_fail(gauges, self, id);
         view.response = judge.mean_of_events(&series(&Totals::response), total.response(), &around);
         view.wait = judge.mean_of_events(&series(&Totals::wait), total.wait(), &around);
         view.delayed = judge.by_stretches(Kind::ShareOfEvents, &series(&Totals::delay), total.delay(), &around);
         view.queue = judge.mean_over_time(&series(&|stretch| stretch.waiting(width)), total.waiting(elapsed), &around);
         view.utilisation = judge.share_of_time(&busy, total.work.utilisation(), &around);
-        let can_go_down = certain::can_go_down(engine, self, id);
-        let in_use = engine.model().handler(id).replicas;
+        let can_go_down = certain::can_go_down(gauges, self, id);
+        let in_use = self.model.handler(id).replicas;
         view.up =
             judge.replicas_up(can_go_down, in_use, &series(&|stretch| stretch.work.up(width)), total.work.up(elapsed));
         view.availability = judge.availability(
@@ -184,7 +175,7 @@ impl Measures {
             &series(&|stretch| stretch.work.availability(width)),
             total.work.availability(elapsed),
         );
-        let of_demands = judge.knowing(self.coupling.of_demands(engine, id));
+        let of_demands = judge.knowing(self.coupling.of_demands(&self.model, gauges, id));
         let successes = series(&|stretch| stretch.work.success());
         view.per_demand = (of_demands.share_of_events(can_fail, &successes, total.work.success(), &around))
             .allowing_for(measures.open_against_time(), total.work.success());
@@ -198,11 +189,11 @@ impl Measures {
         view.waits = judge.quantiles(&measures.waits, tails.map(|tails| &tails.waits), &around);
     }
 
-    fn fill_recent(&self, engine: &Engine, judge: Judge, weighted: &Weighted, numbers: &mut Numbers) {
-        let now = engine.now();
+    fn fill_recent(&self, gauges: &Gauges, judge: Judge, weighted: &Weighted, numbers: &mut Numbers) {
+        let now = gauges.now;
         let (of_run, judge) = (judge, Judge { single: None, ..judge });
         numbers.ledger = self.window.ledger();
-        numbers.ledger.undecided = engine.state().counted_undecided;
+        numbers.ledger.undecided = gauges.undecided;
         let tolerance: Vec<Batch> = (self.window.slots())
             .map(|slot| Batch::new(slot.ledger.correct as f64, slot.ledger.decided() as f64))
             .collect();
@@ -215,22 +206,22 @@ impl Measures {
             Estimate::Point { value, .. } => Estimate::Point { value, why: NoInterval::Window },
             found => found,
         };
-        let can_fail = certain::events_can_fail(engine, self);
-        let of_events = judge.knowing(self.coupling.of_events(engine));
+        let can_fail = certain::events_can_fail(gauges, self);
+        let of_events = judge.knowing(self.coupling.of_events(gauges));
         numbers.fault_tolerance = share(of_events, can_fail, &tolerance, tolerance_of(&numbers.ledger));
         let work = self.recent_work(now);
         let per_demand = work.iter().enumerate().map(|(at, work)| {
             let slots: Vec<Batch> =
                 self.by_slots(at, self.handlers[at].work(now)).map(|grown| grown.success()).collect();
             let total = work.success();
-            let of_demands = judge.knowing(self.coupling.of_demands(engine, at.into()));
-            share(of_demands, certain::can_fail(engine, self, at.into()), &slots, total)
+            let of_demands = judge.knowing(self.coupling.of_demands(&self.model, gauges, at.into()));
+            share(of_demands, certain::can_fail(gauges, self, at.into()), &slots, total)
         });
         numbers.per_demand = weighted.reading(Asked::Demand, per_demand.collect());
         let elapsed = now.since(self.window.began()).0;
         let available = (0..work.len()).map(|at| {
             let total = work[at].availability(elapsed);
-            match judge.availability(certain::can_go_down(engine, self, at.into()), 0, &[], total) {
+            match judge.availability(certain::can_go_down(gauges, self, at.into()), 0, &[], total) {
                 Estimate::Point { value, why: NoInterval::FewFailures { .. } } => {
                     Estimate::Point { value, why: NoInterval::Window }
                 }
@@ -238,7 +229,7 @@ impl Measures {
             }
         });
         numbers.availability = weighted.reading(Asked::State, available.collect());
-        numbers.mission = self.mission(engine, weighted, of_run, |at| work[at]);
+        numbers.mission = self.mission(gauges, weighted, of_run, |at| work[at]);
         numbers.latency = latency(&self.window.latency());
         let counted_secs = self.counted_since(self.window.began(), now).as_secs_f64().max(1e-9);
         numbers.rate_in = numbers.ledger.offered as f64 / counted_secs;
@@ -247,19 +238,18 @@ impl Measures {
 
     fn fill_since_warm_up(
         &self,
-        engine: &Engine,
+        gauges: &Gauges,
         judge: Judge,
         is_anew: bool,
         handlers: &[HandlerView],
         weighted: &Weighted,
         numbers: &mut Numbers,
     ) {
-        let state = engine.state();
-        let elapsed = self.warm_span(engine);
-        let total = self.system.sums(engine.now());
+        let elapsed = self.warm_span(gauges.now);
+        let total = self.system.sums(gauges.now);
         numbers.ledger.clone_from(&self.system.ledger);
-        numbers.ledger.undecided = state.counted_undecided;
-        numbers.ledger.still_live = state.counted_in_flight - state.counted_undecided;
+        numbers.ledger.undecided = gauges.undecided;
+        numbers.ledger.still_live = gauges.still_live;
         refill(&mut numbers.latency, &self.system.latency);
         refill(&mut numbers.failed_after, &self.system.failed_after);
         if is_anew {
@@ -268,10 +258,10 @@ impl Measures {
             let undecided: Vec<Batch> = stretches.iter().map(|stretch| stretch.undecided(width)).collect();
             let around = Surroundings::of(&undecided, None, total.answered as f64);
             let tolerance: Vec<Batch> = stretches.iter().map(|stretch| stretch.tolerance()).collect();
-            let can_fail = certain::events_can_fail(engine, self);
-            let of_events = judge.knowing(self.coupling.of_events(engine));
+            let can_fail = certain::events_can_fail(gauges, self);
+            let of_events = judge.knowing(self.coupling.of_events(gauges));
             numbers.fault_tolerance = (of_events.share_of_events(can_fail, &tolerance, total.tolerance(), &around))
-                .allowing_for(state.counted_undecided, total.tolerance());
+                .allowing_for(gauges.undecided, total.tolerance());
             let times: Vec<Batch> = stretches.iter().map(|stretch| stretch.latency()).collect();
             numbers.latency.mean_estimate = judge.mean_of_events(&times, total.latency(), &around);
             numbers.latency.quantiles = judge.quantiles(&self.system.latency, Some(&self.system.tail), &around);
@@ -288,8 +278,8 @@ impl Measures {
         numbers.per_demand = weighted.reading(Asked::Demand, per_demand.collect());
         let available = handlers.iter().map(|handler| handler.figures.availability.clone());
         numbers.availability = weighted.reading(Asked::State, available.collect());
-        let work = |handler: usize| self.since_warm_up(engine, &self.handlers[handler]).work;
-        numbers.mission = self.mission(engine, weighted, judge, work);
+        let work = |handler: usize| self.since_warm_up(gauges.now, &self.handlers[handler]).work;
+        numbers.mission = self.mission(gauges, weighted, judge, work);
         let secs = elapsed.as_secs_f64().max(1e-9);
         numbers.rate_in = numbers.ledger.offered as f64 / secs;
         numbers.rate_out = numbers.ledger.decided() as f64 / secs;
@@ -298,7 +288,7 @@ impl Measures {
     /// Survival of the mission time, by what the replicas of each handler have done.
     pub(super) fn mission(
         &self,
-        engine: &Engine,
+        gauges: &Gauges,
         weighted: &Weighted,
         judge: Judge,
         since: impl Fn(usize) -> Work,
@@ -312,10 +302,10 @@ impl Measures {
             if seen.up_time == 0 {
                 return Estimate::NoData;
             }
-            if !certain::can_go_down(engine, self, at.into()) {
+            if !certain::can_go_down(gauges, self, at.into()) {
                 return Estimate::Measured(Interval::exact(1.0));
             }
-            let replicas = engine.model().handlers[at].replicas;
+            let replicas = self.model.handlers[at].replicas;
             let ties = &weighted.structure.ties;
             let lifetimes = Lifetimes::of(&self.model, &self.strikes, &self.in_force, ties, at, replicas);
             let survival = match lifetimes {

@@ -11,7 +11,7 @@ use crate::foundation::Time;
 use crate::foundation::wording;
 use crate::measure::fault_log::FaultRecord;
 use crate::measure::snapshot::{HandlerView, Snapshot, SourceView};
-use crate::measure::upkeep::{ReplicaUpkeep, UpkeepView};
+use crate::measure::upkeep::UpkeepView;
 use crate::parts::recovery::{Mood, name_of};
 use crate::scenario::model::{Around, Handler, Model, Origin};
 
@@ -221,7 +221,7 @@ fn upkeep_badges(upkeep: &UpkeepView) -> Vec<Badge> {
     if upkeep.has_given_up {
         add("supervisor gave up".into(), true);
     }
-    let count = |what: fn(&ReplicaUpkeep) -> bool| upkeep.replicas.iter().filter(|replica| what(replica)).count();
+    let count = |what: fn(&WardGauge) -> bool| upkeep.replicas.iter().filter(|replica| what(replica)).count();
     let unnoticed = count(|replica| replica.is_crash_unnoticed);
     if unnoticed > 0 {
         add(plural(unnoticed, "crash unnoticed", "crashes unnoticed"), true);
