@@ -189,7 +189,9 @@ impl Engine {
         let kind = match &record.role {
             Role::Layer(activation) => {
                 let (around, index) = (self.state.stacks.get(passage.stack).around, activation.index);
-                self.end_layer(node);
+                if activation.holds_something() {
+                    self.end_layer(node);
+                }
                 NodeKind::Layer { around, index }
             }
             Role::Join { .. } => NodeKind::Joint(passage.route),

@@ -68,14 +68,13 @@ impl Engine {
         observer: &mut O,
         role: impl FnOnce() -> Role,
     ) -> u32 {
-        let is_watched = watches || self.is_receipt_awaited(parent);
-        let is_wanted = self.state.is_wanted(parent);
-        let is_forsaken = match parent {
+        let (is_watched, is_wanted, is_forsaken) = match parent {
             Parent::Node { node, .. } => {
                 let above = self.state.nodes.get(node);
-                above.is_forsaken && above.passage.stack == passage.stack
+                let is_forsaken = above.is_forsaken && above.passage.stack == passage.stack;
+                (watches || above.is_watched, above.is_wanted, is_forsaken)
             }
-            _ => false,
+            other => (watches, self.state.is_wanted(other), false),
         };
         let build = || Node { passage, parent, is_watched, is_wanted, is_forsaken, role: role() };
         let (node, _) = self.state.nodes.insert_with(build);
@@ -162,13 +161,13 @@ impl Engine {
         what: impl FnOnce(&mut Activation<Member>, &Place, &mut Memory, &Surroundings, &mut Vec<Move<Member>>),
     ) {
         self.put(node, load, what);
-        let mut moves = std::mem::take(&mut self.state.moves);
         let mut is_let_go = false;
-        for next in moves.drain(..) {
+        for at in 0..self.state.moves.len() {
+            let next = self.state.moves[at];
             is_let_go |= matches!(next, Move::Cancel { .. } | Move::Leave { .. });
             self.carry_out_move(node, next, is_let_go, observer);
         }
-        self.state.moves = moves;
+        self.state.moves.clear();
     }
 
     /// `is_let_go` if something below the layer has to be let go of first.

@@ -5,7 +5,8 @@ use serde::{Deserialize, Serialize};
 use super::{Act, Below, Move, Reply};
 use crate::foundation::{Identity, Name, Span, Stream, Time};
 use crate::parts::recovery::{
-    Abandon, Alarm, Answer, Branch, Call, Cause, Frame, Inward, Layer, Load, Luck, Memory, Outcome, Outward, Ticket,
+    Abandon, Alarm, Answer, Branch, Call, Cause, Frame, Holds, Inward, Layer, Load, Luck, Memory, Outcome, Outward,
+    Ticket,
 };
 
 /// One call at one layer. `M` stands for a member below it.
@@ -222,7 +223,12 @@ impl<M: Copy> Activation<M> {
         }
     }
 
-    /// The call is over, in whatever way: the tickets of calls that may go on now.
+    /// Whether the call has to give something back when it is over.
+    pub fn holds_something(&self) -> bool {
+        self.frame.holds != Holds::Nothing
+    }
+
+    /// The call is over, in whatever way, and gives back what it holds: the tickets of calls that may go on now.
     pub fn end(&mut self, place: &Place, memory: &mut Memory, around: &Surroundings) -> Vec<Ticket> {
         self.ask(Question::End, place, around, |layer, call| layer.end(memory, call))
     }

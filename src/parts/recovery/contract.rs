@@ -315,7 +315,8 @@ pub trait Mechanism {
         Alarm::Ignore
     }
 
-    /// The call is over, in whatever way; the tickets of calls that may go on now.
+    /// A call is over, in whatever way, that holds something of the memory ([`Frame::holds`]); the tickets of calls that may go
+    /// on now.
     fn end(&self, _memory: &mut Self::Memory, _call: &mut Call) -> Vec<Ticket> {
         Vec::new()
     }
