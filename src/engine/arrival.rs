@@ -228,24 +228,21 @@ impl Engine {
     }
 
     /// A root event has its answer, and nothing of it is live.
-    #[inline]
+    #[inline(always)]
     pub(super) fn settle<O: Observer>(&mut self, root: u32, observer: &mut O) {
         let record = self.state.roots.get_mut(root);
         debug_assert!(record.answered.is_some(), "what has no live record has an outcome");
         let outcome = record.last_outcome();
         revise_to(record, root, outcome, self.state.now, observer);
-        let inside = record.effects.bytes();
-        let parked = if record.marks.parked { Some(record.clone()) } else { None };
-        record.verdict = outcome;
+        let of_branches = std::mem::replace(&mut record.verdict, outcome);
         self.state.counted_in_flight -= u64::from(record.marks.counted);
         self.state.sources[record.source.index()].in_flight -= 1;
         observer.hear(Occurrence::of_event(self.state.now, root, What::Settled(record)));
-        self.state.roots.remove(root);
-        if let Some(record) = parked
-            && let Some(letters) = self.state.take_letters(root, outcome)
-        {
-            return self.park(record, letters);
+        let (is_parked, inside) = (record.marks.parked, record.effects.bytes());
+        if is_parked && let Some(letters) = self.state.take_letters(root, outcome) {
+            return self.park(root, of_branches, letters);
         }
+        self.state.roots.remove(root);
         self.state.bounds.inside -= inside;
     }
 

@@ -17,19 +17,26 @@ use crate::scenario::model::Around;
 
 impl Engine {
     /// A passage goes inward through this layer of its stack, or behind the last one to where it leads.
+    #[inline]
     pub(super) fn send<O: Observer>(&mut self, passage: Passage, layer: u32, parent: Parent, observer: &mut O) {
         let stack = self.state.stacks.get(passage.stack);
-        if layer == stack.depth() {
-            return match stack.around {
-                Around::Route(_) => self.deliver(passage, parent, observer),
-                Around::Handler(handler) => match passage.diverted {
-                    Some(other) if other != handler => {
-                        self.enter(other, Passage { diverted: None, ..passage }, parent, observer)
-                    }
-                    _ => self.admit(handler, passage, parent, observer),
-                },
-            };
+        if layer < stack.depth() {
+            return self.pass(passage, layer, parent, observer);
         }
+        match stack.around {
+            Around::Route(_) => self.deliver(passage, parent, observer),
+            Around::Handler(handler) => match passage.diverted {
+                Some(other) if other != handler => {
+                    self.enter(other, Passage { diverted: None, ..passage }, parent, observer)
+                }
+                _ => self.admit(handler, passage, parent, observer),
+            },
+        }
+    }
+
+    /// A passage comes to a layer, which becomes a node and is asked.
+    fn pass<O: Observer>(&mut self, passage: Passage, layer: u32, parent: Parent, observer: &mut O) {
+        let stack = self.state.stacks.get(passage.stack);
         let watches_load = stack.layers[layer as usize].layer.watches_load();
         let around = stack.around;
         let may_go_on = self.state.may_open(passage.root, |_| around);

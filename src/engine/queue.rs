@@ -1,7 +1,7 @@
 //! The queue of a handler: who may wait, and who is served next.
 
 use super::affliction::Afflictions;
-use super::state::State;
+use super::state::{HandlerState, State};
 use super::{Engine, Observer, Upkept};
 use crate::foundation::HandlerId;
 use crate::parts::discipline::Turn;
@@ -22,11 +22,16 @@ impl Engine {
     #[inline]
     pub(super) fn take_next<O: Observer>(&mut self, handler: HandlerId, observer: &mut O) -> Option<u32> {
         let State { handlers, attempts, .. } = &mut self.state;
-        let state = &mut handlers[handler.index()];
-        let line = &mut state.station.line;
-        if state.discipline.next(line.len()) == Turn::First {
-            return line.next(attempts);
+        let HandlerState { station, discipline, .. } = &mut handlers[handler.index()];
+        match discipline.next(station.line.len()) {
+            Turn::First => station.line.next(attempts),
+            Turn::Last => self.take_newest(handler, observer),
         }
+    }
+
+    fn take_newest<O: Observer>(&mut self, handler: HandlerId, observer: &mut O) -> Option<u32> {
+        let State { handlers, attempts, .. } = &mut self.state;
+        let line = &mut handlers[handler.index()].station.line;
         let next = line.newest(attempts)?;
         if !line.is_empty() {
             self.tell(handler, Upkept::NewestFirst, observer);

@@ -34,11 +34,15 @@ impl Engine {
         Reply::Parked
     }
 
-    /// Parks an event that has settled as dead-lettered, to go in again when all its letters may.
-    pub(super) fn park(&mut self, root: Root, letters: Vec<Letter>) {
+    /// Parks an event that has settled as dead-lettered, to go in again when all its letters may; `verdict` is that of the branches
+    /// that had an outcome.
+    #[cold]
+    pub(super) fn park(&mut self, root: u32, verdict: Verdict, letters: Vec<Letter>) {
         let now = self.state.now;
+        let record = Root { verdict, ..self.state.roots.get(root).clone() };
+        self.state.roots.remove(root);
         let wait = letters.iter().map(|letter| letter.wait).max().unwrap_or_default();
-        let parked = self.state.parked.insert(Parked { root, letters, since: now });
+        let parked = self.state.parked.insert(Parked { root: record, letters, since: now });
         let event = Event::Redrive { parked, generation: self.state.parked.generation(parked) };
         self.state.calendar.push(now + wait, Rank::Resumption, event);
     }

@@ -11,8 +11,15 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use crate::sources::{ModulePath, Reference, Sources};
 
-/// The references of every circle, one list per circle, in order of place.
-pub fn circles(sources: &Sources, references: &[Reference]) -> Vec<Vec<String>> {
+/// Neighbours from each of which there is a way to every other.
+pub struct Circle {
+    pub members: BTreeSet<ModulePath>,
+    /// The references among them, in order of place.
+    pub places: Vec<String>,
+}
+
+/// Every circle there is.
+pub fn circles(sources: &Sources, references: &[Reference]) -> Vec<Circle> {
     let mut edges: BTreeMap<ModulePath, BTreeSet<ModulePath>> = BTreeMap::new();
     let mut places: BTreeMap<(ModulePath, ModulePath), Vec<String>> = BTreeMap::new();
     for reference in references.iter().filter(|reference| !reference.in_tests) {
@@ -31,11 +38,12 @@ pub fn circles(sources: &Sources, references: &[Reference]) -> Vec<Vec<String>> 
             found.push(circle);
         }
     }
-    let within = |circle: &BTreeSet<ModulePath>| {
-        let inside = places.iter().filter(|((from, to), _)| circle.contains(from) && circle.contains(to));
-        inside.flat_map(|(_, places)| places.clone()).collect()
+    let within = |members: BTreeSet<ModulePath>| {
+        let inside = places.iter().filter(|((from, to), _)| members.contains(from) && members.contains(to));
+        let places = inside.flat_map(|(_, places)| places.clone()).collect();
+        Circle { members, places }
     };
-    found.iter().map(within).collect()
+    found.into_iter().map(within).collect()
 }
 
 /// The two ends as seen from the nearest folder that holds both; `None` where one end holds the other, or where

@@ -17,7 +17,7 @@ pub type ModulePath = Vec<String>;
 pub struct Module {
     pub path: ModulePath,
     pub file: String,
-    syntax: syn::File,
+    pub syntax: syn::File,
 }
 
 /// A path in a source file that leads into the package.
@@ -148,7 +148,7 @@ fn read_folder(folder: &Path, path: &mut ModulePath, modules: &mut Vec<Module>) 
 }
 
 /// Whether `#[cfg(test)]` is among the attributes.
-fn is_for_tests(attributes: &[syn::Attribute]) -> bool {
+pub fn is_for_tests(attributes: &[syn::Attribute]) -> bool {
     let is_test = |attribute: &syn::Attribute| match &attribute.meta {
         syn::Meta::List(list) => list.path.is_ident("cfg") && list.tokens.to_string() == "test",
         _ => false,

@@ -6,7 +6,7 @@ use egui::{Color32, Painter, Pos2, Shape, Stroke, vec2};
 
 use crate::desktop::theme::Tokens;
 use crate::desktop::widget::text;
-use crate::engine::ReplicaState;
+use crate::engine::{ReplicaState, WardGauge};
 use crate::foundation::Time;
 use crate::foundation::wording;
 use crate::measure::fault_log::FaultRecord;
