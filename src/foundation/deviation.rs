@@ -13,6 +13,7 @@ use crate::foundation::Draw;
 pub struct Deviation(i32);
 
 impl Deviation {
+    /// Of every right result.
     pub const RIGHT: Deviation = Deviation(0);
 
     /// A wrong result, uniform over all of them.
@@ -30,11 +31,13 @@ impl Deviation {
         }
     }
 
+    /// Whether the result is the right one.
     #[inline]
     pub fn is_right(self) -> bool {
         self == Deviation::RIGHT
     }
 
+    /// Whether the result differs from the right one.
     #[inline]
     pub fn is_wrong(self) -> bool {
         self != Deviation::RIGHT

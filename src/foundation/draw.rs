@@ -18,6 +18,7 @@ use super::mixing::{GOLDEN, extend, mix};
 pub struct Stream(u64);
 
 impl Stream {
+    /// The draws of one replication for one component and purpose, such as `("db", "service")`.
     pub fn new(seed: u64, replication: u64, component: &str, purpose: &str) -> Stream {
         let name = component.bytes().chain([0xff]).chain(purpose.bytes());
         Stream(name.fold(extend(mix(seed), replication), |hash, byte| extend(hash, u64::from(byte))))
@@ -55,6 +56,7 @@ impl Stream {
 pub struct Draw(u64);
 
 impl Draw {
+    /// The next 64 random bits.
     #[inline]
     pub fn word(&mut self) -> u64 {
         self.0 = self.0.wrapping_add(GOLDEN);

@@ -19,6 +19,7 @@ use super::mixing::extend;
 pub struct Name(u64);
 
 impl Name {
+    /// The name of a thing of some kind; a handler and a source of the same name differ.
     pub fn of(kind: &str, name: &str) -> Name {
         Name(0).of_its(kind, name)
     }
@@ -44,6 +45,7 @@ pub struct Try(u64);
 /// Which of the branches of a layer.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum BranchName {
+    /// By its number, from 0.
     Nth(u16),
     /// The branch that goes to another handler than the first.
     To(Name),
@@ -88,8 +90,11 @@ impl Try {
 /// An event at one component: its lineage, which visit of it, and which try.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub struct Identity {
+    /// Who the event is, its copies told apart.
     pub lineage: u64,
+    /// How often it may have come the same way before.
     pub visit: u32,
+    /// How often it was sent, and by whom.
     pub attempt: Try,
 }
 

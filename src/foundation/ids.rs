@@ -9,6 +9,7 @@ macro_rules! ids {
         pub struct $name(pub u32);
 
         impl $name {
+            /// Its place in the table, from 0.
             pub fn index(self) -> usize {
                 self.0 as usize
             }

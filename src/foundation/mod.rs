@@ -3,14 +3,14 @@
 pub mod deviation;
 pub mod distribution;
 pub mod draw;
-pub mod grouping;
+pub(crate) mod grouping;
 pub mod identity;
 pub mod ids;
 mod mixing;
 pub mod parameter;
 pub mod quantity;
 pub mod signs;
-pub mod spelling;
+pub(crate) mod spelling;
 pub mod time;
 pub mod wording;
 

@@ -6,7 +6,9 @@ use serde::Serialize;
 /// One parameter of a part, as it is written in a scenario.
 #[derive(Clone, Copy, Debug, Serialize)]
 pub struct Parameter {
+    /// As it is written, in small letters.
     pub name: &'static str,
+    /// How a value looks, and which are allowed.
     pub kind: Kind,
     /// As it would be written; `None` where the parameter is required.
     pub default: Option<&'static str>,
@@ -18,17 +20,33 @@ pub struct Parameter {
 #[derive(Clone, Copy, Debug, PartialEq, Serialize)]
 pub enum Kind {
     /// A length of time such as `"20ms"`; `positive` excludes zero.
-    Span { positive: bool },
+    Span {
+        /// Not zero.
+        positive: bool,
+    },
     /// Events per time such as `"120/s"`.
-    Rate { positive: bool },
+    Rate {
+        /// Not zero.
+        positive: bool,
+    },
     /// An amount of memory such as `"2 GB"`.
     Bytes,
     /// `0.003` or `"0.3%"`.
     Probability,
     /// A whole number.
-    Count { min: u64, max: u64 },
+    Count {
+        /// The smallest that is allowed.
+        min: u64,
+        /// The largest that is allowed.
+        max: u64,
+    },
     /// A number without a unit.
-    Factor { min: f64, max: f64 },
+    Factor {
+        /// The smallest that is allowed.
+        min: f64,
+        /// The largest that is allowed.
+        max: f64,
+    },
     /// One of these words.
     Choice(&'static [&'static str]),
     /// `true` or `false`.
@@ -54,16 +72,19 @@ pub struct Entry {
     pub name: &'static str,
     /// One sentence on what it does.
     pub summary: &'static str,
+    /// In the order in which they are shown.
     pub parameters: &'static [Parameter],
     /// Where the definition comes from; empty where it is common knowledge.
     pub source: &'static str,
 }
 
 impl Parameter {
+    /// One that must be written.
     pub const fn required(name: &'static str, kind: Kind, about: &'static str) -> Parameter {
         Parameter { name, kind, default: None, about }
     }
 
+    /// One that may be left out, and is `default` then.
     pub const fn optional(name: &'static str, kind: Kind, default: &'static str, about: &'static str) -> Parameter {
         Parameter { name, kind, default: Some(default), about }
     }

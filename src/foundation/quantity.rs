@@ -9,12 +9,28 @@ use thiserror::Error;
 /// Why a written quantity cannot be read.
 #[derive(Clone, Debug, PartialEq, Eq, Error)]
 pub enum QuantityError {
+    /// There is no number at its beginning.
     #[error("`{found}` does not start with a number")]
-    Number { found: String },
+    Number {
+        /// What was written.
+        found: String,
+    },
+    /// No known unit follows the number.
     #[error("unknown unit `{found}`: expected one of {}", units.join(", "))]
-    Unit { found: String, units: Vec<&'static str> },
+    Unit {
+        /// What stands in place of the unit.
+        found: String,
+        /// All that may stand there.
+        units: Vec<&'static str>,
+    },
+    /// The value is not one that is allowed.
     #[error("`{found}` is out of range: expected {range}")]
-    Range { found: String, range: String },
+    Range {
+        /// What was written.
+        found: String,
+        /// What is allowed, in words.
+        range: String,
+    },
 }
 
 /// Splits `"1.5 ms"` into 1.5 and `ms`.
@@ -46,6 +62,7 @@ pub const RATE_UNITS: [(&str, f64); 4] =
     [("/s", 1.0), ("/min", 1.0 / 60.0), ("/h", 1.0 / 3600.0), ("/d", 1.0 / 86_400.0)];
 
 impl Rate {
+    /// Events per second, 0 or more and finite.
     pub fn per_sec(value: f64) -> Result<Rate, QuantityError> {
         if value.is_finite() && value >= 0.0 {
             Ok(Rate(value))
@@ -54,6 +71,7 @@ impl Rate {
         }
     }
 
+    /// Events per second.
     pub fn as_per_sec(self) -> f64 {
         self.0
     }
@@ -115,10 +133,12 @@ pub const BYTE_UNITS: [(&str, f64); 9] = [
 ];
 
 impl Bytes {
+    /// So many bytes.
     pub const fn new(bytes: u64) -> Bytes {
         Bytes(bytes)
     }
 
+    /// The number of bytes.
     pub fn get(self) -> u64 {
         self.0
     }
@@ -174,9 +194,12 @@ impl<'de> Deserialize<'de> for Bytes {
 pub struct Probability(f64);
 
 impl Probability {
+    /// Of what never happens.
     pub const ZERO: Probability = Probability(0.0);
+    /// Of what always happens.
     pub const ONE: Probability = Probability(1.0);
 
+    /// A number from 0 to 1.
     pub fn new(value: f64) -> Result<Probability, QuantityError> {
         if (0.0..=1.0).contains(&value) {
             Ok(Probability(value))
@@ -185,6 +208,7 @@ impl Probability {
         }
     }
 
+    /// From 0 to 1.
     pub fn get(self) -> f64 {
         self.0
     }

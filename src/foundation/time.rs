@@ -23,10 +23,12 @@ pub const SPAN_UNITS: [(&str, f64); 8] =
     [("ns", 1.0), ("us", 1e3), ("µs", 1e3), ("ms", 1e6), ("s", 1e9), ("min", 60e9), ("h", 3600e9), ("d", 86_400e9)];
 
 impl Time {
+    /// When a run begins.
     pub const ZERO: Time = Time(0);
     /// Later than every event: what never happens is scheduled here.
     pub const NEVER: Time = Time(u64::MAX);
 
+    /// Seconds since the run began.
     #[inline]
     pub fn as_secs_f64(self) -> f64 {
         as_f64(self.0) * 1e-9
@@ -39,8 +41,11 @@ impl Time {
 }
 
 impl Span {
+    /// No time at all.
     pub const ZERO: Span = Span(0);
+    /// The longest that can be said, about 584 years; stands for ever.
     pub const MAX: Span = Span(u64::MAX);
+    /// One second.
     pub const SECOND: Span = Span(1_000_000_000);
 
     /// Rounds to the nearest nanosecond; negative and not-a-number become zero, too long saturates.
@@ -49,6 +54,7 @@ impl Span {
         Span::nearest(secs * 1e9)
     }
 
+    /// Its length in seconds.
     #[inline]
     pub fn as_secs_f64(self) -> f64 {
         as_f64(self.0) * 1e-9
@@ -67,6 +73,7 @@ impl Span {
         }
     }
 
+    /// So many times as long, to the nearest nanosecond; saturates.
     pub fn scaled(self, factor: f64) -> Span {
         Span::nearest(as_f64(self.0) * factor)
     }

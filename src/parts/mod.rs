@@ -49,7 +49,10 @@ pub const FAMILIES: [Family; 12] = [
 
 /// A folder of the catalogue.
 pub struct Family {
+    /// What its parts are together, such as "faults".
     pub name: &'static str,
+    /// What they do, in a few words.
     pub summary: &'static str,
+    /// Its parts, in the order in which they are listed.
     pub entries: &'static [&'static Entry],
 }

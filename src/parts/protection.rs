@@ -18,10 +18,15 @@ use crate::foundation::parameter::Entry;
 pub struct Protection {
     /// Around the handler, outermost first, whichever route an event comes by.
     pub layers: Vec<Layer>,
+    /// How progress is saved; `None` for not at all.
     pub checkpoint: Option<Checkpoint>,
+    /// By what a crash is noticed; `None` where it is known at once.
     pub detector: Option<Detector>,
+    /// By what replicas are restarted after a crash; `None` where each fault ends by itself.
     pub restart: Option<Supervision>,
+    /// When replicas are restarted as planned; `None` for never.
     pub rejuvenation: Option<Rejuvenation>,
+    /// How replicas stand in for one another; `None` where all serve and none depends on another.
     pub standby: Option<Standby>,
     /// In place of the handler's own.
     #[serde(alias = "overload")]
@@ -34,6 +39,7 @@ pub struct Slot {
     pub name: &'static str,
     /// What one of them is called.
     pub what: &'static str,
+    /// The parts that may stand there.
     pub entries: &'static [&'static Entry],
 }
 
@@ -48,6 +54,7 @@ pub const SLOTS: &[Slot] = &[
 ];
 
 impl Protection {
+    /// Whether it protects from nothing.
     pub fn is_empty(&self) -> bool {
         *self == Protection::default()
     }

@@ -16,12 +16,15 @@ pub struct Activation<M> {
     pub index: u32,
     /// A layer further out has sent this call before.
     pub is_repeat: bool,
+    /// What the layer remembers of the call.
     pub frame: Frame,
+    /// What it waits for, beside outcomes.
     pub pause: Pause,
     /// Alarms that it has set and that have not rung.
     pub alarms: u32,
     /// How often an alarm has rung or a pause was over.
     woken: u32,
+    /// What it has sent inward.
     pub below: Below<M>,
 }
 
@@ -44,6 +47,7 @@ pub enum Pause {
 
 /// A layer where it stands.
 pub struct Place<'a> {
+    /// The layer with its parameters.
     pub layer: &'a Layer,
     /// Who it is, for its luck.
     pub name: Name,
@@ -53,9 +57,11 @@ pub struct Place<'a> {
 
 /// What an activation is told with every question.
 pub struct Surroundings {
+    /// The instant of the question.
     pub now: Time,
     /// What the driver knows the call by.
     pub ticket: Ticket,
+    /// Which try of the event this is.
     pub who: Identity,
     /// The event at this place, the same for every try.
     pub event: Identity,

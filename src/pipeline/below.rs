@@ -10,6 +10,7 @@ use crate::parts::recovery::Branch;
 pub enum Below<M> {
     /// At most one, with the number 0.
     One(Option<M>),
+    /// Any number, from 0 on.
     Many(Box<Branches<M>>),
 }
 
@@ -73,6 +74,7 @@ impl<M: Copy> Below<M> {
         }
     }
 
+    /// What is under way below, by branch.
     pub fn members(&self) -> impl Iterator<Item = M> + '_ {
         let (one, many) = match self {
             Below::One(only) => (*only, &[][..]),
@@ -81,6 +83,7 @@ impl<M: Copy> Below<M> {
         one.into_iter().chain(many.iter().flatten().copied())
     }
 
+    /// Whether anything is under way below.
     #[inline]
     pub fn has_live(&self) -> bool {
         match self {

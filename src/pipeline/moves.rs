@@ -12,7 +12,10 @@ pub enum Move<M> {
     /// Something has failed that may yet be mended.
     HasFailed,
     /// It is the layer that mended what failed; if `unless_mended`, where something has failed and nobody else has mended it.
-    Credit { unless_mended: bool },
+    Credit {
+        /// Only where nobody else has mended it.
+        unless_mended: bool,
+    },
     /// Ask [`Activation::alarm`](super::Activation::alarm) after this time.
     SetAlarm(Span),
     /// Ask [`Activation::resume`](super::Activation::resume) after this time.
@@ -22,9 +25,19 @@ pub enum Move<M> {
     /// When all that was to be sent before has been sent: ask [`Activation::count`](super::Activation::count).
     Count,
     /// Call a member off, with everything below it; `own_limit` if it has not kept to a limit that holds for it alone.
-    Cancel { member: M, own_limit: bool },
+    Cancel {
+        /// What is called off.
+        member: M,
+        /// It has not kept to a limit that holds for it alone.
+        own_limit: bool,
+    },
     /// Let a member work on for nobody; `own_limit` likewise.
-    Leave { member: M, own_limit: bool },
+    Leave {
+        /// What is left to itself.
+        member: M,
+        /// It has not kept to a limit that holds for it alone.
+        own_limit: bool,
+    },
     /// Hand on this outcome: the call is over.
     Finish(Reply),
     /// The same, unless somebody further out will notice that nothing comes back.

@@ -10,8 +10,10 @@ use crate::parts::recovery::Cause;
 pub enum Reply {
     /// Processed; whether the result is right is known to the simulation alone.
     Done {
+        /// By how much the result differs from the right one.
         deviation: Deviation,
     },
+    /// Not processed, and the caller is told why.
     Failed(Cause),
     /// Gone without a word: nobody is told. A layer may make something of what others have answered; else only a timeout
     /// can notice.

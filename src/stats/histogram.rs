@@ -26,6 +26,7 @@ impl<const BITS: u32> Default for Histogram<BITS> {
 }
 
 impl<const BITS: u32> Histogram<BITS> {
+    /// Takes in one value.
     #[inline(always)]
     pub fn record(&mut self, value: u64) {
         if value.wrapping_sub(self.min) > self.span {
@@ -74,22 +75,27 @@ impl<const BITS: u32> Histogram<BITS> {
         self.sum += other.sum;
     }
 
+    /// How many values were recorded.
     pub fn count(&self) -> u64 {
         self.count
     }
 
+    /// How many of them were zero.
     pub fn zeros(&self) -> u64 {
         self.counts.first().copied().unwrap_or(0)
     }
 
+    /// Exact, of all values.
     pub fn sum(&self) -> u128 {
         self.sum
     }
 
+    /// The smallest value, exactly; `None` before the first.
     pub fn min(&self) -> Option<u64> {
         (self.count > 0).then_some(self.min)
     }
 
+    /// The largest value, exactly; `None` before the first.
     pub fn max(&self) -> Option<u64> {
         (self.count > 0).then(|| self.min + self.span)
     }

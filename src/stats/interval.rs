@@ -12,11 +12,15 @@ pub const LEVEL: f64 = 0.95;
 /// An estimate with its bounds.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Interval {
+    /// The estimate itself.
     pub value: f64,
+    /// The lower bound, in the unit of the value.
     pub low: f64,
+    /// The upper bound, in the unit of the value.
     pub high: f64,
     /// The probability with which such bounds cover the truth, 0 to 1.
     pub level: f64,
+    /// How the bounds were found.
     pub method: Method,
 }
 
@@ -25,42 +29,62 @@ pub struct Interval {
 pub enum Method {
     /// Known, not estimated: the bounds are the value.
     Exact,
+    /// The means of long stretches of one run, taken as independent (Student).
     BatchMeans {
+        /// How many stretches.
         batches: u64,
     },
     /// Nothing random was seen: the bounds are those of counting.
     Regular,
     /// Nothing of the kind was seen in so many independent trials, or so much time.
     RuleOfThree,
+    /// The score interval of a share of independent trials (Wilson 1927).
     Wilson {
+        /// How many trials.
         trials: u64,
     },
+    /// The exact interval of a share of independent trials (Clopper and Pearson 1934).
     ClopperPearson {
+        /// How many trials.
         trials: u64,
     },
+    /// Of the mean of exponential times, by the number of failures seen in all of the time.
     ChiSquare {
+        /// How many failures were seen.
         failures: u64,
     },
+    /// How the figure differs between independent runs (Student).
     Replications {
+        /// How many runs.
         count: u64,
     },
+    /// How the difference of two systems that meet the same luck differs between runs (Student).
     PairedReplications {
+        /// How many pairs of runs.
         pairs: u64,
     },
     /// A share over replications that say as much of it as so many independent trials.
     EffectiveTrials {
+        /// How many runs.
         replications: u64,
+        /// How many independent trials they are worth.
         trials: u64,
     },
     /// No run was another than the rest: one that would be is rarer than so many runs show.
     AlikeReplications {
+        /// How many runs.
         count: u64,
     },
+    /// Of a product or another function of several estimates, by its derivatives.
     DeltaMethod,
+    /// Of a probability of survival, from a life table (Greenwood 1926).
     Greenwood {
+        /// How many failures were seen.
         failures: u64,
     },
+    /// Of a quantile: two of the values that were seen.
     OrderStatistics {
+        /// How many values were seen.
         samples: u64,
     },
 }
@@ -89,14 +113,17 @@ impl fmt::Display for Method {
 }
 
 impl Interval {
+    /// Of what is known: the bounds are the value.
     pub fn exact(value: f64) -> Interval {
         Interval { value, low: value, high: value, level: 1.0, method: Method::Exact }
     }
 
+    /// Half the distance of the bounds, in the unit of the value.
     pub fn half_width(&self) -> f64 {
         0.5 * (self.high - self.low)
     }
 
+    /// Whether it lies within the bounds, these included.
     pub fn contains(&self, value: f64) -> bool {
         (self.low..=self.high).contains(&value)
     }

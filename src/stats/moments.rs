@@ -17,6 +17,7 @@ pub struct Moments {
 }
 
 impl Moments {
+    /// Takes in one value.
     #[inline]
     pub fn push(&mut self, value: f64) {
         self.count += 1;
@@ -25,6 +26,7 @@ impl Moments {
         self.squares += distance * (value - self.mean);
     }
 
+    /// Takes in all that another has seen.
     pub fn merge(&mut self, other: &Moments) {
         if other.count == 0 {
             return;
@@ -36,6 +38,7 @@ impl Moments {
         self.squares += other.squares + distance * distance * ours * theirs / (ours + theirs);
     }
 
+    /// How many values were taken in.
     pub fn count(&self) -> u64 {
         self.count
     }

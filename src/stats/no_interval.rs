@@ -8,19 +8,31 @@ use serde::{Deserialize, Serialize};
 #[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
 pub enum NoInterval {
     /// Too few observations.
-    FewObservations { seen: u64 },
+    FewObservations {
+        /// How many there were.
+        seen: u64,
+    },
     /// What could fail has not, and that it does so in bursts cannot be excluded.
     NothingFailed,
     /// Too few of the rarer outcome.
-    FewFailures { seen: u64 },
+    FewFailures {
+        /// How many there were.
+        seen: u64,
+    },
     /// The rarer outcome came in so many of sixteen parts of the run.
-    Clustered { parts: u32 },
+    Clustered {
+        /// Of the sixteen, those that had any.
+        parts: u32,
+    },
     /// The first and the last third of the run differ by more than chance allows.
     Unsettled,
     /// What happened at the beginning shows until the end.
     Correlated,
     /// The run holds so many times in which what happened is forgotten.
-    TooShort { correlation_times: f64 },
+    TooShort {
+        /// How many times; 0 or more.
+        correlation_times: f64,
+    },
     /// A part of it has none.
     OfPart,
     /// What happened in a window is too little to find out how it hangs together.
@@ -28,7 +40,10 @@ pub enum NoInterval {
     /// In large systems what it takes is kept for the system as a whole alone.
     NotKept,
     /// So few of several runs had anything of it.
-    FewRuns { seen: u64 },
+    FewRuns {
+        /// How many runs had any.
+        seen: u64,
+    },
     /// It came out the same in each of several runs.
     Alike,
     /// By what was seen a share may be anything from 0 to 1.
@@ -45,7 +60,10 @@ pub enum Single {
     /// A limit ended it.
     Stopped,
     /// A fault process that struck has been through so few cycles.
-    FewCycles { completed: u64 },
+    FewCycles {
+        /// How many it has been through.
+        completed: u64,
+    },
     /// Something was changed by hand after warm-up.
     ByHand,
 }
@@ -54,6 +72,7 @@ pub enum Single {
 pub const CORRELATION_TIMES_MIN: f64 = 90.0;
 /// Observations and failures that a share needs, so that correlation would show.
 pub const OBSERVATIONS_MIN: u64 = 200;
+/// The least number of the rarer outcome.
 pub const FAILURES_MIN: u64 = 20;
 /// Of sixteen parts, those in which the rarer outcome must have come.
 pub const PARTS_MIN: u32 = 8;

@@ -23,6 +23,7 @@ const ROUNDING: f64 = 1e-9;
 /// A figure of several runs together.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Pooled {
+    /// The ratio of the totals of all runs.
     pub value: f64,
     /// Pseudo-values of the runs; their mean is the value.
     runs: Vec<f64>,

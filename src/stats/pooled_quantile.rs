@@ -25,6 +25,7 @@ const HEAVIER: f64 = 10.0;
 pub struct Coarse(Vec<(u16, u64)>);
 
 impl Coarse {
+    /// The same values in buckets coarse enough to be kept for each run.
     pub fn of<const FINE: u32>(recorded: &Histogram<FINE>) -> Coarse {
         Coarse(recorded.sparse::<BITS>())
     }
@@ -41,6 +42,7 @@ impl Coarse {
 
 /// A quantile of the values of all runs, in their unit.
 pub struct PooledQuantile {
+    /// The quantile with its interval.
     pub bounds: Interval,
     /// With the pseudo-values of the runs.
     pub pooled: Pooled,

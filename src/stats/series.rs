@@ -13,9 +13,11 @@ pub const STRETCHES_MAX: usize = 128;
 
 /// Something that adds up.
 pub trait Sum {
+    /// Takes in what came in the stretch after it.
     fn add(&mut self, later: &Self);
 }
 
+/// Sums by stretches of equal length; what the stretch under way adds up to is kept by its owner.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Series<T> {
     start: Time,
@@ -59,10 +61,12 @@ impl<T: Sum> Series<T> {
         if instant < self.start { None } else { self.closed.get_mut(usize::try_from(place).ok()?) }
     }
 
+    /// The stretches that are over, oldest first.
     pub fn closed(&self) -> &[T] {
         &self.closed
     }
 
+    /// How long each stretch is; doubles as the run goes on.
     pub fn width(&self) -> Span {
         self.width
     }

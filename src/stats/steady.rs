@@ -45,15 +45,19 @@ pub const STRETCHES_MIN: usize = 64;
 /// A sum with what it is counted over.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
 pub struct Batch {
+    /// What adds up: successes, or times.
     pub numerator: f64,
+    /// What it is counted over: trials, or time.
     pub denominator: f64,
 }
 
 impl Batch {
+    /// One stretch, or all of them.
     pub fn new(numerator: f64, denominator: f64) -> Batch {
         Batch { numerator, denominator }
     }
 
+    /// All of them together.
     pub fn sum(batches: impl IntoIterator<Item = impl Borrow<Batch>>) -> Batch {
         batches.into_iter().fold(Batch::default(), |sum, batch| {
             let batch = batch.borrow();
@@ -61,6 +65,7 @@ impl Batch {
         })
     }
 
+    /// Not a number where nothing was counted.
     pub fn ratio(&self) -> f64 {
         self.numerator / self.denominator
     }
@@ -73,7 +78,9 @@ pub enum Kind {
     ShareOfEvents,
     /// Times of events.
     MeanOfEvents,
+    /// Time in a state, of all time.
     ShareOfTime,
+    /// A number that changes by steps, over time.
     MeanOverTime,
 }
 
@@ -90,6 +97,7 @@ impl Kind {
 /// What is known of the system beside a figure, from the number of events in it.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Surroundings {
+    /// How many times over the run forgets what happened; infinite where that is not known.
     pub correlation_times: f64,
     /// Of the first and the last third, in standard errors.
     pub drift: f64,
@@ -98,6 +106,7 @@ pub struct Surroundings {
 }
 
 impl Surroundings {
+    /// Of a figure of which nothing else is known: only itself can speak against it.
     pub const UNKNOWN: Surroundings =
         Surroundings { correlation_times: f64::INFINITY, drift: 0.0, events: f64::INFINITY };
 

@@ -94,6 +94,7 @@ struct Rule<'a> {
 }
 
 impl<const FINE: u32> Shares<'_, FINE> {
+    /// The value that a share `q` (0 to 1) does not exceed, with its interval, or why there is none.
     pub fn quantile(&self, q: f64, around: &Surroundings, level: f64) -> Result<Interval, NoInterval> {
         let count = self.whole.count() as f64;
         let beyond = 1.0 - q;

@@ -49,6 +49,7 @@ pub struct Breaker {
     pub run: u32,
     /// Calls per second, Poisson.
     pub call_rate: f64,
+    /// How long it refuses everything once it has tripped.
     pub open_secs: f64,
 }
 

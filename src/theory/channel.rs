@@ -42,6 +42,7 @@ impl Bursty {
         self.worsens / (self.worsens + self.recovers)
     }
 
+    /// The share of messages that are lost in the long run.
     pub fn mean_loss(&self) -> f64 {
         (1.0 - self.bad()) * self.loss_good + self.bad() * self.loss_bad
     }

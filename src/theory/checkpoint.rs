@@ -15,6 +15,7 @@ pub struct Checkpoint {
 }
 
 impl Checkpoint {
+    /// All in one unit of time: what a checkpoint and what a restart takes, and the mean time between failures.
     pub fn new(saving: f64, restart: f64, between_failures: f64) -> Result<Checkpoint, Refusal> {
         positive(saving, "saving takes time")?;
         require(restart >= 0.0, "the restart takes 0 or more")?;

@@ -48,6 +48,7 @@ pub struct Solved<'a> {
 }
 
 impl Solved<'_> {
+    /// The probability that it works, from 0 to 1.
     pub fn reliability(&self) -> f64 {
         self.sum(|up| self.structure.paths.iter().any(|path| up & path == *path))
     }

@@ -29,6 +29,7 @@ pub struct Difficulty {
 }
 
 impl Difficulty {
+    /// A beta law with mean a / (a + b); both above 0.
     pub fn new(a: f64, b: f64) -> Result<Difficulty, Refusal> {
         positive(a, "both parameters of the difficulty are positive")?;
         positive(b, "both parameters of the difficulty are positive")?;

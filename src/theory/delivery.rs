@@ -15,6 +15,7 @@ pub struct Delivery {
 }
 
 impl Delivery {
+    /// `None` for as many sends as it takes; both losses are probabilities.
     pub fn new(loss: f64, acknowledgement_loss: f64, sends_max: Option<u32>) -> Result<Delivery, Refusal> {
         probability(loss, "the loss lies between 0 and 1")?;
         probability(acknowledgement_loss, "the loss lies between 0 and 1")?;

@@ -16,6 +16,7 @@ pub struct Heartbeat {
 }
 
 impl Heartbeat {
+    /// So many in a row must be missed, 1 or more; each is lost with probability `loss`.
     pub fn new(period_secs: f64, missed: u32, loss: f64) -> Result<Heartbeat, Refusal> {
         positive(period_secs, "the period is positive")?;
         require(missed > 0, "a heartbeat must be missed")?;

@@ -15,7 +15,12 @@ pub enum Form {
     /// All members succeed.
     All,
     /// So many members succeed, and then the voter.
-    AtLeast { needs: usize, voter: f64 },
+    AtLeast {
+        /// How many.
+        needs: usize,
+        /// The probability that the voter works.
+        voter: f64,
+    },
     /// Members are pairs, an answer and what it sends on: the first answer that is right decides.
     InTurn,
     /// The first member that accepts; no value is derived.

@@ -14,6 +14,7 @@ pub struct Station {
     pub outside_rate: f64,
     /// Of one replica, per second.
     pub service_rate: f64,
+    /// Replicas that share the queue.
     pub servers: u32,
     /// Where a served event goes: (station, probability); it leaves with what remains.
     pub onward: Vec<(usize, f64)>,
@@ -28,6 +29,7 @@ pub struct Jackson {
 }
 
 impl Jackson {
+    /// Refuses a network in which a station has no steady state.
     pub fn new(stations: &[Station]) -> Result<Jackson, Refusal> {
         let rates = traffic(stations)?;
         let queues: Result<Vec<Mmc>, Refusal> = stations

@@ -17,6 +17,7 @@ pub struct Impatience {
 }
 
 impl Impatience {
+    /// `attempts` is how often a call is sent at most, the first time included; the rates are per second.
     pub fn new(arrival_rate: f64, service_rate: f64, timeout_secs: f64, attempts: u32) -> Result<Impatience, Refusal> {
         positive(arrival_rate, "the arrival rate is positive")?;
         positive(service_rate, "the service rate is positive")?;

@@ -18,6 +18,7 @@ impl MmInfinity {
         Ok(MmInfinity { offered_load: arrival_rate / service_rate })
     }
 
+    /// The mean number in service: rate times mean service.
     pub fn mean_present(&self) -> f64 {
         self.offered_load
     }

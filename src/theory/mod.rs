@@ -53,6 +53,7 @@ use thiserror::Error;
 pub struct Prediction {
     /// The model, such as "M/M/4, Erlang C".
     pub name: String,
+    /// In the unit of what it stands beside.
     pub value: f64,
     /// What must hold for it to be true.
     pub conditions: &'static str,
@@ -63,10 +64,16 @@ pub struct Prediction {
 /// Why a model gives no number.
 #[derive(Clone, Debug, PartialEq, Error)]
 pub enum Refusal {
+    /// More comes than can be served.
     #[error("no steady state: the load is {load:.3}, and the queue grows for ever from 1 on")]
-    Unstable { load: f64 },
+    Unstable {
+        /// Work that comes, as a share of what can be done; 1 or more.
+        load: f64,
+    },
+    /// What would have to hold of the parameters, in words.
     #[error("out of the model's range: {0}")]
     Range(&'static str),
+    /// What no formula is at hand for, in words.
     #[error("not yet derived: {0}")]
     NotDerived(&'static str),
 }

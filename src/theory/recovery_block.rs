@@ -35,6 +35,7 @@ impl RecoveryBlock {
         Ok(RecoveryBlock { versions: versions.to_vec(), false_reject, false_accept })
     }
 
+    /// How an input ends.
     pub fn outcome(&self) -> Outcome {
         let mut outcome = Outcome { right: 0.0, wrong: 0.0, signalled: 1.0, versions: 0.0 };
         for version in &self.versions {

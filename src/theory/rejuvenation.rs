@@ -25,9 +25,13 @@ pub struct Ageing {
 /// The share of time in each state.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Shares {
+    /// As good as new.
     pub robust: f64,
+    /// Aged: it works, and may fail.
     pub probable: f64,
+    /// Under repair after a failure.
     pub failed: f64,
+    /// In a planned restart.
     pub restarting: f64,
 }
 

@@ -26,7 +26,14 @@ pub enum Onward {
     /// To all of these, and all must succeed.
     All(Vec<usize>),
     /// By all of these ways, of which so many must succeed, and then the voter.
-    KOfN { needs: usize, of: Vec<Onward>, voter: f64 },
+    KOfN {
+        /// How many.
+        needs: usize,
+        /// The ways.
+        of: Vec<Onward>,
+        /// The probability that the voter works.
+        voter: f64,
+    },
     /// By these ways one after the other until an answer is right; what that one sends on must succeed as well.
     InTurn(Vec<(Onward, Onward)>),
     /// To the first of these that accepts it.
@@ -39,12 +46,14 @@ pub enum Onward {
 pub struct Stage {
     /// The probability that a demand on this stage alone succeeds.
     pub reliability: f64,
+    /// In the order in which they are taken.
     pub routes: Vec<Onward>,
 }
 
 /// The reliability of a system and what each stage means to it.
 #[derive(Clone, Debug, PartialEq)]
 pub struct System {
+    /// The probability that an event leaves and no stage has failed, from 0 to 1.
     pub reliability: f64,
     /// Birnbaum's importance: the derivative of the system's reliability by that of each stage.
     pub gradient: Vec<f64>,

@@ -62,9 +62,11 @@ impl Duplex {
 /// a failure that is not noticed stops it until that unit is repaired. The spare's own failures are noticed.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Failover {
+    /// Of the unit that serves, per second.
     pub failure_rate: f64,
     /// Of the spare while it waits.
     pub dormant_rate: f64,
+    /// Of each failed unit, per second.
     pub repair_rate: f64,
     /// 1 / mean time to switch over.
     pub switch_rate: f64,
@@ -75,12 +77,16 @@ pub struct Failover {
 /// The share of time in which a pair is down, by what it waits for.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Downtime {
+    /// While the spare takes over.
     pub switching: f64,
+    /// After a failure that was not noticed.
     pub unnoticed: f64,
+    /// While both units are in repair.
     pub both_failed: f64,
 }
 
 impl Failover {
+    /// In the steady state, from a chain of five states.
     pub fn downtime(&self) -> Result<Downtime, Refusal> {
         positive(self.failure_rate, "the failure rate is positive")?;
         positive(self.repair_rate, "the repair rate is positive")?;

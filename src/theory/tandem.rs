@@ -9,8 +9,11 @@ use crate::theory::{Refusal, positive, require};
 /// Poisson arrivals and exponential service at both queues.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Tandem {
+    /// Events that come to the first queue, per second.
     pub arrival_rate: f64,
+    /// Of the first queue, per second.
     pub first_service_rate: f64,
+    /// Of the second queue, per second.
     pub second_service_rate: f64,
     /// Of each queue, those in service included; who finds the first queue full is lost.
     pub capacity: u32,

@@ -50,10 +50,12 @@ impl Draft {
         self.terms.len() - 1
     }
 
+    /// What a reserved term is made of: a form, and the terms that it takes, in the form's order.
     pub fn define(&mut self, term: usize, form: Form, operands: Vec<usize>) {
         self.terms[term] = Some((form, operands));
     }
 
+    /// A term that is defined at once; its number.
     pub fn add(&mut self, form: Form, operands: Vec<usize>) -> usize {
         let term = self.reserve();
         self.define(term, form, operands);
@@ -159,6 +161,7 @@ impl Terms {
         self.forms.len() + self.operands.iter().map(Vec::len).sum::<usize>() + solved.sum::<usize>()
     }
 
+    /// How a term follows from its operands.
     pub fn form(&self, term: usize) -> &Form {
         &self.forms[term]
     }
@@ -171,10 +174,12 @@ impl Terms {
         }
     }
 
+    /// The terms that a term is made of, in the order of its form.
     pub fn operands(&self, term: usize) -> &[usize] {
         &self.operands[term]
     }
 
+    /// How many terms there are.
     pub fn count(&self) -> usize {
         self.forms.len()
     }

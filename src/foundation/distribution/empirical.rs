@@ -66,6 +66,7 @@ impl Empirical {
         Ok(Empirical { values, weights, columns })
     }
 
+    /// One of the listed lengths.
     #[inline(never)]
     pub fn sample(&self, draw: &mut Draw) -> Span {
         let bits = u128::from(draw.word()) * self.columns.len() as u128;
@@ -73,15 +74,18 @@ impl Empirical {
         if draw.unit() < column.level { column.own } else { column.other }
     }
 
+    /// Seconds.
     pub fn mean(&self) -> f64 {
         self.expect(|secs| secs)
     }
 
+    /// Seconds squared.
     pub fn variance(&self) -> f64 {
         let mean = self.mean();
         self.expect(|secs| (secs - mean) * (secs - mean))
     }
 
+    /// The probability of no more than so many seconds.
     pub fn cdf(&self, secs: f64) -> f64 {
         self.expect(|value| if value <= secs { 1.0 } else { 0.0 })
     }

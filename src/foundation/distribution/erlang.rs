@@ -37,6 +37,7 @@ struct Written {
 }
 
 impl Erlang {
+    /// So many phases, 1 to a million, that take a `mean` above zero together.
     pub fn new(shape: u32, mean: Span) -> Result<Erlang, QuantityError> {
         if !(1..=SHAPE_MAX).contains(&shape) {
             let range = format!("a shape from 1 to {SHAPE_MAX}");
@@ -45,19 +46,23 @@ impl Erlang {
         Ok(Erlang { shape, mean, gamma: Gamma::new(f64::from(shape), mean)? })
     }
 
+    /// The next length, to the nearest nanosecond.
     #[inline(never)]
     pub fn sample(&self, draw: &mut Draw) -> Span {
         self.gamma.sample(draw)
     }
 
+    /// Seconds.
     pub fn mean(&self) -> f64 {
         self.gamma.mean()
     }
 
+    /// Seconds squared.
     pub fn variance(&self) -> f64 {
         self.gamma.variance()
     }
 
+    /// The probability of no more than so many seconds.
     pub fn cdf(&self, secs: f64) -> f64 {
         self.gamma.cdf(secs)
     }

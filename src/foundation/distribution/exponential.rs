@@ -30,23 +30,28 @@ struct Written {
 }
 
 impl Exponential {
+    /// With a mean above zero.
     pub fn new(mean: Span) -> Result<Exponential, QuantityError> {
         Ok(Exponential { mean: positive("mean", mean)?, mean_nanos: mean.0 as f64 })
     }
 
+    /// The next length, to the nearest nanosecond.
     #[inline]
     pub fn sample(&self, draw: &mut Draw) -> Span {
         Span::nearest(self.mean_nanos * ziggurat::exponential(draw))
     }
 
+    /// Seconds.
     pub fn mean(&self) -> f64 {
         self.mean.as_secs_f64()
     }
 
+    /// Seconds squared.
     pub fn variance(&self) -> f64 {
         self.mean() * self.mean()
     }
 
+    /// The probability of no more than so many seconds.
     pub fn cdf(&self, secs: f64) -> f64 {
         -libm::expm1(-secs.max(0.0) / self.mean())
     }

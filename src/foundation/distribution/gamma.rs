@@ -47,6 +47,7 @@ struct Written {
 }
 
 impl Gamma {
+    /// With a shape of 0.01 to 1e6 and a mean above zero; the squared coefficient of variation is 1 / shape.
     pub fn new(shape: f64, mean: Span) -> Result<Gamma, QuantityError> {
         within("shape", shape, SHAPE_MIN, SHAPE_MAX)?;
         positive("mean", mean)?;
@@ -54,6 +55,7 @@ impl Gamma {
         Ok(Gamma { shape, mean, scale_nanos: mean.0 as f64 / shape, centre, spread: 1.0 / libm::sqrt(9.0 * centre) })
     }
 
+    /// The next length, to the nearest nanosecond.
     #[inline(never)]
     pub fn sample(&self, draw: &mut Draw) -> Span {
         let standard = self.centre * self.cube(draw);
@@ -82,14 +84,17 @@ impl Gamma {
         }
     }
 
+    /// Seconds.
     pub fn mean(&self) -> f64 {
         self.mean.as_secs_f64()
     }
 
+    /// Seconds squared.
     pub fn variance(&self) -> f64 {
         self.mean() * self.mean() / self.shape
     }
 
+    /// The probability of no more than so many seconds.
     pub fn cdf(&self, secs: f64) -> f64 {
         if secs <= 0.0 { 0.0 } else { gamma_lr(self.shape, secs * 1e9 / self.scale_nanos) }
     }

@@ -34,6 +34,7 @@ pub struct Hyperexponential {
 }
 
 impl Hyperexponential {
+    /// With a mean above zero and a coefficient of variation of 1 to 1000.
     pub fn new(mean: Span, cv: f64) -> Result<Hyperexponential, QuantityError> {
         let written = MeanAndCv::checked(mean, cv, CV_MIN)?;
         let square = cv * cv;
@@ -49,20 +50,24 @@ impl Hyperexponential {
         })
     }
 
+    /// The next length, to the nearest nanosecond.
     #[inline(never)]
     pub fn sample(&self, draw: &mut Draw) -> Span {
         let mean_nanos = if draw.chance(self.quick_share) { self.quick_mean_nanos } else { self.slow_mean_nanos };
         Span::nearest(mean_nanos * ziggurat::exponential(draw))
     }
 
+    /// Seconds.
     pub fn mean(&self) -> f64 {
         self.written.mean()
     }
 
+    /// Seconds squared.
     pub fn variance(&self) -> f64 {
         self.written.variance()
     }
 
+    /// The probability of no more than so many seconds.
     pub fn cdf(&self, secs: f64) -> f64 {
         let nanos = secs.max(0.0) * 1e9;
         let below = |mean_nanos: f64| -libm::expm1(-nanos / mean_nanos);

@@ -31,6 +31,7 @@ pub struct Lognormal {
 }
 
 impl Lognormal {
+    /// With a mean above zero; `cv` is the coefficient of variation, at most 1000.
     pub fn new(mean: Span, cv: f64) -> Result<Lognormal, QuantityError> {
         let written = MeanAndCv::checked(mean, cv, CV_MIN)?;
         let log_variance = libm::log1p(cv * cv);
@@ -38,19 +39,23 @@ impl Lognormal {
         Ok(Lognormal { written, log_mean, log_sigma: libm::sqrt(log_variance) })
     }
 
+    /// The next length, to the nearest nanosecond.
     #[inline(never)]
     pub fn sample(&self, draw: &mut Draw) -> Span {
         Span::nearest(libm::exp(self.log_mean + self.log_sigma * ziggurat::normal(draw)))
     }
 
+    /// Seconds.
     pub fn mean(&self) -> f64 {
         self.written.mean()
     }
 
+    /// Seconds squared.
     pub fn variance(&self) -> f64 {
         self.written.variance()
     }
 
+    /// The probability of no more than so many seconds.
     pub fn cdf(&self, secs: f64) -> f64 {
         if secs <= 0.0 {
             return 0.0;

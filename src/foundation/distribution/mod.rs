@@ -40,15 +40,25 @@ use crate::foundation::time::Span;
 /// The law of a length of time, written in a scenario as `Exponential(mean: "20ms")`.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub enum Distribution {
+    /// Memoryless: the time to the next of events that come by chance.
     Exponential(Exponential),
+    /// Always the same length.
     Deterministic(Deterministic),
+    /// Any length between two bounds is as likely as any other.
     Uniform(Uniform),
+    /// Equal exponential phases in a row: steadier than the exponential.
     Erlang(Erlang),
+    /// From bursty (shape below 1) to nearly constant (large shape).
     Gamma(Gamma),
+    /// Many small factors multiplied: the usual shape of measured latencies.
     Lognormal(Lognormal),
+    /// Failures that grow rarer or more frequent with age.
     Weibull(Weibull),
+    /// A tail so heavy that the largest few outweigh the rest.
     Pareto(Pareto),
+    /// Quick most of the time, slow now and then.
     Hyperexponential(Hyperexponential),
+    /// One of the listed lengths, each by its weight.
     Empirical(Empirical),
 }
 
@@ -117,10 +127,12 @@ impl Distribution {
         Distribution::Exponential(Exponential::new(mean).expect("the mean of an exponential law is positive"))
     }
 
+    /// The law of what always takes `value`.
     pub fn deterministic(value: Span) -> Distribution {
         Distribution::Deterministic(Deterministic::new(value))
     }
 
+    /// The next length by this law: the nearest whole number of nanoseconds.
     #[inline(always)]
     pub fn sample(&self, draw: &mut Draw) -> Span {
         of_law!(self, law => law.sample(draw))

@@ -39,6 +39,7 @@ struct Written {
 }
 
 impl Pareto {
+    /// With a shape of 0.1 to 1000; no length is below `min`, which is above zero.
     pub fn new(shape: f64, min: Span) -> Result<Pareto, QuantityError> {
         within("shape", shape, SHAPE_MIN, SHAPE_MAX)?;
         positive("min", min)?;
@@ -51,14 +52,17 @@ impl Pareto {
         Span::nearest(self.min_nanos * libm::exp(self.shape_inverse * ziggurat::exponential(draw)))
     }
 
+    /// Seconds; infinite up to shape 1.
     pub fn mean(&self) -> f64 {
         if self.shape > 1.0 { self.min.as_secs_f64() * self.shape / (self.shape - 1.0) } else { f64::INFINITY }
     }
 
+    /// Seconds squared; infinite up to shape 2.
     pub fn variance(&self) -> f64 {
         if self.shape > 2.0 { self.mean() * self.mean() / (self.shape * (self.shape - 2.0)) } else { f64::INFINITY }
     }
 
+    /// The probability of no more than so many seconds.
     pub fn cdf(&self, secs: f64) -> f64 {
         let min_secs = self.min.as_secs_f64();
         if secs <= min_secs { 0.0 } else { 1.0 - libm::pow(min_secs / secs, self.shape) }

@@ -35,6 +35,7 @@ struct Written {
 }
 
 impl Uniform {
+    /// Between two bounds, of which `max` is the longer.
     pub fn new(min: Span, max: Span) -> Result<Uniform, QuantityError> {
         if max <= min {
             return Err(QuantityError::Range { found: max.to_string(), range: format!("a max longer than {min}") });
@@ -42,20 +43,24 @@ impl Uniform {
         Ok(Uniform { min, max, min_nanos: min.0 as f64, width_nanos: (max.0 - min.0) as f64 })
     }
 
+    /// The next length, to the nearest nanosecond.
     #[inline]
     pub fn sample(&self, draw: &mut Draw) -> Span {
         Span::nearest(self.min_nanos + self.width_nanos * draw.unit())
     }
 
+    /// Seconds.
     pub fn mean(&self) -> f64 {
         0.5 * (self.min.as_secs_f64() + self.max.as_secs_f64())
     }
 
+    /// Seconds squared.
     pub fn variance(&self) -> f64 {
         let width_secs = self.width_nanos * 1e-9;
         width_secs * width_secs / 12.0
     }
 
+    /// The probability of no more than so many seconds.
     pub fn cdf(&self, secs: f64) -> f64 {
         ((secs * 1e9 - self.min_nanos) / self.width_nanos).clamp(0.0, 1.0)
     }

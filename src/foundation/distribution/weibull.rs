@@ -39,27 +39,32 @@ struct Written {
 }
 
 impl Weibull {
+    /// With a shape of 0.05 to 1000; 37 % live longer than the `scale`, which is above zero.
     pub fn new(shape: f64, scale: Span) -> Result<Weibull, QuantityError> {
         within("shape", shape, SHAPE_MIN, SHAPE_MAX)?;
         positive("scale", scale)?;
         Ok(Weibull { shape, scale, shape_inverse: 1.0 / shape, scale_nanos: scale.0 as f64 })
     }
 
+    /// The next length, to the nearest nanosecond.
     #[inline(never)]
     pub fn sample(&self, draw: &mut Draw) -> Span {
         Span::nearest(self.scale_nanos * libm::pow(ziggurat::exponential(draw), self.shape_inverse))
     }
 
+    /// Seconds.
     pub fn mean(&self) -> f64 {
         self.scale.as_secs_f64() * libm::tgamma(1.0 + self.shape_inverse)
     }
 
+    /// Seconds squared.
     pub fn variance(&self) -> f64 {
         let scale_secs = self.scale.as_secs_f64();
         let second = scale_secs * scale_secs * libm::tgamma(1.0 + 2.0 * self.shape_inverse);
         (second - self.mean() * self.mean()).max(0.0)
     }
 
+    /// The probability of no more than so many seconds.
     pub fn cdf(&self, secs: f64) -> f64 {
         -libm::expm1(-libm::pow(secs.max(0.0) / self.scale.as_secs_f64(), self.shape))
     }

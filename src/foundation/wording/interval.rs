@@ -7,7 +7,9 @@ use super::{duration, fixed, number, percent, signed, unit_of_time};
 pub enum Measure {
     /// A share of 0 to 1; said in percent, and a difference in percentage points.
     Share,
+    /// Seconds, 0 or more; said in the unit that suits.
     Secs,
+    /// A number without a unit.
     Number,
 }
 

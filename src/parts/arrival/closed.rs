@@ -9,7 +9,9 @@ use crate::foundation::{Distribution, Draw, Span};
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Closed {
+    /// Number of users; 1 to a million.
     pub population: u64,
+    /// Time from an answer to the next event of the same user.
     pub think: Distribution,
 }
 
@@ -24,6 +26,7 @@ pub const ENTRY: Entry = Entry {
 };
 
 impl Closed {
+    /// How long a user thinks before the next event.
     pub fn think(&self, draw: &mut Draw) -> Span {
         self.think.sample(draw)
     }

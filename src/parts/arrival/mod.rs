@@ -20,13 +20,19 @@ use crate::foundation::{Draw, Rate, Span, Time};
 /// An arrival process.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub enum Arrivals {
+    /// Independent arrivals at a constant rate.
     Poisson(Poisson),
+    /// One arrival every so often, like a clock.
     Periodic(Periodic),
+    /// Independent gaps from any law.
     Renewal(Renewal),
+    /// A fixed list of arrivals, and then silence.
     Once(Once),
+    /// A fixed number of users who wait for the answer, think, and ask again.
     Closed(Closed),
 }
 
+/// Every arrival process, in the order in which they are listed to the user.
 pub const CATALOGUE: &[&Entry] = &[&poisson::ENTRY, &periodic::ENTRY, &renewal::ENTRY, &once::ENTRY, &closed::ENTRY];
 
 impl Arrivals {

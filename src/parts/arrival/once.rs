@@ -9,6 +9,7 @@ use crate::foundation::{Span, Time};
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Once {
+    /// When each event arrives, in order.
     pub at: Vec<Span>,
 }
 
@@ -20,6 +21,7 @@ pub const ENTRY: Entry = Entry {
 };
 
 impl Once {
+    /// From the previous arrival to this one; `None` when the list is over.
     pub fn gap(&self, ordinal: u64, previous: Time) -> Option<Span> {
         let at = self.at.get(usize::try_from(ordinal).ok()?)?;
         Some(Time(at.0).since(previous))

@@ -9,7 +9,9 @@ use crate::foundation::parameter::{Entry, Kind, Parameter};
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Periodic {
+    /// Time between two arrivals; more than 0.
     pub every: Span,
+    /// When the first one arrives.
     #[serde(default)]
     pub offset: Span,
 }
@@ -25,6 +27,7 @@ pub const ENTRY: Entry = Entry {
 };
 
 impl Periodic {
+    /// From the previous arrival, or the start of the run, to this one.
     pub fn gap(&self, ordinal: u64) -> Span {
         if ordinal == 0 { self.offset } else { self.every }
     }

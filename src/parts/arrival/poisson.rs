@@ -10,6 +10,7 @@ use crate::foundation::{Draw, Rate, Span};
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Poisson {
+    /// Mean number of arrivals per time.
     pub rate: Rate,
 }
 
@@ -21,6 +22,7 @@ pub const ENTRY: Entry = Entry {
 };
 
 impl Poisson {
+    /// To the next arrival; `None` where the rate is zero.
     #[inline]
     pub fn gap(&self, draw: &mut Draw) -> Option<Span> {
         let per_sec = self.rate.as_per_sec();

@@ -9,6 +9,7 @@ use crate::foundation::{Distribution, Draw, Span};
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Renewal {
+    /// Time between two arrivals.
     pub gap: Distribution,
 }
 
@@ -20,6 +21,7 @@ pub const ENTRY: Entry = Entry {
 };
 
 impl Renewal {
+    /// To the next arrival.
     #[inline]
     pub fn gap(&self, draw: &mut Draw) -> Span {
         self.gap.sample(draw)

@@ -11,15 +11,21 @@ use crate::foundation::parameter::{Entry, Kind, Parameter};
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Optimal {
+    /// How the interval is worked out: to first order, to higher order, or exactly.
     #[serde(default)]
     pub rule: Rule,
+    /// What a full checkpoint takes; more than 0.
     pub write: Span,
+    /// What it takes to go back to one.
     #[serde(default)]
     pub restore: Span,
+    /// Every so many checkpoints one is full, the others hold what has changed; 1 for only full ones.
     #[serde(default = "super::plan::every_one")]
     pub full_every: u32,
+    /// What one that is not full takes to write and to put back, as a share of a full one; 0 to 1.
     #[serde(default = "super::plan::tenth")]
     pub increment: f64,
+    /// Whether finished work is saved before it is answered.
     #[serde(default)]
     pub at_end: bool,
 }

@@ -13,9 +13,13 @@ use crate::foundation::parameter::{Kind, Parameter};
 pub struct Plan {
     /// Work between two checkpoints; [`Span::MAX`] for none at all.
     pub interval: Span,
+    /// What a full checkpoint takes.
     pub write: Span,
+    /// What it takes to go back to one.
     pub restore: Span,
+    /// Every so many checkpoints one is full, the others hold what has changed; 1 to a million.
     pub full_every: u32,
+    /// What one that is not full takes to write and to put back, as a share of a full one; 0 to 1.
     pub increment: f64,
     /// Whether finished work is saved before it is answered.
     pub at_end: bool,

@@ -9,10 +9,14 @@ use crate::foundation::parameter::{Entry, Kind, Parameter};
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Snapshot {
+    /// Events between two checkpoints; 1 to a billion.
     pub events: u32,
+    /// What a checkpoint takes.
     pub write: Span,
+    /// What it takes to go back to one.
     #[serde(default)]
     pub restore: Span,
+    /// What playing an event again takes, as a share of its work; 0 to 100.
     #[serde(default = "full_speed")]
     pub replay: f64,
 }

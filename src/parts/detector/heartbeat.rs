@@ -9,12 +9,16 @@ use super::tries;
 use crate::foundation::parameter::{Entry, Kind, Parameter};
 use crate::foundation::{Draw, Probability, Span};
 
+/// Suspects a replica that has missed so many heartbeats in a row.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Heartbeat {
+    /// How often a replica says that it is alive; more than 0.
     pub period: Span,
+    /// Heartbeats missed in a row; 1 to 10,000.
     #[serde(default = "three")]
     pub misses: u32,
+    /// Share of heartbeats that are lost on their way.
     #[serde(default)]
     pub loss: Probability,
 }
@@ -35,14 +39,17 @@ fn three() -> u32 {
 }
 
 impl Heartbeat {
+    /// The silence after which it suspects a replica.
     pub fn silence(&self) -> Span {
         Span(self.period.0.saturating_mul(u64::from(self.misses)))
     }
 
+    /// From one heartbeat that arrives to the next: lost ones are left out.
     pub fn gap(&self, draw: &mut Draw) -> Span {
         Span(self.period.0.saturating_mul(u64::from(tries(self.loss.get(), draw))))
     }
 
+    /// The gap, where it is always the same: no heartbeat is lost.
     pub fn constant_gap(&self) -> Option<Span> {
         (self.loss == Probability::ZERO).then_some(self.period)
     }

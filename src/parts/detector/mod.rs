@@ -17,10 +17,13 @@ use crate::foundation::{Draw, Span};
 /// What a handler's replicas are watched by.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub enum Detector {
+    /// Suspects a replica that has missed so many heartbeats in a row.
     Heartbeat(Heartbeat),
+    /// Suspects a replica once its silence has become improbable enough.
     PhiAccrual(PhiAccrual),
 }
 
+/// Every failure detector, in the order in which they are listed to the user.
 pub const CATALOGUE: &[&Entry] = &[&heartbeat::ENTRY, &phi_accrual::ENTRY];
 
 /// Gaps and silences are at least a nanosecond, so that time passes.

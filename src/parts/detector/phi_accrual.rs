@@ -10,18 +10,25 @@ use super::tries;
 use crate::foundation::parameter::{Entry, Kind, Parameter};
 use crate::foundation::{Distribution, Draw, Probability, Span};
 
+/// Suspects a replica once its silence has become improbable enough.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct PhiAccrual {
+    /// From one heartbeat to the next.
     pub gap: Distribution,
+    /// Phi at which it is suspected: -log10 of the probability of so long a silence; 0.01 to 100.
     #[serde(default = "eight")]
     pub threshold: f64,
+    /// What law the detector takes the gaps to follow.
     #[serde(default)]
     pub gaps: Gaps,
+    /// The least standard deviation that it reckons with.
     #[serde(default = "hundred_millis")]
     pub deviation_min: Span,
+    /// Silence that it bears in any case.
     #[serde(default = "three_seconds")]
     pub pause: Span,
+    /// Share of heartbeats that are lost on their way.
     #[serde(default)]
     pub loss: Probability,
 }
@@ -29,8 +36,10 @@ pub struct PhiAccrual {
 /// What the detector takes the gaps for.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub enum Gaps {
+    /// Normal, by their mean and deviation.
     #[default]
     Normal,
+    /// Exponential, by their mean.
     Exponential,
 }
 
@@ -77,6 +86,7 @@ fn three_seconds() -> Span {
 }
 
 impl PhiAccrual {
+    /// The silence after which it suspects a replica; [`Span::MAX`] where every heartbeat is lost.
     pub fn silence(&self) -> Span {
         let arriving = 1.0 - self.loss.get();
         if arriving <= 0.0 {
@@ -92,6 +102,7 @@ impl PhiAccrual {
         Span::from_secs_f64(secs) + self.pause
     }
 
+    /// From one heartbeat that arrives to the next: lost ones are left out.
     pub fn gap(&self, draw: &mut Draw) -> Span {
         let count = tries(self.loss.get(), draw);
         if count == u32::MAX {

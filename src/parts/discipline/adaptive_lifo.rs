@@ -8,9 +8,11 @@ use serde::{Deserialize, Serialize};
 use super::Turn;
 use crate::foundation::parameter::{Entry, Kind, Parameter};
 
+/// Serves the newest event first while more than so many wait, and the oldest first otherwise.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct AdaptiveLifo {
+    /// Events that may wait before the newest is served first; 0 to a million.
     pub waiting: u32,
 }
 

@@ -4,6 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::foundation::parameter::Entry;
 
+/// Serves whoever has waited longest.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct FirstComeFirstServed {}

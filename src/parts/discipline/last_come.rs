@@ -7,6 +7,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::foundation::parameter::Entry;
 
+/// Serves whoever came last, and interrupts nobody.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct LastComeFirstServed {}

@@ -18,8 +18,11 @@ use crate::foundation::parameter::Entry;
 /// The order in which a handler serves those that wait.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
 pub enum Discipline {
+    /// Serves whoever has waited longest.
     FirstComeFirstServed(FirstComeFirstServed),
+    /// Serves whoever came last, and interrupts nobody.
     LastComeFirstServed(LastComeFirstServed),
+    /// Serves the newest event first while more than so many wait, and the oldest first otherwise.
     AdaptiveLifo(AdaptiveLifo),
 }
 
@@ -32,6 +35,7 @@ pub enum Turn {
     Last,
 }
 
+/// Every discipline, in the order in which they are listed to the user.
 pub const CATALOGUE: &[&Entry] = &[&first_come::ENTRY, &last_come::ENTRY, &adaptive_lifo::ENTRY];
 
 impl Discipline {

@@ -4,6 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::foundation::parameter::Entry;
 
+/// One line for all replicas: whoever is free takes up the next.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct SharedLine {}

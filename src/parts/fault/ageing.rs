@@ -16,15 +16,18 @@ use crate::foundation::{Draw, Span};
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Ageing {
+    /// Age at which service takes twice as long; more than 0.
     pub doubles_after: Span,
+    /// How it grows: 1 for steady growth, more for late; 0.1 to 10.
     #[serde(default = "one")]
     pub shape: f64,
+    /// Service takes at most so many times as long; 1 to a million.
     #[serde(default = "ten")]
     pub up_to: f64,
 }
 
 impl Ageing {
-    pub const ENTRY: Entry = Entry {
+    pub(super) const ENTRY: Entry = Entry {
         name: "Ageing",
         summary: "Service takes longer the longer a replica has been up, until a restart",
         parameters: &[

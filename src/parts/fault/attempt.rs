@@ -7,6 +7,7 @@ use crate::foundation::{Deviation, Draw, Identity, Span, Stream};
 /// Whether a handler lets an attempt in, from best to worst.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Admission {
+    /// The handler takes it in.
     #[default]
     Accepted,
     /// The caller is told at once.
@@ -29,17 +30,21 @@ pub struct Standing {
 /// What a fault makes of the work of an attempt: first so much set-up, then the work, longer by a factor.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Burden {
+    /// Time before the work.
     pub set_up: Span,
+    /// How many times longer the work takes.
     pub factor: f64,
 }
 
 impl Burden {
+    /// The work as it is.
     pub const NONE: Burden = Burden { set_up: Span::ZERO, factor: 1.0 };
 }
 
 /// What a fault makes of an attempt whose work is done.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Fate {
+    /// Nothing.
     Spared,
     /// The result is wrong, and nobody notices.
     Wrong(Deviation),
@@ -47,6 +52,7 @@ pub enum Fate {
     Error,
     /// The replica goes down before it can answer, and needs so long to come back.
     Crash {
+        /// How long the replica is down.
         restart: Span,
     },
 }
@@ -68,6 +74,7 @@ impl Fate {
 /// What a fault remembers of the attempts it has met; zero when it begins.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub struct Memory {
+    /// How many attempts it has met.
     pub met: u64,
     /// The worse one of two states.
     pub is_bad: bool,
@@ -82,6 +89,7 @@ pub struct Subject {
     pub root: u64,
     /// The state that it reads and writes; `None` for a stateless event.
     pub state: Option<u64>,
+    /// Which try it is, for draws that each try has anew.
     pub attempt: Identity,
 }
 
@@ -121,6 +129,7 @@ impl Luck {
         self.states.nth(state)
     }
 
+    /// What differs from try to try.
     pub fn of_attempt(&self, subject: &Subject) -> Draw {
         self.attempts.of(subject.attempt)
     }

@@ -17,11 +17,12 @@ use crate::foundation::parameter::{Entry, Kind, Parameter};
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Cascade {
+    /// Hazard of the survivors, times this for each member down; 1 to a million.
     pub factor: f64,
 }
 
 impl Cascade {
-    pub const ENTRY: Entry = Entry {
+    pub(super) const ENTRY: Entry = Entry {
         name: "Cascade",
         summary: "Crashes of members that share a load: each one down makes the others fail sooner",
         parameters: &[Parameter::required(

@@ -15,6 +15,7 @@ use crate::foundation::{Distribution, Draw, Span};
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct ColdStart {
+    /// Time before the work of the event that finds it cold.
     pub set_up: Distribution,
     /// Nothing to do for so long makes it cold.
     #[serde(default)]
@@ -22,7 +23,7 @@ pub struct ColdStart {
 }
 
 impl ColdStart {
-    pub const ENTRY: Entry = Entry {
+    pub(super) const ENTRY: Entry = Entry {
         name: "ColdStart",
         summary: "A replica needs a set-up time when it begins to serve after a restart or after idling",
         parameters: &[

@@ -16,11 +16,12 @@ use crate::foundation::{Draw, Probability};
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct CommonCause {
+    /// Share of a member's failures that are everybody's.
     pub beta: Probability,
 }
 
 impl CommonCause {
-    pub const ENTRY: Entry = Entry {
+    pub(super) const ENTRY: Entry = Entry {
         name: "CommonCause",
         summary: "Crashes of single members, a share of which strikes all members at once",
         parameters: &[Parameter::required(

@@ -12,11 +12,12 @@ use crate::foundation::parameter::{Entry, Kind, Parameter};
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct CorruptResults {
+    /// Share of results that are wrong.
     pub probability: Probability,
 }
 
 impl CorruptResults {
-    pub const ENTRY: Entry = Entry {
+    pub(super) const ENTRY: Entry = Entry {
         name: "CorruptResults",
         summary: "Results are silently wrong, beside the handler's own rate",
         parameters: &[Parameter::required("probability", Kind::Probability, "share of results that are wrong")],

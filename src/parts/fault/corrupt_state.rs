@@ -15,11 +15,12 @@ use crate::foundation::{Deviation, Probability};
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct CorruptState {
+    /// Share of keys that each strike corrupts.
     pub share: Probability,
 }
 
 impl CorruptState {
-    pub const ENTRY: Entry = Entry {
+    pub(super) const ENTRY: Entry = Entry {
         name: "CorruptState",
         summary: "The state behind a share of the keys goes bad, and every later result for them is wrong",
         parameters: &[Parameter::required("share", Kind::Probability, "share of keys that each strike corrupts")],

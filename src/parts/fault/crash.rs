@@ -13,14 +13,16 @@ use crate::foundation::parameter::{Entry, Kind, Parameter};
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Crash {
+    /// One replica, or all of them at once.
     #[serde(default)]
     pub scope: Scope,
+    /// What becomes of the events that wait when no replica is left up.
     #[serde(default)]
     pub queue: Queue,
 }
 
 impl Crash {
-    pub const ENTRY: Entry = Entry {
+    pub(super) const ENTRY: Entry = Entry {
         name: "Crash",
         summary: "Stops a replica, or the whole handler, until it is repaired",
         parameters: &[
@@ -40,6 +42,7 @@ impl Crash {
         source: "Avizienis, Laprie, Randell, Landwehr, IEEE TDSC 1 (2004)",
     };
 
+    /// A crash that leaves the queue as it is.
     pub fn of(scope: Scope) -> Crash {
         Crash { scope, queue: Queue::Kept }
     }

@@ -19,15 +19,19 @@ use crate::foundation::{Deviation, Probability};
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct EckhardtLee {
+    /// What all versions of the program are called together.
     pub versions: String,
+    /// Difficulty is Beta(alpha, beta): mean alpha / (alpha + beta); 0.01 to a million.
     pub alpha: f64,
+    /// Difficulty is Beta(alpha, beta): the larger both, the less it varies; 0.01 to a million.
     pub beta: f64,
+    /// The probability that all versions that fail on an event give the same wrong result.
     #[serde(default)]
     pub identical: Probability,
 }
 
 impl EckhardtLee {
-    pub const ENTRY: Entry = Entry {
+    pub(super) const ENTRY: Entry = Entry {
         name: "EckhardtLee",
         summary: "Versions give wrong results together, because some events are hard for all of them",
         parameters: &[

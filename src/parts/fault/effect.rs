@@ -35,6 +35,7 @@ pub enum Consequence {
     Down,
     /// Attempts fail although replicas are up.
     Failure,
+    /// A wrong result that nobody notices.
     WrongResult,
 }
 
@@ -49,6 +50,7 @@ pub enum Scope {
 }
 
 impl Scope {
+    /// A clock for each replica, or one for all.
     pub fn clocks(self) -> Clocks {
         match self {
             Scope::Replica => Clocks::PerReplica,
@@ -60,8 +62,10 @@ impl Scope {
 /// What becomes of the events that wait in memory when the last replica that was up goes down.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub enum Queue {
+    /// They wait until a replica is up again.
     #[default]
     Kept,
+    /// They are lost, and nobody is told.
     Lost,
 }
 
@@ -70,6 +74,7 @@ pub enum Queue {
 pub enum Strikes {
     /// Handlers, and groups of them.
     Handlers,
+    /// Sources of root events.
     Sources,
 }
 
@@ -82,7 +87,13 @@ pub enum Clocks {
     PerReplica,
     /// One of each member, and one that strikes all of them. Members are the replicas of a handler, or the
     /// handlers of a group. This share of a member's failures is everybody's.
-    Common { beta: f64 },
+    Common {
+        /// From 0 to 1.
+        beta: f64,
+    },
     /// One of each member, and each runs this many times faster for every member that is down.
-    LoadShared { factor: f64 },
+    LoadShared {
+        /// 1 or more.
+        factor: f64,
+    },
 }

@@ -12,11 +12,12 @@ use crate::foundation::parameter::{Entry, Kind, Parameter};
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct ErrorBurst {
+    /// Share of attempts that fail.
     pub probability: Probability,
 }
 
 impl ErrorBurst {
-    pub const ENTRY: Entry = Entry {
+    pub(super) const ENTRY: Entry = Entry {
         name: "ErrorBurst",
         summary: "Attempts fail with a transient error, beside the handler's own rate of errors",
         parameters: &[Parameter::required("probability", Kind::Probability, "share of attempts that fail")],

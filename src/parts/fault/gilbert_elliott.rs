@@ -16,16 +16,20 @@ use crate::foundation::parameter::{Entry, Kind, Parameter};
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct GilbertElliott {
+    /// The probability of going from good to bad, per attempt.
     pub enter: Probability,
+    /// The probability of going from bad to good, per attempt.
     pub leave: Probability,
+    /// Share of attempts that fail in the good state.
     #[serde(default)]
     pub good: Probability,
+    /// Share of attempts that fail in the bad state.
     #[serde(default = "always")]
     pub bad: Probability,
 }
 
 impl GilbertElliott {
-    pub const ENTRY: Entry = Entry {
+    pub(super) const ENTRY: Entry = Entry {
         name: "GilbertElliott",
         summary: "Errors come in bursts: a good and a bad state alternate from attempt to attempt",
         parameters: &[

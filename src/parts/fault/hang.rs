@@ -15,12 +15,13 @@ use crate::foundation::parameter::{Entry, Kind, Parameter};
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Hang {
+    /// One replica, or all of them at once.
     #[serde(default)]
     pub scope: Scope,
 }
 
 impl Hang {
-    pub const ENTRY: Entry = Entry {
+    pub(super) const ENTRY: Entry = Entry {
         name: "Hang",
         summary: "A replica never answers, and keeps what it serves, until it is repaired",
         parameters: &[Parameter::optional(

@@ -55,6 +55,7 @@ use crate::foundation::parameter::Entry;
 
 /// What every fault answers.
 pub trait FaultModel {
+    /// The kind of component it can strike.
     fn strikes(&self) -> Strikes {
         Strikes::Handlers
     }
@@ -62,6 +63,7 @@ pub trait FaultModel {
     /// A few words for logs and buttons, such as "slow down x3".
     fn label(&self) -> Cow<'static, str>;
 
+    /// What it makes of its component for as long as it lasts.
     fn effect(&self) -> Effect;
 
     /// What can come of it beside longer service.
@@ -80,6 +82,7 @@ pub trait FaultModel {
         Scope::Handler
     }
 
+    /// Whose lifetimes run where it is declared as a process.
     fn clocks(&self) -> Clocks {
         Clocks::One
     }
@@ -114,18 +117,21 @@ macro_rules! catalogue {
         /// A fault of a component.
         #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
         pub enum Fault {
-            $($fault($fault)),*
+            $(#[doc = concat!("See [`", stringify!($fault), "`].")] $fault($fault)),*
         }
 
+        /// Every fault, in the order in which they are listed to the user.
         pub const CATALOGUE: &[&Entry] = &[$(&$fault::ENTRY),*];
 
         impl Fault {
+            /// How it is written in a scenario, and what is listed of it.
             pub fn entry(&self) -> &'static Entry {
                 match self {
                     $(Fault::$fault(_) => &$fault::ENTRY),*
                 }
             }
 
+            /// What answers for it.
             pub fn model(&self) -> &dyn FaultModel {
                 match self {
                     $(Fault::$fault(fault) => fault),*
@@ -156,18 +162,22 @@ catalogue! {
 }
 
 impl Fault {
+    /// The kind of component it can strike.
     pub fn strikes(&self) -> Strikes {
         self.model().strikes()
     }
 
+    /// A few words for logs and buttons, such as "slow down x3".
     pub fn label(&self) -> Cow<'static, str> {
         self.model().label()
     }
 
+    /// What it makes of its component for as long as it lasts.
     pub fn effect(&self) -> Effect {
         self.model().effect()
     }
 
+    /// Whether this can come of it.
     pub fn can_bring(&self, consequence: Consequence) -> bool {
         self.model().consequences().contains(&consequence)
     }

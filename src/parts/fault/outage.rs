@@ -13,6 +13,7 @@ use crate::foundation::parameter::{Entry, Kind, Parameter};
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Outage {
+    /// Whether callers are refused, or hear nothing.
     #[serde(default)]
     pub answer: Answer,
 }
@@ -28,7 +29,7 @@ pub enum Answer {
 }
 
 impl Outage {
-    pub const ENTRY: Entry = Entry {
+    pub(super) const ENTRY: Entry = Entry {
         name: "Outage",
         summary: "A handler takes nothing in: every attempt is refused, or is never answered",
         parameters: &[Parameter::optional(

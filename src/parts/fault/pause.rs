@@ -13,7 +13,7 @@ use crate::foundation::parameter::Entry;
 pub struct Pause {}
 
 impl Pause {
-    pub const ENTRY: Entry =
+    pub(super) const ENTRY: Entry =
         Entry { name: "Pause", summary: "A source makes no events until it is resumed", parameters: &[], source: "" };
 }
 

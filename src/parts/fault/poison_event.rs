@@ -14,9 +14,12 @@ use crate::foundation::{Probability, Span};
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct PoisonEvent {
+    /// Share of root events that are poison.
     pub share: Probability,
+    /// What a poison event does.
     #[serde(default)]
     pub ends_in: Harm,
+    /// How long a crashed replica is down; more than 0.
     #[serde(default = "a_second")]
     pub restart: Span,
 }
@@ -32,7 +35,7 @@ pub enum Harm {
 }
 
 impl PoisonEvent {
-    pub const ENTRY: Entry = Entry {
+    pub(super) const ENTRY: Entry = Entry {
         name: "PoisonEvent",
         summary: "A share of the events always fails here, and may crash its replica",
         parameters: &[

@@ -11,11 +11,12 @@ use crate::foundation::parameter::{Entry, Kind, Parameter};
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct SlowDown {
+    /// How many times longer service takes; 0.001 to a million.
     pub factor: f64,
 }
 
 impl SlowDown {
-    pub const ENTRY: Entry = Entry {
+    pub(super) const ENTRY: Entry = Entry {
         name: "SlowDown",
         summary: "Multiplies every service time, also of the event in service",
         parameters: &[Parameter::required(

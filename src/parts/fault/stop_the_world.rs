@@ -14,12 +14,13 @@ use crate::foundation::parameter::{Entry, Kind, Parameter};
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct StopTheWorld {
+    /// One replica, or all of them at once.
     #[serde(default = "all_of_them")]
     pub scope: Scope,
 }
 
 impl StopTheWorld {
-    pub const ENTRY: Entry = Entry {
+    pub(super) const ENTRY: Entry = Entry {
         name: "StopTheWorld",
         summary: "Service stands still and then goes on where it stopped, as under garbage collection",
         parameters: &[Parameter::optional(

@@ -12,11 +12,12 @@ use crate::foundation::parameter::{Entry, Kind, Parameter};
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Surge {
+    /// How many times more events arrive; 0.001 to a million.
     pub factor: f64,
 }
 
 impl Surge {
-    pub const ENTRY: Entry = Entry {
+    pub(super) const ENTRY: Entry = Entry {
         name: "Surge",
         summary: "Multiplies the arrival rate of a source, or shortens the thinking of its users",
         parameters: &[Parameter::required(

@@ -10,28 +10,39 @@ use crate::foundation::{Distribution, Span};
 pub enum When {
     /// Alternates: healthy for a time, faulty for a time, for ever. A fault of single replicas runs one such
     /// process for each.
-    Process { healthy: Distribution, faulty: Distribution },
+    Process {
+        /// From the end of one strike to the next.
+        healthy: Distribution,
+        /// How long a strike lasts.
+        faulty: Distribution,
+    },
     /// From `at` on, for `lasting` (or for ever).
     Window {
+        /// From the start of the run.
         at: Span,
+        /// `None` until it is repaired by hand.
         #[serde(default)]
         lasting: Option<Span>,
     },
     /// Whenever the queue of a handler grows from `queue` to one more; again only once it has fallen back.
     QueueAbove {
+        /// The length at which nothing happens yet.
         queue: u32,
         /// Whose queue; that of the handler it strikes where nothing is said.
         #[serde(default)]
         of: Option<String>,
+        /// `None` until it is repaired by hand.
         #[serde(default)]
         lasting: Option<Span>,
     },
     /// At the instant when a source offers its n-th event, or a replica of a handler takes up the n-th attempt.
     OnNthEvent {
+        /// Counted from 1.
         n: u64,
         /// Whose events; those of the component it strikes where nothing is said.
         #[serde(default)]
         of: Option<String>,
+        /// `None` until it is repaired by hand.
         #[serde(default)]
         lasting: Option<Span>,
     },
@@ -40,6 +51,7 @@ pub enum When {
         /// Whose checkpoint; that of the handler it strikes where nothing is said.
         #[serde(default)]
         of: Option<String>,
+        /// `None` until it is repaired by hand.
         #[serde(default)]
         lasting: Option<Span>,
     },

@@ -11,6 +11,7 @@ use crate::foundation::parameter::Entry;
 /// A kind of link.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub enum Medium {
+    /// In-process hand-over without delay or loss.
     Channel(Channel),
 }
 
@@ -20,4 +21,5 @@ impl Default for Medium {
     }
 }
 
+/// Every medium, in the order in which they are listed to the user.
 pub const CATALOGUE: &[&Entry] = &[&channel::ENTRY];

@@ -9,12 +9,16 @@ use super::{Act, Call, Cause, Mechanism, Outcome, Outward};
 use crate::foundation::parameter::{Entry, Kind, Parameter};
 use crate::foundation::{Probability, Span};
 
+/// Looks at a result before it is handed on, and turns one that it refuses into a failure.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct AcceptanceTest {
+    /// Share of wrong results that it finds.
     pub coverage: Probability,
+    /// Share of right results that it refuses.
     #[serde(default)]
     pub false_alarm: Probability,
+    /// Time that the test takes.
     #[serde(default)]
     pub cost: Span,
 }

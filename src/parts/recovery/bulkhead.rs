@@ -12,10 +12,13 @@ use super::{Alarm, Call, Cause, Holds, Inward, Mechanism, Mood, Remark, Status, 
 use crate::foundation::parameter::{Entry, Kind, Parameter};
 use crate::foundation::{Span, Time};
 
+/// Lets only so many calls be under way at once; others wait for their turn, or are refused.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Bulkhead {
+    /// Calls under way at once; 1 to a million.
     pub calls: u32,
+    /// Calls that may wait for their turn; 0 to a million.
     #[serde(default)]
     pub waiting: u32,
     /// Zero for as long as it takes.

@@ -14,26 +14,35 @@ use super::{Call, Cause, Holds, Inward, Mechanism, Mood, Nature, Outcome, Outwar
 use crate::foundation::parameter::{Entry, Kind, Parameter};
 use crate::foundation::{Probability, Span, Time};
 
+/// Stops calling a callee that keeps failing, and tries it again after a while.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct CircuitBreaker {
+    /// Share of failed calls at which it opens.
     #[serde(default = "half")]
     pub failure_rate: Probability,
+    /// Share of slow calls at which it opens.
     #[serde(default = "always")]
     pub slow_rate: Probability,
     /// Zero where no call is slow.
     #[serde(default)]
     pub slow_after: Span,
+    /// By which calls it judges.
     #[serde(default)]
     pub window: Window,
+    /// Calls in a window by calls; 1 to 100,000.
     #[serde(default = "hundred")]
     pub calls: u32,
+    /// Length of a window by time; more than 0.
     #[serde(default = "ten_seconds")]
     pub lasting: Span,
+    /// It does not judge on fewer; of a window by calls, and of the probes, all are enough; 1 to 100,000.
     #[serde(default = "ten")]
     pub calls_min: u32,
+    /// How long it stays open; more than 0.
     #[serde(default = "ten_seconds")]
     pub wait: Span,
+    /// Calls let through when half-open; 1 to 10,000.
     #[serde(default = "ten")]
     pub probes: u32,
 }

@@ -11,15 +11,20 @@ use super::{Call, Cause, Holds, Inward, Mechanism, Mood, Nature, Outcome, Outwar
 use crate::foundation::parameter::{Entry, Kind, Parameter};
 use crate::foundation::{Probability, Time};
 
+/// Finds out how many calls the callee can bear at once, and refuses the others.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct ConcurrencyLimit {
+    /// Calls at once to begin with; 1 to a million.
     #[serde(default = "twenty")]
     pub initial: u32,
+    /// Calls that are always allowed; 1 to a million.
     #[serde(default = "one")]
     pub least: u32,
+    /// Calls that are allowed at most; 1 to a million.
     #[serde(default = "thousand")]
     pub most: u32,
+    /// Share of the limit that is left after a call that timed out or was refused, from 0.5 to less than 1.
     #[serde(default = "nine_tenths")]
     pub backoff: Probability,
 }

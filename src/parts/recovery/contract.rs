@@ -36,11 +36,14 @@ pub enum Cause {
 /// What a caller learns.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub enum Outcome {
+    /// Processed, rightly or not.
     Done(Answer),
+    /// Not processed, and why.
     Failed(Cause),
 }
 
 impl Outcome {
+    /// Whether it was processed, rightly or not.
     pub fn is_done(self) -> bool {
         matches!(self, Outcome::Done(_))
     }
@@ -51,12 +54,15 @@ impl Outcome {
 pub struct Answer(Deviation);
 
 impl Answer {
+    /// The right result.
     pub const RIGHT: Answer = Answer(Deviation::RIGHT);
 
+    /// A result that differs from the right one by so much.
     pub fn of(deviation: Deviation) -> Answer {
         Answer(deviation)
     }
 
+    /// By how much it differs from the right one: known to the simulation alone.
     pub fn deviation(self) -> Deviation {
         self.0
     }
@@ -93,10 +99,12 @@ pub struct Frame {
 /// What a call holds of its layer's shared memory.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub enum Holds {
+    /// Nothing that others could have instead.
     #[default]
     Nothing,
     /// A place in the line for a permit.
     Place,
+    /// One of the permits that the layer gives out.
     Permit,
 }
 
@@ -111,7 +119,9 @@ pub enum Branch {
     /// It has not begun, or has gone without a word.
     #[default]
     Silent,
+    /// It has been sent, and nothing has come back.
     UnderWay,
+    /// This came back.
     Over(Outcome),
 }
 
@@ -120,6 +130,7 @@ pub enum Branch {
 pub struct Load {
     /// Attempts that wait for a replica.
     pub waiting: u32,
+    /// Attempts that a replica is at work on.
     pub in_service: u32,
     /// Replicas that are up.
     pub up: u32,
@@ -132,7 +143,9 @@ pub struct Load {
 pub struct Luck {
     /// Of all layers in one place.
     pub stream: Stream,
+    /// The call.
     pub who: Identity,
+    /// The layer, so that another one in the same place has luck of its own.
     pub layer: Name,
     /// Which question, in the course of this call.
     pub question: u64,
@@ -147,9 +160,13 @@ impl Luck {
 
 /// One call through a layer.
 pub struct Call<'a> {
+    /// The instant of the question.
     pub now: Time,
+    /// By which it is woken.
     pub ticket: Ticket,
+    /// What the layer remembers of this call alone.
     pub frame: &'a mut Frame,
+    /// The draws for this question.
     pub luck: Luck,
     /// A layer further out has sent this call the same way before.
     pub is_repeat: bool,
@@ -173,12 +190,15 @@ impl Call<'_> {
 /// A layer's answer on the way in.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Inward {
+    /// Let the call go inward.
     Proceed,
     /// Proceed, and ask [`Mechanism::alarm`] if no outcome has come after this time.
     ProceedWithin(Span),
     /// Start this many branches at once, and ask [`Mechanism::alarm`] if they are not over after this time.
     Spawn {
+        /// How many, numbered from 0.
         branches: u16,
+        /// `None` to wait as long as it takes.
         within: Option<Span>,
     },
     /// Refuse the call.
@@ -189,6 +209,7 @@ pub enum Inward {
     Delay(Span),
     /// Ask [`Mechanism::resume`] when the call's ticket is handed back, or [`Mechanism::alarm`] after this time.
     Wait {
+        /// `None` to wait as long as it takes.
         within: Option<Span>,
     },
 }
@@ -201,16 +222,27 @@ pub enum Outward {
     /// Hand on this failure instead.
     Fail(Cause),
     /// Hand on what this branch has answered.
-    Choose { branch: u16 },
+    Choose {
+        /// The branch, by its number.
+        branch: u16,
+    },
     /// Park the event and send it inward again after this time, if nobody waits for its outcome; else fail as
     /// dead-lettered.
-    Park { wait: Span },
+    Park {
+        /// How long it is parked.
+        wait: Span,
+    },
     /// Hand this outcome on after so long.
     PassAfter(Span),
     /// Hand on this failure instead, after so long.
     FailAfter(Span, Cause),
     /// Go inward again after this time, as this branch.
-    Again { branch: u16, after: Span },
+    Again {
+        /// Its number.
+        branch: u16,
+        /// Zero for at once.
+        after: Span,
+    },
     /// Wait for the other branches.
     Hold,
     /// The same, and ask [`Mechanism::alarm`] after this time.
@@ -223,9 +255,17 @@ pub enum Alarm {
     /// Fail for this cause and give up what is below.
     GiveUp(Cause),
     /// Hand on what this branch has answered.
-    Choose { branch: u16 },
+    Choose {
+        /// The branch, by its number.
+        branch: u16,
+    },
     /// Start another branch, and ring again after this time.
-    Spawn { branch: u16, again: Option<Span> },
+    Spawn {
+        /// Its number.
+        branch: u16,
+        /// `None` for not again.
+        again: Option<Span>,
+    },
     /// Nothing more.
     Ignore,
 }
@@ -258,19 +298,24 @@ pub struct Status {
     pub words: String,
     /// How much of it is used up, from 0 to 1.
     pub level: f64,
+    /// How it is to be taken, which decides the colour.
     pub mood: Mood,
 }
 
 /// How a state of a layer is to be taken.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Mood {
+    /// As it should be.
     Quiet,
+    /// Something goes wrong, and calls go through.
     Wary,
+    /// Calls are refused, or made to wait.
     Refusing,
 }
 
 /// What every layer can do. Where a method is not given, the layer has no part in the matter.
 pub trait Mechanism {
+    /// How it is written in a scenario, and what is listed of it.
     const ENTRY: Entry;
 
     /// Its own words for what it does.
@@ -282,8 +327,10 @@ pub trait Mechanism {
     /// What all calls through the layer share; `()` where each is for itself.
     type Memory: Clone + std::fmt::Debug + PartialEq + Serialize + DeserializeOwned;
 
+    /// What calls share when none has come yet.
     fn memory(&self) -> Self::Memory;
 
+    /// Called with every call that comes.
     fn enter(&self, _memory: &mut Self::Memory, _call: &mut Call) -> Inward {
         Inward::Proceed
     }
@@ -332,6 +379,7 @@ pub trait Mechanism {
         Vec::new()
     }
 
+    /// Where the branch of this number goes.
     fn way(&self, _branch: u16) -> Way {
         Way::Inward
     }
@@ -386,6 +434,7 @@ pub trait Mechanism {
         Vec::new()
     }
 
+    /// What the screen says of its memory; `None` where there is nothing to say.
     fn status(&self, _memory: &Self::Memory, _now: Time) -> Option<Status> {
         None
     }

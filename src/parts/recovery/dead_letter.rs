@@ -12,11 +12,14 @@ use super::{Act, Call, Cause, Mechanism, Nature, Outcome, Outward, Remark};
 use crate::foundation::Span;
 use crate::foundation::parameter::{Entry, Kind, Parameter};
 
+/// Parks an event whose processing has failed for good, or until it is sent in again.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct DeadLetter {
+    /// How often a parked event is sent in again, where nobody waits for its outcome; 0 to 1,000.
     #[serde(default)]
     pub redrives: u32,
+    /// How long it is parked before it is sent in again; more than 0.
     #[serde(default = "five_minutes")]
     pub redrive_after: Span,
 }

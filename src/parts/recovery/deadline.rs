@@ -11,9 +11,11 @@ use super::{Act, Alarm, Call, Cause, Inward, Mechanism, Nature};
 use crate::foundation::parameter::{Entry, Kind, Parameter};
 use crate::foundation::{Span, Time};
 
+/// Refuses what can no longer be in time and gives up what is under way when the event's deadline comes.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Deadline {
+    /// A call with less time left than this is refused.
     #[serde(default)]
     pub margin: Span,
 }

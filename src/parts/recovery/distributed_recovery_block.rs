@@ -10,12 +10,16 @@ use super::{Act, Alarm, Branch, Call, Cause, Inward, Mechanism, Nature, Outcome,
 use crate::foundation::parameter::{Entry, Kind, Parameter};
 use crate::foundation::{Probability, Span};
 
+/// Runs the primary and its alternates at the same time and takes the first in order that passes the test.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct DistributedRecoveryBlock {
+    /// The handlers that run beside the primary, in order.
     pub alternates: Vec<String>,
+    /// Share of wrong results that the test finds.
     #[serde(default = "always")]
     pub coverage: Probability,
+    /// Share of right results that it refuses.
     #[serde(default)]
     pub false_alarm: Probability,
     /// Zero where every branch is waited for.

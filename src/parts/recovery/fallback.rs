@@ -10,6 +10,7 @@ use crate::foundation::parameter::{Entry, Kind, Parameter};
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Fallback {
+    /// The handlers to ask, one after the other.
     pub to: Vec<String>,
 }
 

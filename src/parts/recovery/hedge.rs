@@ -8,11 +8,13 @@ use super::{Act, Alarm, Branch, Call, Inward, Mechanism, Outcome, Outward};
 use crate::foundation::Span;
 use crate::foundation::parameter::{Entry, Kind, Parameter};
 
+/// Sends a call once more when its answer is slow, takes the first answer and calls the others off.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Hedge {
     /// From the call to the first copy, and from each copy to the next.
     pub delay: Span,
+    /// Copies at most, beside the first call; 1 to 100.
     #[serde(default = "one")]
     pub copies: u32,
 }

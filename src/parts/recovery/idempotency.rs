@@ -13,13 +13,17 @@ use super::{Answer, Call, Cause, Holds, Inward, Mechanism, Mood, Nature, Outcome
 use crate::foundation::parameter::{Entry, Kind, Parameter};
 use crate::foundation::{Identity, Span, Time};
 
+/// Lets an event through once and answers its duplicates with the answer that the first call got.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Idempotency {
+    /// How long an answer is remembered; more than 0.
     #[serde(default = "five_minutes")]
     pub window: Span,
+    /// Answers remembered at most; 1 to a million.
     #[serde(default = "ten_thousand")]
     pub capacity: u32,
+    /// Whether a duplicate of a call under way waits for its answer, or is refused.
     #[serde(default)]
     pub in_progress: InProgress,
 }
@@ -27,8 +31,10 @@ pub struct Idempotency {
 /// What becomes of a duplicate of a call under way.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub enum InProgress {
+    /// It waits, and gets the same answer.
     #[default]
     Wait,
+    /// It is refused.
     Refuse,
 }
 

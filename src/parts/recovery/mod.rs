@@ -65,15 +65,16 @@ macro_rules! catalogue {
         /// A mechanism that stands around calls.
         #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
         pub enum Layer {
-            $($part($part),)*
+            $(#[doc = concat!("See [`", stringify!($part), "`].")] $part($part),)*
         }
 
         /// What all calls through one layer share.
         #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
         pub enum Memory {
-            $($part(<$part as Mechanism>::Memory),)*
+            $(#[doc = concat!("Of a [`", stringify!($part), "`].")] $part(<$part as Mechanism>::Memory),)*
         }
 
+        /// Every layer, in the order in which they are listed to the user.
         pub const CATALOGUE: &[&Entry] = &[$(&<$part as Mechanism>::ENTRY),*];
         const DEEDS: &[&[(Act, &str)]] = &[$(<$part as Mechanism>::DEEDS),*];
         const ROUTINE: &[&[Act]] = &[$(<$part as Mechanism>::ROUTINE),*];
@@ -88,6 +89,7 @@ macro_rules! catalogue {
         }
 
         impl Layer {
+            /// How it is written in a scenario, and what is listed of it.
             pub fn entry(&self) -> &'static Entry {
                 match self {
                     $(Layer::$part(_) => &<$part as Mechanism>::ENTRY,)*
@@ -101,6 +103,9 @@ macro_rules! catalogue {
                 }
             }
 
+            /// Asks [`Mechanism::enter`].
+            /// // # Panics
+            /// Here and below, where the memory is one of another kind of layer.
             pub fn enter(&self, memory: &mut Memory, call: &mut Call) -> Inward {
                 match (self, memory) {
                     $((Layer::$part(layer), Memory::$part(memory)) => layer.enter(memory, call),)*
@@ -108,6 +113,7 @@ macro_rules! catalogue {
                 }
             }
 
+            /// Asks [`Mechanism::resume`].
             pub fn resume(&self, memory: &mut Memory, call: &mut Call) -> Inward {
                 match (self, memory) {
                     $((Layer::$part(layer), Memory::$part(memory)) => layer.resume(memory, call),)*
@@ -115,6 +121,7 @@ macro_rules! catalogue {
                 }
             }
 
+            /// Asks [`Mechanism::leave`].
             pub fn leave(&self, memory: &mut Memory, call: &mut Call, branch: u16, outcome: Outcome) -> Outward {
                 match (self, memory) {
                     $((Layer::$part(layer), Memory::$part(memory)) => layer.leave(memory, call, branch, outcome),)*
@@ -122,6 +129,7 @@ macro_rules! catalogue {
                 }
             }
 
+            /// Asks [`Mechanism::lost`].
             pub fn lost(&self, memory: &mut Memory, call: &mut Call, branch: u16) -> Outward {
                 match (self, memory) {
                     $((Layer::$part(layer), Memory::$part(memory)) => layer.lost(memory, call, branch),)*
@@ -129,6 +137,7 @@ macro_rules! catalogue {
                 }
             }
 
+            /// Tells [`Mechanism::received`].
             pub fn received(&self, memory: &mut Memory, call: &mut Call, branch: u16) -> Option<Span> {
                 match (self, memory) {
                     $((Layer::$part(layer), Memory::$part(memory)) => layer.received(memory, call, branch),)*
@@ -136,6 +145,7 @@ macro_rules! catalogue {
                 }
             }
 
+            /// Asks [`Mechanism::alarm`].
             pub fn alarm(&self, memory: &mut Memory, call: &mut Call) -> Alarm {
                 match (self, memory) {
                     $((Layer::$part(layer), Memory::$part(memory)) => layer.alarm(memory, call),)*
@@ -143,6 +153,7 @@ macro_rules! catalogue {
                 }
             }
 
+            /// Tells [`Mechanism::end`].
             pub fn end(&self, memory: &mut Memory, call: &mut Call) -> Vec<Ticket> {
                 match (self, memory) {
                     $((Layer::$part(layer), Memory::$part(memory)) => layer.end(memory, call),)*
@@ -150,6 +161,7 @@ macro_rules! catalogue {
                 }
             }
 
+            /// Tells [`Mechanism::edited`].
             pub fn edited(&self, memory: &mut Memory) -> Vec<Ticket> {
                 match (self, memory) {
                     $((Layer::$part(layer), Memory::$part(memory)) => layer.edited(memory),)*
@@ -157,6 +169,7 @@ macro_rules! catalogue {
                 }
             }
 
+            /// What the screen says of its memory; `None` where there is nothing to say.
             pub fn status(&self, memory: &Memory, now: Time) -> Option<Status> {
                 match (self, memory) {
                     $((Layer::$part(layer), Memory::$part(memory)) => layer.status(memory, now),)*
@@ -164,6 +177,7 @@ macro_rules! catalogue {
                 }
             }
 
+            /// Where the branch of this number goes.
             pub fn way(&self, branch: u16) -> Way {
                 match self {
                     $(Layer::$part(layer) => layer.way(branch),)*
@@ -184,36 +198,42 @@ macro_rules! catalogue {
                 }
             }
 
+            /// What becomes of branches whose outcome is no longer wanted.
             pub fn abandon(&self) -> Abandon {
                 match self {
                     $(Layer::$part(layer) => layer.abandon(),)*
                 }
             }
 
+            /// Whether it may send a call the same way more than once.
             pub fn repeats(&self) -> bool {
                 match self {
                     $(Layer::$part(layer) => layer.repeats(),)*
                 }
             }
 
+            /// Whether it asks another handler when a call has failed.
             pub fn asks_others_next(&self) -> bool {
                 match self {
                     $(Layer::$part(layer) => layer.asks_others_next(),)*
                 }
             }
 
+            /// Whether it wants to hear when a replica takes up what it sent.
             pub fn watches_receipt(&self) -> bool {
                 match self {
                     $(Layer::$part(layer) => layer.watches_receipt(),)*
                 }
             }
 
+            /// Whether its alarm rings when nothing comes back.
             pub fn notices_silence(&self) -> bool {
                 match self {
                     $(Layer::$part(layer) => layer.notices_silence(),)*
                 }
             }
 
+            /// Whether running out of the time that it sets is held against the handler.
             pub fn limits_the_handler(&self) -> bool {
                 match self {
                     $(Layer::$part(layer) => layer.limits_the_handler(),)*
@@ -233,6 +253,7 @@ macro_rules! catalogue {
                 }
             }
 
+            /// Whether it wants to know on the way in how busy the handler is.
             pub fn watches_load(&self) -> bool {
                 match self {
                     $(Layer::$part(layer) => layer.watches_load(),)*
@@ -281,6 +302,7 @@ pub fn is_notable(part: u8, act: Act) -> bool {
 }
 
 impl Layer {
+    /// Whether this is said of it.
     pub fn is(&self, nature: Nature) -> bool {
         self.nature().contains(&nature)
     }

@@ -8,9 +8,11 @@ use serde::{Deserialize, Serialize};
 use super::{Act, Branch, Call, Cause, Inward, Mechanism, Nature, Outcome, Outward, Remark, Way};
 use crate::foundation::parameter::{Entry, Kind, Parameter};
 
+/// Runs pairs of versions at the same time; the first pair in order whose results agree is taken.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct NSelfChecking {
+    /// The versions beside the target of the route.
     pub versions: Vec<String>,
 }
 

@@ -13,10 +13,13 @@ use super::{Act, Answer, Branch, Call, Cause, Inward, Mechanism, Nature, Outcome
 use crate::foundation::Probability;
 use crate::foundation::parameter::{Entry, Kind, Parameter};
 
+/// Runs several versions on the same input and takes what a vote over their results says.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct NVersion {
+    /// The versions beside the target of the route.
     pub versions: Vec<String>,
+    /// How results become one.
     #[serde(default)]
     pub vote: Vote,
     /// For `KOfN`.
@@ -25,6 +28,7 @@ pub struct NVersion {
     /// For `Weighted`: one for each version, the first for the target of the route.
     #[serde(default)]
     pub weights: Vec<f64>,
+    /// Probability that the voter works.
     #[serde(default = "always")]
     pub voter: Probability,
 }

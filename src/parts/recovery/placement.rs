@@ -22,13 +22,17 @@ pub enum Nature {
 /// What a layer has to say about one of its parameters.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Remark {
+    /// How bad it is.
     pub weight: Weight,
+    /// The parameter that it is about.
     pub parameter: &'static str,
     /// One sentence without a full stop.
     pub message: String,
+    /// What could be done about it.
     pub hint: Option<String>,
 }
 
+/// How much a remark weighs.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Weight {
     /// The layer cannot work so.
@@ -38,14 +42,17 @@ pub enum Weight {
 }
 
 impl Remark {
+    /// Of a value with which the layer cannot work.
     pub fn wrong(parameter: &'static str, message: impl Into<String>) -> Remark {
         Remark { weight: Weight::Wrong, parameter, message: message.into(), hint: None }
     }
 
+    /// Of a value that does nothing.
     pub fn in_vain(parameter: &'static str, message: impl Into<String>) -> Remark {
         Remark { weight: Weight::InVain, parameter, message: message.into(), hint: None }
     }
 
+    /// The same, with what could be done about it.
     #[must_use]
     pub fn hint(mut self, hint: impl Into<String>) -> Remark {
         self.hint = Some(hint.into());

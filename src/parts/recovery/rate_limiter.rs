@@ -9,12 +9,16 @@ use super::{Call, Cause, Inward, Mechanism, Mood, Status};
 use crate::foundation::parameter::{Entry, Kind, Parameter};
 use crate::foundation::{Rate, Span, Time, wording};
 
+/// Lets calls through at a bounded rate; what comes too early waits for its turn, or is refused.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct RateLimiter {
+    /// Calls let through in the long run; more than 0.
     pub rate: Rate,
+    /// Calls that may come at once; 1 to a million.
     #[serde(default = "one")]
     pub burst: u32,
+    /// Longest wait for a turn.
     #[serde(default)]
     pub wait: Span,
 }

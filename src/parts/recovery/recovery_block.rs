@@ -10,16 +10,22 @@ use super::{Act, Alarm, Call, Cause, Inward, Mechanism, Nature, Outcome, Outward
 use crate::foundation::parameter::{Entry, Kind, Parameter};
 use crate::foundation::{Probability, Span};
 
+/// Checks a result with an acceptance test; where it fails, restores the state and runs the next alternate.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct RecoveryBlock {
+    /// The handlers to run after the primary, in order.
     pub alternates: Vec<String>,
+    /// Share of wrong results that the test finds.
     #[serde(default = "always")]
     pub coverage: Probability,
+    /// Share of right results that it refuses.
     #[serde(default)]
     pub false_alarm: Probability,
+    /// Time that the acceptance test takes.
     #[serde(default)]
     pub test: Span,
+    /// Time to restore the state before an alternate.
     #[serde(default)]
     pub restore: Span,
     /// Zero where the block has none.

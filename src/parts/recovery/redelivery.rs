@@ -16,12 +16,16 @@ use super::{Abandon, Act, Alarm, Call, Cause, Inward, Mechanism, Nature, Outcome
 use crate::foundation::Span;
 use crate::foundation::parameter::{Entry, Kind, Parameter};
 
+/// Hands an event over again when nobody has acknowledged it in time, while earlier deliveries work on.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Redelivery {
+    /// How long a delivery hides the event from others; more than 0.
     pub visibility: Span,
+    /// Deliveries at most, received or not, the first one included; 1 to 1,000.
     #[serde(default = "five")]
     pub deliveries: u32,
+    /// Whether that time runs from when a replica takes the event up, or from when it is handed over.
     #[serde(default)]
     pub from: Begins,
 }
@@ -29,8 +33,10 @@ pub struct Redelivery {
 /// When the visibility of a delivery begins to run.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub enum Begins {
+    /// From when a replica takes the event up.
     #[default]
     Receipt,
+    /// From when it is handed over.
     HandOver,
 }
 

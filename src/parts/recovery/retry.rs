@@ -14,15 +14,21 @@ use crate::foundation::{Draw, Span};
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Retry {
+    /// Further tries after the first; 0 to 1,000.
     pub retries: u32,
+    /// Pause before the first retry.
     #[serde(default)]
     pub delay: Span,
+    /// Whether later pauses grow.
     #[serde(default)]
     pub backoff: Backoff,
+    /// Growth of each exponential pause; 1 to 100.
     #[serde(default = "two")]
     pub factor: f64,
+    /// No pause is longer.
     #[serde(default = "half_a_minute")]
     pub max_delay: Span,
+    /// How the pause is spread at random.
     #[serde(default)]
     pub jitter: Jitter,
 }
@@ -30,14 +36,17 @@ pub struct Retry {
 /// How the pause grows.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub enum Backoff {
+    /// All pauses are as long as the first.
     #[default]
     Constant,
+    /// Each is `factor` times as long as the one before.
     Exponential,
 }
 
 /// How the pause is spread.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub enum Jitter {
+    /// The pause as it is.
     #[default]
     None,
     /// Uniform between zero and the pause.

@@ -18,17 +18,23 @@ use super::{Call, Cause, Holds, Inward, Mechanism, Mood, Nature, Outcome, Outwar
 use crate::foundation::Time;
 use crate::foundation::parameter::{Entry, Kind, Parameter};
 
+/// Bounds the share of calls that a layer further out repeats, so that retries cannot multiply an overload.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct RetryBudget {
+    /// Repeated calls allowed per success or per call; 0 to 100.
     #[serde(default = "a_fifth")]
     pub ratio: f64,
+    /// Token bucket: tokens at the start and at most; 0 for the ratio alone; 0 to a million.
     #[serde(default = "ten")]
     pub burst: u32,
+    /// Token bucket: what pays in; usually successes, and first calls where there is no burst.
     #[serde(default)]
     pub filled_by: FilledBy,
+    /// Whether past calls pay in, or calls under way count.
     #[serde(default)]
     pub by: Measure,
+    /// Active share: repeated calls under way that are always allowed; 0 to a million.
     #[serde(default = "three")]
     pub repeats_min: u32,
 }
@@ -39,15 +45,19 @@ pub enum FilledBy {
     /// Successes where there is a burst, first calls where there is none.
     #[default]
     Usual,
+    /// Calls that were answered.
     Successes,
+    /// First calls, whatever becomes of them.
     Calls,
 }
 
 /// What the budget is measured in.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub enum Measure {
+    /// Tokens that past calls have paid in.
     #[default]
     TokenBucket,
+    /// A share of the calls under way.
     ActiveShare,
 }
 

@@ -14,19 +14,26 @@ use super::{Call, Cause, Inward, Load, Mechanism, Mood, Remark, Status};
 use crate::foundation::parameter::{Entry, Kind, Parameter};
 use crate::foundation::{Draw, Probability, Span, Time};
 
+/// Refuses calls while the handler is overloaded, before they cost it anything.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Shed {
+    /// Whether the queue's length decides, a chance that grows with it, or the wait in it (CoDel).
     #[serde(default)]
     pub by: ShedBy,
+    /// By chance: nothing is refused up to here; 0 to 10 million.
     #[serde(default = "fifty")]
     pub length_min: u32,
+    /// By length or chance: everything is refused while so many wait; 0 to 10 million.
     #[serde(default = "hundred")]
     pub length_max: u32,
+    /// By chance: the share refused just below `length_max`.
     #[serde(default = "tenth")]
     pub probability_max: Probability,
+    /// By wait: a wait that is no overload.
     #[serde(default = "five_millis")]
     pub target: Span,
+    /// By wait: how long the wait may be above its target; more than 0.
     #[serde(default = "hundred_millis")]
     pub interval: Span,
 }
@@ -34,9 +41,12 @@ pub struct Shed {
 /// What it takes for a sign of overload.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub enum ShedBy {
+    /// Everything is refused while so many wait.
     #[default]
     Length,
+    /// A chance that grows with the number that wait.
     Chance,
+    /// The time that they wait, as in CoDel.
     Wait,
 }
 

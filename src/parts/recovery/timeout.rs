@@ -11,7 +11,9 @@ use crate::foundation::parameter::{Entry, Kind, Parameter};
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Timeout {
+    /// How long to wait for the outcome; more than 0.
     pub after: Span,
+    /// Whether the callee stops, or works on for nobody.
     #[serde(default)]
     pub abandon: Abandon,
 }

@@ -10,8 +10,11 @@ use crate::foundation::parameter::{Entry, Kind, Parameter};
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct ByAge {
+    /// Time up at which it is restarted.
     pub age: Distribution,
+    /// How long a planned restart takes.
     pub restart: Distribution,
+    /// What becomes of the event in service.
     #[serde(default)]
     pub busy: Busy,
 }

@@ -14,7 +14,9 @@ use crate::foundation::{Distribution, Draw, Span, Time};
 /// When replicas are restarted as planned.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub enum Rejuvenation {
+    /// Restarts a replica when it has been up for so long.
     ByAge(ByAge),
+    /// Restarts one replica after the other, each once in a period.
     Rolling(Rolling),
 }
 
@@ -28,6 +30,7 @@ pub enum Busy {
     Interrupt,
 }
 
+/// Every way to restart as planned, in the order in which they are listed to the user.
 pub const CATALOGUE: &[&Entry] = &[&by_age::ENTRY, &rolling::ENTRY];
 
 const RESTART: Parameter = Parameter::required("restart", Kind::Law, "how long a planned restart takes");
@@ -47,6 +50,7 @@ impl Rejuvenation {
         }
     }
 
+    /// How long a planned restart takes.
     pub fn restart(&self) -> &Distribution {
         match self {
             Rejuvenation::ByAge(by_age) => &by_age.restart,
@@ -54,6 +58,7 @@ impl Rejuvenation {
         }
     }
 
+    /// What becomes of the event in service.
     pub fn busy(&self) -> Busy {
         match self {
             Rejuvenation::ByAge(by_age) => by_age.busy,

@@ -11,8 +11,11 @@ use crate::foundation::{Distribution, Span, Time};
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Rolling {
+    /// In which every replica has its turn once; more than 0.
     pub period: Span,
+    /// How long a planned restart takes.
     pub restart: Distribution,
+    /// What becomes of the event in service.
     #[serde(default)]
     pub busy: Busy,
 }

@@ -10,9 +10,12 @@ use crate::foundation::{Distribution, Probability};
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Cold {
+    /// Replicas that wait, of all that the handler has.
     #[serde(default = "super::one")]
     pub spares: u32,
+    /// From the notice of a failure until the spare serves.
     pub switch_over: Distribution,
+    /// The probability that the switch succeeds.
     #[serde(default = "super::certain")]
     pub coverage: Probability,
 }

@@ -10,6 +10,7 @@ use crate::foundation::parameter::Entry;
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Hot {
+    /// The probability that the switch succeeds.
     #[serde(default = "super::certain")]
     pub coverage: Probability,
 }

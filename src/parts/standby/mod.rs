@@ -16,11 +16,15 @@ use crate::foundation::{Distribution, Probability};
 /// How a handler's replicas stand in for one another.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub enum Standby {
+    /// Some replicas are switched off, and do not fail, until one that serves has failed.
     Cold(Cold),
+    /// Some replicas run idle, and fail more rarely, until one that serves has failed.
     Warm(Warm),
+    /// All replicas serve; a failure that is not covered takes all of them down until it is repaired.
     Hot(Hot),
 }
 
+/// Every kind of standby, in the order in which they are listed to the user.
 pub const CATALOGUE: &[&Entry] = &[&cold::ENTRY, &warm::ENTRY, &hot::ENTRY];
 
 const SPARES: Parameter =

@@ -10,10 +10,14 @@ use crate::foundation::{Distribution, Probability};
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Warm {
+    /// Replicas that wait, of all that the handler has.
     #[serde(default = "super::one")]
     pub spares: u32,
+    /// Failure rate of a spare, as a share of one that serves; 0 to 1.
     pub dormant: f64,
+    /// From the notice of a failure until the spare serves.
     pub switch_over: Distribution,
+    /// The probability that the switch succeeds.
     #[serde(default = "super::certain")]
     pub coverage: Probability,
 }

@@ -10,20 +10,28 @@ use serde::{Deserialize, Serialize};
 use crate::foundation::parameter::{Entry, Kind, Parameter};
 use crate::foundation::{Distribution, Span, Time};
 
+/// Restarts what has crashed, and gives up when it crashes too often.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Supervisor {
+    /// How long a restart takes.
     pub restart: Distribution,
+    /// What is restarted with the one that crashed: nothing, all, or those after it.
     #[serde(default)]
     pub strategy: Restarted,
+    /// Restarts within the period; with one more it gives up; 0 to a million.
     #[serde(default = "one")]
     pub intensity: u32,
+    /// Time over which restarts are counted; more than 0.
     #[serde(default = "five_seconds")]
     pub period: Span,
+    /// Handlers that it supervises beside this one, in order.
     #[serde(default)]
     pub others: Vec<String>,
+    /// What becomes of everything when it has given up.
     #[serde(default)]
     pub escalation: Escalation,
+    /// After how long all is started anew; more than 0.
     #[serde(default = "a_minute")]
     pub anew_after: Span,
 }
@@ -31,8 +39,10 @@ pub struct Supervisor {
 /// Which children are restarted when one has crashed.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub enum Restarted {
+    /// Only what has crashed.
     #[default]
     OneForOne,
+    /// All that it supervises.
     OneForAll,
     /// It and those after it.
     RestForOne,
@@ -41,6 +51,7 @@ pub enum Restarted {
 /// What becomes of the children when the supervisor has given up.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub enum Escalation {
+    /// All of them stay down.
     #[default]
     StayDown,
     /// Somebody above starts all of them anew after a while.
