@@ -29,12 +29,15 @@ pub enum Asked {
 /// Handlers that do not fail independently of one another.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct Bond {
+    /// Handlers, by their place in the model.
     pub members: Vec<usize>,
+    /// What binds them, in words.
     pub why: String,
     tells_on: &'static [Asked],
 }
 
 impl Bond {
+    /// Whether it matters to what is asked.
     pub fn tells_on(&self, asked: Asked) -> bool {
         self.tells_on.contains(&asked)
     }

@@ -7,10 +7,12 @@ use crate::parts::recovery::Layer;
 use crate::scenario::Model;
 use crate::scenario::model::Around;
 
+/// What stands around routes and handlers in the active strategy set.
 #[derive(Clone, Debug, Default, Serialize)]
 pub struct InForce {
     /// Outermost first.
     pub around_routes: Vec<Vec<Layer>>,
+    /// Outermost first, by handler.
     pub around_handlers: Vec<Vec<Layer>>,
     /// What protects each handler beside layers.
     pub protections: Vec<Option<Protection>>,
@@ -21,6 +23,7 @@ pub struct InForce {
 }
 
 impl InForce {
+    /// That of the active set; `by_hand` says of each handler whether a fault that does harm was injected into it.
     pub fn of(model: &Model, by_hand: Vec<bool>) -> InForce {
         let set = model.in_force();
         let layers = |around| set.layers(around);
@@ -43,6 +46,7 @@ impl InForce {
         self.layers().any(Layer::shares_memory)
     }
 
+    /// All layers, around routes first.
     pub fn layers(&self) -> impl Iterator<Item = &Layer> {
         self.around_routes.iter().chain(&self.around_handlers).flatten()
     }

@@ -6,21 +6,21 @@
 //! routes: a chain of any length takes no stack.
 
 mod apart;
-pub mod availability;
+pub(crate) mod availability;
 mod blocks;
 pub mod bonds;
-pub mod given;
+pub(crate) mod given;
 pub mod in_force;
 mod leads;
-pub mod lifetimes;
+pub(crate) mod lifetimes;
 mod paths;
-pub mod queues;
+pub(crate) mod queues;
 pub mod strikes;
 pub mod structure;
-pub mod ties;
+pub(crate) mod ties;
 mod visits;
 mod ways;
-pub mod weights;
+pub(crate) mod weights;
 
 /// Why there is no value.
 #[derive(Clone, Debug, PartialEq, Eq)]

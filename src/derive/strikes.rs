@@ -11,6 +11,7 @@ pub struct Strikes {
 }
 
 impl Strikes {
+    /// By the faults that the model declares.
     pub fn of(model: &Model) -> Strikes {
         let mut handlers = vec![Vec::new(); model.handlers.len()];
         let mut sources = vec![Vec::new(); model.sources.len()];

@@ -32,7 +32,9 @@ pub struct Seen {
 /// What R is put together by.
 #[derive(Clone, Debug)]
 pub struct Structure {
+    /// What was seen when it was put together.
     pub of: Seen,
+    /// What does not stand alone.
     pub ties: Ties,
     per_demand: Result<Paths, NoValue>,
     /// Of states, and of lives.
@@ -42,6 +44,7 @@ pub struct Structure {
 }
 
 impl Structure {
+    /// Takes time in proportion to the model; evaluating it afterwards is quick.
     pub fn new(model: &Model, strikes: &Strikes, in_force: &InForce, of: Seen) -> Structure {
         let ties = Ties::of(model, strikes, in_force);
         let leads = Leads::new(model, in_force);

@@ -5,6 +5,7 @@ use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 /// What one run counts for.
 pub(super) const WHOLE: u64 = 1_000_000;
 
+/// How far an experiment has come, and whether it is to stop: shared between its threads and whoever watches.
 #[derive(Debug, Default)]
 pub struct Control {
     cancelled: AtomicBool,
@@ -19,6 +20,7 @@ impl Control {
         self.cancelled.store(true, Ordering::Relaxed);
     }
 
+    /// Whether somebody has asked it to stop.
     pub fn is_cancelled(&self) -> bool {
         self.cancelled.load(Ordering::Relaxed)
     }

@@ -11,8 +11,10 @@ use crate::stats::pooled::alike;
 /// What varies by less than this part of the figures does not vary.
 const ROUNDING: f64 = 1e-9;
 
+/// A set less the first one, over pairs of runs that meet the same luck.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Difference {
+    /// The mean difference, in the unit of the quantity.
     pub estimate: Estimate,
     /// Two-sided, of no difference at all, 0 to 1; `None` where it never varies.
     pub p_value: Option<f64>,

@@ -24,6 +24,7 @@ pub struct Findings {
 /// How one strategy set stands.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Standing {
+    /// The set's, as in the scenario.
     pub name: String,
     /// Over all replications together.
     pub means: ByQuantity<Estimate>,
@@ -31,9 +32,11 @@ pub struct Standing {
     pub differences: ByQuantity<Option<Difference>>,
     /// Of the difference in F, adjusted for the number of sets compared with the first (Holm).
     pub p_adjusted: Option<f64>,
+    /// In one word, by the difference in F.
     pub judgement: Judgement,
     /// Sums over all replications.
     pub ledger: Ledger,
+    /// Runs that a limit has ended; `None` where all came to the horizon.
     pub stopped: Option<Stopped>,
     /// Each run by itself, by replication.
     pub outcomes: Vec<Outcome>,
@@ -44,7 +47,9 @@ pub struct Standing {
 pub enum Judgement {
     /// The set that the others are compared with.
     Reference,
+    /// F is higher than that of the reference.
     Better,
+    /// F is lower than that of the reference.
     Worse,
     /// Zero is inside the interval.
     NotDistinguished,
@@ -70,6 +75,7 @@ impl Findings {
 }
 
 impl Judgement {
+    /// As reports say it.
     pub fn words(self) -> &'static str {
         match self {
             Judgement::Reference => "reference",

@@ -17,6 +17,7 @@ const PATIENCE: Duration = Duration::from_millis(20);
 /// Threads and memory.
 #[derive(Clone, Copy, Debug)]
 pub struct Means {
+    /// How many runs go on at once.
     pub threads: NonZeroUsize,
     /// Bytes.
     pub memory: u64,

@@ -6,8 +6,10 @@ use crate::measure::harvest::HandlerHarvest;
 use crate::measure::snapshot::Latency;
 use crate::measure::{Distributions, Harvest, Run};
 
+/// What is kept of one run.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Outcome {
+    /// Sums of all that was measured since warm-up.
     pub harvest: Harvest,
     /// R per demand.
     pub per_demand: Option<f64>,

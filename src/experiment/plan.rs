@@ -11,6 +11,7 @@ use crate::scenario::Model;
 
 /// One replication has no interval.
 pub const REPLICATIONS_MIN: u64 = 2;
+/// The most that a plan takes.
 pub const REPLICATIONS_MAX: u64 = 10_000;
 
 /// A comparison as planned; the first set is the one that the others are compared with.
@@ -28,17 +29,22 @@ pub struct Plan {
 /// Why a comparison cannot be made.
 #[derive(Clone, Debug, PartialEq, Eq, Error)]
 pub enum Unplannable {
+    /// A comparison of nothing.
     #[error("no strategy set is chosen")]
     NoSet,
+    /// A set cannot be compared with itself; its name.
     #[error("the strategy set {0} is named twice")]
     Twice(String),
+    /// So many replications of such a horizon are too long together.
     #[error("{0} replications of {1}: more simulated time than can be added up, which is 584 years")]
     TooLong(u64, Span),
+    /// Too few of them to have an interval, or too many.
     #[error("{0} replications: from {REPLICATIONS_MIN} to {REPLICATIONS_MAX} can be run")]
     Replications(u64),
 }
 
 impl Plan {
+    /// So many runs of every set, [`REPLICATIONS_MIN`] to [`REPLICATIONS_MAX`].
     pub fn new(model: &Model, sets: Vec<SetId>, replications: u64, seed: u64) -> Result<Plan, Unplannable> {
         if sets.is_empty() {
             return Err(Unplannable::NoSet);
@@ -61,18 +67,22 @@ impl Plan {
         &self.models[0]
     }
 
+    /// The first one is what the others are compared with.
     pub fn sets(&self) -> &[SetId] {
         &self.sets
     }
 
+    /// Of each set.
     pub fn replications(&self) -> u64 {
         self.replications
     }
 
+    /// That all replications draw from, each by its number.
     pub fn seed(&self) -> u64 {
         self.seed
     }
 
+    /// Of the set at a place in [`Plan::sets`].
     pub fn set_name(&self, at: usize) -> &str {
         &self.models[at].sets[self.sets[at].index()].name
     }

@@ -6,13 +6,16 @@ use crate::experiment::outcome::Outcome;
 use crate::foundation::wording::Measure;
 use crate::measure::runs::{Figure, Together};
 
+/// What sets are compared by.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 pub enum Quantity {
     /// F.
     FaultTolerance,
     /// R per demand.
     PerDemand,
+    /// Half of the answers came within this time.
     LatencyMedian,
+    /// 99 % of the answers came within this time.
     LatencyP99,
     /// Work amplification: attempts offered to handlers per root event offered.
     Attempts,
@@ -23,15 +26,22 @@ pub enum Quantity {
 /// One value of a kind for each quantity, by the names that reports use.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Serialize)]
 pub struct ByQuantity<T> {
+    /// F.
     pub fault_tolerance: T,
+    /// R per demand.
     pub per_demand: T,
+    /// Half of the answers came within this time.
     pub latency_p50_secs: T,
+    /// 99 % of the answers came within this time.
     pub latency_p99_secs: T,
+    /// Attempts offered to handlers per root event offered.
     pub attempts_per_event: T,
+    /// Replica time spent busy or held per root event offered.
     pub replica_secs_per_event: T,
 }
 
 impl Quantity {
+    /// In the order in which they are shown.
     pub const ALL: [Quantity; 6] = [
         Quantity::FaultTolerance,
         Quantity::PerDemand,
@@ -41,6 +51,7 @@ impl Quantity {
         Quantity::ReplicaTime,
     ];
 
+    /// As it heads a column.
     pub fn name(self) -> &'static str {
         match self {
             Quantity::FaultTolerance => "F",
@@ -64,6 +75,7 @@ impl Quantity {
         }
     }
 
+    /// What it says, in one sentence without a full stop.
     pub fn about(self) -> &'static str {
         match self {
             Quantity::FaultTolerance => "Share of root events that ended correct: what recovery makes of the parts",
@@ -75,6 +87,7 @@ impl Quantity {
         }
     }
 
+    /// In what it is said.
     pub fn measure(self) -> Measure {
         match self {
             Quantity::FaultTolerance | Quantity::PerDemand => Measure::Share,
@@ -83,6 +96,7 @@ impl Quantity {
         }
     }
 
+    /// Whether a set with a higher one is the better one by it; else the one with a lower.
     pub fn more_is_better(self) -> bool {
         self.measure() == Measure::Share
     }
@@ -113,6 +127,7 @@ impl Quantity {
 }
 
 impl<T> ByQuantity<T> {
+    /// Asks for each of them once.
     pub fn of(mut value: impl FnMut(Quantity) -> T) -> ByQuantity<T> {
         ByQuantity {
             fault_tolerance: value(Quantity::FaultTolerance),
@@ -124,6 +139,7 @@ impl<T> ByQuantity<T> {
         }
     }
 
+    /// That of one of them.
     pub fn get(&self, quantity: Quantity) -> &T {
         match quantity {
             Quantity::FaultTolerance => &self.fault_tolerance,

@@ -8,6 +8,7 @@ use crate::experiment::plan::Plan;
 use crate::measure::runs::Together;
 use crate::measure::{Distributions, Run};
 
+/// The outcomes of all runs, each at its place, also of an experiment that is not done yet.
 #[derive(Clone, Debug)]
 pub struct Results {
     sets: usize,

@@ -23,6 +23,7 @@ macro_rules! declare {
         }
 
         impl $name {
+            /// What a file may say of it.
             pub const SHAPE: &'static $crate::scenario::shape::StructShape = &$crate::scenario::shape::StructShape {
                 name: stringify!($name),
                 fields: &[$($crate::scenario::shape::Field::new(stringify!($field), $about.trim_ascii(), $value)),*],
@@ -53,6 +54,7 @@ macro_rules! choice {
         }
 
         impl $name {
+            /// The words, as a file may say them.
             pub const SHAPE: $crate::scenario::shape::Shape = $crate::scenario::shape::Shape::Quantity(
                 $crate::foundation::parameter::Kind::Choice(&[$(stringify!($word)),*]),
             );

@@ -24,6 +24,7 @@ const COLUMNS_MIN: usize = 40;
 /// stands there in signs.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Diagnostic {
+    /// How bad it is.
     pub severity: Severity,
     /// One sentence without a full stop.
     pub message: String,
@@ -41,9 +42,12 @@ pub struct Diagnostic {
     pub hint: Option<String>,
 }
 
+/// How bad it is what a diagnostic says, worst first.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Severity {
+    /// There is no model until it is mended.
     Error,
+    /// There is a model, but hardly the one that was meant.
     Warning,
     /// Right as it is, but worth knowing.
     Note,
@@ -61,8 +65,10 @@ pub struct Diagnostics {
 /// How diagnostics are shown on a terminal.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Colour {
+    /// Text alone.
     #[default]
     Plain,
+    /// With the colours that terminals understand.
     Ansi,
 }
 
@@ -120,14 +126,17 @@ impl Diagnostics {
         Diagnostics { source: source.into(), list, left_out }
     }
 
+    /// In the order of the file's lines.
     pub fn iter(&self) -> std::slice::Iter<'_, Diagnostic> {
         self.list.iter()
     }
 
+    /// Whether nothing was found.
     pub fn is_empty(&self) -> bool {
         self.list.is_empty()
     }
 
+    /// How many are kept.
     pub fn len(&self) -> usize {
         self.list.len()
     }

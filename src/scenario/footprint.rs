@@ -9,29 +9,29 @@ use crate::parts::fault::{Clocks, When};
 use crate::scenario::model::{DeclaredFault, Model, Site, Source, StrategySet};
 
 /// Of the system as a whole: its distributions, its history, its log of faults.
-pub const SYSTEM_BYTES: u64 = 800_000;
+pub(crate) const SYSTEM_BYTES: u64 = 800_000;
 /// Of a handler: its state, its distributions, its stretches, its places in the window and in the history.
-pub const HANDLER_BYTES: u64 = 60_000;
+pub(crate) const HANDLER_BYTES: u64 = 60_000;
 /// Where there are few handlers, what intervals of their quantiles take.
-pub const TAILS_BYTES: u64 = 80_000;
-pub const TAILS_MAX: usize = 64;
-pub const REPLICA_BYTES: u64 = 20;
+pub(crate) const TAILS_BYTES: u64 = 80_000;
+pub(crate) const TAILS_MAX: usize = 64;
+pub(crate) const REPLICA_BYTES: u64 = 20;
 /// Of a replica of a handler that is protected.
-pub const KEEP_BYTES: u64 = 300;
+pub(crate) const KEEP_BYTES: u64 = 300;
 /// Of a route: the route, its streams, its places in the window.
-pub const ROUTE_BYTES: u64 = 600;
-pub const SOURCE_BYTES: u64 = 1_000;
-pub const CLASS_BYTES: u64 = 200;
+pub(crate) const ROUTE_BYTES: u64 = 600;
+pub(crate) const SOURCE_BYTES: u64 = 1_000;
+pub(crate) const CLASS_BYTES: u64 = 200;
 /// Of a stack of layers, with and without one: of every route and handler in every strategy set.
-pub const STACK_BYTES: u64 = 40;
+pub(crate) const STACK_BYTES: u64 = 40;
 /// Of a layer where it stands, with an empty memory.
-pub const LAYER_BYTES: u64 = 320;
+pub(crate) const LAYER_BYTES: u64 = 320;
 /// Of an arrival of a list.
-pub const LISTED_BYTES: u64 = 8;
+pub(crate) const LISTED_BYTES: u64 = 8;
 /// Of a declared fault.
-pub const FAULT_BYTES: u64 = 500;
+pub(crate) const FAULT_BYTES: u64 = 500;
 /// Of a clock that a fault runs on, with the fault where it is on.
-pub const CLOCK_BYTES: u64 = 400;
+pub(crate) const CLOCK_BYTES: u64 = 400;
 
 /// What a run of a model takes when it begins, its clocks included.
 pub fn at_start(model: &Model) -> u64 {

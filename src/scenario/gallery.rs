@@ -3,7 +3,9 @@
 /// A scenario file that is part of the program.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct GalleryEntry {
+    /// The file's name, by which the command line knows it.
     pub file: &'static str,
+    /// All that is in it.
     pub text: &'static str,
 }
 
@@ -51,6 +53,7 @@ pub const GALLERY: &[GalleryEntry] = &[
 ];
 
 impl GalleryEntry {
+    /// The one with this file name, its ending included.
     pub fn named(file: &str) -> Option<GalleryEntry> {
         GALLERY.iter().find(|entry| entry.file == file).copied()
     }

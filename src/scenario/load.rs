@@ -15,6 +15,7 @@ use crate::scenario::schema::Scenario;
 pub struct Loaded {
     /// As it is written.
     pub scenario: Scenario,
+    /// What runs.
     pub model: Arc<Model>,
     /// What deserves a look and prevents nothing.
     pub warnings: Diagnostics,

@@ -20,29 +20,39 @@ pub enum Shape {
     Note(usize),
     /// The name of something in the file.
     Name(Noun, Tie),
+    /// A number with or without a unit, a word, or a list of such.
     Quantity(Kind),
+    /// Fields in parentheses.
     Struct(&'static StructShape),
     /// One of these, each with a value, with fields, or bare.
     OneOf(&'static [Variant]),
+    /// A part of the catalogue, with its parameters.
     Part(&'static PartShape),
     /// At most this many.
     List(&'static Shape, usize),
     /// Keys are the names of such things, and an entry says something of what it names.
     Map(Noun, &'static Shape),
+    /// Two values in parentheses.
     Pair(&'static Shape, &'static Shape),
     /// May be left out or be `None`.
     Optional(&'static Shape),
 }
 
+/// What has fields in a file.
 pub struct StructShape {
+    /// As the guide calls it.
     pub name: &'static str,
+    /// In the order in which the guide lists them.
     pub fields: &'static [Field],
 }
 
+/// A field that a file may have.
 pub struct Field {
+    /// As it is written.
     pub name: &'static str,
     /// What it was called once: files of then are still read.
     pub former: Option<&'static str>,
+    /// What may stand in it.
     pub shape: Shape,
     /// As it would be written, but without the quotes of a quantity; `None` where the field is required.
     pub default: Option<&'static str>,
@@ -50,16 +60,23 @@ pub struct Field {
     pub about: &'static str,
 }
 
+/// One of several things that may stand in a place.
 pub struct Variant {
+    /// As it is written.
     pub name: &'static str,
+    /// What follows its name.
     pub body: Body,
+    /// What it means: a few words, no full stop.
     pub about: &'static str,
 }
 
 /// What follows the name of a variant.
 pub enum Body {
+    /// Nothing.
     Bare,
+    /// A value in parentheses.
     Value(Shape),
+    /// Fields in parentheses.
     Fields(&'static [Field]),
 }
 
@@ -67,11 +84,13 @@ pub enum Body {
 pub struct PartShape {
     /// What one of them is called.
     pub what: &'static str,
+    /// The parts of the family.
     pub entries: &'static [&'static Entry],
     /// Reads the part as the program will, for conditions that bind several parameters.
     pub read: fn(&str) -> Result<(), ron::error::SpannedError>,
 }
 
+/// A law of a length of time.
 pub const LAW: PartShape =
     PartShape { what: "distribution", entries: distribution::CATALOGUE, read: read_as::<Distribution> };
 

@@ -14,22 +14,59 @@ const PATIENCE: Duration = Duration::from_secs(10);
 /// Why a text could not be read.
 #[derive(Debug, Error)]
 pub enum ReadError {
+    /// An empty name.
     #[error("the name of the file is empty")]
     NoName,
+    /// No such file.
     #[error("there is no file {}", path.display())]
-    Missing { path: PathBuf },
+    Missing {
+        /// As it was asked for.
+        path: PathBuf,
+    },
+    /// A folder has this name.
     #[error("{} is a folder, not a file", path.display())]
-    Folder { path: PathBuf },
+    Folder {
+        /// As it was asked for.
+        path: PathBuf,
+    },
+    /// There is more in it than may be.
     #[error("{} is larger than {bytes_max} bytes", path.display())]
-    TooLarge { path: PathBuf, bytes_max: usize },
+    TooLarge {
+        /// As it was asked for.
+        path: PathBuf,
+        /// The most that may be in it.
+        bytes_max: usize,
+    },
+    /// It is not UTF-8.
     #[error("{} is no text: byte {at} is not UTF-8", path.display())]
-    NotText { path: PathBuf, at: usize },
+    NotText {
+        /// As it was asked for.
+        path: PathBuf,
+        /// The first byte that does not belong to a character, from 0.
+        at: usize,
+    },
+    /// It begins as UTF-16 does.
     #[error("{} is UTF-16; save it as UTF-8", path.display())]
-    Utf16 { path: PathBuf },
+    Utf16 {
+        /// As it was asked for.
+        path: PathBuf,
+    },
+    /// A pipe or device that has not ended in time.
     #[error("{} has not come to its end within {} s; keep it in a file first", path.display(), waited.as_secs_f64())]
-    Endless { path: PathBuf, waited: Duration },
+    Endless {
+        /// As it was asked for.
+        path: PathBuf,
+        /// For how long it was read.
+        waited: Duration,
+    },
+    /// What else the system says.
     #[error("cannot read {}: {source}", path.display())]
-    Refused { path: PathBuf, source: io::Error },
+    Refused {
+        /// As it was asked for.
+        path: PathBuf,
+        /// In the system's words.
+        source: io::Error,
+    },
 }
 
 /// The text of a file of at most `bytes_max` bytes; of a larger one no more than that is read.

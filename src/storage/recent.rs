@@ -10,6 +10,7 @@ use crate::storage::{SettingsError, read_settings, write_settings};
 const FILES_MAX: usize = 12;
 const FILE_NAME: &str = "recent.ron";
 
+/// The files that were opened last.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Recent {
     files: Vec<PathBuf>,
@@ -21,10 +22,12 @@ impl Recent {
         Ok(read_settings(folder, FILE_NAME)?.unwrap_or_default())
     }
 
+    /// Keeps the list for the next start.
     pub fn write(&self, folder: &Path) -> Result<(), SettingsError> {
         write_settings(folder, FILE_NAME, self)
     }
 
+    /// Newest first.
     pub fn files(&self) -> &[PathBuf] {
         &self.files
     }

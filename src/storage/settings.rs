@@ -17,14 +17,23 @@ const BYTES_MAX: usize = 1024 * 1024;
 /// Why settings could not be read or written.
 #[derive(Debug, Error)]
 pub enum SettingsError {
+    /// They cannot be read.
     #[error(transparent)]
     Read(#[from] ReadError),
+    /// They cannot be written.
     #[error(transparent)]
     Write(#[from] WriteError),
+    /// There is no folder for them, and none can be made.
     #[error("cannot make the folder of the settings: {0}")]
     Folder(#[from] io::Error),
+    /// What was read is not what was written.
     #[error("the settings in {file} cannot be understood: {reason}")]
-    Content { file: String, reason: String },
+    Content {
+        /// The file.
+        file: String,
+        /// What is wrong with it, in the parser's words.
+        reason: String,
+    },
 }
 
 /// The settings of that name, or `None` where there are none yet.

@@ -11,8 +11,10 @@ use super::temporary::{Readers, beside, sweep};
 /// What to do where a file of that name exists.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Overwrite {
+    /// A file that exists is left as it is.
     #[default]
     Refuse,
+    /// A file that exists is written over.
     Replace,
 }
 
@@ -26,16 +28,38 @@ impl Overwrite {
 /// Why nothing was written. What stood there before stands there still.
 #[derive(Debug, Error)]
 pub enum WriteError {
+    /// There is such a file, and it may not be replaced.
     #[error("{} exists already", path.display())]
-    Exists { path: PathBuf },
+    Exists {
+        /// As it was asked for.
+        path: PathBuf,
+    },
+    /// The folder that it would be in does not exist.
     #[error("there is no folder {}", path.display())]
-    NoFolder { path: PathBuf },
+    NoFolder {
+        /// The folder.
+        path: PathBuf,
+    },
+    /// Something that is no file has this name.
     #[error("{} is a folder or a device, not a file", path.display())]
-    NotAFile { path: PathBuf },
+    NotAFile {
+        /// As it was asked for.
+        path: PathBuf,
+    },
+    /// There is no room for it.
     #[error("cannot write {}: the disk is full", path.display())]
-    Full { path: PathBuf },
+    Full {
+        /// As it was asked for.
+        path: PathBuf,
+    },
+    /// What else the system says.
     #[error("cannot write {}: {source}", path.display())]
-    Refused { path: PathBuf, source: io::Error },
+    Refused {
+        /// As it was asked for.
+        path: PathBuf,
+        /// In the system's words.
+        source: io::Error,
+    },
 }
 
 /// Writes a file; a reader sees the old content or the new one and nothing between. A link stays a link, and what it

@@ -65,6 +65,7 @@ pub enum Mode {
     Forward,
     /// Waits for the answer; its replica is kept meanwhile, or serves others.
     Call {
+        /// Whether the replica is kept until the answer comes.
         #[serde(default = "held")]
         hold: bool,
     },
@@ -85,6 +86,7 @@ const SHARES: Shape =
     Shape::List(&Shape::Pair(&needs(Noun::Component), &Shape::Quantity(Kind::Probability)), limits::COMPONENTS_MAX);
 
 impl Target {
+    /// What a file may say of it.
     pub const SHAPE: Shape = Shape::OneOf(&[
         Variant { name: "To", body: Body::Value(of(Noun::Component)), about: "always to this handler" },
         Variant {
@@ -121,6 +123,7 @@ impl Target {
 }
 
 impl Mode {
+    /// What a file may say of it.
     pub const SHAPE: Shape = Shape::OneOf(&[
         Variant { name: "Forward", body: Body::Bare, about: "its origin is done once the event is passed on" },
         Variant {
