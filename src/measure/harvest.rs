@@ -23,12 +23,15 @@ pub struct Harvest {
     pub end: Option<End>,
     /// Calendar entries processed.
     pub events: u64,
+    /// Equal runs have equal hashes.
     pub state_hash: u64,
+    /// Whether it came to its horizon.
     pub at_horizon: bool,
     /// How long was measured.
     pub measured: Span,
     /// Root events offered, by source.
     pub offered: Vec<u64>,
+    /// Where the root events went.
     pub ledger: Ledger,
     /// Of the undecided events, those that have been so for longer than the window.
     pub overdue: u64,
@@ -38,10 +41,15 @@ pub struct Harvest {
     pub faults: u64,
     /// Trials were independent by construction.
     pub is_apart: bool,
+    /// Whether a demand can fail at all.
     pub can_fail: bool,
+    /// The sums that figures of the system are made of.
     pub sums: SystemSums,
+    /// Of answered events, in nanoseconds.
     pub latency: Coarse,
+    /// Of events that failed, from their offer to the decision of their fate, in nanoseconds.
     pub failed_after: Coarse,
+    /// In the order of the model.
     pub handlers: Vec<HandlerHarvest>,
 }
 
@@ -68,8 +76,11 @@ pub struct HandlerHarvest {
 /// What was recorded in one run, or in several.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Distributions {
+    /// Of answered events, in nanoseconds.
     pub latency: Histogram<LATENCY_BITS>,
+    /// Of events that failed, from their offer to the decision of their fate, in nanoseconds.
     pub failed_after: Histogram<LATENCY_BITS>,
+    /// In the order of the model.
     pub handlers: Vec<HandlerTimes>,
 }
 
@@ -80,6 +91,7 @@ pub struct HandlerTimes {
 }
 
 impl Harvest {
+    /// Of a run that is over, with what was read off it last.
     pub fn of(run: &Run, snapshot: &Snapshot) -> Harvest {
         let (engine, measures, gauges) = (&run.engine, &run.measures, &snapshot.gauges);
         let judge = measures.judge(gauges);
@@ -122,6 +134,7 @@ impl Harvest {
 }
 
 impl Distributions {
+    /// Of a run that is over.
     pub fn of(run: &Run) -> Distributions {
         let measures = &run.measures;
         let times = |handler: &HandlerMeasures| HandlerTimes {
@@ -135,6 +148,7 @@ impl Distributions {
         }
     }
 
+    /// Takes in what another run has recorded.
     pub fn merge(&mut self, other: &Distributions) {
         self.latency.merge(&other.latency);
         self.failed_after.merge(&other.failed_after);

@@ -12,9 +12,11 @@ use crate::scenario::model::Around;
 /// What one kind of layer in one place has done since warm-up.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
 pub struct LayerActs {
+    /// Refused a call.
     pub refused: u64,
     /// Answered without going inward.
     pub answered: u64,
+    /// Kept a call waiting.
     pub delayed: u64,
     /// Took time over an outcome.
     pub checked: u64,
@@ -31,6 +33,7 @@ pub struct LayerActs {
 }
 
 impl LayerActs {
+    /// How often it did this.
     pub fn of(&self, act: Act) -> u64 {
         match act {
             Act::Refused => self.refused,
@@ -61,7 +64,7 @@ impl LayerActs {
 
 /// By place and kind, of those that have acted.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
-pub struct LayerMeasures {
+pub(crate) struct LayerMeasures {
     /// How long a stretch of time is whose acts count as those of now.
     stretch: Span,
     kept: BTreeMap<(Around, u8), Kept>,

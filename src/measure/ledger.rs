@@ -9,15 +9,25 @@ use crate::engine::{Root, Verdict};
 /// every window; rescues are a part of `correct`.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Ledger {
+    /// Counted at the source, before any admission control.
     pub offered: u64,
+    /// Answered right, in time, once and in order.
     pub correct: u64,
+    /// A bad result was delivered, and nobody noticed.
     pub wrong: u64,
+    /// Answered past the deadline, or past it now.
     pub late: u64,
+    /// Told that processing failed: exception, retries or alternates exhausted.
     pub error: u64,
+    /// Nobody was told.
     pub lost: u64,
+    /// Refused before service, and told so.
     pub rejected: u64,
+    /// Parked in a dead-letter queue.
     pub dead_lettered: u64,
+    /// Took effect after a later event of its key, where order was required.
     pub out_of_order: u64,
+    /// Its effect was applied twice, where once was required.
     pub duplicated: u64,
     /// Undecided when a window began; 0 since warm-up, where only what was offered from then on counts.
     #[serde(skip)]
@@ -33,11 +43,14 @@ pub struct Ledger {
 /// Events whose fate is decided, and those of them that failed.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
 pub struct Decided {
+    /// Whose present outcome is another than correct.
     pub failed: u64,
+    /// Whatever their outcome.
     pub all: u64,
 }
 
 impl Decided {
+    /// What has been decided since an earlier instant.
     pub fn since(self, earlier: Decided) -> Decided {
         Decided { failed: self.failed - earlier.failed, all: self.all - earlier.all }
     }
@@ -94,6 +107,7 @@ impl Ledger {
         }
     }
 
+    /// Events in the row of this verdict.
     pub fn of(&self, verdict: Verdict) -> u64 {
         match verdict {
             Verdict::Correct => self.correct,
@@ -119,6 +133,7 @@ impl Ledger {
         }
     }
 
+    /// Back to nothing, without giving memory back.
     pub fn clear(&mut self) {
         let mut rescues = std::mem::take(&mut self.rescues);
         rescues.clear();
@@ -135,11 +150,13 @@ impl Ledger {
         self.decided() - self.correct
     }
 
+    /// What F is made of: those that failed, of all that are decided.
     pub fn counts(&self) -> Decided {
         let all = self.decided();
         Decided { failed: all - self.correct, all }
     }
 
+    /// Events that ended correct although something of them had failed.
     pub fn rescued(&self) -> u64 {
         self.rescues.iter().map(|(_, count)| count).sum()
     }

@@ -11,10 +11,15 @@ use crate::scenario::Model;
 /// The figures of a run where it stands; they do not change when the run goes on.
 #[derive(Clone, Debug)]
 pub struct Measured {
+    /// The one in force at the end.
     pub model: Arc<Model>,
+    /// That all draws come from.
     pub seed: u64,
+    /// Every figure.
     pub snapshot: Snapshot,
+    /// The commands that were given, in order.
     pub log: Vec<Logged>,
+    /// Equal runs have equal hashes.
     pub state_hash: u64,
     /// Whether the figures are those at the horizon.
     pub at_horizon: bool,
@@ -29,12 +34,14 @@ pub struct Measured {
 /// Independent runs whose figures are taken together.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Replications {
+    /// How many.
     pub runs: u64,
     /// Of these, ended early as the snapshot says.
     pub ended: u64,
 }
 
 impl Measured {
+    /// As it stands.
     pub fn of(run: &Run) -> Measured {
         let engine = &run.engine;
         Measured {

@@ -73,6 +73,7 @@ pub struct Measures {
 }
 
 impl Measures {
+    /// Of a run that begins.
     pub fn new(model: &Arc<Model>) -> Measures {
         let warm_up = model.warm_up;
         let handlers = (model.handlers.iter()).map(|handler| {

@@ -12,11 +12,14 @@ use crate::scenario::Model;
 /// A run under observation; a clone is a checkpoint.
 #[derive(Clone, Debug)]
 pub struct Run {
+    /// What runs.
     pub engine: Engine,
+    /// What was measured of it until now.
     pub measures: Measures,
 }
 
 impl Run {
+    /// At the start of replication 0; runs of the same model and seed are equal to the last bit.
     pub fn new(model: Arc<Model>, seed: u64) -> Run {
         let measures = Measures::new(&model);
         Run { engine: Engine::new(model, seed, 0), measures }
@@ -28,6 +31,7 @@ impl Run {
         Run { engine: Engine::replay(model, seed, 0, log), measures }
     }
 
+    /// Goes on until this instant, or until the run cannot go on.
     pub fn advance(&mut self, limit: Time) {
         self.engine.advance(limit, &mut self.measures);
     }
@@ -37,10 +41,12 @@ impl Run {
         self.engine.advance_at_most(limit, events_max, &mut self.measures)
     }
 
+    /// Processes one calendar entry; false if there is none, or a limit has ended the run.
     pub fn step(&mut self) -> bool {
         self.engine.step(&mut self.measures)
     }
 
+    /// Has the engine do this at the present instant.
     pub fn give(&mut self, command: Command) {
         self.engine.give(command);
     }
@@ -57,6 +63,7 @@ impl Run {
         gauges
     }
 
+    /// Brings a snapshot to the present instant; what it has allocated is used again.
     pub fn fill(&self, snapshot: &mut Snapshot) {
         let mut gauges = std::mem::take(&mut snapshot.gauges);
         self.engine.read(&mut gauges);
@@ -64,6 +71,7 @@ impl Run {
         snapshot.gauges = gauges;
     }
 
+    /// Every figure, as it is now.
     pub fn snapshot(&self) -> Snapshot {
         let mut snapshot = Snapshot::default();
         self.fill(&mut snapshot);

@@ -41,6 +41,7 @@ pub struct Figure {
 /// Runs that a limit has ended; their figures cover the time until then.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Stopped {
+    /// How many.
     pub runs: u64,
     /// What ended most of them, and when the first was.
     pub stop: Stop,

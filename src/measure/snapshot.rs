@@ -23,28 +23,38 @@ pub struct Snapshot {
     /// What it was filled from.
     #[serde(skip)]
     pub gauges: Gauges,
+    /// Where the clock stands.
     pub now: Time,
     /// Calendar entries processed so far.
     pub events: u64,
     /// The intervals were found from so many stretches of this length; `None` before.
     #[serde(skip)]
     pub stretches: Option<(usize, Span)>,
+    /// The strategy set in force.
     pub active_set: SetId,
     /// Why the run cannot go on, if so.
     pub end: Option<End>,
     /// What can be edited live, as it is now.
     pub settings: Settings,
+    /// In the order of the model.
     pub sources: Vec<SourceView>,
+    /// In the order of the model.
     pub handlers: Vec<HandlerView>,
+    /// In the order of the model.
     pub routes: Vec<RouteView>,
+    /// R and F of the window that ends now.
     pub recent: Numbers,
+    /// R and F of all that was offered after warm-up.
     pub since_warm_up: Numbers,
+    /// The whole run, in equal stretches of time.
     pub timeline: TimelineView,
+    /// The first and the last that struck, in the order in which they began.
     pub faults: Vec<FaultRecord>,
     /// Faults that are no longer listed because the log is full.
     pub faults_dropped: u64,
     /// The faults injected by hand that are there now, by their numbers from 1 in the order of injection.
     pub injected: Vec<u64>,
+    /// Theory beside measurement, where there is something to say.
     pub beside: Vec<Beside>,
     /// The layers of the active set, in the order in which calls pass them.
     pub layers: Vec<LayerView>,
@@ -53,6 +63,7 @@ pub struct Snapshot {
 /// A layer at work.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct LayerView {
+    /// Where it stands.
     pub around: Around,
     /// Its place in the catalogue of recovery.
     pub part: u8,
@@ -62,23 +73,31 @@ pub struct LayerView {
     pub acts: LayerActs,
 }
 
+/// A source at one instant.
 #[derive(Clone, Debug, Default, Serialize)]
 pub struct SourceView {
+    /// Root events since the start.
     pub offered: u64,
+    /// Root events of which something is live.
     pub in_flight: u64,
     /// Events per second over the window.
     pub rate: f64,
+    /// A fault keeps it from making events.
     pub paused: bool,
     /// Product of the surges that are on.
     pub surge: f64,
 }
 
+/// A handler at one instant.
 #[derive(Clone, Debug, Default, Serialize)]
 pub struct HandlerView {
+    /// Attempts in its queue.
     pub waiting: u64,
+    /// Attempts that replicas are at work on.
     pub in_service: u64,
     /// Replicas kept by events that wait for a callee.
     pub held: u64,
+    /// Those in use, by number.
     pub replicas: Vec<ReplicaState>,
     /// Share of replica time spent busy or held over the window.
     pub utilisation: f64,
@@ -88,10 +107,13 @@ pub struct HandlerView {
     pub slow_down: f64,
     /// Probability of an injected error on top of the handler's own.
     pub error_burst: f64,
+    /// Probability of an injected wrong result on top of the handler's own.
     pub corruption: f64,
     /// Attempts that wait for a callee while their replica serves others.
     pub calling: u64,
+    /// Since warm-up, with intervals.
     pub figures: HandlerFigures,
+    /// Since warm-up.
     pub demands: Demands,
     /// `None` where nothing protects it, or ever has.
     pub upkeep: Option<UpkeepView>,
@@ -114,6 +136,7 @@ pub struct HandlerFigures {
     pub utilisation: Estimate,
     /// Mean number of replicas up.
     pub up: Estimate,
+    /// Share of time with as many replicas up as are needed.
     pub availability: Estimate,
     /// Successes per demand.
     pub per_demand: Estimate,
@@ -121,9 +144,11 @@ pub struct HandlerFigures {
     pub time_to_failure: Estimate,
     /// Variances of the times of attempts, seconds squared.
     pub response_variance: Option<f64>,
+    /// Of the wait, in seconds squared.
     pub wait_variance: Option<f64>,
     /// Times that so many of the attempts do not exceed, seconds.
     pub responses: Vec<Quantile>,
+    /// Waits that so many of the attempts do not exceed, seconds.
     pub waits: Vec<Quantile>,
     /// Replica time spent busy or held, seconds.
     pub replica_secs: f64,
@@ -141,18 +166,26 @@ pub struct Quantile {
 /// How the attempts offered to a handler ended, since warm-up.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
 pub struct Demands {
+    /// All of them, the censored ones included.
     pub offered: u64,
+    /// A result that is right for the input it got.
     pub succeeded: u64,
+    /// A wrong result.
     pub wrong: u64,
+    /// An error that the caller saw.
     pub errors: u64,
+    /// The replica crashed under the attempt.
     pub crashed: u64,
+    /// Refused before service.
     pub rejected: u64,
+    /// Not within the attempt's own time limit.
     pub timed_out: u64,
     /// Called off by the caller: neither success nor failure.
     pub censored: u64,
 }
 
 impl Demands {
+    /// Counts those of another run as well.
     pub fn add(&mut self, other: &Demands) {
         self.offered += other.offered;
         self.succeeded += other.succeeded;
@@ -165,6 +198,7 @@ impl Demands {
     }
 }
 
+/// A route at one instant.
 #[derive(Clone, Debug, Default, Serialize)]
 pub struct RouteView {
     /// Events passed since the start.
@@ -178,11 +212,15 @@ pub struct RouteView {
 /// The two numbers and what they come from, over one window.
 #[derive(Clone, Debug, Default, Serialize)]
 pub struct Numbers {
+    /// Where the root events went.
     pub ledger: Ledger,
     /// F = 1 - P_fail.
     pub fault_tolerance: Estimate,
+    /// R, each factor the share of demands that succeed.
     pub per_demand: Reading,
+    /// R, each factor the probability to survive the mission time.
     pub mission: Reading,
+    /// R, each factor the share of time up.
     pub availability: Reading,
     /// Latency of answered events, seconds.
     pub latency: Latency,
@@ -192,6 +230,7 @@ pub struct Numbers {
     pub caution: Option<Caution>,
     /// Root events per second: offered, and decided.
     pub rate_in: f64,
+    /// Those whose fate was decided.
     pub rate_out: f64,
 }
 
@@ -200,40 +239,69 @@ pub struct Numbers {
 pub enum Caution {
     /// So many of the events offered are undecided, and have been for longer than the window. Those of the classes
     /// that have no deadline may stay so.
-    Undecided { share: f64, without_deadline: Vec<String>, all_without: bool },
+    Undecided {
+        /// Of those offered, 0 to 1.
+        share: f64,
+        /// The names of these classes.
+        without_deadline: Vec<String>,
+        /// No class has a deadline.
+        all_without: bool,
+    },
     /// A supervisor has given up at this handler, and nothing was answered since, or of what was decided in the window.
     /// Of the events offered this share is undecided.
-    GaveUp { at: HandlerId, undecided: f64 },
+    GaveUp {
+        /// The handler.
+        at: HandlerId,
+        /// Of those offered, 0 to 1.
+        undecided: f64,
+    },
     /// Of several runs: what is undecided in all of them together, and in how many of them a supervisor has given up
     /// and nothing was answered since, and how many a limit has ended, most of them this one.
-    OfRuns { undecided: Option<Box<Caution>>, gave_up: u64, stopped: Option<(u64, Limit)>, runs: u64 },
+    OfRuns {
+        /// `None` where too few are to be worth a word.
+        undecided: Option<Box<Caution>>,
+        /// In how many runs.
+        gave_up: u64,
+        /// How many runs, and the limit of most of them.
+        stopped: Option<(u64, Limit)>,
+        /// How many runs there are.
+        runs: u64,
+    },
 }
 
 /// R in one of its readings.
 #[derive(Clone, Debug, Default, Serialize)]
 pub struct Reading {
+    /// R itself: the structure function of the factors.
     pub system: Estimate,
     /// One factor per handler, in the order of the model.
     pub factors: Vec<Factor>,
 }
 
+/// R_i of one handler.
 #[derive(Clone, Debug, Default, Serialize)]
 pub struct Factor {
+    /// The factor, 0 to 1.
     pub estimate: Estimate,
     /// How much R would gain per unit that this factor gains (Birnbaum importance).
     pub importance: Option<f64>,
+    /// What a closed form says of it; `None` where none does.
     pub theory: Option<Prediction>,
 }
 
 /// A number that may not be there, with the reason.
 #[derive(Clone, Debug, Default, PartialEq, Serialize)]
 pub enum Estimate {
+    /// Nothing of the kind was seen.
     #[default]
     NoData,
+    /// With the bounds that cover the truth.
     Measured(Interval),
     /// The value is known, but not how far it may be off.
     Point {
+        /// In the unit of the figure.
         value: f64,
+        /// Why there are no bounds.
         why: NoInterval,
     },
     /// The structure has no formula here yet; the text says which part.
@@ -242,28 +310,41 @@ pub enum Estimate {
     NotApplicable(String),
 }
 
+/// Times of root events, in seconds; zeros where there are none.
 #[derive(Clone, Debug, Default, PartialEq, Serialize)]
 pub struct Latency {
+    /// How many events.
     pub count: u64,
+    /// Of all of them.
     pub mean: f64,
+    /// Half of them are no longer than this.
     pub p50: f64,
+    /// 95 % of them are no longer than this.
     pub p95: f64,
+    /// 99 % of them are no longer than this.
     pub p99: f64,
+    /// The longest.
     pub max: f64,
     /// The mean with its interval, and shares of the events up to 99.99 %; nothing in a window.
     pub mean_estimate: Estimate,
+    /// By share, each with its interval.
     pub quantiles: Vec<Quantile>,
 }
 
 /// A closed form next to what is measured.
 #[derive(Clone, Debug, Serialize)]
 pub struct Beside {
+    /// `None` for the system as a whole.
     pub handler: Option<HandlerId>,
+    /// What both are of.
     pub quantity: Quantity,
+    /// What theory says, or why it says nothing.
     pub prediction: Result<Prediction, String>,
+    /// What the run says.
     pub measured: Estimate,
 }
 
+/// What theory and measurement both know of.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 pub enum Quantity {
     /// Mean time in the queue, seconds.
@@ -272,7 +353,9 @@ pub enum Quantity {
     MeanResponse,
     /// Mean number at the handler.
     MeanPresent,
+    /// Share of replica time spent busy or held.
     Utilisation,
+    /// Share of time with as many replicas up as are needed.
     Availability,
     /// Success per demand.
     PerDemand,
@@ -339,6 +422,7 @@ impl Estimate {
         }
     }
 
+    /// `None` where there are no bounds, whatever the reason.
     pub fn interval(&self) -> Option<&Interval> {
         match self {
             Estimate::Measured(interval) => Some(interval),

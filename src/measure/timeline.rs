@@ -86,10 +86,6 @@ impl Timeline {
         self.open.waiting[at] = now - std::mem::replace(&mut self.waiting[at], now);
     }
 
-    pub fn width(&self) -> Span {
-        self.width
-    }
-
     /// Closes the open stretch at its boundary with the R and F that were seen there.
     pub fn roll(&mut self, r: f32, f: f32) {
         let next = Stretch::new(self.open.waiting.len());
@@ -177,7 +173,7 @@ mod tests {
             timeline.roll(1.0, 1.0);
         }
         assert_eq!(timeline.closed.len(), POINTS_MAX / 2 + 3);
-        assert_eq!(timeline.width(), Span(20));
+        assert_eq!(timeline.width, Span(20));
         assert_eq!(timeline.closed[0].offered, 4);
         let mut view = TimelineView::default();
         timeline.fill(&mut view);

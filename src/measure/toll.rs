@@ -19,14 +19,17 @@ pub struct Toll {
     pub failed: u64,
     /// As many would have failed without it, by the failed share before; `None` where nothing was decided before.
     pub expected: Option<f64>,
+    /// When the system was as before the fault, if it was.
     pub recovery: Recovery,
 }
 
+/// When the system was as before a fault, or why that is not known.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Recovery {
     /// The fault lasts, or its effects do.
     #[default]
     NotYet,
+    /// At the end of this slot of the window it was as before.
     At(Time),
     /// Nothing was decided before it: counted to its end.
     NothingBefore,
@@ -37,6 +40,7 @@ pub enum Recovery {
 }
 
 impl Recovery {
+    /// In a few words, without the instant.
     pub fn words(self) -> &'static str {
         match self {
             Recovery::NotYet => "not recovered",
@@ -52,14 +56,14 @@ impl Recovery {
 
 /// How the system was in the window before a fault.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize)]
-pub struct Before {
+pub(crate) struct Before {
     pub undecided_mean: f64,
     pub decided: Decided,
 }
 
 /// What was decided in one slot of the window.
 #[derive(Clone, Copy, Debug)]
-pub struct SlotSum {
+pub(crate) struct SlotSum {
     pub began: Time,
     pub ended: Time,
     pub undecided_mean: f64,
@@ -68,7 +72,7 @@ pub struct SlotSum {
 
 /// A fault that lasts, or whose effects do.
 #[derive(Clone, Debug, PartialEq, Serialize)]
-pub struct Lasting {
+pub(crate) struct Lasting {
     began: Time,
     ended: Option<Time>,
     at_start: Decided,
@@ -78,7 +82,7 @@ pub struct Lasting {
 
 /// A fault that has recovered, while events which were offered before that are undecided.
 #[derive(Clone, Debug, PartialEq, Serialize)]
-pub struct Awaiting {
+pub(crate) struct Awaiting {
     began: Time,
     pub recovered: Time,
     before: Before,

@@ -10,20 +10,26 @@ use crate::stats::steady::Batch;
 /// Times are in nanoseconds.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
 pub struct Totals {
+    /// What replicas have done.
     pub work: Work,
     /// Number present over time, and of these: waiting for a replica, and waiting for a callee without one.
     pub present_time: u128,
+    /// Number waiting for a replica, over time.
     pub waiting_time: u128,
+    /// Number waiting for a callee without a replica, over time.
     pub calling_time: u128,
     /// How long those stayed that have left.
     pub stayed: u128,
     /// How long those waited that were taken up, and how many of them waited at all.
     pub waited: u128,
+    /// How many were taken up.
     pub started: u64,
+    /// Of these, those that had waited at all.
     pub delayed: u64,
 }
 
 impl Totals {
+    /// What has been added since an earlier instant.
     pub fn since(&self, earlier: &Totals) -> Totals {
         Totals {
             work: self.work.since(&earlier.work),
@@ -57,6 +63,7 @@ impl Totals {
         Batch::new(secs(self.present_time), secs(elapsed.into()))
     }
 
+    /// The mean number waiting for a replica, over so many nanoseconds.
     pub fn waiting(&self, elapsed: u64) -> Batch {
         Batch::new(secs(self.waiting_time), secs(elapsed.into()))
     }

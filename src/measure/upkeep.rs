@@ -18,16 +18,23 @@ pub struct UpkeepCosts {
     pub restoring: Span,
     /// Crashes that went unnoticed at first, and for how long together.
     pub unnoticed: u64,
+    /// How long the crashes went unnoticed, together.
     pub notice_delay: Span,
+    /// Replicas that were well and taken for dead.
     pub false_suspicions: u64,
     /// By a supervisor, and how long they took together.
     pub restarts: u64,
+    /// How long these restarts took, together.
     pub restarting: Span,
+    /// How often a supervisor stopped all its children for good.
     pub gave_up: u64,
     /// Planned ones, and how long they took together.
     pub rejuvenations: u64,
+    /// How long these restarts took, together.
     pub rejuvenating: Span,
+    /// Failures after which a spare served.
     pub switch_overs: u64,
+    /// Failures that were not covered.
     pub switches_failed: u64,
     /// From the notice of a failure until a spare served, together.
     pub switching: Span,
@@ -83,6 +90,7 @@ impl UpkeepCosts {
         self.newest_first += other.newest_first;
     }
 
+    /// Books what a mechanism has cost.
     pub fn add(&mut self, what: Upkept) {
         match what {
             Upkept::Wrote { spent, completed } => {
@@ -116,14 +124,18 @@ impl UpkeepCosts {
 /// What protects a handler, at one instant.
 #[derive(Clone, Debug, Default, PartialEq, Serialize)]
 pub struct UpkeepView {
+    /// Since the start of the run.
     pub costs: UpkeepCosts,
+    /// Those in use, by number.
     pub replicas: Vec<WardGauge>,
     /// Restarts that its supervisor has left before it gives up; `None` without one.
     pub restarts_left: Option<u32>,
+    /// Its supervisor has stopped all its children for good.
     pub has_given_up: bool,
 }
 
 impl UpkeepView {
+    /// What is read off the engine, beside what it has cost until now.
     pub fn of(gauge: &ProtectionGauge, costs: UpkeepCosts) -> UpkeepView {
         let ProtectionGauge { restarts_left, has_given_up, wards, .. } = gauge;
         UpkeepView { costs, replicas: wards.clone(), restarts_left: *restarts_left, has_given_up: *has_given_up }

@@ -10,20 +10,27 @@ use crate::stats::interval::Interval;
 /// known, the other and the value are not there.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct Figure {
+    /// The estimate itself.
     pub value: Option<f64>,
+    /// The lower bound, in the unit of the value.
     pub low: Option<f64>,
+    /// The upper bound, in the unit of the value.
     pub high: Option<f64>,
     /// The probability with which such bounds cover the truth.
     pub level: Option<f64>,
+    /// How the bounds came about, such as "batch means, 16 batches".
     pub method: Option<String>,
+    /// Why there are no bounds, or there is no value.
     pub reason: Option<String>,
 }
 
 impl Figure {
+    /// No value at all.
     pub fn none(reason: impl Into<String>) -> Figure {
         Figure { value: None, low: None, high: None, level: None, method: None, reason: Some(reason.into()) }
     }
 
+    /// With the bounds of an interval; what is infinite is not there.
     pub fn of(interval: &Interval) -> Figure {
         let known = |number: f64| Some(number).filter(|number| number.is_finite());
         let value = known(interval.value);

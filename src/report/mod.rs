@@ -7,27 +7,34 @@
 mod command_line;
 pub mod comparison;
 mod csv;
-pub mod document;
+pub(crate) mod document;
 mod figure;
 mod html;
 mod json;
 mod markdown;
 mod run;
 #[cfg(test)]
-pub mod sample;
-pub mod sparkline;
+pub(crate) mod sample;
+pub(crate) mod sparkline;
 
 use std::path::Path;
 
 pub use figure::Figure;
-pub use run::{CommandRow, Component, FailedDemands, FaultRow, LedgerRow, Origin, Program, Report, SCHEMA, Theory};
+pub use run::{
+    CommandRow, Component, Ended, FailedDemands, FaultRow, Headline, LedgerRow, Origin, Program, QuantileRow, Report,
+    Rescue, RunRow, SCHEMA, ScenarioRow, Theory, TimelineRow, Times, Waiting,
+};
 
 /// What a report is written as.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Format {
+    /// One page that stands by itself, its plots drawn in it.
     Html,
+    /// Text with tables, for reviews and wikis.
     Markdown,
+    /// Every figure, for programs.
     Json,
+    /// Every figure, for spreadsheets.
     Csv,
 }
 

@@ -16,6 +16,7 @@ impl Document {
         Document { text: text.into(), origin: origin.into() }
     }
 
+    /// All of it, comments included.
     pub fn text(&self) -> &str {
         &self.text
     }

@@ -23,29 +23,47 @@ use crate::parts::recovery::Layer;
 /// A `Model` that exists is valid: every index is in range, every probability adds up.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Model {
+    /// As the file calls the scenario.
     pub name: String,
+    /// What it is to answer; may be empty.
     pub question: String,
+    /// That all draws come from, where nobody says another.
     pub seed: u64,
+    /// When a run ends.
     pub horizon: Time,
+    /// What happens before is left out of the figures; earlier than the horizon.
     pub warm_up: Time,
+    /// What R for a mission time is asked of; `None` where nothing is.
     pub mission: Option<Span>,
+    /// How the screen is to begin.
     pub view: View,
+    /// More root events in flight end a run.
     pub in_flight_max: u64,
     /// Attempts, layers at work and letters.
     pub records_max: u64,
+    /// More memory, as reckoned, ends a run.
     pub memory_max: Bytes,
+    /// In which order events of a key are to take effect.
     pub order: Order,
     /// At least one; each with the deadline of the scenario where it has none of its own.
     pub classes: Vec<Class>,
+    /// At least one.
     pub sources: Vec<Source>,
+    /// By `HandlerId`, as declared.
     pub handlers: Vec<Handler>,
+    /// By `RouteId`, as declared.
     pub routes: Vec<Route>,
+    /// By `LinkId`.
     pub links: Vec<Link>,
+    /// By `GroupId`, as declared.
     pub groups: Vec<Group>,
+    /// By `CrewId`, as declared.
     pub crews: Vec<Crew>,
+    /// By `FaultId`, as declared.
     pub faults: Vec<DeclaredFault>,
     /// At least one; the first is empty and called "none" where the scenario has no sets.
     pub sets: Vec<StrategySet>,
+    /// The set that a run begins with.
     pub active_set: SetId,
     /// What it was read from.
     pub document: Arc<Document>,
@@ -53,19 +71,25 @@ pub struct Model {
     pub index: Index,
 }
 
+/// A source as it is declared, and where its events go.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Source {
+    /// No other component has it.
     pub name: String,
+    /// When it makes events.
     pub arrivals: Arrivals,
     /// (class, probability up to and including it); the last one is 1.
     pub classes: Vec<(ClassId, f64)>,
+    /// Sessions that its events belong to, drawn with equal chances; 0 for stateless events.
     pub keys: u32,
+    /// Where its events go.
     pub route: RouteId,
 }
 
 /// A handler as it is declared, and where events go from it.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Handler {
+    /// As the file says it.
     pub declared: schema::Handler,
     /// Made one after the other when the work is done.
     pub calls: Vec<RouteId>,
@@ -82,49 +106,68 @@ impl Deref for Handler {
     }
 }
 
+/// From one component to others, over a link.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Route {
+    /// No other route has it.
     pub name: String,
+    /// The component that sends.
     pub from: Origin,
+    /// The handlers that it may lead to.
     pub target: Target,
+    /// What the origin does after passing the event on.
     pub mode: Mode,
+    /// Whether each try chooses among the targets anew, where they are chosen by probability.
     pub choice: Choice,
     /// An event that was forwarded along it may be so again.
     pub returns: bool,
+    /// What carries it.
     pub link: LinkId,
 }
 
 /// Where a route begins.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 pub enum Origin {
+    /// Root events.
     Source(SourceId),
+    /// What a handler passes on, or calls.
     Handler(HandlerId),
 }
 
 /// What a stack of layers stands around.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub enum Around {
+    /// Calls along one route.
     Route(RouteId),
+    /// Whatever comes to one handler.
     Handler(HandlerId),
 }
 
 /// Where a route leads.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub enum Target {
+    /// Always this one.
     To(HandlerId),
     /// (handler, probability up to and including it); beyond the last the event leaves the system.
     ByProbability(Vec<(HandlerId, f64)>),
     /// By class index; `None` leaves the system.
     ByClass(Vec<Option<HandlerId>>),
+    /// Every one of them, and all are required.
     ToAll(Vec<HandlerId>),
+    /// The first in this order that accepts.
     FirstAccepting(Vec<HandlerId>),
 }
 
+/// A fault as it is declared.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct DeclaredFault {
+    /// Where it strikes.
     pub on: Site,
+    /// What it does.
     pub fault: Fault,
+    /// When it is there.
     pub when: When,
+    /// What draws and logs call it; `None` where the file gives it no name.
     pub name: Option<String>,
     /// Its number among those of its kind that strike the same and have no name.
     pub number: u32,
@@ -137,8 +180,11 @@ pub struct DeclaredFault {
 /// Where a fault strikes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 pub enum Site {
+    /// A source alone.
     Source(SourceId),
+    /// A handler alone.
     Handler(HandlerId),
+    /// All members of a group.
     Group(GroupId),
 }
 
@@ -154,6 +200,7 @@ impl From<Origin> for Site {
 /// Handlers that a fault can strike together.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Group {
+    /// What faults call it.
     pub name: String,
     /// At least one.
     pub members: Vec<HandlerId>,
@@ -162,6 +209,7 @@ pub struct Group {
 /// A full assignment of mechanisms.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct StrategySet {
+    /// What the file and the command line call it.
     pub name: String,
     /// The layers around every route, by route index, outermost first.
     pub routes: Vec<Vec<Layer>>,
@@ -192,26 +240,34 @@ impl Model {
         Model { index: Index::of(&self), ..self }
     }
 
+    /// The handler at this place.
+    /// // # Panics
+    /// // Here and below, where the index is of another model.
     pub fn handler(&self, id: HandlerId) -> &Handler {
         &self.handlers[id.index()]
     }
 
+    /// The source at this place.
     pub fn source(&self, id: SourceId) -> &Source {
         &self.sources[id.index()]
     }
 
+    /// The route at this place.
     pub fn route(&self, id: RouteId) -> &Route {
         &self.routes[id.index()]
     }
 
+    /// The class at this place.
     pub fn class(&self, id: ClassId) -> &Class {
         &self.classes[id.index()]
     }
 
+    /// The group at this place.
     pub fn group(&self, id: GroupId) -> &Group {
         &self.groups[id.index()]
     }
 
+    /// The crew at this place.
     pub fn crew(&self, id: CrewId) -> &Crew {
         &self.crews[id.index()]
     }
@@ -235,18 +291,22 @@ impl Model {
         self.index.faults_of(at).map(|fault| &self.faults[fault.index()])
     }
 
+    /// `None` where there is no such handler.
     pub fn handler_named(&self, name: &str) -> Option<HandlerId> {
         self.index.handler(name)
     }
 
+    /// In the order of the model.
     pub fn handler_names(&self) -> Vec<String> {
         self.handlers.iter().map(|handler| handler.name.clone()).collect()
     }
 
+    /// `None` where there is no such source.
     pub fn source_named(&self, name: &str) -> Option<SourceId> {
         self.index.source(name)
     }
 
+    /// `None` where there is no such strategy set.
     pub fn set_named(&self, name: &str) -> Option<SetId> {
         self.index.set(name)
     }
@@ -275,6 +335,7 @@ impl Model {
         }
     }
 
+    /// What the file calls a component.
     pub fn component_name(&self, at: Origin) -> &str {
         match at {
             Origin::Source(id) => &self.source(id).name,
@@ -282,6 +343,7 @@ impl Model {
         }
     }
 
+    /// What the file calls the place where a fault strikes.
     pub fn site_name(&self, site: Site) -> &str {
         match site {
             Site::Source(id) => &self.source(id).name,

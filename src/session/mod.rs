@@ -27,17 +27,22 @@ pub use study::{Ended, Study};
 /// What the screen may ask of a session.
 #[derive(Clone, Debug)]
 pub enum Request {
+    /// Go on at the chosen speed.
     Play,
+    /// Stand still.
     Pause,
     /// Process one calendar entry, then pause.
     Step,
     /// Go on to this instant as fast as possible, then pause.
     RunTo(Time),
+    /// Go on at this speed from now on.
     SetSpeed(Speed),
     /// Begin again from the start, with another seed if given; the log of commands is dropped.
     Restart {
+        /// `None` for the present one.
         seed: Option<u64>,
     },
+    /// Do this to the system at the present instant.
     Act(Command),
     /// The window that "recent" covers.
     SetWindow(crate::foundation::Span),
@@ -53,11 +58,15 @@ pub enum Request {
 pub struct Frame {
     /// Engines that run in step; one for now.
     pub lanes: Vec<Lane>,
+    /// Whether the clock goes on by itself.
     pub playing: bool,
+    /// The speed that was chosen.
     pub speed: Speed,
+    /// That all draws come from.
     pub seed: u64,
     /// Simulated seconds per second, and calendar entries per second, over the last moments of playing.
     pub achieved_speed: f64,
+    /// Calendar entries per second, over the last moments of playing.
     pub achieved_events_per_sec: f64,
     /// Commands given so far.
     pub log: Vec<Logged>,
@@ -65,9 +74,12 @@ pub struct Frame {
     pub past_horizon: bool,
 }
 
+/// One engine of several that run in step.
 #[derive(Clone, Debug, Default)]
 pub struct Lane {
+    /// As the screen calls it.
     pub name: String,
+    /// Every figure of the moment.
     pub snapshot: Snapshot,
 }
 
@@ -108,10 +120,12 @@ impl Session {
         }
     }
 
+    /// As it was when the session began.
     pub fn model(&self) -> &Arc<Model> {
         &self.model
     }
 
+    /// Returns at once; requests are done in their order.
     pub fn request(&self, request: Request) {
         // The worker ends only with its session, or by a bug that `died` tells of.
         let _ = self.requests.send(request);

@@ -15,6 +15,7 @@ pub const SPEED_MAX: f64 = 1e9;
 pub enum Speed {
     /// Simulated seconds per second.
     Times(f64),
+    /// As fast as the machine can.
     AsFastAsPossible,
 }
 
@@ -25,6 +26,7 @@ impl Default for Speed {
 }
 
 impl Speed {
+    /// The factor is cut to what a person can watch.
     pub fn times(factor: f64) -> Speed {
         Speed::Times(factor.clamp(SPEED_MIN, SPEED_MAX))
     }

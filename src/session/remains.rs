@@ -14,6 +14,7 @@ use crate::scenario::{self, Diagnostics};
 pub struct Died {
     /// What the failed assertion said.
     pub reason: String,
+    /// That all draws came from.
     pub seed: u64,
     /// Where the clock stood.
     pub at: Time,
@@ -22,6 +23,7 @@ pub struct Died {
 }
 
 impl Died {
+    /// What a panic leaves behind, at this instant of the run.
     pub fn of(panic: &(dyn Any + Send), seed: u64, at: Time, log: Vec<Logged>) -> Died {
         let said = panic.downcast_ref::<&str>().map(|text| text.to_string());
         let reason = said.or_else(|| panic.downcast_ref::<String>().cloned());
@@ -41,6 +43,7 @@ pub struct Remains {
     pub version: String,
     /// The text of the scenario.
     pub scenario: String,
+    /// What it died of.
     pub died: Died,
 }
 
@@ -48,6 +51,7 @@ impl Remains {
     /// The name of the file.
     pub const FILE: &str = "stopped-run.ron";
 
+    /// Of a run of this scenario text.
     pub fn new(scenario: &str, died: &Died) -> Remains {
         Remains { version: env!("CARGO_PKG_VERSION").into(), scenario: scenario.into(), died: died.clone() }
     }

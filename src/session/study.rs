@@ -71,6 +71,7 @@ impl<F: Send + 'static> Study<F> {
         Study { plan, control, news, findings: None, worker, ended: None }
     }
 
+    /// What it is to run.
     pub fn plan(&self) -> &Plan {
         &self.plan
     }

@@ -19,27 +19,40 @@ use crate::scenario::Model;
 /// meaning changes it.
 pub const SCHEMA: &str = "windtunnel-comparison/2";
 
+/// All that a comparison has found, as JSON and CSV say it.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct Comparison {
+    /// See [`SCHEMA`].
     pub schema: &'static str,
+    /// Who made it.
     pub program: Program,
+    /// What was compared on.
     pub scenario: ScenarioRow,
+    /// How it was compared.
     pub experiment: ExperimentRow,
     /// The first one is what the others are compared with.
     pub sets: Vec<SetRow>,
 }
 
+/// The scenario that the sets are of.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct ScenarioRow {
+    /// As the scenario calls itself.
     pub name: String,
+    /// What it is to answer.
     pub question: String,
+    /// A path, or the name of a scenario of the gallery.
     pub file: String,
+    /// How long each run is.
     pub horizon_secs: f64,
+    /// How much of that is left out of the figures, from the start.
     pub warm_up_secs: f64,
 }
 
+/// How the sets were run.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct ExperimentRow {
+    /// That all replications draw from.
     pub seed: u64,
     /// Replications of every set that the figures come from.
     pub replications: u64,
@@ -47,15 +60,20 @@ pub struct ExperimentRow {
     pub planned: u64,
     /// How far it had come when somebody ended it before it was done.
     pub cut_short: Option<String>,
+    /// The set that the others are compared with.
     pub reference: String,
+    /// The command line that gives this comparison again.
     pub reproduce: String,
 }
 
+/// One strategy set.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct SetRow {
+    /// As the scenario calls it.
     pub name: String,
     /// "reference", "better", "worse", "not distinguished" or "no data", by the difference in F.
     pub judgement: &'static str,
+    /// Over all its runs together.
     pub means: ByQuantity<Figure>,
     /// Nothing for the first set.
     pub differences: Option<ByQuantity<Difference>>,
@@ -63,46 +81,62 @@ pub struct SetRow {
     pub p_adjusted: Option<f64>,
     /// Sums over all runs of the set.
     pub ledger: Vec<LedgerRow>,
+    /// `None` where all its runs came to the horizon.
     pub stopped: Option<StoppedRow>,
+    /// By replication.
     pub runs: Vec<RunRow>,
 }
 
 /// A set less the first one, pair by pair.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct Difference {
+    /// The mean difference.
     #[serde(flatten)]
     pub figure: Figure,
+    /// Two-sided, of no difference at all, 0 to 1; `None` where it never varies.
     pub p_value: Option<f64>,
     /// Against independent runs; `None` where the difference never varies.
     pub variance_reduction: Option<f64>,
+    /// Zero lies outside of the interval.
     pub distinguished: bool,
 }
 
 /// Runs that a limit has ended, most of them the same one.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct StoppedRow {
+    /// How many.
     pub runs: u64,
     /// Its name.
     pub why: &'static str,
     /// Where most of the events in flight wait, where that is the limit.
     pub fullest_queue: Option<String>,
+    /// The component that is named for exceeding the limit.
     pub culprit: String,
+    /// What was exceeded, and where.
     pub sentence: String,
+    /// What can be done about it.
     pub hint: &'static str,
 }
 
+/// One run of a set.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct RunRow {
     /// From 0; the run number 0 is what `windtunnel run` shows for this seed.
     pub replication: u64,
+    /// The clock when its figures were taken.
     pub now_secs: f64,
+    /// A limit ended it before its horizon.
     pub stopped: bool,
+    /// Calendar entries processed.
     pub events: u64,
+    /// 16 hexadecimal digits: equal runs have equal hashes.
     pub state_hash: String,
+    /// `None` where the run gives no such number.
     pub values: ByQuantity<Option<f64>>,
 }
 
 impl Comparison {
+    /// Of what a comparison has found until now.
     pub fn new(plan: &Plan, findings: &Findings, origin: Origin) -> Comparison {
         let model = plan.model();
         Comparison {

@@ -14,7 +14,9 @@ use crate::scenario::model::Handler;
 /// One handler since warm-up.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct Component {
+    /// The handler, as the scenario calls it.
     pub name: String,
+    /// In use at the end.
     pub replicas: u32,
     /// Attempts offered per second.
     pub load_per_sec: f64,
@@ -28,8 +30,11 @@ pub struct Component {
     pub delayed: Figure,
     /// Variances, in seconds squared.
     pub response_variance: Option<f64>,
+    /// Of the wait, in seconds squared.
     pub wait_variance: Option<f64>,
+    /// Of the times that attempts stayed.
     pub response_quantiles: Vec<QuantileRow>,
+    /// Of the times that attempts waited.
     pub wait_quantiles: Vec<QuantileRow>,
     /// Mean number waiting, in service, held, or waiting for a callee.
     pub present: Figure,
@@ -43,17 +48,23 @@ pub struct Component {
     pub waiting_at_end: u64,
     /// R_i per demand, for the mission time, and as availability.
     pub per_demand: Figure,
+    /// The probability to survive the mission time.
     pub mission: Figure,
+    /// The share of time in which as many replicas were up as are needed.
     pub availability: Figure,
     /// How much R per demand would gain per unit that this factor gains (Birnbaum).
     pub importance: Option<f64>,
+    /// Attempts offered to it and judged, those included of which nothing can be said.
     pub demands: u64,
+    /// Of these: right for the input that they got, and in time.
     pub succeeded: u64,
+    /// Of these: the others, by what failed them.
     pub failed: FailedDemands,
     /// Demands of which nothing can be said: called off by the caller, or wrong before they came.
     pub censored: u64,
     /// Crashes that went unnoticed at first, and for how long on average, in seconds.
     pub crashes_unnoticed: u64,
+    /// In seconds; `None` where none went unnoticed.
     pub detection_delay_secs: Option<f64>,
     /// How often a replica that was well was taken for dead.
     pub false_suspicions: u64,
@@ -62,29 +73,41 @@ pub struct Component {
 /// Why demands on a handler failed.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
 pub struct FailedDemands {
+    /// An error that the caller saw.
     pub error: u64,
+    /// A wrong result.
     pub wrong: u64,
+    /// A crash under the attempt.
     pub crashed: u64,
+    /// Refused before service.
     pub rejected: u64,
+    /// Not within the attempt's own time limit.
     pub timed_out: u64,
 }
 
 /// A closed form beside what was measured.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct Theory {
+    /// The handler; `None` for the system.
     pub component: Option<String>,
+    /// What is predicted.
     pub quantity: &'static str,
     /// "s", or empty for a pure number.
     pub unit: &'static str,
+    /// In what it is said.
     #[serde(skip)]
     pub measure: Measure,
+    /// `None` where no model applies.
     pub predicted: Option<f64>,
     /// The model's name, such as "M/M/1".
     pub model: Option<String>,
+    /// What must hold for it to be true.
     pub conditions: Option<String>,
+    /// Where it comes from.
     pub source: Option<String>,
     /// Why there is no prediction.
     pub reason: Option<String>,
+    /// What it stands beside.
     pub measured: Figure,
 }
 
@@ -182,6 +205,7 @@ fn unit(measure: Measure) -> &'static str {
 }
 
 impl FailedDemands {
+    /// All of them.
     pub fn total(self) -> u64 {
         self.error + self.wrong + self.crashed + self.rejected + self.timed_out
     }

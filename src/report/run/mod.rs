@@ -23,12 +23,12 @@ use crate::measure::wording::{self, Words};
 use crate::report::document::Document;
 use crate::report::figure::Figure;
 use crate::report::run::component::{components, theory};
-use crate::report::run::times::Times;
 use crate::report::{Format, command_line, html, json, markdown};
 use crate::scenario::Model;
 use crate::stats::interval::LEVEL;
 
 pub use component::{Component, FailedDemands, Theory};
+pub use times::{QuantileRow, Times};
 
 /// The version of the data's shape. What is added leaves it; what is renamed, removed or given another
 /// meaning changes it.
@@ -38,50 +38,75 @@ pub const SCHEMA: &str = "windtunnel-report/2";
 #[derive(Clone, Copy, Debug)]
 pub struct Origin<'o>(pub &'o OsStr);
 
+/// All that a run has come to, as JSON and CSV say it.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct Report {
+    /// See [`SCHEMA`].
     pub schema: &'static str,
+    /// Who made it.
     pub program: Program,
+    /// What was run.
     pub scenario: ScenarioRow,
+    /// How far, and with what luck.
     pub run: RunRow,
     /// Everything below, faults, commands and timeline apart, covers the time since warm-up.
     pub headline: Headline,
+    /// What became of the root events.
     pub ledger: Vec<LedgerRow>,
+    /// Events that ended correct although something had failed, by what mended it.
     pub rescues: Vec<Rescue>,
+    /// Every handler, in the order of the scenario.
     pub components: Vec<Component>,
+    /// Closed forms beside what was measured.
     pub theory: Vec<Theory>,
+    /// Every fault that struck, in the order in which they began.
     pub faults: Vec<FaultRow>,
     /// Faults that are not listed because there were too many.
     pub faults_left_out: u64,
+    /// What was done by hand, in order.
     pub commands: Vec<CommandRow>,
+    /// The whole run, in equal stretches of time.
     pub timeline: TimelineRow,
 }
 
+/// The program that made a report.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct Program {
+    /// "Windtunnel".
     pub name: &'static str,
+    /// Such as "0.1.0".
     pub version: &'static str,
 }
 
+/// The scenario of a run.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct ScenarioRow {
+    /// As it calls itself.
     pub name: String,
+    /// What it is to answer.
     pub question: String,
+    /// A path, or the name of a scenario of the gallery.
     pub file: String,
+    /// When the run ends.
     pub horizon_secs: f64,
+    /// How much of that is left out of the figures, from the start.
     pub warm_up_secs: f64,
+    /// What R for a mission time is asked of; `None` where the scenario says none.
     pub mission_secs: Option<f64>,
     /// The strategy set that was active at the end.
     pub strategy: String,
 }
 
+/// How the run went.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct RunRow {
+    /// That all draws come from.
     pub seed: u64,
     /// The clock when the figures were taken.
     pub now_secs: f64,
     /// How long was measured, after warm-up; in all runs together.
     pub measured_secs: f64,
+    /// Whether the figures are those at the horizon.
     pub at_horizon: bool,
     /// Calendar entries processed.
     pub events: u64,
@@ -93,6 +118,7 @@ pub struct RunRow {
     pub replications: Option<u64>,
     /// How far it had come when somebody ended it before it was done.
     pub cut_short: Option<String>,
+    /// The command line that gives this run again, but for what was done to it by hand.
     pub reproduce: String,
     /// What gives an interval to the figures that have none, if there are such.
     pub advice: Option<String>,
@@ -101,6 +127,7 @@ pub struct RunRow {
     pub more_runs: Option<[String; 2]>,
 }
 
+/// An end before the horizon.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct Ended {
     /// "exhausted" or the name of a limit.
@@ -115,15 +142,20 @@ pub struct Ended {
     pub culprit: Option<String>,
     /// What was exceeded, and what can be done about it.
     pub sentence: Option<String>,
+    /// What can be done about it.
     pub hint: Option<&'static str>,
 }
 
+/// The figures of the system as a whole.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct Headline {
+    /// F.
     pub fault_tolerance: Figure,
     /// R in its three readings.
     pub per_demand: Figure,
+    /// The probability that the system survives the mission time.
     pub mission: Figure,
+    /// The probability that the system is up.
     pub availability: Figure,
     /// What F leaves out, and is worth a word.
     pub caution: Option<String>,
@@ -131,7 +163,9 @@ pub struct Headline {
     pub recovery_adds: Option<f64>,
     /// Rescued / (rescued + failed).
     pub rescued_share: Option<f64>,
+    /// Root events offered.
     pub rate_in_per_sec: f64,
+    /// Root events whose fate was decided.
     pub rate_out_per_sec: f64,
     /// Attempts offered to handlers for each root event offered.
     pub attempts_per_event: Option<f64>,
@@ -144,31 +178,41 @@ pub struct Headline {
 /// One line of the balance of root events; the lines below "offered" sum to it.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct LedgerRow {
+    /// Such as "correct", "lost" or "undecided".
     pub outcome: &'static str,
+    /// How many root events.
     pub count: u64,
     /// Of what was offered.
     pub share: Option<f64>,
     /// Counts against F.
     pub is_failure: bool,
+    /// What the outcome is, in a few words.
     pub meaning: &'static str,
 }
 
+/// What mended events that would else have failed.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct Rescue {
     /// The layer and its route, or the handler.
     pub by: String,
+    /// How many root events.
     pub count: u64,
 }
 
+/// A fault that struck a component.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct FaultRow {
+    /// The handler or source, as the scenario calls it.
     pub component: String,
     /// From 0, where the fault hit one replica.
     pub replica: Option<u32>,
+    /// Such as "crash" or "slow down x3".
     pub fault: String,
     /// "scenario" or "hand".
     pub by: &'static str,
+    /// The clock when it struck.
     pub began_secs: f64,
+    /// The clock when it was over; `None` where it lasted until the end.
     pub ended_secs: Option<f64>,
     /// Attempts in service that a crash took down.
     pub struck_down: u64,
@@ -182,32 +226,42 @@ pub struct FaultRow {
     pub recovery: &'static str,
 }
 
+/// Something done by hand.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct CommandRow {
+    /// The clock when it was done.
     pub at_secs: f64,
+    /// What was done, in words.
     pub command: String,
 }
 
+/// The history of a run.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct TimelineRow {
     /// What one point covers.
     pub width_secs: f64,
+    /// Oldest first.
     pub points: Vec<Point>,
     /// Mean number waiting, by component and point.
     pub waiting: Vec<Waiting>,
 }
 
+/// The queue of a handler over time.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct Waiting {
+    /// The handler, as the scenario calls it.
     pub component: String,
+    /// Mean number waiting, by point.
     pub mean: Vec<f32>,
 }
 
 impl Program {
+    /// This one.
     pub const THIS: Program = Program { name: "Windtunnel", version: env!("CARGO_PKG_VERSION") };
 }
 
 impl Report {
+    /// Of what was measured.
     pub fn new(measured: &Measured, origin: Origin) -> Report {
         let (model, snapshot) = (&*measured.model, &measured.snapshot);
         let numbers = &snapshot.since_warm_up;

@@ -8,20 +8,30 @@ use crate::report::figure::Figure;
 /// A distribution of times, in seconds; of none where `count` is 0.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct Times {
+    /// How many times.
     pub count: u64,
+    /// Of all of them, in seconds.
     pub mean: Option<f64>,
+    /// Half of them are no longer than this.
     pub p50: Option<f64>,
+    /// 95 % of them are no longer than this.
     pub p95: Option<f64>,
+    /// 99 % of them are no longer than this.
     pub p99: Option<f64>,
+    /// The longest.
     pub max: Option<f64>,
+    /// The mean with its interval.
     pub mean_secs: Figure,
+    /// By share.
     pub quantiles: Vec<QuantileRow>,
 }
 
 /// The time that a share of events does not exceed.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct QuantileRow {
+    /// From 0 to 1.
     pub share: f64,
+    /// The time, with its interval.
     pub secs: Figure,
 }
 

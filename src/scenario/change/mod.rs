@@ -23,18 +23,21 @@ pub use path::Path;
 /// Operations that are checked as one. Its text (`set handlers "charge" replicas: 3`) is what logs hold.
 #[derive(Clone, Debug, PartialEq, Default)]
 pub struct Change {
+    /// In the order in which they are made.
     pub operations: Vec<Operation>,
 }
 
 /// A scenario after a change.
 #[derive(Clone, Debug)]
 pub struct Changed {
+    /// The scenario as it is now.
     pub loaded: Loaded,
     /// What makes it say again what it said before.
     pub undo: Change,
 }
 
 impl Change {
+    /// These operations, checked as one.
     pub fn new(operations: Vec<Operation>) -> Change {
         Change { operations }
     }

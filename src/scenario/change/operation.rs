@@ -18,13 +18,31 @@ use crate::scenario::tree::{Group, Node, Step, Tree};
 #[derive(Clone, Debug, PartialEq)]
 pub enum Operation {
     /// Puts a value in a place, whether there is one or not.
-    Set { at: Path, value: String },
+    Set {
+        /// The place.
+        at: Path,
+        /// As a file would say it.
+        value: String,
+    },
     /// Adds an item to a list: at the end, or where the path ends with a number, so that it has this number.
-    Add { to: Path, value: String },
+    Add {
+        /// The list, or a place in it.
+        to: Path,
+        /// As a file would say it.
+        value: String,
+    },
     /// Takes a field, an item or an entry out; with something that has a name goes what is said of it elsewhere.
-    Remove { at: Path },
+    Remove {
+        /// What goes.
+        at: Path,
+    },
     /// Gives something another name, wherever it is mentioned.
-    Rename { what: Path, to: String },
+    Rename {
+        /// What gets another name.
+        what: Path,
+        /// The name.
+        to: String,
+    },
 }
 
 /// A text after an operation.

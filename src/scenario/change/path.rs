@@ -41,6 +41,7 @@ impl Path {
         Path::default().field(field)
     }
 
+    /// The field of this name of what the path leads to.
     pub fn field(self, name: &str) -> Path {
         self.then(Part::Field(name.into()))
     }

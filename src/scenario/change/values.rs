@@ -48,6 +48,7 @@ impl Change {
         mean(Path::of("handlers").named(handler).field("service"), service, to)
     }
 
+    /// The share of attempts that fail with an error by themselves.
     pub fn errors(handler: &str, probability: Probability) -> Change {
         Change::set(Path::of("handlers").named(handler).field("errors"), probability.to_string())
     }

@@ -20,6 +20,7 @@ pub struct Index {
 }
 
 impl Index {
+    /// Of the tables of a model.
     pub fn of(model: &Model) -> Index {
         let Model { sources, handlers, groups, faults, sets, .. } = model;
         let mut index = Index {
@@ -39,14 +40,17 @@ impl Index {
         index
     }
 
+    /// By its name.
     pub fn handler(&self, name: &str) -> Option<HandlerId> {
         self.handlers.get(name).copied()
     }
 
+    /// By its name.
     pub fn source(&self, name: &str) -> Option<SourceId> {
         self.sources.get(name).copied()
     }
 
+    /// By its name.
     pub fn set(&self, name: &str) -> Option<SetId> {
         self.sets.get(name).copied()
     }

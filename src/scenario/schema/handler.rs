@@ -49,7 +49,9 @@ declare! {
 choice! {
     /// Whether a service demand belongs to the event or to the attempt.
     pub enum Demand {
+        /// Every attempt draws its own.
         PerAttempt,
+        /// Every attempt at one event takes as long.
         PerEvent,
     }
 }
@@ -57,6 +59,7 @@ choice! {
 choice! {
     /// What becomes of an event that its replica has not acknowledged when it crashes.
     pub enum OnCrash {
+        /// It is gone, and its caller is told of the crash where somebody waits.
         Lost,
         /// Back to the head of the queue; its work starts again.
         Requeue,

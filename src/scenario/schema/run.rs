@@ -41,6 +41,7 @@ declare! {
 choice! {
     /// In which order events must take effect.
     pub enum Order {
+        /// In any order.
         Any,
         /// Events with the same key, in the order they were offered.
         PerKey,
