@@ -17,6 +17,7 @@ pub enum Alarm {
     Restarted,
     /// Its planned restart, and the end of it.
     Rejuvenation,
+    /// The end of its planned restart.
     Rejuvenated,
     /// The end of a switch-over to it.
     TakeOver,
@@ -25,6 +26,7 @@ pub enum Alarm {
 }
 
 impl Alarm {
+    /// In the order of their numbers.
     pub const ALL: [Alarm; 8] = [
         Alarm::Stage,
         Alarm::Notice,
@@ -35,6 +37,7 @@ impl Alarm {
         Alarm::TakeOver,
         Alarm::Anew,
     ];
+    /// How many there are.
     pub const COUNT: usize = Alarm::ALL.len();
 
     /// Where it stands among entries of the same instant.

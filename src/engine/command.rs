@@ -17,32 +17,46 @@ use crate::scenario::model::{Around, Model, Site};
 pub enum Command {
     /// Makes a component faulty, for a time or until it is repaired.
     Inject {
+        /// Where it strikes.
         on: Site,
+        /// What it does.
         fault: Fault,
+        /// `None` until it is repaired.
         lasting: Option<Span>,
     },
     /// Ends every fault of a component, whoever caused it.
     Repair(Site),
     /// Ends one fault that was injected by hand, by its number among those of this run, from 1; nothing where it is over.
     Lift(u64),
+    /// A source makes this many events per time from now on.
     SetArrivalRate(SourceId, Rate),
+    /// A handler has this many replicas from now on; those too many finish what they serve.
     SetReplicas(HandlerId, u32),
     /// The law keeps its shape and takes this mean.
     SetMeanService(HandlerId, Span),
+    /// The share of a handler's attempts that fail with an error by themselves.
     SetErrors(HandlerId, Probability),
+    /// The share of a handler's results that are silently wrong by themselves.
     SetWrongResults(HandlerId, Probability),
     /// Replaces the layers around a route in one set; calls that are under way keep the old ones.
     SetLayers {
+        /// The strategy set.
         set: SetId,
+        /// The route.
         route: RouteId,
+        /// Outermost first.
         layers: Vec<Layer>,
     },
     /// Replaces everything that protects a handler in one set; what is under way goes on as it began.
     SetProtection {
+        /// The strategy set.
         set: SetId,
+        /// The handler.
         handler: HandlerId,
+        /// All of it, in place of what there was.
         protection: Box<Protection>,
     },
+    /// This strategy set is in force from now on.
     SwitchSet(SetId),
     /// Sends in again at once whatever the dead-letter queues of this place keep.
     Redrive(Around),
@@ -51,14 +65,18 @@ pub enum Command {
 /// A command and when it was given.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Logged {
+    /// Where the clock stood.
     pub at: Time,
+    /// What was asked for.
     pub command: Command,
 }
 
 /// Everything that can be edited while the system runs, as it is now.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct Settings {
+    /// In the order of the model.
     pub sources: Vec<SourceSettings>,
+    /// In the order of the model.
     pub handlers: Vec<HandlerSettings>,
     /// Layers by set and route.
     pub layers: Vec<Vec<Vec<Layer>>>,
@@ -66,21 +84,28 @@ pub struct Settings {
     pub protections: Vec<BTreeMap<HandlerId, Protection>>,
 }
 
+/// What can be edited of a source.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct SourceSettings {
     /// `None` where the process has no rate of its own (a list of arrivals, a closed loop).
     pub rate: Option<Rate>,
 }
 
+/// What can be edited of a handler.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct HandlerSettings {
+    /// Those in use.
     pub replicas: u32,
+    /// Of the law of its service.
     pub mean_service: Span,
+    /// The share of attempts that fail with an error by themselves.
     pub errors: Probability,
+    /// The share of results that are silently wrong by themselves.
     pub wrong_results: Probability,
 }
 
 impl Settings {
+    /// As a model says it.
     pub fn of(model: &Model) -> Settings {
         Settings {
             sources: model.sources.iter().map(|s| SourceSettings { rate: s.arrivals.mean_rate() }).collect(),

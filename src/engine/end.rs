@@ -12,7 +12,10 @@ use crate::scenario::model::{Around, Site};
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum End {
     /// Nothing is left to happen.
-    Exhausted { at: Time },
+    Exhausted {
+        /// The last instant at which something happened.
+        at: Time,
+    },
     /// It would exceed a limit; what was measured until then is kept.
     Stopped(Stop),
 }
@@ -20,8 +23,11 @@ pub enum End {
 /// A run that a limit has ended.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Stop {
+    /// Where the clock stood.
     pub at: Time,
+    /// What would have been exceeded.
     pub limit: Limit,
+    /// Who is named for it.
     pub culprit: Culprit,
 }
 
@@ -46,9 +52,19 @@ pub enum Culprit {
     /// Of memory: whose events, or whose keys, take most. Of acts: whose events come.
     Source(SourceId),
     /// An event of a source, and where it acts.
-    Event { of: SourceId, at: Around },
+    Event {
+        /// Its source.
+        of: SourceId,
+        /// The route or the handler.
+        at: Around,
+    },
     /// A fault that strikes; `declared` is its place in the model, `None` where it was injected by hand.
-    Fault { on: Site, declared: Option<FaultId> },
+    Fault {
+        /// The place that it strikes.
+        on: Site,
+        /// Its place in the model; `None` where it was injected by hand.
+        declared: Option<FaultId>,
+    },
     /// What protects a handler.
     Protection(HandlerId),
     /// Faults, commands and edits of layers.
@@ -66,6 +82,7 @@ impl End {
 }
 
 impl Limit {
+    /// In the order in which they are listed to the user.
     pub const ALL: [Limit; 4] = [Limit::InFlight, Limit::Records, Limit::Memory, Limit::Standstill];
 
     /// Its name in reports.

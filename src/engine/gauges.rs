@@ -13,13 +13,16 @@ use crate::parts::recovery::Status;
 use crate::parts::supervision::Supervision;
 use crate::scenario::model::{Around, Origin};
 
+/// What there is to read off an engine at one instant.
 #[derive(Clone, Debug, Default)]
 pub struct Gauges {
+    /// Where the clock stands.
     pub now: Time,
     /// Calendar entries processed so far.
     pub events: u64,
     /// Why the run cannot go on, if so.
     pub end: Option<End>,
+    /// The strategy set in force.
     pub active_set: SetId,
     /// Root events offered after warm-up whose fate is undecided.
     pub undecided: u64,
@@ -27,7 +30,9 @@ pub struct Gauges {
     pub still_live: u64,
     /// Commands that were given, or will be.
     pub commands: u64,
+    /// In the order of the model.
     pub sources: Vec<SourceGauge>,
+    /// In the order of the model.
     pub handlers: Vec<HandlerGauge>,
     /// Of the active set, in the order in which calls pass them; first those around routes, then those around handlers.
     pub layers: Vec<LayerGauge>,
@@ -45,8 +50,10 @@ pub struct SourceGauge {
     pub struck_by_hand: bool,
 }
 
+/// A handler at one instant.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct HandlerGauge {
+    /// Attempts in its queue.
     pub waiting: u64,
     /// Replicas kept by events that wait for a callee.
     pub held: u64,
@@ -56,6 +63,7 @@ pub struct HandlerGauge {
     pub slow_down: f64,
     /// Probability of an injected error on top of the handler's own.
     pub error_burst: f64,
+    /// Probability of an injected wrong result on top of the handler's own.
     pub corruption: f64,
     /// `None` where nothing protects it, or ever has.
     pub protection: Option<ProtectionGauge>,
@@ -63,16 +71,20 @@ pub struct HandlerGauge {
     pub struck_by_hand: bool,
 }
 
+/// What protects a handler, at one instant.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct ProtectionGauge {
     /// How the progress of events is saved, where it is.
     pub plan: Option<Plan>,
     /// Its replicas save their state.
     pub saves_state: bool,
+    /// A supervisor restarts it.
     pub is_supervised: bool,
     /// Restarts that its supervisor has left before it gives up; `None` without one.
     pub restarts_left: Option<u32>,
+    /// Its supervisor has stopped all its children for good.
     pub has_given_up: bool,
+    /// Those of the replicas in use, by number.
     pub wards: Vec<WardGauge>,
 }
 
@@ -83,16 +95,22 @@ pub struct WardGauge {
     pub checkpoint_age: Option<Span>,
     /// Events since it saved its state, where it does.
     pub events_unsaved: Option<u32>,
+    /// It is down, and nobody knows.
     pub is_crash_unnoticed: bool,
+    /// It is up, and taken for dead.
     pub is_suspected: bool,
+    /// It waits to take over.
     pub is_spare: bool,
+    /// `None` where no switch-over to it is under way.
     pub takes_over_in: Option<Span>,
     /// Since it last came up.
     pub age: Span,
 }
 
+/// A layer of the active set, at one instant.
 #[derive(Clone, Debug, PartialEq)]
 pub struct LayerGauge {
+    /// Where it stands.
     pub around: Around,
     /// Its place in the catalogue of recovery.
     pub part: u8,

@@ -111,14 +111,17 @@ impl Engine {
         engine
     }
 
+    /// The one in force.
     pub fn model(&self) -> &Arc<Model> {
         &self.model
     }
 
+    /// That all draws come from.
     pub fn seed(&self) -> u64 {
         self.seed
     }
 
+    /// All that the run is made of at this instant, for tests and for whoever looks closely.
     pub fn state(&self) -> &State {
         &self.state
     }
@@ -133,6 +136,7 @@ impl Engine {
         })
     }
 
+    /// Where the clock stands.
     pub fn now(&self) -> Time {
         self.state.now
     }

@@ -9,7 +9,9 @@ use crate::pipeline::{Activation, Below, Reply};
 /// A layer's activation for one call, the joint of several branches, or a choice among targets.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct Node {
+    /// What it sends on.
     pub passage: Passage,
+    /// Who waits for its outcome.
     pub parent: Parent,
     /// It or a node further out wants to hear when what is sent from here is taken up.
     pub is_watched: bool,
@@ -17,23 +19,31 @@ pub struct Node {
     pub is_wanted: bool,
     /// Whoever sent the call that it belongs to has gone.
     pub is_forsaken: bool,
+    /// What it is, with what that remembers.
     pub role: Role,
 }
 
+/// What a node does with what comes back.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub enum Role {
+    /// A layer that works on a call.
     Layer(Activation<Member>),
+    /// The branches to all targets of a route.
     Join {
         /// By branch; none where it is over.
         children: Vec<Option<Member>>,
+        /// Branches without an outcome.
         pending: u32,
+        /// The worst of what has come back so far.
         worst: Reply,
         /// Branches that nobody has taken up yet, in order, where somebody wants to hear of it.
         unreceived: Vec<u16>,
     },
     /// The first target that accepts: the place of the one to ask next, and what the present one does.
     Choice {
+        /// The place of the target to ask next, from 0.
         next: u32,
+        /// `None` where nothing of it is under way.
         member: Option<Member>,
     },
 }

@@ -8,6 +8,7 @@ pub trait Observer {
     /// The clock has come to this instant: before anything else is told of it, and when a run was asked to get there.
     fn clock(&mut self, _now: Time) {}
 
+    /// This has happened, after what was told before.
     fn hear(&mut self, _occurrence: Occurrence) {}
 }
 

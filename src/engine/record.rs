@@ -21,7 +21,12 @@ pub enum Parent {
     /// An attempt that made a call.
     Attempt(u32),
     /// A branch of a node.
-    Node { node: u32, branch: u16 },
+    Node {
+        /// Its place.
+        node: u32,
+        /// By its number at the node.
+        branch: u16,
+    },
     /// Nobody waits any more.
     Nobody,
 }
@@ -29,7 +34,9 @@ pub enum Parent {
 /// A child in the attempt tree.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Member {
+    /// At a handler.
     Attempt(u32),
+    /// A layer, a joint or a choice.
     Node(u32),
 }
 
@@ -47,13 +54,19 @@ pub struct Whose {
 /// A root event.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct Root {
+    /// What made it.
     pub source: SourceId,
+    /// Its class.
     pub class: ClassId,
     /// Its number at the source.
     pub ordinal: u64,
+    /// Who it is, for draws.
     pub lineage: u64,
+    /// The session that it belongs to, where its source has any.
     pub key: u32,
+    /// When it was offered.
     pub offered: Time,
+    /// When it is due; [`Time::NEVER`] where it has no deadline.
     pub deadline: Time,
     /// Required branches without an outcome.
     pub open: u32,
@@ -65,9 +78,11 @@ pub struct Root {
     pub verdict: Verdict,
     /// `None` while it is undecided.
     pub fate: Option<Fate>,
+    /// What else has happened to it.
     pub marks: Marks,
     /// What repaired it, if it turns out correct: a route's layer, or a handler's redelivery.
     pub credit: Credit,
+    /// The effects that it has had.
     pub effects: Effects,
     /// What it does within an instant: no part of a fingerprint, as it is of no account in the next one.
     #[serde(skip)]
@@ -91,7 +106,9 @@ pub struct Marks {
     pub counted: bool,
     /// An attempt of it failed before its fate was decided.
     pub failed_once: bool,
+    /// An effect of it was applied twice, where once was required.
     pub duplicated: bool,
+    /// It took effect after a later event, where order was required.
     pub out_of_order: bool,
     /// The user of a closed source that had offered it has gone on.
     pub released: bool,
@@ -104,10 +121,16 @@ pub struct Marks {
 /// What is credited with a rescue.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub enum Credit {
+    /// Nothing: it needed no rescue, or nothing has rescued it yet.
     #[default]
     Nobody,
     /// A layer; `part` is its place in the catalogue of recovery.
-    Layer { around: Around, part: u8 },
+    Layer {
+        /// Where it stands.
+        around: Around,
+        /// Which kind of layer.
+        part: u8,
+    },
     /// A handler that took the event up again after a crash.
     Requeue(HandlerId),
 }
@@ -115,9 +138,13 @@ pub enum Credit {
 /// What travels inward along a route.
 #[derive(Clone, Copy, Debug, Serialize, Deserialize)]
 pub struct Passage {
+    /// The event that it belongs to.
     pub root: u32,
+    /// The route that it goes along.
     pub route: RouteId,
+    /// The stack of layers that it entered by.
     pub stack: u32,
+    /// Which try of the event it is.
     pub who: Identity,
     /// The handler that a layer sends it to, instead of the targets of the route.
     pub diverted: Option<HandlerId>,
@@ -128,6 +155,7 @@ pub struct Passage {
 /// A branch that a dead-letter queue has kept.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct Letter {
+    /// What is sent in again.
     pub passage: Passage,
     /// How long it is kept.
     pub wait: Span,
@@ -138,31 +166,42 @@ pub struct Letter {
 /// An event at rest. Its record's verdict is that of the branches that had an outcome.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct Parked {
+    /// Its record, as it was.
     pub root: Root,
+    /// Its branches that were kept.
     pub letters: Vec<Letter>,
+    /// When it came to rest.
     pub since: Time,
 }
 
 /// One try to process one event at one handler.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct Attempt {
+    /// As which it came.
     pub passage: Passage,
+    /// Who waits for its outcome.
     pub parent: Parent,
     /// Its outcome can still reach the root event.
     pub is_wanted: bool,
+    /// Where it is.
     pub handler: HandlerId,
+    /// When it came to the handler.
     pub arrived: Time,
+    /// What it does.
     pub phase: Phase,
     /// The replica that serves it or is kept for it.
     pub replica: Option<u32>,
     /// What is being done for it: its work, or a stage of that where its progress is saved. While it waits, its demand.
     pub stretch: Stretch,
+    /// The place, among the handler's calls, of the one to make next.
     pub next_call: u32,
+    /// The call that it waits for.
     pub child: Option<Member>,
     /// An answer that came while the replica was down, or while the call was still being sent.
     pub pending: Option<Reply>,
     /// Of its result, once the work is done.
     pub deviation: Deviation,
+    /// Acknowledged: a crash of its replica loses it, whatever the handler's `on_crash` says.
     pub acknowledged: bool,
     /// Its demand on the handler has been judged.
     pub judged: bool,
@@ -170,9 +209,12 @@ pub struct Attempt {
     pub receipt_awaited: bool,
 }
 
+/// What an attempt does.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Phase {
+    /// Waits in the line.
     Waiting,
+    /// Is worked on.
     Serving,
     /// Sends its call.
     Sending,

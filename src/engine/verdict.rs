@@ -9,6 +9,7 @@ use crate::pipeline::Reply;
 /// How a root event ended, from best to worst: with several required branches the worst counts.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub enum Verdict {
+    /// Answered right, in time, once and in order.
     #[default]
     Correct,
     /// Answered past its deadline.
@@ -30,6 +31,7 @@ pub enum Verdict {
 }
 
 impl Verdict {
+    /// In the order of their numbers.
     pub const ALL: [Verdict; 9] = [
         Verdict::Correct,
         Verdict::Late,
@@ -42,6 +44,7 @@ impl Verdict {
         Verdict::Lost,
     ];
 
+    /// Whether something came back to whoever had offered the event.
     pub fn is_answered(self) -> bool {
         self <= Verdict::Wrong
     }
@@ -64,6 +67,7 @@ impl From<Reply> for Verdict {
 /// What is decided about a root event.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Fate {
+    /// When it was decided.
     pub at: Time,
     /// Its row in the ledger at present.
     pub row: Verdict,
@@ -76,9 +80,13 @@ pub struct Fate {
 pub enum Ending {
     /// A result that is right for the input it got.
     Success,
+    /// A wrong result.
     Wrong,
+    /// An error that the caller saw.
     Error,
+    /// The replica crashed under the attempt.
     Crashed,
+    /// Refused before service.
     Rejected,
     /// Not within its own time limit.
     TimedOut,

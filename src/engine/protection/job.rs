@@ -10,6 +10,7 @@ use crate::parts::checkpoint::Plan;
 /// present stage has come is known to the attempt's stretch.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Job {
+    /// How its progress is saved.
     pub plan: Plan,
     /// All of its work.
     pub work: Span,
@@ -21,13 +22,16 @@ pub struct Job {
     pub written: u32,
     /// When the last one was completed.
     pub saved_at: Time,
+    /// What is being done.
     pub stage: Stage,
 }
 
 /// A stage of the work on an event whose progress is saved.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Stage {
+    /// The work itself.
     Working,
+    /// Saving what has been done.
     Writing,
     /// Going back to the last checkpoint.
     Restoring,
@@ -43,6 +47,7 @@ pub enum Chore {
 }
 
 impl Chore {
+    /// How far it has come.
     pub fn stretch(&mut self) -> &mut Stretch {
         match self {
             Chore::Writing(stretch) | Chore::Restoring(stretch) => stretch,
@@ -51,6 +56,7 @@ impl Chore {
 }
 
 impl Job {
+    /// Nothing of it is done yet.
     pub fn new(plan: Plan, work: Span, now: Time) -> Job {
         Job { plan, work, left: work, saved: Span::ZERO, written: 0, saved_at: now, stage: Stage::Working }
     }

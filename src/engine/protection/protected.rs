@@ -27,6 +27,7 @@ pub struct Protected {
     pub carried: BTreeMap<u32, Job>,
     /// The handler whose supervisor restarts this one, which may be itself.
     pub supervised_by: Option<HandlerId>,
+    /// What its own supervisor remembers.
     pub supervising: Supervising,
     /// The failed replica that all others are down with.
     pub uncovered: Option<u32>,
@@ -42,7 +43,9 @@ pub struct Supervising {
     pub handlers: Vec<HandlerId>,
     /// Restarts within its period, oldest first.
     pub recent: Vec<Time>,
+    /// Draws taken: restarts.
     pub restarts: u64,
+    /// Its children stay down, or are started anew together later.
     pub has_given_up: bool,
 }
 
@@ -55,6 +58,7 @@ impl Protected {
         }
     }
 
+    /// That of a replica; made when it is first asked for.
     pub fn ward(&mut self, replica: u32) -> &mut Ward {
         self.touch(replica);
         let at = replica as usize;

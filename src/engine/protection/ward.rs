@@ -10,6 +10,7 @@ use crate::foundation::{Span, Time};
 /// A replica of a protected handler.
 #[derive(Clone, Debug, Serialize)]
 pub struct Ward {
+    /// Whether it has crashed, and whether that is known.
     pub crash: Crash,
     /// The work on the event in service.
     pub serving: Span,
@@ -17,8 +18,11 @@ pub struct Ward {
     pub job: Option<Job>,
     /// What it does for itself. Its end is an alarm.
     pub chore: Option<Chore>,
+    /// What its state rests on, where that is saved.
     pub log: Log,
+    /// Its heartbeats, where a detector listens to them.
     pub pulse: Pulse,
+    /// When it last came up.
     pub up_since: Time,
     /// How often it has come up.
     pub lives: u64,
@@ -26,11 +30,13 @@ pub struct Ward {
     pub doze: Doze,
     /// It is to be restarted, or to become a spare, when it has finished what it serves.
     pub is_closing: bool,
+    /// It is to become a spare when it has finished what it serves.
     pub is_retiring: bool,
     /// It failed, and the switch to a spare did too.
     pub is_uncovered: bool,
     /// Draws taken: planned restarts, switch-overs.
     pub rejuvenations: u64,
+    /// Draws taken: switch-overs.
     pub switches: u64,
     /// When each alarm is due; `NEVER` for those that are not set. Calendar entries of other instants are stale.
     pub due: [Time; Alarm::COUNT],
@@ -65,13 +71,17 @@ pub struct Pulse {
 /// Whether the crash that keeps a replica down is known.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Crash {
+    /// It is up, or down for another reason.
     #[default]
     None,
+    /// It has crashed, and nobody knows.
     Unnoticed,
+    /// It has crashed, and that is known.
     Noticed,
 }
 
 impl Ward {
+    /// Of a replica that has just begun.
     pub const NEW: Ward = Ward {
         crash: Crash::None,
         serving: Span::ZERO,
@@ -91,10 +101,12 @@ impl Ward {
         acts: Acts::NONE,
     };
 
+    /// The entry in the calendar is stale from now on.
     pub fn call_off(&mut self, alarm: Alarm) {
         self.due[alarm as usize] = Time::NEVER;
     }
 
+    /// Whether it is to ring.
     pub fn awaits(&self, alarm: Alarm) -> bool {
         self.due[alarm as usize] != Time::NEVER
     }

@@ -8,6 +8,7 @@ use serde::Serialize;
 use crate::engine::room::Row;
 use crate::engine::slab::Slab;
 
+/// The attempts that wait at a handler, in order.
 #[derive(Clone, Debug, Default, Serialize)]
 pub struct Line {
     places: Row<Place>,
@@ -38,6 +39,7 @@ impl Line {
         self.waiting
     }
 
+    /// Whether nobody waits.
     pub fn is_empty(&self) -> bool {
         self.waiting == 0
     }

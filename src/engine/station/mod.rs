@@ -17,8 +17,10 @@ pub use reasons::{Hold, Reason, Reasons};
 pub use server::{ReplicaState, Server};
 pub use stretch::{Pace, Stretch};
 
+/// The place of one handler.
 #[derive(Clone, Debug, Serialize)]
 pub struct Station {
+    /// Who waits.
     pub line: Line,
     /// All that were ever declared or added.
     servers: Vec<Server>,
@@ -31,6 +33,7 @@ pub struct Station {
     /// How often one of them has failed while it was up.
     #[serde(skip)]
     pub failures: u64,
+    /// How fast work goes on.
     pub pace: Pace,
 }
 
@@ -50,10 +53,12 @@ impl Station {
         }
     }
 
+    /// By number, those included that are no longer in use.
     pub fn servers(&self) -> &[Server] {
         &self.servers
     }
 
+    /// The one of this number.
     pub fn server(&self, at: u32) -> &Server {
         &self.servers[at as usize]
     }

@@ -12,6 +12,7 @@ pub struct Places {
 }
 
 impl Places {
+    /// The lowest number in it.
     #[inline]
     pub fn first(&self) -> Option<u32> {
         let (at, filled) = self.filled.iter().enumerate().find(|(_, filled)| **filled != 0)?;
@@ -39,6 +40,7 @@ impl Places {
         None
     }
 
+    /// Puts a number in; nothing where it is in already.
     #[inline]
     pub fn insert(&mut self, replica: u32) {
         let at = (replica / 64) as usize;
@@ -50,6 +52,7 @@ impl Places {
         self.filled[at / 64] |= 1 << (at % 64);
     }
 
+    /// Takes a number out; nothing where it is not in.
     #[inline]
     pub fn remove(&mut self, replica: u32) {
         let at = (replica / 64) as usize;

@@ -11,17 +11,22 @@ pub enum Reason {
     Hang,
     /// A fault lets it stand still for a while.
     Stop,
+    /// The protection of its handler keeps it down.
     Hold(Hold),
 }
 
 /// Why the protection of a handler keeps a server down.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Hold {
+    /// Its supervisor restarts it.
     Restarting,
+    /// Its supervisor has given up.
     GivenUp,
     /// Taken for dead although it is well.
     Suspected,
+    /// A planned restart.
     Rejuvenating,
+    /// It waits to take over.
     Spare,
     /// Down with another one whose failure was not covered.
     Dragged,
@@ -40,6 +45,7 @@ pub struct Reasons {
 }
 
 impl Reasons {
+    /// Nothing keeps it from work.
     pub const NONE: Reasons = Reasons { crashes: 0, hangs: 0, stops: 0, holds: 0 };
 
     /// False if it is a hold that was there.
@@ -72,11 +78,13 @@ impl Reasons {
         true
     }
 
+    /// Whether this is one of them.
     #[inline]
     pub fn has(self, hold: Hold) -> bool {
         self.holds & bit(hold) != 0
     }
 
+    /// Whether nothing keeps it from work.
     #[inline]
     pub fn is_empty(self) -> bool {
         self.crashes | self.hangs | self.stops | u32::from(self.holds) == 0
@@ -92,16 +100,19 @@ impl Reasons {
         self.crashes
     }
 
+    /// Crashed, or held down by its protection.
     #[inline]
     pub fn is_down(self) -> bool {
         self.crashes | u32::from(self.holds) != 0
     }
 
+    /// Hung, whatever else.
     #[inline]
     pub fn is_hung(self) -> bool {
         self.hangs != 0
     }
 
+    /// Stopped for a while, whatever else.
     #[inline]
     pub fn is_stopped(self) -> bool {
         self.stops != 0

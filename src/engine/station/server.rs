@@ -4,6 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use super::reasons::{Hold, Reasons};
 
+/// A replica, and what keeps it from work.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 pub struct Server {
     attempt: Option<u32>,
@@ -19,11 +20,14 @@ pub struct Server {
 /// What a server is doing.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub enum ReplicaState {
+    /// Up, with nothing to do.
     #[default]
     Idle,
+    /// Up and at work.
     Busy,
     /// Kept by an event that waits for a callee.
     Held,
+    /// Crashed, or held down by its protection.
     Down,
     /// It never answers, and nobody has noticed.
     Hung,
@@ -95,6 +99,7 @@ impl Server {
         self.counts
     }
 
+    /// All that keeps it from work.
     #[inline]
     pub fn reasons(&self) -> Reasons {
         self.reasons

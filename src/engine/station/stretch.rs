@@ -11,16 +11,19 @@ use crate::foundation::{Span, Time};
 pub struct Pace(NonZeroU64);
 
 impl Pace {
+    /// Work takes its own time.
     pub const FULL: Pace = match NonZeroU64::new(1.0_f64.to_bits()) {
         Some(bits) => Pace(bits),
         None => unreachable!(),
     };
 
+    /// Work takes this many times longer.
     pub fn slowed(factor: f64) -> Pace {
         debug_assert!(factor > 0.0, "work never takes no time at all");
         NonZeroU64::new(factor.to_bits()).map_or(Pace::FULL, Pace)
     }
 
+    /// How many times longer work takes; 1 at full speed.
     pub fn factor(self) -> f64 {
         f64::from_bits(self.0.get())
     }

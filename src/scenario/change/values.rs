@@ -53,6 +53,7 @@ impl Change {
         Change::set(Path::of("handlers").named(handler).field("errors"), probability.to_string())
     }
 
+    /// The share of results that are silently wrong by themselves.
     pub fn wrong_results(handler: &str, probability: Probability) -> Change {
         Change::set(Path::of("handlers").named(handler).field("wrong_results"), probability.to_string())
     }
