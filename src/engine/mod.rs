@@ -1,6 +1,6 @@
 //! The simulation: a calendar of plain events over plain-data state.
 //!
-//! The model is immutable and shared; everything that changes is in [`State`], so that cloning an engine is
+//! The model is immutable and shared; everything that changes is in `state`, so that cloning an engine is
 //! a checkpoint and hashing its state is a fingerprint. The transitions stand one family to a file:
 //! of events `arrival`, `service`, `queue`, `call`, `choice`, `fate` and `redrive`; of a model that comes into force and of
 //! commands `adopt` and `edit`; of layers `layer`, `waking`, `receipt` and `silence`; of faults `clock`, `crew`, `trigger`, `fault`, `stall`, `contagion` and `affliction`; and in

@@ -1,7 +1,7 @@
 //! A run, or a comparison of many, kept as HTML, Markdown, JSON or CSV.
 //!
 //! Each is first plain data ([`Report`], [`comparison::Comparison`]), of which JSON and CSV say every figure. For people
-//! the data fills a [`document`] of blocks, which every renderer knows, that of the command line too, so that none says
+//! the data fills a `document` of blocks, which every renderer knows, that of the command line too, so that none says
 //! what another words differently.
 
 mod command_line;
