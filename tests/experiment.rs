@@ -10,7 +10,7 @@ use windtunnel::measure::Run;
 use windtunnel::scenario::{self, GalleryEntry, Model};
 use windtunnel::stats::interval::LEVEL;
 use windtunnel::stats::moments::Moments;
-use windtunnel::stats::paired::Comparison;
+use windtunnel::stats::paired::PairedDifference;
 
 /// Retries at a load of 0.6: 96 events per second offered to four replicas of 22.5 ms, one try in ten failing.
 const RETRIES: &str = r#"Scenario(
@@ -182,7 +182,7 @@ fn common_random_numbers_narrow_the_difference_of_two_retries_and_four_by_more_t
         };
         let (first, second, apart) = (values(&two), values(&four), values(&four_apart));
         let gain = variance(&first, &apart) / variance(&first, &second);
-        let found = Comparison::of(&first, &second, LEVEL).expect("there are pairs");
+        let found = PairedDifference::of(&first, &second, LEVEL).expect("there are pairs");
         let reckoned = found.variance_reduction;
         println!("{}: {gain:.1} times, {reckoned:.1} as reckoned from the pairs", quantity.name());
         assert!(gain >= 10.0 && reckoned >= 10.0, "{}: {gain}, {reckoned}", quantity.name());

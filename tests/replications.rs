@@ -10,7 +10,7 @@ use windtunnel::foundation::SetId;
 use windtunnel::measure::measured::Measured;
 use windtunnel::measure::snapshot::{Estimate, Snapshot};
 use windtunnel::measure::{Measures, Run};
-use windtunnel::report::{Origin, Report};
+use windtunnel::report::{Provenance, Report};
 use windtunnel::scenario::{self, Model};
 use windtunnel::stats::interval::{Interval, LEVEL, Method};
 use windtunnel::stats::no_interval::NoInterval;
@@ -96,7 +96,7 @@ fn counts_are_sums_and_figures_are_ratios_of_sums() {
     assert_close(interval(&numbers.fault_tolerance).value, ledger.correct as f64 / ledger.decided() as f64);
     let judged = demands.offered - demands.censored;
     assert_close(interval(&numbers.per_demand.system).value, demands.succeeded as f64 / judged as f64);
-    let report = Report::new(&measured, Origin("many.ron".as_ref()));
+    let report = Report::new(&measured, Provenance("many.ron".as_ref()));
     assert_close(report.run.measured_secs, 6.0 * 45.0);
     assert_close(report.headline.rate_in_per_sec, ledger.offered as f64 / 270.0);
     assert_close(report.headline.attempts_per_event.expect("events"), demands.offered as f64 / ledger.offered as f64);
@@ -290,7 +290,7 @@ fn every_run_that_stops_is_counted() {
     let stopped = apart(&model, 40, seed).iter().filter(|run| run.end.is_some()).count() as u64;
     assert!((1..40).contains(&stopped), "{stopped} of 40");
     let measured = together(&model, 40, seed);
-    let report = Report::new(&measured, Origin("many.ron".as_ref()));
+    let report = Report::new(&measured, Provenance("many.ron".as_ref()));
     let ended = report.run.ended.expect("some ended");
     assert_eq!((ended.why, ended.runs, ended.fullest_queue.as_deref()), ("in-flight limit", Some(stopped), Some("h")));
     let caution = report.headline.caution.expect("it is worth a word");

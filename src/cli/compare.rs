@@ -12,7 +12,7 @@ use crate::cli::{Outcome, out, progress, scenario, terminal};
 use crate::experiment::{Findings, Plan, REPLICATIONS_MAX, REPLICATIONS_MIN};
 use crate::foundation::{SetId, Span};
 use crate::report::comparison::Comparison;
-use crate::report::{Format, Origin};
+use crate::report::{Format, Provenance};
 use crate::scenario::Model;
 use crate::session::{self, Ended, Study};
 use crate::storage::Overwrite;
@@ -89,7 +89,7 @@ pub(super) fn run(arguments: &Arguments) -> Outcome {
             return Outcome::Failed;
         }
     };
-    let comparison = Comparison::new(study.plan(), findings, Origin(&arguments.file));
+    let comparison = Comparison::new(study.plan(), findings, Provenance(&arguments.file));
     let text = if arguments.json { comparison.render(Format::Json) } else { terminal::text(&comparison.document()) };
     let outcome = signal.map_or(Outcome::Done, Outcome::CutShort).and(out::print(&text));
     if let Some(cut_short) = &comparison.experiment.cut_short {

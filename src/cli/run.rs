@@ -14,7 +14,7 @@ use crate::experiment::{Plan, REPLICATIONS_MAX, REPLICATIONS_MIN, replicated};
 use crate::foundation::{Probability, Span};
 use crate::measure::Run;
 use crate::measure::measured::Measured;
-use crate::report::{Format, Origin, Report};
+use crate::report::{Format, Provenance, Report};
 use crate::scenario::Model;
 use crate::session::{self, Ended, Study};
 use crate::storage::Overwrite;
@@ -95,7 +95,7 @@ pub(super) fn run(arguments: &Arguments) -> Outcome {
             Err(outcome) => return outcome,
         },
     };
-    let mut document = Report::new(&measured, Origin(&arguments.file));
+    let mut document = Report::new(&measured, Provenance(&arguments.file));
     let mut outcome = Outcome::Done;
     if let Some(signal) = signal {
         document.cut_short(arguments.replications);

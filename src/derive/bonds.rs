@@ -8,7 +8,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use serde::Serialize;
 
 use crate::derive::in_force::InForce;
-use crate::derive::strikes::Strikes;
+use crate::derive::strikes::FaultPlaces;
 use crate::parts::fault::{Clocks, Consequence, Effect, When};
 use crate::parts::protection::Protection;
 use crate::parts::supervision::Supervision;
@@ -49,7 +49,7 @@ const DEMANDS: &[Asked] = &[Asked::Demand];
 const WITH_REPAIRS: &[Asked] = &[Asked::Demand, Asked::State];
 
 /// Every bond between handlers, with what is in force.
-pub fn bonds(model: &Model, strikes: &Strikes, in_force: &InForce) -> Vec<Bond> {
+pub fn bonds(model: &Model, strikes: &FaultPlaces, in_force: &InForce) -> Vec<Bond> {
     let mut all: Vec<Bond> = model.faults.iter().filter_map(|fault| of_a_group(model, fault)).collect();
     all.extend(of_versions(model));
     all.extend(of_crews(model));
@@ -122,7 +122,7 @@ fn of_supervisors<'m>(model: &'m Model, protections: &'m [Option<Protection>]) -
 }
 
 /// What strikes by a state of the system depends on all that makes the state.
-fn of_states(model: &Model, strikes: &Strikes) -> impl Iterator<Item = Bond> {
+fn of_states(model: &Model, strikes: &FaultPlaces) -> impl Iterator<Item = Bond> {
     let harmed: Vec<usize> = (0..model.handlers.len()).filter(|at| harms(model, strikes, *at)).collect();
     model.faults.iter().filter(|fault| is_set_off(fault)).map(move |fault| {
         let why = format!("{} on {} depends on what else happens", fault.fault.entry().name, model.site_name(fault.on));
@@ -140,7 +140,7 @@ fn struck(model: &Model, declared: &DeclaredFault) -> impl Iterator<Item = usize
 }
 
 /// Whether a declared fault makes its demands fail.
-pub fn harms(model: &Model, strikes: &Strikes, at: usize) -> bool {
+pub fn harms(model: &Model, strikes: &FaultPlaces, at: usize) -> bool {
     strikes.faults(model, Origin::Handler(at.into())).any(|declared| declared.fault.does_harm())
 }
 
@@ -151,7 +151,7 @@ pub fn is_set_off(declared: &DeclaredFault) -> bool {
     by_attempts || by_state && declared.fault.does_harm()
 }
 
-fn is_struck_when_set(model: &Model, strikes: &Strikes, in_force: &InForce, at: usize) -> bool {
+fn is_struck_when_set(model: &Model, strikes: &FaultPlaces, in_force: &InForce, at: usize) -> bool {
     let is_set = |declared: &DeclaredFault| {
         let When::Window { at, lasting } = declared.when else { return false };
         let is_always_there = at.0 <= model.warm_up.0 && lasting.is_none();
@@ -162,7 +162,7 @@ fn is_struck_when_set(model: &Model, strikes: &Strikes, in_force: &InForce, at: 
 }
 
 /// The first handler with the same fate, for each: one that is up exactly when it is.
-pub fn fates(model: &Model, strikes: &Strikes, in_force: &InForce, is_supervised: &[bool]) -> Vec<usize> {
+pub fn fates(model: &Model, strikes: &FaultPlaces, in_force: &InForce, is_supervised: &[bool]) -> Vec<usize> {
     let takes_down = |place: &usize| model.faults[*place].fault.can_bring(Consequence::Down);
     let taking_down = |at: usize| -> Vec<usize> {
         strikes.places(Origin::Handler(at.into())).iter().copied().filter(takes_down).collect()

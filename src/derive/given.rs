@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use crate::derive::in_force::InForce;
-use crate::derive::strikes::Strikes;
+use crate::derive::strikes::FaultPlaces;
 use crate::foundation::{HandlerId, Probability};
 use crate::parts::recovery::Nature;
 use crate::scenario::Model;
@@ -12,10 +12,10 @@ use crate::scenario::model::Origin;
 /// A system as it stands.
 pub struct Given<'g> {
     pub model: &'g Model,
-    pub strikes: &'g Strikes,
+    pub strikes: &'g FaultPlaces,
     pub in_force: &'g InForce,
     /// By handler.
-    pub stations: Vec<Station>,
+    pub stations: Vec<GivenStation>,
     /// Mean arrivals per second, by source, where it keeps a rate.
     pub rates: Vec<Option<f64>>,
     /// Why what is known of the whole system does not hold.
@@ -26,7 +26,7 @@ pub struct Given<'g> {
 
 /// One handler as it stands.
 #[derive(Clone, Debug)]
-pub struct Station {
+pub struct GivenStation {
     pub replicas: u32,
     /// Seconds.
     pub mean_service: f64,
@@ -58,7 +58,7 @@ impl Given<'_> {
         if self.in_force.layers().any(|layer| layer.is(Nature::EndsSlowCalls)) {
             return vec![None; self.stations.len()];
         }
-        let of = |(at, station): (usize, &Station)| {
+        let of = |(at, station): (usize, &GivenStation)| {
             let origin = Origin::Handler(HandlerId::from(at));
             let faulty = self.strikes.faults(self.model, origin).any(|declared| declared.fault.does_harm());
             let by_hand = self.by_hand(origin).is_some();

@@ -2,7 +2,7 @@
 
 use crate::derive::bonds::{is_set_off, takes_all_replicas};
 use crate::derive::in_force::InForce;
-use crate::derive::strikes::Strikes;
+use crate::derive::strikes::FaultPlaces;
 use crate::derive::ties::Ties;
 use crate::foundation::Distribution;
 use crate::parts::fault::{Clocks, Consequence, When};
@@ -36,7 +36,7 @@ impl Lifetimes {
     /// Of a handler that has so many replicas, or why they have none.
     pub fn of(
         model: &Model,
-        strikes: &Strikes,
+        strikes: &FaultPlaces,
         in_force: &InForce,
         ties: &Ties,
         at: usize,

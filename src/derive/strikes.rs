@@ -5,14 +5,14 @@ use crate::scenario::model::{DeclaredFault, Origin};
 
 /// The places of declared faults in the model, by component.
 #[derive(Clone, Debug)]
-pub struct Strikes {
+pub struct FaultPlaces {
     handlers: Vec<Vec<usize>>,
     sources: Vec<Vec<usize>>,
 }
 
-impl Strikes {
+impl FaultPlaces {
     /// By the faults that the model declares.
-    pub fn of(model: &Model) -> Strikes {
+    pub fn of(model: &Model) -> FaultPlaces {
         let mut handlers = vec![Vec::new(); model.handlers.len()];
         let mut sources = vec![Vec::new(); model.sources.len()];
         for (place, fault) in model.faults.iter().enumerate() {
@@ -26,7 +26,7 @@ impl Strikes {
                 }
             }
         }
-        Strikes { handlers, sources }
+        FaultPlaces { handlers, sources }
     }
 
     /// In the order of the model.

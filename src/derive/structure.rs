@@ -12,7 +12,7 @@ use crate::derive::bonds::Asked;
 use crate::derive::in_force::InForce;
 use crate::derive::leads::Leads;
 use crate::derive::paths::Paths;
-use crate::derive::strikes::Strikes;
+use crate::derive::strikes::FaultPlaces;
 use crate::derive::ties::{Ties, together};
 use crate::scenario::Model;
 use crate::theory::routes::System;
@@ -45,7 +45,7 @@ pub struct Structure {
 
 impl Structure {
     /// Takes time in proportion to the model; evaluating it afterwards is quick.
-    pub fn new(model: &Model, strikes: &Strikes, in_force: &InForce, of: Seen) -> Structure {
+    pub fn new(model: &Model, strikes: &FaultPlaces, in_force: &InForce, of: Seen) -> Structure {
         let ties = Ties::of(model, strikes, in_force);
         let leads = Leads::new(model, in_force);
         let paths = |asked| Paths::of(model, in_force, &ties, &leads, asked, [&of.may_be_wrong[..], &of.is_active[..]]);

@@ -3,7 +3,7 @@
 use crate::derive::NoValue;
 use crate::derive::bonds::{Bond, bonds, fates, harms, supervised};
 use crate::derive::in_force::InForce;
-use crate::derive::strikes::Strikes;
+use crate::derive::strikes::FaultPlaces;
 use crate::parts::fault::Consequence;
 use crate::scenario::Model;
 use crate::scenario::model::Origin;
@@ -22,7 +22,7 @@ pub struct Ties {
 }
 
 impl Ties {
-    pub fn of(model: &Model, strikes: &Strikes, in_force: &InForce) -> Ties {
+    pub fn of(model: &Model, strikes: &FaultPlaces, in_force: &InForce) -> Ties {
         let is_supervised = supervised(model, &in_force.protections);
         let takes_down = |at: usize| {
             let mut faults = strikes.faults(model, Origin::Handler(at.into()));

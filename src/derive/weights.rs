@@ -1,13 +1,18 @@
 //! How often each source offers an event, and which handlers may give wrong results: what weighs on R beside its factors.
 
-use crate::derive::strikes::Strikes;
+use crate::derive::strikes::FaultPlaces;
 use crate::parts::fault::Consequence;
 use crate::scenario::Model;
 use crate::scenario::model::Origin;
 
 /// The share of the events that each source offers: by their rates, where all of them keep one; else as so many were
 /// offered since warm-up.
-pub fn source_shares(model: &Model, strikes: &Strikes, is_edited: bool, offered: impl Fn() -> Vec<u64>) -> Vec<f64> {
+pub fn source_shares(
+    model: &Model,
+    strikes: &FaultPlaces,
+    is_edited: bool,
+    offered: impl Fn() -> Vec<u64>,
+) -> Vec<f64> {
     let declared = |at: usize| {
         let is_steady = strikes.places(Origin::Source(at.into())).is_empty() && !is_edited;
         let rate = model.sources[at].arrivals.mean_rate().filter(|_| is_steady);
@@ -20,7 +25,7 @@ pub fn source_shares(model: &Model, strikes: &Strikes, is_edited: bool, offered:
 }
 
 /// Whether a handler may give wrong results, or was seen to, by handler.
-pub fn may_be_wrong(model: &Model, strikes: &Strikes, was_wrong: impl Fn(usize) -> bool) -> Vec<bool> {
+pub fn may_be_wrong(model: &Model, strikes: &FaultPlaces, was_wrong: impl Fn(usize) -> bool) -> Vec<bool> {
     let of = |at: usize| {
         let mut faults = strikes.faults(model, Origin::Handler(at.into()));
         model.handlers[at].wrong_results.get() > 0.0

@@ -7,7 +7,7 @@ use egui::Context;
 
 use crate::experiment::{Findings, Plan, Unplannable};
 use crate::foundation::SetId;
-use crate::report::Origin;
+use crate::report::Provenance;
 use crate::report::comparison::Comparison as Found;
 use crate::scenario::Model;
 use crate::session::{self, Ended, Study};
@@ -74,7 +74,7 @@ impl Comparison {
         let found = study.and_then(|study| study.findings().map(|found| (study.plan(), found)));
         let is_new = |found: &u64| self.found.as_ref().is_none_or(|old| old.experiment.replications != *found);
         if let Some((plan, findings)) = found.filter(|(_, findings)| is_new(&findings.replications)) {
-            self.found = Some(Found::new(plan, findings, Origin(&self.origin)));
+            self.found = Some(Found::new(plan, findings, Provenance(&self.origin)));
         }
     }
 

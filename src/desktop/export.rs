@@ -5,7 +5,7 @@ use std::path::Path;
 
 use crate::measure::measured::Measured;
 use crate::report::comparison::Comparison;
-use crate::report::{Format, Origin, Report};
+use crate::report::{Format, Provenance, Report};
 use crate::storage::{self, Overwrite, WriteError};
 
 /// Why nothing was written.
@@ -19,7 +19,7 @@ pub enum Refusal {
 /// the scenario's file.
 pub fn report(measured: &Measured, origin: &OsStr, path: &Path) -> Result<Vec<u8>, Refusal> {
     let format = format_of(path)?;
-    Ok(Report::new(measured, Origin(origin)).render(format).into_bytes())
+    Ok(Report::new(measured, Provenance(origin)).render(format).into_bytes())
 }
 
 /// Likewise of a comparison.

@@ -3,7 +3,7 @@
 use crate::desktop::widget::health;
 use crate::foundation::wording;
 use crate::foundation::{HandlerId, Span, Time};
-use crate::measure::fault_log::{Cause, FaultRecord};
+use crate::measure::fault_log::{FaultRecord, StruckBy};
 use crate::measure::snapshot::Snapshot;
 use crate::measure::toll::Recovery;
 use crate::scenario::Model;
@@ -53,7 +53,7 @@ impl Story {
         if self.is_over {
             return;
         }
-        let own = |record: &FaultRecord| record.by == Cause::Hand && record.on == self.on;
+        let own = |record: &FaultRecord| record.by == StruckBy::Hand && record.on == self.on;
         let told = snapshot.faults.iter().find(|record| own(record) && record.began >= self.began);
         self.is_over = told.is_some_and(|record| record.toll.recovery != Recovery::NotYet);
         let others = snapshot.faults.iter().filter(|record| record.began > self.began && !own(record));
@@ -177,7 +177,7 @@ mod tests {
         assert_eq!(told(&[at(6, [2, 0])]), None);
     }
 
-    fn record(secs: u64, by: Cause) -> FaultRecord {
+    fn record(secs: u64, by: StruckBy) -> FaultRecord {
         FaultRecord {
             on: Origin::Handler(HandlerId(0)),
             replica: None,
@@ -192,10 +192,10 @@ mod tests {
 
     #[test]
     fn other_faults_that_began_meanwhile_are_told_too() {
-        let faults = vec![record(4, Cause::Scenario), record(6, Cause::Hand), record(8, Cause::Scenario)];
+        let faults = vec![record(4, StruckBy::Scenario), record(6, StruckBy::Hand), record(8, StruckBy::Scenario)];
         let mut story = begun();
         story.follow(&Snapshot { faults, ..at(9, [500, 0]) });
-        assert_eq!(story.meanwhile, [record(8, Cause::Scenario)]);
+        assert_eq!(story.meanwhile, [record(8, StruckBy::Scenario)]);
     }
 
     #[test]
@@ -209,7 +209,7 @@ mod tests {
     #[test]
     fn what_comes_long_after_the_fault_is_not_its_doing() {
         assert_eq!(told(&[at(114, [9, 0]), at(116, [500, 0])]), Some((HandlerId(0), 3, 9)));
-        let mut recovered = record(5, Cause::Hand);
+        let mut recovered = record(5, StruckBy::Hand);
         recovered.toll.recovery = Recovery::At(Time(20 * Span::SECOND.0));
         let recovered = Snapshot { faults: vec![recovered], ..at(21, [9, 0]) };
         assert_eq!(told(&[recovered, at(22, [500, 0])]), Some((HandlerId(0), 3, 9)));

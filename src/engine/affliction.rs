@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 use super::Engine;
 use super::trigger::Watch;
 use crate::foundation::{HandlerId, Span, Stream, Time};
-use crate::parts::fault::{Admission, Fate, Fault, Luck, Memory, Standing, Subject};
+use crate::parts::fault::{Admission, Conclusion, Condition, Fault, Luck, Memory, Subject};
 
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct Afflictions {
@@ -61,7 +61,7 @@ impl Afflictions {
             let idle = idle.min(now.since(since));
             let dozed = influence.dozed.get(replica as usize).copied().unwrap_or_default();
             let age = Span(now.since(since).0.saturating_sub(dozed.0));
-            let standing = Standing { age, is_fresh, idle };
+            let standing = Condition { age, is_fresh, idle };
             let burden = influence.fault.model().burden(&standing, &mut influence.luck.of_attempt(subject));
             set_up = set_up + burden.set_up;
             factor *= burden.factor;
@@ -70,11 +70,11 @@ impl Afflictions {
     }
 
     /// What becomes of an attempt whose work is done, and the process of the fault that would crash its replica.
-    pub(super) fn conclude(&mut self, subject: &Subject) -> (Fate, Option<u32>) {
-        let (mut all, mut crashes) = (Fate::Spared, None);
+    pub(super) fn conclude(&mut self, subject: &Subject) -> (Conclusion, Option<u32>) {
+        let (mut all, mut crashes) = (Conclusion::Spared, None);
         for influence in &mut self.influences {
             let fate = influence.fault.model().conclude(&mut influence.memory, subject, &influence.luck);
-            if matches!(fate, Fate::Crash { .. }) && crashes.is_none() {
+            if matches!(fate, Conclusion::Crash { .. }) && crashes.is_none() {
                 crashes = Some(influence.process);
             }
             all = all.and(fate);

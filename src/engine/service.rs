@@ -16,7 +16,7 @@ use super::streams::HandlerStreams;
 use super::verdict::Ending;
 use super::{Engine, Event, Observer, Rank};
 use crate::foundation::{Deviation, Draw, HandlerId, Identity, Span, Time};
-use crate::parts::fault::{Admission, Fate, Subject};
+use crate::parts::fault::{Admission, Conclusion, Subject};
 use crate::parts::recovery::Cause;
 use crate::pipeline::Reply;
 use crate::scenario::model::{Around, Handler};
@@ -207,14 +207,14 @@ impl Engine {
         let Passage { root, who, deviation, .. } = record.passage;
         let handler = record.handler;
         let fate = match &mut self.state.handlers[handler.index()].afflictions {
-            None => Fate::Spared,
+            None => Conclusion::Spared,
             Some(afflictions) => {
                 let root = self.state.roots.get(root);
                 let is_keyed = self.model.source(root.source).keys > 0;
                 let states = self.streams.sources[root.source.index()].states;
                 let state = is_keyed.then(|| states.identity(u64::from(root.key)));
                 match afflictions.conclude(&Subject { root: root.lineage, state, attempt: who }) {
-                    (Fate::Crash { restart }, Some(process)) => {
+                    (Conclusion::Crash { restart }, Some(process)) => {
                         return self.crash_replica(attempt, process, restart, observer);
                     }
                     (fate, _) => fate,
@@ -224,14 +224,14 @@ impl Engine {
         let declared = self.model.handler(handler);
         let state = &self.state.handlers[handler.index()];
         let streams = &self.streams.handlers[handler.index()];
-        let failed = fate == Fate::Error || (state.error > 0.0 && streams.error.of(who).chance(state.error));
+        let failed = fate == Conclusion::Error || (state.error > 0.0 && streams.error.of(who).chance(state.error));
         let own = if !failed && state.wrong > 0.0 {
             wrong_result(&mut streams.wrong.of(who), state.wrong)
         } else {
             Deviation::RIGHT
         };
         let own = match fate {
-            Fate::Wrong(deviation) if !failed => own.and(deviation),
+            Conclusion::Wrong(deviation) if !failed => own.and(deviation),
             _ => own,
         };
         let ending = match failed {

@@ -1,11 +1,11 @@
 //! A figure of one strategy set less that of another, pair by pair on the same draws.
 
 use crate::foundation::wording::Measure;
-use crate::measure::runs::Figure;
+use crate::measure::runs::PooledFigure;
 use crate::measure::snapshot::Estimate;
 use crate::stats::interval::LEVEL;
 use crate::stats::no_interval::NoInterval;
-use crate::stats::paired::Comparison;
+use crate::stats::paired::PairedDifference;
 use crate::stats::pooled::alike;
 
 /// What varies by less than this part of the figures does not vary.
@@ -25,7 +25,7 @@ pub struct Difference {
 
 impl Difference {
     /// The second less the first; `None` where one of them has no value.
-    pub(super) fn of(first: &Figure, second: &Figure, measure: Measure) -> Option<Difference> {
+    pub(super) fn of(first: &PooledFigure, second: &PooledFigure, measure: Measure) -> Option<Difference> {
         let value = second.estimate.value()? - first.estimate.value()?;
         let without =
             |why| Difference { estimate: Estimate::Point { value, why }, p_value: None, variance_reduction: None };
@@ -33,7 +33,7 @@ impl Difference {
             let why = first.estimate.why().or(second.estimate.why());
             return Some(without(why.unwrap_or(NoInterval::OfPart)));
         };
-        let found = Comparison::of(from.runs(), to.runs(), LEVEL)?;
+        let found = PairedDifference::of(from.runs(), to.runs(), LEVEL)?;
         let (difference, is_share) = (found.difference, measure == Measure::Share);
         if difference.half_width() > ROUNDING * from.value.abs().max(to.value.abs()) {
             let difference = if is_share { difference.limited(-1.0, 1.0) } else { difference };

@@ -4,7 +4,7 @@ use serde::Serialize;
 
 use crate::experiment::outcome::Outcome;
 use crate::foundation::wording::Measure;
-use crate::measure::runs::{Figure, Together};
+use crate::measure::runs::{PooledFigure, Together};
 
 /// What sets are compared by.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
@@ -114,7 +114,7 @@ impl Quantity {
     }
 
     /// Of all runs together.
-    pub fn of_all(self, runs: &Together) -> Figure {
+    pub fn of_all(self, runs: &Together) -> PooledFigure {
         match self {
             Quantity::FaultTolerance => runs.fault_tolerance(),
             Quantity::PerDemand => runs.per_demand(),

@@ -1,7 +1,7 @@
 //! Closed forms beside what is measured, where their conditions hold, and why not where they do not.
 
 use crate::derive::availability::availabilities;
-use crate::derive::given::{Given, Station};
+use crate::derive::given::{Given, GivenStation};
 use crate::derive::queues::{Queue, queues};
 use crate::engine::{Gauges, HandlerGauge, ProtectionGauge};
 use crate::foundation::{HandlerId, Rate, Span, wording};
@@ -83,7 +83,7 @@ fn given<'g>(measures: &'g Measures, gauges: &Gauges) -> Given<'g> {
     let station = |at: usize| {
         let (handler, gauge) = (&model.handlers[at], &gauges.handlers[at]);
         let protection = model.in_force().protections.get(&at.into());
-        Station {
+        GivenStation {
             replicas: handler.replicas,
             mean_service: Span::from_secs_f64(handler.service.mean()).as_secs_f64(),
             errors: handler.errors,

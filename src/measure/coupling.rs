@@ -6,7 +6,7 @@
 use serde::Serialize;
 
 use crate::derive::in_force::InForce;
-use crate::derive::strikes::Strikes;
+use crate::derive::strikes::FaultPlaces;
 use crate::engine::Gauges;
 use crate::foundation::HandlerId;
 use crate::parts::fault::When;
@@ -29,7 +29,7 @@ pub struct Coupling {
 }
 
 impl Coupling {
-    pub fn new(model: &Model, strikes: &Strikes, in_force: &InForce) -> Coupling {
+    pub fn new(model: &Model, strikes: &FaultPlaces, in_force: &InForce) -> Coupling {
         let mut coupling = Coupling {
             is_there: model.order != Order::Any,
             by_fault: model.faults.iter().any(|fault| may_strike(model, fault)),
@@ -71,7 +71,7 @@ fn may_strike(model: &Model, fault: &DeclaredFault) -> bool {
 
 /// The handlers whose attempts a declared fault can touch: where it strikes, whoever waits for these, and all of them where
 /// it strikes a source.
-fn touched(model: &Model, strikes: &Strikes) -> Vec<bool> {
+fn touched(model: &Model, strikes: &FaultPlaces) -> Vec<bool> {
     let faults = || model.faults.iter().filter(|fault| may_strike(model, fault));
     if faults().any(|fault| matches!(fault.on, Site::Source(_))) {
         return vec![true; model.handlers.len()];

@@ -25,7 +25,7 @@ pub struct FaultRecord {
     pub replica: Option<u32>,
     /// Such as "crash" or "slow down x3".
     pub label: Cow<'static, str>,
-    pub by: Cause,
+    pub by: StruckBy,
     pub began: Time,
     /// `None` while it lasts.
     pub ended: Option<Time>,
@@ -35,7 +35,7 @@ pub struct FaultRecord {
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub enum Cause {
+pub enum StruckBy {
     /// Declared in the scenario.
     Scenario,
     /// Injected by hand.
@@ -71,7 +71,7 @@ impl FaultLog {
             on: struck.on,
             replica: struck.replica,
             label: struck.fault.label(),
-            by: if struck.by_hand { Cause::Hand } else { Cause::Scenario },
+            by: if struck.by_hand { StruckBy::Hand } else { StruckBy::Scenario },
             began: now,
             ended: None,
             toll,

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use serde::Serialize;
 
 use crate::derive::in_force::InForce;
-use crate::derive::strikes::Strikes;
+use crate::derive::strikes::FaultPlaces;
 use crate::derive::structure::{Seen, Structure};
 use crate::derive::weights;
 use crate::engine::{Ending, NodeKind, Observer, Occurrence, Root, Struck, Upkept, Verdict, What};
@@ -57,7 +57,7 @@ pub struct Measures {
     pub(super) cycles: Cycles,
     pub(super) layers: LayerMeasures,
     #[serde(skip)]
-    pub(super) strikes: Arc<Strikes>,
+    pub(super) strikes: Arc<FaultPlaces>,
     /// The layers that new calls pass, by route.
     pub(super) in_force: InForce,
     #[serde(skip)]
@@ -80,7 +80,7 @@ impl Measures {
             let keeps_tails = model.handlers.len() <= TAILS_MAX;
             HandlerMeasures::new(handler.replicas, handler.needs, Series::new(warm_up, model.horizon), keeps_tails)
         });
-        let strikes = Arc::new(Strikes::of(model));
+        let strikes = Arc::new(FaultPlaces::of(model));
         let by_hand = vec![false; model.handlers.len()];
         let in_force = InForce::of(model, by_hand);
         let mut measures = Measures {

@@ -2,7 +2,7 @@
 
 use crate::foundation::HandlerId;
 use crate::measure::harvest::{HandlerHarvest, HandlerTimes, Harvest};
-use crate::measure::runs::{Figure, Together};
+use crate::measure::runs::{PooledFigure, Together};
 use crate::measure::snapshot::{Demands, Estimate, HandlerFigures, HandlerView};
 use crate::measure::totals::Totals;
 use crate::measure::upkeep::{UpkeepCosts, UpkeepView};
@@ -36,7 +36,7 @@ impl<'t> PooledHandler<'t> {
         }
     }
 
-    pub fn per_demand(&self) -> Figure {
+    pub fn per_demand(&self) -> PooledFigure {
         let demands: u64 = self.runs().map(|run| run.totals.work.demands).sum();
         let trials = Trials { count: demands as f64, are_independent: self.runs().all(|run| run.is_apart) };
         let of = self.of(|totals: &Totals, _| totals.work.success());
@@ -46,7 +46,7 @@ impl<'t> PooledHandler<'t> {
             .allowing_for(open, self.together.total(of))
     }
 
-    pub fn availability(&self) -> Figure {
+    pub fn availability(&self) -> PooledFigure {
         let elapsed = |totals: &Totals, elapsed| totals.work.availability(elapsed);
         self.together.share(self.any(|run| run.can_go_down), Trials::TIME, self.of(elapsed))
     }

@@ -30,7 +30,7 @@ pub struct Together<'t> {
 
 /// A figure with what its differences to others are made from.
 #[derive(Clone, Debug)]
-pub struct Figure {
+pub struct PooledFigure {
     pub estimate: Estimate,
     /// `None` where no run has anything of it.
     pub pooled: Option<Pooled>,
@@ -69,45 +69,45 @@ impl Together<'_> {
     }
 
     /// F.
-    pub fn fault_tolerance(&self) -> Figure {
+    pub fn fault_tolerance(&self) -> PooledFigure {
         let can_fail = self.harvests.iter().any(|run| run.can_fail);
         let of = |run: &Harvest| Batch::new(run.ledger.correct as f64, run.ledger.decided() as f64);
         self.share_of_events(can_fail, of).allowing_for(self.sum(|run| run.ledger.undecided), self.total(of))
     }
 
     /// Attempts offered to handlers for each root event offered.
-    pub fn attempts(&self) -> Figure {
+    pub fn attempts(&self) -> PooledFigure {
         self.per_event(|handler| handler.demands.offered as f64)
     }
 
     /// Replica time spent busy or held for each root event offered, in seconds.
-    pub fn replica_secs(&self) -> Figure {
+    pub fn replica_secs(&self) -> PooledFigure {
         self.per_event(|handler| handler.totals.work.busy_time as f64 * 1e-9)
     }
 
     /// The time that a share of the answers does not exceed, in seconds.
-    pub fn latency_quantile(&self, share: f64) -> Figure {
+    pub fn latency_quantile(&self, share: f64) -> PooledFigure {
         let runs: Vec<&Coarse> = self.harvests.iter().map(|run| &run.latency).collect();
         self.quantile(share, &self.distributions.latency, Some(&runs))
     }
 
-    fn per_event(&self, of: impl Fn(&HandlerHarvest) -> f64 + Copy) -> Figure {
+    fn per_event(&self, of: impl Fn(&HandlerHarvest) -> f64 + Copy) -> PooledFigure {
         self.mean(|run| Batch::new(run.handlers.iter().map(of).sum(), run.ledger.offered as f64))
     }
 
-    pub(super) fn share_of_events(&self, can_fail: bool, of: impl Fn(&Harvest) -> Batch + Clone) -> Figure {
+    pub(super) fn share_of_events(&self, can_fail: bool, of: impl Fn(&Harvest) -> Batch + Clone) -> PooledFigure {
         let count = Batch::sum(self.harvests.iter().map(|run| of(run))).denominator;
         let are_independent = self.harvests.iter().all(|run| run.is_apart);
         self.share(can_fail, Trials { count, are_independent }, of)
     }
 
-    pub(super) fn share(&self, can_fail: bool, trials: Trials, of: impl Fn(&Harvest) -> Batch + Clone) -> Figure {
+    pub(super) fn share(&self, can_fail: bool, trials: Trials, of: impl Fn(&Harvest) -> Batch + Clone) -> PooledFigure {
         match Pooled::ratio(self.harvests.iter().map(|run| of(run))) {
-            None => Figure::none(),
-            Some(pooled) if !can_fail && pooled.value == 1.0 => Figure::exact(pooled),
+            None => PooledFigure::none(),
+            Some(pooled) if !can_fail && pooled.value == 1.0 => PooledFigure::exact(pooled),
             Some(pooled) => {
                 let estimate = estimate(pooled.value, pooled.share(trials, self.level));
-                Figure { estimate, pooled: Some(pooled), trials: Some(trials) }
+                PooledFigure { estimate, pooled: Some(pooled), trials: Some(trials) }
             }
         }
     }
@@ -120,9 +120,9 @@ impl Together<'_> {
         self.harvests.iter().map(|run| of(run)).sum()
     }
 
-    pub(super) fn mean(&self, of: impl Fn(&Harvest) -> Batch + Clone) -> Figure {
-        let Some(pooled) = Pooled::ratio(self.harvests.iter().map(|run| of(run))) else { return Figure::none() };
-        Figure { estimate: estimate(pooled.value, pooled.mean(self.level)), pooled: Some(pooled), trials: None }
+    pub(super) fn mean(&self, of: impl Fn(&Harvest) -> Batch + Clone) -> PooledFigure {
+        let Some(pooled) = Pooled::ratio(self.harvests.iter().map(|run| of(run))) else { return PooledFigure::none() };
+        PooledFigure { estimate: estimate(pooled.value, pooled.mean(self.level)), pooled: Some(pooled), trials: None }
     }
 
     /// Nanoseconds, as seconds; `runs` are known where it is kept of each.
@@ -131,16 +131,16 @@ impl Together<'_> {
         share: f64,
         whole: &Histogram<BITS>,
         runs: Option<&[&Coarse]>,
-    ) -> Figure {
-        let Some(nanos) = whole.quantile(share) else { return Figure::none() };
+    ) -> PooledFigure {
+        let Some(nanos) = whole.quantile(share) else { return PooledFigure::none() };
         let value = nanos as f64 * 1e-9;
         let found = runs.map_or(Err(NoInterval::NotKept), |runs| quantile(whole, runs, share, self.level));
         match found {
-            Err(why) => Figure { estimate: Estimate::Point { value, why }, pooled: None, trials: None },
+            Err(why) => PooledFigure { estimate: Estimate::Point { value, why }, pooled: None, trials: None },
             Ok(found) => {
                 let pooled = Pooled::of_parts(value, [(1e-9, &found.pooled)].into_iter());
                 let bounds = found.bounds.rising(|nanos| nanos * 1e-9);
-                Figure { estimate: Estimate::Measured(bounds), pooled: Some(pooled), trials: None }
+                PooledFigure { estimate: Estimate::Measured(bounds), pooled: Some(pooled), trials: None }
             }
         }
     }
@@ -184,19 +184,19 @@ impl Together<'_> {
     }
 }
 
-impl Figure {
-    pub(super) fn none() -> Figure {
-        Figure { estimate: Estimate::NoData, pooled: None, trials: None }
+impl PooledFigure {
+    pub(super) fn none() -> PooledFigure {
+        PooledFigure { estimate: Estimate::NoData, pooled: None, trials: None }
     }
 
     /// So many more trials have no outcome yet.
-    pub(super) fn allowing_for(self, open: u64, total: Batch) -> Figure {
-        Figure { estimate: self.estimate.allowing_for(open, total), ..self }
+    pub(super) fn allowing_for(self, open: u64, total: Batch) -> PooledFigure {
+        PooledFigure { estimate: self.estimate.allowing_for(open, total), ..self }
     }
 
-    pub(super) fn exact(pooled: Pooled) -> Figure {
+    pub(super) fn exact(pooled: Pooled) -> PooledFigure {
         let estimate = Estimate::Measured(Interval::exact(pooled.value));
-        Figure { estimate, pooled: Some(pooled), trials: None }
+        PooledFigure { estimate, pooled: Some(pooled), trials: None }
     }
 }
 

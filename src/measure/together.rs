@@ -12,7 +12,7 @@ use crate::measure::estimate::Judge;
 use crate::measure::measured::{Measured, Replications};
 use crate::measure::pooled_handler::PooledHandler;
 use crate::measure::reliability::Weighted;
-use crate::measure::runs::{Figure, Together, estimate};
+use crate::measure::runs::{PooledFigure, Together, estimate};
 use crate::measure::snapshot::{Factor, Latency, Numbers, Reading, Snapshot};
 use crate::measure::view::latency;
 use crate::measure::work::Work;
@@ -43,7 +43,7 @@ impl Together<'_> {
     }
 
     /// R per demand.
-    pub fn per_demand(&self) -> Figure {
+    pub fn per_demand(&self) -> PooledFigure {
         self.reading(Asked::Demand, self.handlers().map(|handler| handler.per_demand()).collect()).1
     }
 
@@ -52,10 +52,10 @@ impl Together<'_> {
     }
 
     /// R from its factors, as a share of what the least counted of them is counted in.
-    fn reading(&self, asked: Asked, factors: Vec<Figure>) -> (Reading, Figure) {
+    fn reading(&self, asked: Asked, factors: Vec<PooledFigure>) -> (Reading, PooledFigure) {
         let estimates = factors.iter().map(|factor| factor.estimate.clone()).collect();
         let mut reading = self.weighted().reading(asked, estimates);
-        let matters = |(factor, figure): &(&Factor, &Figure)| {
+        let matters = |(factor, figure): &(&Factor, &PooledFigure)| {
             Some((factor.importance.filter(|slope| *slope > 0.0)?, figure.pooled.clone()?, figure.trials?))
         };
         let parts: Vec<(f64, Pooled, Trials)> =
@@ -65,10 +65,10 @@ impl Together<'_> {
             (Some(value), Some(trials)) => {
                 let pooled = Pooled::of_parts(value, parts.iter().map(|(slope, part, _)| (*slope, part)));
                 let estimate = estimate(value, pooled.share(trials, self.level));
-                Figure { estimate, pooled: Some(pooled), trials: Some(trials) }
+                PooledFigure { estimate, pooled: Some(pooled), trials: Some(trials) }
             }
-            (Some(value), None) => Figure::exact(Pooled::constant(value, self.harvests.len())),
-            (None, _) => Figure { estimate: reading.system.clone(), ..Figure::none() },
+            (Some(value), None) => PooledFigure::exact(Pooled::constant(value, self.harvests.len())),
+            (None, _) => PooledFigure { estimate: reading.system.clone(), ..PooledFigure::none() },
         };
         reading.system = whole.estimate.clone();
         (reading, whole)

@@ -3,7 +3,7 @@
 
 use crate::engine::{Credit, Verdict};
 use crate::foundation::wording::{self, Measure};
-use crate::measure::fault_log::Cause;
+use crate::measure::fault_log::StruckBy;
 use crate::measure::snapshot::Quantity;
 use crate::parts::recovery;
 use crate::scenario::Model;
@@ -48,10 +48,10 @@ pub fn credit(credit: Credit, model: &Model) -> String {
 }
 
 /// Who made a fault begin.
-pub fn cause(cause: Cause) -> &'static str {
+pub fn cause(cause: StruckBy) -> &'static str {
     match cause {
-        Cause::Scenario => "scenario",
-        Cause::Hand => "hand",
+        StruckBy::Scenario => "scenario",
+        StruckBy::Hand => "hand",
     }
 }
 

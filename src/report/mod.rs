@@ -21,8 +21,8 @@ use std::path::Path;
 
 pub use figure::Figure;
 pub use run::{
-    CommandRow, Component, Ended, FailedDemands, FaultRow, Headline, LedgerRow, Origin, Program, QuantileRow, Report,
-    Rescue, RunRow, SCHEMA, ScenarioRow, Theory, TimelineRow, Times, Waiting,
+    CommandRow, Component, EndedRow, FailedDemands, FaultRow, Headline, LedgerRow, Program, Provenance, QuantileRow,
+    Report, Rescue, RunRow, SCHEMA, ScenarioRow, Theory, TimelineRow, Times, Waiting,
 };
 
 /// What a report is written as.

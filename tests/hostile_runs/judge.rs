@@ -9,7 +9,7 @@ use windtunnel::measure::Run;
 use windtunnel::measure::ledger::Ledger;
 use windtunnel::measure::measured::Measured;
 use windtunnel::report::comparison::Comparison;
-use windtunnel::report::{Format, Origin, Report};
+use windtunnel::report::{Format, Provenance, Report};
 use windtunnel::scenario::{self, Model};
 
 use crate::input::Input;
@@ -26,8 +26,8 @@ pub enum Came {
 }
 
 const FILE: &str = "hostile.ron";
-fn origin() -> Origin<'static> {
-    Origin(FILE.as_ref())
+fn origin() -> Provenance<'static> {
+    Provenance(FILE.as_ref())
 }
 
 /// Calendar entries up to which a comparison is not too long for a test.

@@ -4,7 +4,7 @@ use std::fmt::Write;
 
 use windtunnel::derive::bonds::Asked;
 use windtunnel::derive::in_force::InForce;
-use windtunnel::derive::strikes::Strikes;
+use windtunnel::derive::strikes::FaultPlaces;
 use windtunnel::derive::structure::{Seen, Structure};
 use windtunnel::scenario::{self, Model};
 
@@ -98,7 +98,7 @@ fn structure(model: &Model) -> Structure {
     let by_hand = vec![false; model.handlers.len()];
     let in_force = InForce::of(model, by_hand);
     let seen = Seen { may_be_wrong: vec![false; model.handlers.len()], is_active: vec![true; model.sources.len()] };
-    Structure::new(model, &Strikes::of(model), &in_force, seen)
+    Structure::new(model, &FaultPlaces::of(model), &in_force, seen)
 }
 
 /// R per demand with a factor of 0.999 for all handlers.

@@ -7,7 +7,7 @@ use crate::desktop::actions::Action;
 use crate::desktop::panel::Context;
 use crate::desktop::widget::{health, text};
 use crate::foundation::wording;
-use crate::measure::fault_log::{Cause, FaultRecord};
+use crate::measure::fault_log::{FaultRecord, StruckBy};
 use crate::measure::toll::Recovery;
 use crate::measure::wording as naming;
 
@@ -73,8 +73,8 @@ const FIELDS: [Field; 9] = [
         kind: Kind::Words,
         can_go: true,
         value: |context, record| match record.by {
-            Cause::Scenario => (naming::cause(record.by).into(), context.tokens.muted),
-            Cause::Hand => (naming::cause(record.by).into(), context.tokens.text),
+            StruckBy::Scenario => (naming::cause(record.by).into(), context.tokens.muted),
+            StruckBy::Hand => (naming::cause(record.by).into(), context.tokens.text),
         },
     },
     Field {

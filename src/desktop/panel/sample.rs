@@ -8,7 +8,7 @@ use crate::desktop::theme::Tokens;
 use crate::engine::ReplicaState;
 use crate::engine::command::Settings;
 use crate::foundation::{Bytes, Distribution, HandlerId, LinkId, Rate, RouteId, SetId, SourceId, Span, Time};
-use crate::measure::fault_log::{Cause, FaultRecord};
+use crate::measure::fault_log::{FaultRecord, StruckBy};
 use crate::measure::ledger::{Credit, Ledger};
 use crate::measure::snapshot::{
     Beside, Demands, Estimate, Factor, HandlerFigures, HandlerView, Latency, Numbers, Quantity, Reading, RouteView,
@@ -231,10 +231,10 @@ fn snapshot(model: &Model) -> Snapshot {
         since_warm_up: numbers(0.9931),
         timeline: timeline(),
         faults: vec![
-            record(1, None, "slow down x3", Cause::Scenario, 330, Some(372)),
-            record(3, Some(0), "crash", Cause::Scenario, 500, Some(508)),
-            record(1, None, "slow down x3", Cause::Hand, 700, None),
-            record(3, Some(1), "crash", Cause::Hand, 758, None),
+            record(1, None, "slow down x3", StruckBy::Scenario, 330, Some(372)),
+            record(3, Some(0), "crash", StruckBy::Scenario, 500, Some(508)),
+            record(1, None, "slow down x3", StruckBy::Hand, 700, None),
+            record(3, Some(1), "crash", StruckBy::Hand, 758, None),
         ],
         faults_dropped: 0,
         injected: Vec::new(),
@@ -260,7 +260,7 @@ fn record(
     on: u32,
     replica: Option<u32>,
     label: &'static str,
-    by: Cause,
+    by: StruckBy,
     began: u64,
     ended: Option<u64>,
 ) -> FaultRecord {

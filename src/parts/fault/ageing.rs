@@ -8,7 +8,7 @@ use std::borrow::Cow;
 
 use serde::{Deserialize, Serialize};
 
-use super::{Burden, Consequence, Effect, FaultModel, Standing};
+use super::{Burden, Condition, Consequence, Effect, FaultModel};
 use crate::foundation::parameter::{Entry, Kind, Parameter};
 use crate::foundation::{Draw, Span};
 
@@ -66,7 +66,7 @@ impl FaultModel for Ageing {
         &[]
     }
 
-    fn burden(&self, standing: &Standing, _draw: &mut Draw) -> Burden {
+    fn burden(&self, standing: &Condition, _draw: &mut Draw) -> Burden {
         let ages = standing.age.as_secs_f64() / self.doubles_after.as_secs_f64();
         let grown = if self.shape == 1.0 { ages } else { libm::pow(ages, self.shape) };
         Burden { factor: (1.0 + grown).min(self.up_to), ..Burden::NONE }
@@ -87,7 +87,7 @@ mod tests {
     use crate::foundation::Stream;
 
     fn factor(ageing: &Ageing, age: u64) -> f64 {
-        let standing = Standing { age: Span(age), is_fresh: false, idle: Span::ZERO };
+        let standing = Condition { age: Span(age), is_fresh: false, idle: Span::ZERO };
         ageing.burden(&standing, &mut Stream::new(1, 0, "web", "fault").nth(0)).factor
     }
 

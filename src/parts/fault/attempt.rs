@@ -18,7 +18,7 @@ pub enum Admission {
 
 /// How a replica stands as it takes an attempt up.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Standing {
+pub struct Condition {
     /// Since it began to work, or since the fault began if that is later.
     pub age: Span,
     /// Whether this is the first attempt in that time.
@@ -43,7 +43,7 @@ impl Burden {
 
 /// What a fault makes of an attempt whose work is done.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Fate {
+pub enum Conclusion {
     /// Nothing.
     Spared,
     /// The result is wrong, and nobody notices.
@@ -57,16 +57,18 @@ pub enum Fate {
     },
 }
 
-impl Fate {
+impl Conclusion {
     /// Of two faults at one attempt: the graver one; wrong results add up.
     #[must_use]
-    pub fn and(self, other: Fate) -> Fate {
+    pub fn and(self, other: Conclusion) -> Conclusion {
         match (self, other) {
-            (Fate::Crash { restart }, _) | (_, Fate::Crash { restart }) => Fate::Crash { restart },
-            (Fate::Error, _) | (_, Fate::Error) => Fate::Error,
-            (Fate::Wrong(one), Fate::Wrong(two)) => Fate::Wrong(one.and(two)),
-            (Fate::Wrong(deviation), Fate::Spared) | (Fate::Spared, Fate::Wrong(deviation)) => Fate::Wrong(deviation),
-            (Fate::Spared, Fate::Spared) => Fate::Spared,
+            (Conclusion::Crash { restart }, _) | (_, Conclusion::Crash { restart }) => Conclusion::Crash { restart },
+            (Conclusion::Error, _) | (_, Conclusion::Error) => Conclusion::Error,
+            (Conclusion::Wrong(one), Conclusion::Wrong(two)) => Conclusion::Wrong(one.and(two)),
+            (Conclusion::Wrong(deviation), Conclusion::Spared) | (Conclusion::Spared, Conclusion::Wrong(deviation)) => {
+                Conclusion::Wrong(deviation)
+            }
+            (Conclusion::Spared, Conclusion::Spared) => Conclusion::Spared,
         }
     }
 }
@@ -146,12 +148,12 @@ mod tests {
 
     #[test]
     fn the_graver_fate_wins_and_wrong_results_add_up() {
-        let wrong = |word| Fate::Wrong(Deviation::from_word(word));
-        let crash = Fate::Crash { restart: Span(1) };
-        assert_eq!(Fate::Error.and(crash), crash);
-        assert_eq!(wrong(1).and(Fate::Error), Fate::Error);
-        assert_eq!(Fate::Spared.and(wrong(7 << 32)), wrong(7 << 32));
+        let wrong = |word| Conclusion::Wrong(Deviation::from_word(word));
+        let crash = Conclusion::Crash { restart: Span(1) };
+        assert_eq!(Conclusion::Error.and(crash), crash);
+        assert_eq!(wrong(1).and(Conclusion::Error), Conclusion::Error);
+        assert_eq!(Conclusion::Spared.and(wrong(7 << 32)), wrong(7 << 32));
         assert_eq!(wrong(3 << 32).and(wrong(4 << 32)), wrong(7 << 32));
-        assert_eq!(Fate::Spared.and(Fate::Spared), Fate::Spared);
+        assert_eq!(Conclusion::Spared.and(Conclusion::Spared), Conclusion::Spared);
     }
 }

@@ -7,7 +7,7 @@ use std::borrow::Cow;
 
 use serde::{Deserialize, Serialize};
 
-use super::{Burden, Consequence, Effect, FaultModel, Standing};
+use super::{Burden, Condition, Consequence, Effect, FaultModel};
 use crate::foundation::parameter::{Entry, Kind, Parameter};
 use crate::foundation::{Distribution, Draw, Span};
 
@@ -47,7 +47,7 @@ impl FaultModel for ColdStart {
         &[]
     }
 
-    fn burden(&self, standing: &Standing, draw: &mut Draw) -> Burden {
+    fn burden(&self, standing: &Condition, draw: &mut Draw) -> Burden {
         let is_cold = standing.is_fresh || (standing.idle > Span::ZERO && standing.idle >= self.after);
         let set_up = if is_cold { self.set_up.sample(draw) } else { Span::ZERO };
         Burden { set_up, ..Burden::NONE }
@@ -64,7 +64,7 @@ mod tests {
         let cold = ColdStart { set_up: Distribution::deterministic(Span(7)), after: Span(10) };
         let draw = || Stream::new(1, 0, "web", "fault").nth(0);
         let set_up =
-            |is_fresh, idle| cold.burden(&Standing { age: Span(99), is_fresh, idle: Span(idle) }, &mut draw()).set_up;
+            |is_fresh, idle| cold.burden(&Condition { age: Span(99), is_fresh, idle: Span(idle) }, &mut draw()).set_up;
         assert_eq!([set_up(false, 0), set_up(false, 9), set_up(false, 10)], [Span(0), Span(0), Span(7)]);
         assert_eq!(set_up(true, 0), Span(7));
     }

@@ -7,7 +7,7 @@ use std::borrow::Cow;
 
 use serde::{Deserialize, Serialize};
 
-use super::{Consequence, Effect, Fate, FaultModel, Luck, Memory, Subject};
+use super::{Conclusion, Consequence, Effect, FaultModel, Luck, Memory, Subject};
 use crate::foundation::parameter::{Entry, Kind, Parameter};
 use crate::foundation::{Deviation, Probability};
 
@@ -41,12 +41,12 @@ impl FaultModel for CorruptState {
         &[Consequence::WrongResult]
     }
 
-    fn conclude(&self, memory: &mut Memory, subject: &Subject, luck: &Luck) -> Fate {
+    fn conclude(&self, memory: &mut Memory, subject: &Subject, luck: &Luck) -> Conclusion {
         let Some(key) = subject.state.filter(|_| !memory.is_over) else {
-            return Fate::Spared;
+            return Conclusion::Spared;
         };
         let mut draw = luck.of_state(key);
-        if draw.chance(self.share.get()) { Fate::Wrong(Deviation::draw(&mut draw)) } else { Fate::Spared }
+        if draw.chance(self.share.get()) { Conclusion::Wrong(Deviation::draw(&mut draw)) } else { Conclusion::Spared }
     }
 
     fn state_lost(&self, memory: &mut Memory) {
@@ -66,10 +66,10 @@ mod tests {
         let fate = |key, root, memory: &mut Memory| {
             corrupt.conclude(memory, &Subject { state: Some(key), ..subject(root) }, &luck())
         };
-        let fates: Vec<Fate> = (0..100).map(|key| fate(key, 1, &mut memory)).collect();
+        let fates: Vec<Conclusion> = (0..100).map(|key| fate(key, 1, &mut memory)).collect();
         assert!((0..100).all(|key| fate(key, 2, &mut memory) == fates[key as usize]));
-        assert!((30..70).contains(&fates.iter().filter(|fate| **fate == Fate::Spared).count()));
+        assert!((30..70).contains(&fates.iter().filter(|fate| **fate == Conclusion::Spared).count()));
         corrupt.state_lost(&mut memory);
-        assert!((0..100).all(|key| fate(key, 3, &mut memory) == Fate::Spared));
+        assert!((0..100).all(|key| fate(key, 3, &mut memory) == Conclusion::Spared));
     }
 }

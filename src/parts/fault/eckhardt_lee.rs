@@ -10,7 +10,7 @@ use std::borrow::Cow;
 
 use serde::{Deserialize, Serialize};
 
-use super::{Consequence, Effect, Fate, FaultModel, Luck, Memory, Subject};
+use super::{Conclusion, Consequence, Effect, FaultModel, Luck, Memory, Subject};
 use crate::foundation::distribution::beta;
 use crate::foundation::parameter::{Entry, Kind, Parameter};
 use crate::foundation::{Deviation, Probability};
@@ -74,15 +74,15 @@ impl FaultModel for EckhardtLee {
         Some(&self.versions)
     }
 
-    fn conclude(&self, _memory: &mut Memory, subject: &Subject, luck: &Luck) -> Fate {
+    fn conclude(&self, _memory: &mut Memory, subject: &Subject, luck: &Luck) -> Conclusion {
         let mut own = luck.of_event(subject);
         let difficulty = beta(self.alpha, self.beta, &mut luck.of_event_shared(subject, 0));
         if !own.chance(difficulty) {
-            return Fate::Spared;
+            return Conclusion::Spared;
         }
         let mut common = luck.of_event_shared(subject, 1);
         let identical = common.chance(self.identical.get());
-        Fate::Wrong(Deviation::draw(if identical { &mut common } else { &mut own }))
+        Conclusion::Wrong(Deviation::draw(if identical { &mut common } else { &mut own }))
     }
 }
 
@@ -104,8 +104,9 @@ mod tests {
         let n = 40_000;
         for (identical, alike_expected) in [(0.0, 0.0), (0.25, 0.25), (1.0, 1.0)] {
             let fate = |name, root| version(identical).conclude(&mut Memory::default(), &subject(root), &luck_of(name));
-            let pairs: Vec<(Fate, Fate)> = (0..n).map(|root| (fate("one", root), fate("two", root))).collect();
-            let wrong = |fate: &Fate| matches!(fate, Fate::Wrong(_));
+            let pairs: Vec<(Conclusion, Conclusion)> =
+                (0..n).map(|root| (fate("one", root), fate("two", root))).collect();
+            let wrong = |fate: &Conclusion| matches!(fate, Conclusion::Wrong(_));
             let one = pairs.iter().filter(|pair| wrong(&pair.0)).count() as f64 / n as f64;
             let both = pairs.iter().filter(|pair| wrong(&pair.0) && wrong(&pair.1)).count() as f64;
             let alike = pairs.iter().filter(|pair| wrong(&pair.0) && pair.0 == pair.1).count() as f64;

@@ -8,7 +8,7 @@ use std::borrow::Cow;
 
 use serde::{Deserialize, Serialize};
 
-use super::{Consequence, Effect, Fate, FaultModel, Luck, Memory, Subject};
+use super::{Conclusion, Consequence, Effect, FaultModel, Luck, Memory, Subject};
 use crate::foundation::Probability;
 use crate::foundation::parameter::{Entry, Kind, Parameter};
 
@@ -55,13 +55,13 @@ impl FaultModel for GilbertElliott {
         &[Consequence::Failure]
     }
 
-    fn conclude(&self, memory: &mut Memory, _subject: &Subject, luck: &Luck) -> Fate {
+    fn conclude(&self, memory: &mut Memory, _subject: &Subject, luck: &Luck) -> Conclusion {
         let mut draw = luck.nth(memory.met);
         memory.met += 1;
         let change = if memory.is_bad { self.leave } else { self.enter };
         memory.is_bad ^= draw.chance(change.get());
         let error = if memory.is_bad { self.bad } else { self.good };
-        if draw.chance(error.get()) { Fate::Error } else { Fate::Spared }
+        if draw.chance(error.get()) { Conclusion::Error } else { Conclusion::Spared }
     }
 }
 
@@ -81,7 +81,7 @@ mod tests {
         let (mut memory, luck) = (Memory::default(), luck());
         let n = 200_000;
         let failed: Vec<bool> =
-            (0..n).map(|at| bursts.conclude(&mut memory, &subject(at), &luck) == Fate::Error).collect();
+            (0..n).map(|at| bursts.conclude(&mut memory, &subject(at), &luck) == Conclusion::Error).collect();
         let errors = failed.iter().filter(|failed| **failed).count() as f64;
         let begins = failed.windows(2).filter(|pair| !pair[0] && pair[1]).count() as f64;
         assert!((errors / n as f64 - 0.02 / 0.22).abs() < 0.005, "{errors}");

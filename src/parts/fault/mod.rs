@@ -30,7 +30,7 @@ use std::borrow::Cow;
 use serde::{Deserialize, Serialize};
 
 pub use ageing::Ageing;
-pub use attempt::{Admission, Burden, Fate, Luck, Memory, Standing, Subject};
+pub use attempt::{Admission, Burden, Conclusion, Condition, Luck, Memory, Subject};
 pub use cascade::Cascade;
 pub use cold_start::ColdStart;
 pub use common_cause::CommonCause;
@@ -42,7 +42,7 @@ pub use effect::{Clocks, Consequence, Effect, Queue, Scope, Strikes};
 pub use error_burst::ErrorBurst;
 pub use gilbert_elliott::GilbertElliott;
 pub use hang::Hang;
-pub use outage::{Answer, Outage};
+pub use outage::{Outage, OutageAnswer};
 pub use pause::Pause;
 pub use poison_event::{Harm, PoisonEvent};
 pub use slow_down::SlowDown;
@@ -98,13 +98,13 @@ pub trait FaultModel {
     }
 
     /// What it adds to the work of an attempt that a replica takes up.
-    fn burden(&self, _standing: &Standing, _draw: &mut Draw) -> Burden {
+    fn burden(&self, _standing: &Condition, _draw: &mut Draw) -> Burden {
         Burden::NONE
     }
 
     /// What becomes of an attempt whose work is done.
-    fn conclude(&self, _memory: &mut Memory, _subject: &Subject, _luck: &Luck) -> Fate {
-        Fate::Spared
+    fn conclude(&self, _memory: &mut Memory, _subject: &Subject, _luck: &Luck) -> Conclusion {
+        Conclusion::Spared
     }
 
     /// No replica of the handler was left up: what it held in memory is gone.

@@ -15,12 +15,12 @@ use crate::foundation::parameter::{Entry, Kind, Parameter};
 pub struct Outage {
     /// Whether callers are refused, or hear nothing.
     #[serde(default)]
-    pub answer: Answer,
+    pub answer: OutageAnswer,
 }
 
 /// What the callers hear.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
-pub enum Answer {
+pub enum OutageAnswer {
     /// A refusal, at once.
     #[default]
     Refusal,
@@ -45,8 +45,8 @@ impl Outage {
 impl FaultModel for Outage {
     fn label(&self) -> Cow<'static, str> {
         match self.answer {
-            Answer::Refusal => "outage".into(),
-            Answer::Silence => "silent outage".into(),
+            OutageAnswer::Refusal => "outage".into(),
+            OutageAnswer::Silence => "silent outage".into(),
         }
     }
 
@@ -60,8 +60,8 @@ impl FaultModel for Outage {
 
     fn admission(&self) -> Admission {
         match self.answer {
-            Answer::Refusal => Admission::Refused,
-            Answer::Silence => Admission::Ignored,
+            OutageAnswer::Refusal => Admission::Refused,
+            OutageAnswer::Silence => Admission::Ignored,
         }
     }
 }

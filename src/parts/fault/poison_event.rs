@@ -6,7 +6,7 @@ use std::borrow::Cow;
 
 use serde::{Deserialize, Serialize};
 
-use super::{Consequence, Effect, Fate, FaultModel, Luck, Memory, Subject};
+use super::{Conclusion, Consequence, Effect, FaultModel, Luck, Memory, Subject};
 use crate::foundation::parameter::{Entry, Kind, Parameter};
 use crate::foundation::{Probability, Span};
 
@@ -63,11 +63,11 @@ impl FaultModel for PoisonEvent {
         }
     }
 
-    fn conclude(&self, _memory: &mut Memory, subject: &Subject, luck: &Luck) -> Fate {
+    fn conclude(&self, _memory: &mut Memory, subject: &Subject, luck: &Luck) -> Conclusion {
         match (luck.of_event(subject).chance(self.share.get()), self.ends_in) {
-            (false, _) => Fate::Spared,
-            (true, Harm::Error) => Fate::Error,
-            (true, Harm::Crash) => Fate::Crash { restart: self.restart },
+            (false, _) => Conclusion::Spared,
+            (true, Harm::Error) => Conclusion::Error,
+            (true, Harm::Crash) => Conclusion::Crash { restart: self.restart },
         }
     }
 }
@@ -89,7 +89,7 @@ mod tests {
         let fails = |root, repeats| {
             let attempt = Try::FIRST.through(retry, BranchName::Nth(0), repeats);
             let subject = Subject { attempt: Identity::root(root).tried(attempt), ..subject(root) };
-            poison.conclude(&mut Memory::default(), &subject, &luck()) == Fate::Error
+            poison.conclude(&mut Memory::default(), &subject, &luck()) == Conclusion::Error
         };
         assert!((0..1000).all(|root| fails(root, 0) == fails(root, 1)));
         let share = (0..10_000).filter(|root| fails(*root, 0)).count();

@@ -52,7 +52,7 @@ pub use rate_limiter::RateLimiter;
 pub use recovery_block::RecoveryBlock;
 pub use redelivery::{Begins, Redelivery};
 pub use retry::{Backoff, Jitter, Retry};
-pub use retry_budget::{FilledBy, Measure, RetryBudget};
+pub use retry_budget::{BudgetBy, FilledBy, RetryBudget};
 pub use shed::{Shed, ShedBy};
 pub use timeout::Timeout;
 

@@ -33,7 +33,7 @@ pub struct RetryBudget {
     pub filled_by: FilledBy,
     /// Whether past calls pay in, or calls under way count.
     #[serde(default)]
-    pub by: Measure,
+    pub by: BudgetBy,
     /// Active share: repeated calls under way that are always allowed; 0 to a million.
     #[serde(default = "three")]
     pub repeats_min: u32,
@@ -53,7 +53,7 @@ pub enum FilledBy {
 
 /// What the budget is measured in.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
-pub enum Measure {
+pub enum BudgetBy {
     /// Tokens that past calls have paid in.
     #[default]
     TokenBucket,
@@ -111,8 +111,8 @@ impl RetryBudget {
 
     fn is_within(&self, budget: &Budget) -> bool {
         match self.by {
-            Measure::TokenBucket => budget.tokens >= 1.0 - ROUNDING,
-            Measure::ActiveShare => f64::from(budget.repeats + 1) <= self.allowed(budget),
+            BudgetBy::TokenBucket => budget.tokens >= 1.0 - ROUNDING,
+            BudgetBy::ActiveShare => f64::from(budget.repeats + 1) <= self.allowed(budget),
         }
     }
 }
@@ -168,7 +168,7 @@ impl Mechanism for RetryBudget {
             if !self.is_within(budget) {
                 return Inward::Reject(Cause::OutOfBudget);
             }
-            if self.by == Measure::TokenBucket {
+            if self.by == BudgetBy::TokenBucket {
                 budget.tokens = (budget.tokens - 1.0).max(0.0);
             }
             budget.repeats += 1;
@@ -197,11 +197,11 @@ impl Mechanism for RetryBudget {
 
     fn status(&self, budget: &Budget, _now: Time) -> Option<Status> {
         let (words, left) = match self.by {
-            Measure::TokenBucket => {
+            BudgetBy::TokenBucket => {
                 let words = format!("{:.1} of {:.0} tokens", budget.tokens, self.room());
                 (words, budget.tokens / self.room())
             }
-            Measure::ActiveShare => {
+            BudgetBy::ActiveShare => {
                 let allowed = self.allowed(budget);
                 (
                     format!("{} of {allowed:.0} repeats", budget.repeats),
@@ -225,8 +225,8 @@ impl Mechanism for RetryBudget {
 
     fn remarks(&self) -> Vec<Remark> {
         let unused: &[&str] = match self.by {
-            Measure::TokenBucket => &["repeats_min"],
-            Measure::ActiveShare => &["burst", "filled_by"],
+            BudgetBy::TokenBucket => &["repeats_min"],
+            BudgetBy::ActiveShare => &["burst", "filled_by"],
         };
         unused
             .iter()
@@ -245,7 +245,7 @@ mod tests {
     const REFUSED: Inward = Inward::Reject(Cause::OutOfBudget);
 
     fn bucket(ratio: f64, burst: u32, filled_by: FilledBy) -> Trial<RetryBudget> {
-        Trial::of(RetryBudget { ratio, burst, filled_by, by: Measure::TokenBucket, repeats_min: 3 })
+        Trial::of(RetryBudget { ratio, burst, filled_by, by: BudgetBy::TokenBucket, repeats_min: 3 })
     }
 
     fn call(trial: &mut Trial<RetryBudget>, is_repeat: bool, outcome: Outcome) -> Inward {
@@ -310,7 +310,7 @@ mod tests {
             ratio: 0.5,
             burst: 10,
             filled_by: FilledBy::Usual,
-            by: Measure::ActiveShare,
+            by: BudgetBy::ActiveShare,
             repeats_min,
         };
         let mut trial = Trial::of(share(0));

@@ -2,7 +2,7 @@
 
 use crate::experiment::Quantity;
 use crate::foundation::wording::{count, duration, number, percent};
-use crate::report::comparison::{Comparison, Difference, SetRow};
+use crate::report::comparison::{Comparison, DifferenceRow, SetRow};
 use crate::report::document::{
     Block, Cell, Column, Document, Fact, IntervalRow, Intervals, Picture, Plot, Section, Table,
 };
@@ -121,13 +121,13 @@ fn plots(comparison: &Comparison) -> Section {
 
 /// `None` where no set has such a difference.
 fn plot(comparison: &Comparison, quantity: Quantity) -> Option<Plot> {
-    let found: Vec<(usize, &SetRow, &Difference)> = (comparison.sets.iter().enumerate())
+    let found: Vec<(usize, &SetRow, &DifferenceRow)> = (comparison.sets.iter().enumerate())
         .filter_map(|(at, set)| Some((at, set, set.differences.as_ref()?.get(quantity))))
         .collect();
     let bounds = found.iter().filter_map(|(.., found)| found.figure.bounds());
     let largest = bounds.fold(0.0, |largest: f64, (low, high)| largest.max(low.abs()).max(high.abs()));
     let (unit, scale) = quantity.measure().unit_of_difference(largest);
-    let row = |(at, set, found): (usize, &SetRow, &Difference)| {
+    let row = |(at, set, found): (usize, &SetRow, &DifferenceRow)| {
         let (low, high) = found.figure.bounds()?;
         let said = said(quantity, found);
         Some(IntervalRow {
@@ -153,12 +153,12 @@ fn plot(comparison: &Comparison, quantity: Quantity) -> Option<Plot> {
     Some(Plot { title: quantity.name().into(), note: String::new(), picture })
 }
 
-fn said(quantity: Quantity, found: &Difference) -> String {
+fn said(quantity: Quantity, found: &DifferenceRow) -> String {
     found.figure.words_of_difference(quantity.measure())
 }
 
 /// Zero is inside of it.
-fn is_in_doubt(found: &Difference) -> bool {
+fn is_in_doubt(found: &DifferenceRow) -> bool {
     found.figure.value.is_some() && !found.distinguished
 }
 

@@ -11,7 +11,7 @@ use crate::foundation::Span;
 use crate::foundation::wording::count;
 use crate::report::document::Document;
 use crate::report::figure::Figure;
-use crate::report::run::{LedgerRow, Origin, Program, ledger, secs};
+use crate::report::run::{LedgerRow, Program, Provenance, ledger, secs};
 use crate::report::{Format, command_line, html, json, markdown};
 use crate::scenario::Model;
 
@@ -27,7 +27,7 @@ pub struct Comparison {
     /// Who made it.
     pub program: Program,
     /// What was compared on.
-    pub scenario: ScenarioRow,
+    pub scenario: ComparedScenario,
     /// How it was compared.
     pub experiment: ExperimentRow,
     /// The first one is what the others are compared with.
@@ -36,7 +36,7 @@ pub struct Comparison {
 
 /// The scenario that the sets are of.
 #[derive(Clone, Debug, PartialEq, Serialize)]
-pub struct ScenarioRow {
+pub struct ComparedScenario {
     /// As the scenario calls itself.
     pub name: String,
     /// What it is to answer.
@@ -76,7 +76,7 @@ pub struct SetRow {
     /// Over all its runs together.
     pub means: ByQuantity<Figure>,
     /// Nothing for the first set.
-    pub differences: Option<ByQuantity<Difference>>,
+    pub differences: Option<ByQuantity<DifferenceRow>>,
     /// Of the difference in F, adjusted for the number of sets (Holm).
     pub p_adjusted: Option<f64>,
     /// Sums over all runs of the set.
@@ -84,12 +84,12 @@ pub struct SetRow {
     /// `None` where all its runs came to the horizon.
     pub stopped: Option<StoppedRow>,
     /// By replication.
-    pub runs: Vec<RunRow>,
+    pub runs: Vec<ComparedRun>,
 }
 
 /// A set less the first one, pair by pair.
 #[derive(Clone, Debug, PartialEq, Serialize)]
-pub struct Difference {
+pub struct DifferenceRow {
     /// The mean difference.
     #[serde(flatten)]
     pub figure: Figure,
@@ -120,7 +120,7 @@ pub struct StoppedRow {
 
 /// One run of a set.
 #[derive(Clone, Debug, PartialEq, Serialize)]
-pub struct RunRow {
+pub struct ComparedRun {
     /// From 0; the run number 0 is what `windtunnel run` shows for this seed.
     pub replication: u64,
     /// The clock when its figures were taken.
@@ -137,12 +137,12 @@ pub struct RunRow {
 
 impl Comparison {
     /// Of what a comparison has found until now.
-    pub fn new(plan: &Plan, findings: &Findings, origin: Origin) -> Comparison {
+    pub fn new(plan: &Plan, findings: &Findings, origin: Provenance) -> Comparison {
         let model = plan.model();
         Comparison {
             schema: SCHEMA,
             program: Program::THIS,
-            scenario: ScenarioRow {
+            scenario: ComparedScenario {
                 name: model.name.clone(),
                 question: model.question.clone(),
                 file: origin.0.to_string_lossy().into(),
@@ -209,7 +209,7 @@ fn set_row(model: &Model, standing: &Standing) -> SetRow {
             }
         }),
         runs: (standing.outcomes.iter().enumerate())
-            .map(|(at, outcome)| RunRow {
+            .map(|(at, outcome)| ComparedRun {
                 replication: at as u64,
                 now_secs: secs(outcome.harvest.now),
                 stopped: matches!(outcome.harvest.end, Some(End::Stopped(_))),
@@ -221,8 +221,8 @@ fn set_row(model: &Model, standing: &Standing) -> SetRow {
     }
 }
 
-fn row(found: Option<&experiment::Difference>) -> Difference {
-    Difference {
+fn row(found: Option<&experiment::Difference>) -> DifferenceRow {
+    DifferenceRow {
         figure: found.map_or_else(|| Figure::none("no data"), |found| Figure::from(&found.estimate)),
         p_value: found.and_then(|found| found.p_value),
         variance_reduction: found.and_then(|found| found.variance_reduction),
@@ -235,7 +235,7 @@ fn cut_short(done: u64, planned: u64) -> Option<String> {
 }
 
 /// The command line that gives these figures again.
-fn reproduce(plan: &Plan, findings: &Findings, origin: Origin) -> String {
+fn reproduce(plan: &Plan, findings: &Findings, origin: Provenance) -> String {
     let names: Vec<&str> = (0..plan.sets().len()).map(|at| plan.set_name(at)).collect();
     format!(
         "windtunnel compare {}{} --replications {} --seed {} --horizon {}",

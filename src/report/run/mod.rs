@@ -36,7 +36,7 @@ pub const SCHEMA: &str = "windtunnel-report/2";
 
 /// Where a scenario came from, as its user would name it on the command line: a path or a gallery name.
 #[derive(Clone, Copy, Debug)]
-pub struct Origin<'o>(pub &'o OsStr);
+pub struct Provenance<'o>(pub &'o OsStr);
 
 /// All that a run has come to, as JSON and CSV say it.
 #[derive(Clone, Debug, PartialEq, Serialize)]
@@ -113,7 +113,7 @@ pub struct RunRow {
     /// 16 hexadecimal digits: equal runs have equal hashes.
     pub state_hash: String,
     /// Why the run ended before its horizon, if so.
-    pub ended: Option<Ended>,
+    pub ended: Option<EndedRow>,
     /// How many independent runs the figures are of; `None` for one run.
     pub replications: Option<u64>,
     /// How far it had come when somebody ended it before it was done.
@@ -129,7 +129,7 @@ pub struct RunRow {
 
 /// An end before the horizon.
 #[derive(Clone, Debug, PartialEq, Serialize)]
-pub struct Ended {
+pub struct EndedRow {
     /// "exhausted" or the name of a limit.
     pub why: &'static str,
     /// The earliest of them, where it is several runs.
@@ -262,7 +262,7 @@ impl Program {
 
 impl Report {
     /// Of what was measured.
-    pub fn new(measured: &Measured, origin: Origin) -> Report {
+    pub fn new(measured: &Measured, origin: Provenance) -> Report {
         let (model, snapshot) = (&*measured.model, &measured.snapshot);
         let numbers = &snapshot.since_warm_up;
         let now = snapshot.now;
@@ -348,10 +348,10 @@ pub(in crate::report) fn secs(time: Time) -> f64 {
     time.0 as f64 / 1e9
 }
 
-fn ended(measured: &Measured, end: End) -> Ended {
+fn ended(measured: &Measured, end: End) -> EndedRow {
     let runs = measured.replications.map(|replications| replications.ended);
     match end {
-        End::Exhausted { at } => Ended {
+        End::Exhausted { at } => EndedRow {
             why: "exhausted",
             at_secs: secs(at),
             runs,
@@ -362,7 +362,7 @@ fn ended(measured: &Measured, end: End) -> Ended {
         },
         End::Stopped(stop) => {
             let culprit = stop.culprit.name(&measured.model);
-            Ended {
+            EndedRow {
                 why: stop.limit.name(),
                 at_secs: secs(stop.at),
                 runs,
@@ -376,7 +376,7 @@ fn ended(measured: &Measured, end: End) -> Ended {
 }
 
 /// The command line that gives this run again, but for what was done to it by hand.
-fn reproduce(measured: &Measured, origin: Origin) -> String {
+fn reproduce(measured: &Measured, origin: Provenance) -> String {
     let model = &measured.model;
     let stopped = matches!(measured.snapshot.end, Some(End::Stopped(_)));
     let now = measured.snapshot.now;
@@ -407,7 +407,7 @@ fn strategy_and_level(measured: &Measured) -> String {
 }
 
 /// Where one run has no intervals, several have.
-fn more_runs(measured: &Measured, origin: Origin) -> Option<[String; 2]> {
+fn more_runs(measured: &Measured, origin: Provenance) -> Option<[String; 2]> {
     let numbers = &measured.snapshot.since_warm_up;
     let mut figures = measured.snapshot.handlers.iter().map(|view| &view.figures);
     let is_without = |estimate: &Estimate| estimate.why().is_some();
