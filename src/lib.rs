@@ -177,7 +177,9 @@
 
 pub mod cli;
 pub mod derive;
+/// The window: for the program, its tests and its benches alone.
 #[cfg(feature = "desktop")]
+#[doc(hidden)]
 pub mod desktop;
 pub mod engine;
 pub mod experiment;

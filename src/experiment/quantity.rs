@@ -96,11 +96,6 @@ impl Quantity {
         }
     }
 
-    /// Whether a set with a higher one is the better one by it; else the one with a lower.
-    pub fn more_is_better(self) -> bool {
-        self.measure() == Measure::Share
-    }
-
     /// Of one run; `None` where it gives no such number, for example no latency without an answer.
     pub fn of(self, outcome: &Outcome) -> Option<f64> {
         match self {

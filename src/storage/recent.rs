@@ -4,11 +4,8 @@ use std::path::{Path, PathBuf};
 
 use serde::{Deserialize, Serialize};
 
-use crate::storage::{SettingsError, read_settings, write_settings};
-
 /// How many are kept.
 const FILES_MAX: usize = 12;
-const FILE_NAME: &str = "recent.ron";
 
 /// The files that were opened last.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -17,16 +14,6 @@ pub struct Recent {
 }
 
 impl Recent {
-    /// An empty list where none was kept.
-    pub fn read(folder: &Path) -> Result<Recent, SettingsError> {
-        Ok(read_settings(folder, FILE_NAME)?.unwrap_or_default())
-    }
-
-    /// Keeps the list for the next start.
-    pub fn write(&self, folder: &Path) -> Result<(), SettingsError> {
-        write_settings(folder, FILE_NAME, self)
-    }
-
     /// Newest first.
     pub fn files(&self) -> &[PathBuf] {
         &self.files
@@ -58,9 +45,5 @@ mod tests {
         assert_eq!(recent.files(), [Path::new("a"), Path::new("b")]);
         (0..100).for_each(|at| recent.opened(Path::new(&at.to_string())));
         assert_eq!(recent.files().len(), FILES_MAX);
-        let folder = tempfile::tempdir().unwrap();
-        assert_eq!(Recent::read(folder.path()).unwrap(), Recent::default());
-        recent.write(folder.path()).unwrap();
-        assert_eq!(Recent::read(folder.path()).unwrap(), recent);
     }
 }

@@ -3,8 +3,8 @@
 use crate::foundation::wording;
 use crate::foundation::{Distribution, HandlerId, Probability, Span};
 use crate::parts::fault::{
-    Ageing, Answer, ColdStart, CorruptResults, CorruptState, Crash, ErrorBurst, Fault, GilbertElliott, Hang, Harm,
-    Outage, Pause, PoisonEvent, Scope, SlowDown, StopTheWorld, Surge,
+    Ageing, ColdStart, CorruptResults, CorruptState, Crash, ErrorBurst, Fault, GilbertElliott, Hang, Harm, Outage,
+    OutageAnswer, Pause, PoisonEvent, Scope, SlowDown, StopTheWorld, Surge,
 };
 use crate::scenario::Model;
 use crate::scenario::model::{Origin, Site};
@@ -62,7 +62,7 @@ fn of_handler(model: &Model, id: HandlerId) -> Vec<Row> {
         ),
         (
             "Outage",
-            [("refuse", Answer::Refusal), ("silent", Answer::Silence)]
+            [("refuse", OutageAnswer::Refusal), ("silent", OutageAnswer::Silence)]
                 .map(|(name, answer)| (name.into(), Fault::Outage(Outage { answer })))
                 .into(),
         ),
