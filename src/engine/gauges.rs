@@ -84,7 +84,7 @@ pub struct ProtectionGauge {
     pub restarts_left: Option<u32>,
     /// Its supervisor has stopped all its children for good.
     pub has_given_up: bool,
-    /// Those of the replicas in use, by number.
+    /// By replica; the last ones may be missing, if nothing has happened to them.
     pub wards: Vec<WardGauge>,
 }
 

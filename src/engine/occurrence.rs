@@ -88,7 +88,7 @@ pub enum What<'a> {
         handler: HandlerId,
         /// Its number, from 0.
         replica: u32,
-        /// From its arrival, or from when it was put back.
+        /// From its arrival at the handler.
         waited: Span,
     },
     /// A replica that keeps an event is down or no longer in use, from now on.

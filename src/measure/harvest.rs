@@ -41,7 +41,7 @@ pub struct Harvest {
     pub faults: u64,
     /// Trials were independent by construction.
     pub is_apart: bool,
-    /// Whether a demand can fail at all.
+    /// Whether a root event can fail at all.
     pub can_fail: bool,
     /// The sums that figures of the system are made of.
     pub sums: SystemSums,

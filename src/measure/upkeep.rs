@@ -126,7 +126,7 @@ impl UpkeepCosts {
 pub struct UpkeepView {
     /// Since the start of the run.
     pub costs: UpkeepCosts,
-    /// Those in use, by number.
+    /// By replica; the last ones may be missing, if nothing has happened to them.
     pub replicas: Vec<WardGauge>,
     /// Restarts that its supervisor has left before it gives up; `None` without one.
     pub restarts_left: Option<u32>,

@@ -42,12 +42,12 @@ pub struct Diagnostic {
     pub hint: Option<String>,
 }
 
-/// How bad it is what a diagnostic says, worst first.
+/// How much a diagnostic weighs, worst first.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Severity {
     /// There is no model until it is mended.
     Error,
-    /// There is a model, but hardly the one that was meant.
+    /// It deserves a look and prevents nothing.
     Warning,
     /// Right as it is, but worth knowing.
     Note,
