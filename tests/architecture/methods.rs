@@ -5,7 +5,6 @@
 
 use std::collections::BTreeMap;
 
-use syn::spanned::Spanned;
 use syn::visit::{self, Visit};
 
 use crate::sources::{ModulePath, Reference, Sources, is_for_tests};
