@@ -50,7 +50,7 @@ const WITH_REPAIRS: &[Asked] = &[Asked::Demand, Asked::State];
 
 /// Every bond between handlers, with what is in force.
 pub fn bonds(model: &Model, strikes: &FaultPlaces, in_force: &InForce) -> Vec<Bond> {
-    let mut all: Vec<Bond> = model.faults.iter().filter_map(|fault| of_a_group(model, fault)).collect();
+    let mut all: Vec<Bond> = model.declared_faults().filter_map(|(_, fault)| of_a_group(model, fault)).collect();
     all.extend(of_versions(model));
     all.extend(of_crews(model));
     all.extend(of_supervisors(model, &in_force.protections));
@@ -61,9 +61,9 @@ pub fn bonds(model: &Model, strikes: &FaultPlaces, in_force: &InForce) -> Vec<Bo
         why: "what happens to them happens at set times".into(),
         tells_on: ALL,
     });
-    let limited = (0..model.handlers.len()).filter(|at| model.handlers[*at].queue.is_some());
+    let limited = model.declared_handlers().filter(|(_, handler)| handler.queue.is_some());
     all.push(Bond {
-        members: limited.collect(),
+        members: limited.map(|(id, _)| id.index()).collect(),
         why: "they run out of room at the same times".into(),
         tells_on: DEMANDS,
     });
@@ -86,7 +86,7 @@ fn of_a_group(model: &Model, declared: &DeclaredFault) -> Option<Bond> {
 
 fn of_versions(model: &Model) -> impl Iterator<Item = Bond> {
     let mut versions: BTreeMap<&str, Vec<usize>> = BTreeMap::new();
-    for declared in &model.faults {
+    for (_, declared) in model.declared_faults() {
         if let Some(name) = declared.fault.model().shared_name() {
             versions.entry(name).or_default().extend(struck(model, declared));
         }
@@ -110,11 +110,9 @@ fn of_crews(model: &Model) -> impl Iterator<Item = Bond> {
 }
 
 fn of_supervisors<'m>(model: &'m Model, protections: &'m [Option<Protection>]) -> impl Iterator<Item = Bond> + 'm {
-    let named: BTreeMap<&str, usize> =
-        model.handlers.iter().enumerate().map(|(at, handler)| (handler.name.as_str(), at)).collect();
     protections.iter().enumerate().filter_map(move |(at, protection)| {
         let Some(Supervision::Supervisor(supervisor)) = &protection.as_ref()?.restart else { return None };
-        let others = supervisor.others.iter().filter_map(|name| named.get(name.as_str()).copied());
+        let others = supervisor.others.iter().filter_map(|name| Some(model.handler_named(name)?.index()));
         let members: Vec<usize> = std::iter::once(at).chain(others).collect();
         let why = "one supervisor restarts them".into();
         (members.len() > 1).then_some(Bond { members, why, tells_on: ALL })
@@ -124,7 +122,7 @@ fn of_supervisors<'m>(model: &'m Model, protections: &'m [Option<Protection>]) -
 /// What strikes by a state of the system depends on all that makes the state.
 fn of_states(model: &Model, strikes: &FaultPlaces) -> impl Iterator<Item = Bond> {
     let harmed: Vec<usize> = (0..model.handlers.len()).filter(|at| harms(model, strikes, *at)).collect();
-    model.faults.iter().filter(|fault| is_set_off(fault)).map(move |fault| {
+    model.declared_faults().map(|(_, fault)| fault).filter(|fault| is_set_off(fault)).map(move |fault| {
         let why = format!("{} on {} depends on what else happens", fault.fault.entry().name, model.site_name(fault.on));
         let members = struck(model, fault).chain(harmed.iter().copied()).collect();
         Bond { members, why, tells_on: ALL }

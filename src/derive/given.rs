@@ -1,7 +1,5 @@
 //! What theory is given of a system as it stands: its settings, what was done to it by hand, and what decides for others.
 
-use std::collections::BTreeMap;
-
 use crate::derive::in_force::InForce;
 use crate::derive::strikes::FaultPlaces;
 use crate::foundation::{HandlerId, Probability};
@@ -70,12 +68,10 @@ impl Given<'_> {
 
     /// The first layer in force that names a handler, by handler.
     pub(super) fn diverted(&self) -> Vec<Option<&'static str>> {
-        let named: BTreeMap<&str, usize> =
-            self.model.handlers.iter().enumerate().map(|(at, handler)| (handler.name.as_str(), at)).collect();
         let mut first = vec![None; self.stations.len()];
         for layer in self.in_force.layers() {
-            for at in layer.targets().iter().filter_map(|name| named.get(name.as_str())) {
-                first[*at].get_or_insert(layer.entry().name);
+            for handler in layer.targets().iter().filter_map(|name| self.model.handler_named(name)) {
+                first[handler.index()].get_or_insert(layer.entry().name);
             }
         }
         first

@@ -1,7 +1,5 @@
 //! Which handlers lead on to which, by any route and any layer around it, whatever the class of an event.
 
-use std::collections::BTreeMap;
-
 use crate::derive::in_force::InForce;
 use crate::foundation::RouteId;
 use crate::parts::recovery::Layer;
@@ -9,7 +7,6 @@ use crate::scenario::Model;
 
 pub struct Leads<'m> {
     model: &'m Model,
-    named: BTreeMap<&'m str, usize>,
     /// By route: its targets, and those that its layers name.
     by_route: Vec<Vec<usize>>,
     /// By handler: those from which an event may come next.
@@ -20,16 +17,18 @@ pub struct Leads<'m> {
 
 impl<'m> Leads<'m> {
     pub fn new(model: &'m Model, in_force: &InForce) -> Leads<'m> {
-        let named = model.handlers.iter().enumerate().map(|(at, handler)| (handler.name.as_str(), at)).collect();
         let mut leads = Leads {
             model,
-            named,
             by_route: Vec::with_capacity(model.routes.len()),
             before: vec![Vec::new(); model.handlers.len()],
             references: vec![0; model.handlers.len()],
         };
-        for (route, layers) in model.routes.iter().zip(&in_force.around_routes) {
-            let targets = route.target.handlers().into_iter().map(|handler| handler.index());
+        for (at, (route, layers)) in model.routes.iter().zip(&in_force.around_routes).enumerate() {
+            let targets = match model.gone.routes.contains(&at.into()) {
+                true => Vec::new(),
+                false => route.target.handlers(),
+            };
+            let targets = targets.into_iter().map(|handler| handler.index());
             leads.by_route.push(targets.chain(layers.iter().flat_map(|layer| leads.targets(layer))).collect());
         }
         for (at, handler) in model.handlers.iter().enumerate() {
@@ -45,7 +44,7 @@ impl<'m> Leads<'m> {
 
     /// The handlers that a layer names.
     pub fn targets(&self, layer: &Layer) -> Vec<usize> {
-        layer.targets().iter().filter_map(|name| self.named.get(name.as_str()).copied()).collect()
+        layer.targets().iter().filter_map(|name| Some(self.model.handler_named(name)?.index())).collect()
     }
 
     pub fn by_route(&self, route: RouteId) -> &[usize] {

@@ -6,6 +6,7 @@
 use crate::derive::given::Given;
 use crate::foundation::{Distribution, HandlerId};
 use crate::parts::arrival::Arrivals;
+use crate::scenario::Model;
 use crate::scenario::model::{Origin, Route, Target};
 use crate::theory::mg1::Mg1;
 use crate::theory::mmc::Mmc;
@@ -33,7 +34,8 @@ pub fn queues(given: &Given) -> Vec<Result<Queue, String>> {
 /// By handler: a route that leads there, and whether it is the only one.
 fn inbound(given: &Given) -> Vec<(Option<usize>, bool)> {
     let mut inbound = vec![(None, true); given.stations.len()];
-    for (at, route) in given.model.routes.iter().enumerate() {
+    let Model { routes, gone, .. } = given.model;
+    for (at, route) in routes.iter().enumerate().filter(|(at, _)| !gone.routes.contains(&(*at).into())) {
         let mut targets = route.target.handlers();
         targets.sort_unstable();
         targets.dedup();
@@ -149,7 +151,7 @@ impl Streams<'_> {
         if !handler.calls.is_empty() {
             return Err("service includes calls".into());
         }
-        if model.classes.iter().any(|class| class.demand != 1.0) {
+        if model.declared_classes().any(|class| class.demand != 1.0) {
             return Err("classes differ in their demand".into());
         }
         let mean = station.mean_service;

@@ -15,7 +15,7 @@ impl FaultPlaces {
     pub fn of(model: &Model) -> FaultPlaces {
         let mut handlers = vec![Vec::new(); model.handlers.len()];
         let mut sources = vec![Vec::new(); model.sources.len()];
-        for (place, fault) in model.faults.iter().enumerate() {
+        for (place, fault) in model.declared_faults().map(|(id, fault)| (id.index(), fault)) {
             for struck in model.struck(fault.on) {
                 let places = match struck {
                     Origin::Handler(id) => &mut handlers[id.index()],

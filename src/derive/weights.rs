@@ -19,7 +19,9 @@ pub fn source_shares(
         rate.map(|rate| rate.as_per_sec())
     };
     let rates: Option<Vec<f64>> = (0..model.sources.len()).map(declared).collect();
-    let weights = rates.unwrap_or_else(|| offered().into_iter().map(|count| count as f64).collect());
+    let is_gone = |at: usize| model.gone.sources.contains(&at.into());
+    let seen = |(at, count)| if is_gone(at) { 0.0 } else { count as f64 };
+    let weights = rates.unwrap_or_else(|| offered().into_iter().enumerate().map(seen).collect());
     let total: f64 = weights.iter().sum();
     weights.into_iter().map(|weight| if total > 0.0 { weight / total } else { 0.0 }).collect()
 }

@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 
 use super::Engine;
 use super::trigger::Watch;
-use crate::foundation::{HandlerId, Span, Stream, Time};
+use crate::foundation::{HandlerId, Span, Time};
 use crate::parts::fault::{Admission, Conclusion, Condition, Fault, Luck, Memory, Subject};
 
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
@@ -134,9 +134,8 @@ impl Engine {
         let now = self.state.now;
         let record = &self.state.processes[process as usize];
         let fault = record.fault.clone();
-        let name = fault.model().shared_name().unwrap_or(&self.model.handler(handler).name);
-        let own = self.streams.attempts_under(record.stream, &self.model.handler(handler).name);
-        let shared = Stream::new(self.streams.seed, self.streams.replication, name, "shared by faults");
+        let own = self.streams.attempts_under(record.stream, handler);
+        let shared = self.streams.shared_by_faults(fault.model().shared_name(), handler);
         let luck = Luck::new(own, shared, record.ordinal);
         let memory = Memory::default();
         let state = &mut self.state.handlers[handler.index()];
@@ -161,7 +160,7 @@ impl Engine {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::foundation::{Distribution, Identity};
+    use crate::foundation::{Distribution, Identity, Stream};
     use crate::parts::fault::{Ageing, ColdStart};
 
     fn under(fault: Fault, began: Time) -> Afflictions {

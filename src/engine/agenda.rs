@@ -98,6 +98,11 @@ pub enum Step {
     Vanish {
         attempt: u32,
     },
+    /// It goes with its handler, if it is still there.
+    Evict {
+        attempt: u32,
+        handler: HandlerId,
+    },
     /// It goes back to the head of the queue.
     PutBack {
         attempt: u32,

@@ -92,10 +92,15 @@ impl Engine {
         }
     }
 
-    /// A user of a closed loop asks again, when the source is not paused.
-    pub(super) fn come_back<O: Observer>(&mut self, source: u32, observer: &mut O) {
+    /// A user of a closed loop asks again, when the source is not paused, unless it is one too many.
+    pub(super) fn come_back<O: Observer>(&mut self, source: u32, generation: u32, observer: &mut O) {
         let state = &mut self.state.sources[source as usize];
-        if state.paused {
+        if state.crowd != generation {
+            return;
+        }
+        if state.leaving > 0 {
+            state.leaving -= 1;
+        } else if state.paused {
             state.held_back += 1;
         } else if let Some(passage) = self.offer(source, observer) {
             self.send_next(passage, Parent::Root, observer);
@@ -104,8 +109,10 @@ impl Engine {
 
     /// Those ask now who would have asked while the source was paused.
     pub(super) fn let_go_on(&mut self, source: u32) {
-        for _ in 0..std::mem::take(&mut self.state.sources[source as usize].held_back) {
-            self.state.calendar.push(self.state.now, Rank::Arrival, Event::Return { source });
+        let state = &mut self.state.sources[source as usize];
+        for _ in 0..std::mem::take(&mut state.held_back) {
+            let event = Event::Return { source, generation: state.crowd };
+            self.state.calendar.push(self.state.now, Rank::Arrival, event);
         }
     }
 
@@ -117,7 +124,8 @@ impl Engine {
         if let Some(think) = self.model.sources[source as usize].arrivals.gap_after_answer(draw) {
             state.returns += 1;
             let at = from + think.scaled(1.0 / state.pace.max(1e-9));
-            self.state.calendar.push(at, Rank::Arrival, Event::Return { source });
+            let event = Event::Return { source, generation: state.crowd };
+            self.state.calendar.push(at, Rank::Arrival, event);
         }
     }
 
@@ -287,6 +295,8 @@ impl SourceState {
         paused: false,
         returns: 0,
         held_back: 0,
+        crowd: 0,
+        leaving: 0,
         nth: Vec::new(),
         acts: Acts::NONE,
     };

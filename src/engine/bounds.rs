@@ -59,6 +59,15 @@ impl Bounds {
         }
     }
 
+    /// Another model is in force; what there is counts on.
+    pub fn adopt(&mut self, model: &Model, memories: usize) {
+        let next = Bounds::of(model, memories);
+        (self.components, self.base) = (next.components, next.base);
+        (self.records_max, self.memory_max) = (next.records_max, next.memory_max);
+        self.watch = self.watch.min(next.records_max);
+        self.look_at = 0;
+    }
+
     /// Whether it has to be looked whether one more record may come into being.
     #[inline(always)]
     pub fn is_watched(&self) -> bool {

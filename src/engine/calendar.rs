@@ -22,6 +22,7 @@ pub enum Event {
     /// A user of a closed loop has finished thinking.
     Return {
         source: u32,
+        generation: u32,
     },
     /// The work of an attempt is done.
     Completion {
@@ -93,7 +94,7 @@ impl Event {
         let both = |index: u32, generation: u32| u64::from(generation) << 32 | u64::from(index);
         match self {
             Event::Arrival { source, generation } => (0, both(source, generation)),
-            Event::Return { source } => (1, both(source, 0)),
+            Event::Return { source, generation } => (1, both(source, generation)),
             Event::Completion { attempt, generation } => (2, both(attempt, generation)),
             Event::Timeout { node, generation } => (3, both(node, generation)),
             Event::Resumption { node, generation } => (4, both(node, generation)),
@@ -110,7 +111,7 @@ impl Event {
         let (index, generation) = (subject as u32, (subject >> 32) as u32);
         match kind {
             0 => Event::Arrival { source: index, generation },
-            1 => Event::Return { source: index },
+            1 => Event::Return { source: index, generation },
             2 => Event::Completion { attempt: index, generation },
             3 => Event::Timeout { node: index, generation },
             4 => Event::Resumption { node: index, generation },

@@ -60,11 +60,16 @@ impl Engine {
             Clock::Member(member) => Some(member),
             Clock::All => Some(u32::MAX),
         };
-        let stream = self.streams.fault(self.model.site_name(fault.on), fault);
+        let stream = self.streams.fault(&self.model, fault);
         let stream = member.map_or(stream, |member| stream.member(u64::from(member)));
+        let (stream, ordinal) = self.state.processes.earlier(declared as u32, clock).map_or((stream, 0), |earlier| {
+            let has_cycles = matches!(fault.when, When::Process { .. });
+            (earlier.stream, if has_cycles { earlier.ordinal + 1 } else { 0 })
+        });
         let process = Process {
             clock,
             pace,
+            ordinal,
             declared: Some(declared as u32),
             crew: fault.crew,
             ..Process::new(fault.on, fault.fault.clone(), fault.when.clone(), stream)
@@ -84,7 +89,7 @@ impl Engine {
     /// An injection by hand: a window that begins now.
     pub(super) fn inject<O: Observer>(&mut self, on: Site, fault: Fault, lasting: Option<Span>, observer: &mut O) {
         let injected = self.state.injected.entry(on).or_default();
-        let stream = self.streams.injected(self.model.site_name(on), *injected);
+        let stream = self.streams.injected(&self.model, on, *injected);
         *injected += 1;
         let when = When::Window { at: Span(self.state.now.0), lasting };
         let process = self.state.processes.push(Process::new(on, fault, when, stream));
@@ -127,7 +132,9 @@ impl Engine {
         let process = &mut self.state.processes[index as usize];
         let wait = match &process.when {
             When::Process { healthy, .. } => healthy.sample(&mut process.draw(Aspect::Healthy)),
-            When::Window { at, .. } if process.ordinal == 0 => Span(at.0.saturating_sub(self.state.now.0)),
+            When::Window { at, .. } if process.ordinal == 0 && at.0 >= self.state.now.0 => {
+                Span(at.0 - self.state.now.0)
+            }
             _ => return,
         };
         process.left = Some(wait);

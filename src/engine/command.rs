@@ -28,6 +28,8 @@ pub enum Command {
     Repair(Site),
     /// Ends one fault that was injected by hand, by its number among those of this run, from 1; nothing where it is over.
     Lift(u64),
+    /// Changes what the scenario says.
+    Change(Change),
     /// A source makes this many events per time from now on.
     SetArrivalRate(SourceId, Rate),
     /// A handler has this many replicas from now on; those too many finish what they serve.
@@ -146,7 +148,7 @@ impl Command {
     pub fn undo(&self, before: &Settings, active: SetId, injected: u64) -> Option<Command> {
         Some(match *self {
             Command::Inject { .. } => Command::Lift(injected + 1),
-            Command::Repair(_) | Command::Lift(_) | Command::Redrive(_) => return None,
+            Command::Change(_) | Command::Repair(_) | Command::Lift(_) | Command::Redrive(_) => return None,
             Command::SetArrivalRate(id, _) => Command::SetArrivalRate(id, before.sources[id.index()].rate?),
             Command::SetReplicas(id, _) => Command::SetReplicas(id, before.handlers[id.index()].replicas),
             Command::SetMeanService(id, _) => Command::SetMeanService(id, before.handlers[id.index()].mean_service),
@@ -170,6 +172,7 @@ impl Command {
         let set_name = |id: SetId| &model.sets[id.index()].name;
         match self {
             Command::Inject { .. } | Command::Repair(_) | Command::Lift(_) | Command::Redrive(_) => None,
+            Command::Change(change) => Some(change.clone()),
             Command::SetArrivalRate(id, rate) => Change::arrival_rate(scenario, &model.source(*id).name, *rate),
             Command::SetReplicas(id, replicas) => Some(Change::replicas(scenario, handler(*id), *replicas)),
             Command::SetMeanService(id, mean) => Change::mean_service(scenario, handler(*id), *mean),
@@ -195,6 +198,7 @@ impl Command {
             }
             Command::Repair(on) => format!("{}: repair", model.site_name(*on)),
             Command::Lift(number) => format!("fault {number} of those injected by hand: lifted"),
+            Command::Change(change) => change.to_string(),
             Command::SetArrivalRate(id, rate) => {
                 format!("{}: arrival rate {rate}", model.source(*id).name)
             }

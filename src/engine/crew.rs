@@ -44,6 +44,10 @@ impl Engine {
             return;
         };
         let state = &mut self.state.crews[crew.index()];
+        if state.busy > self.model.crew(crew).size {
+            state.busy -= 1;
+            return;
+        }
         while let Some(job) = state.waiting.pop_front() {
             if self.state.processes[job.process as usize].generation == job.generation {
                 self.mend(job);
@@ -51,6 +55,18 @@ impl Engine {
             }
         }
         state.busy -= 1;
+    }
+
+    /// Repairers that have nothing to do take up what waits.
+    pub(super) fn take_up_repairs(&mut self, crew: CrewId) {
+        let size = self.model.crew(crew).size;
+        while self.state.crews[crew.index()].busy < size {
+            let Some(job) = self.state.crews[crew.index()].waiting.pop_front() else { return };
+            if self.state.processes[job.process as usize].generation == job.generation {
+                self.state.crews[crew.index()].busy += 1;
+                self.mend(job);
+            }
+        }
     }
 
     fn mend(&mut self, job: Job) {

@@ -41,6 +41,11 @@ impl Deadlines {
         Deadlines { next: Time::NEVER, lists: vec![Row::default(); classes], fronts: BinaryHeap::new() }
     }
 
+    /// For as many classes, once there were fewer.
+    pub fn make_room(&mut self, classes: usize) {
+        self.lists.resize(classes, Row::default());
+    }
+
     /// When the next one is; [`Time::NEVER`] if there is none.
     #[inline(always)]
     pub fn next(&self) -> Time {
@@ -52,10 +57,9 @@ impl Deadlines {
         self.lists.iter().map(Row::room).sum()
     }
 
-    /// The next one.
-    pub fn first(&self) -> Option<Due> {
-        let Reverse((_, class)) = self.fronts.peek()?;
-        self.lists[*class as usize].front().copied()
+    /// All of them, by class.
+    pub fn iter(&self) -> impl Iterator<Item = &Due> {
+        self.lists.iter().flat_map(|list| list.iter())
     }
 
     /// Watches an event. Where a class got another time meanwhile the list stays sorted all the same.
@@ -109,12 +113,11 @@ mod tests {
 
     fn all(mut deadlines: Deadlines) -> Vec<(u64, u32)> {
         let mut order = Vec::new();
-        while let Some(first) = deadlines.first() {
-            assert_eq!(deadlines.next(), first.at);
-            let due = deadlines.pop_at(first.at).expect("the next one is there");
+        while deadlines.next() != Time::NEVER {
+            let due = deadlines.pop_at(deadlines.next()).expect("the next one is there");
             order.push((due.at.0, due.root));
         }
-        assert_eq!(deadlines.next(), Time::NEVER);
+        assert_eq!(deadlines.iter().next(), None);
         order
     }
 

@@ -16,8 +16,8 @@ use crate::scenario::Model;
 use crate::scenario::model::{Handler, Origin};
 
 impl State {
-    pub(super) fn at_start(model: &Model, _streams: &Streams) -> State {
-        let (stacks, memories) = Stacks::of(model);
+    pub(super) fn at_start(model: &Model, streams: &Streams) -> State {
+        let (stacks, memories) = Stacks::of(model, streams);
         State {
             bounds: Bounds::of(model, memories.len()),
             sources: vec![SourceState::NEW; model.sources.len()],
@@ -45,7 +45,7 @@ impl State {
 }
 
 impl HandlerState {
-    fn at_start(handler: &Handler) -> HandlerState {
+    pub(super) fn at_start(handler: &Handler) -> HandlerState {
         HandlerState {
             station: Station::new(handler.replicas),
             discipline: handler.discipline,
@@ -83,7 +83,12 @@ impl Engine {
             Command::Repair(on) => self.repair(on),
             Command::Lift(number) => self.lift_injected(number),
             Command::Redrive(around) => self.redrive_from(around),
-            edit => self.edit(&edit, observer),
+            Command::Change(change) => self.change(&change, observer),
+            edit => {
+                if let Some(change) = edit.change(&self.model) {
+                    self.change(&change, observer);
+                }
+            }
         }
     }
 }

@@ -86,14 +86,10 @@ impl Engine {
     }
 
     /// Whether a deadline is still ahead that will decide something.
-    pub(super) fn awaits_deadline(&mut self) -> bool {
-        while let Some(Due { at, root, generation }) = self.state.deadlines.first() {
-            if self.state.roots.current(root, generation).is_some_and(|root| root.fate.is_none()) {
-                return true;
-            }
-            self.state.deadlines.pop_at(at);
-        }
-        false
+    pub(super) fn awaits_deadline(&self) -> bool {
+        let roots = &self.state.roots;
+        let root = |due: &Due| roots.current(due.root, due.generation);
+        self.state.deadlines.iter().any(|due| root(due).is_some_and(|root| root.fate.is_none()))
     }
 }
 

@@ -3,7 +3,7 @@
 //! The model is immutable and shared; everything that changes is in `state`, so that cloning an engine is
 //! a checkpoint and hashing its state is a fingerprint. The transitions stand one family to a file:
 //! of events `arrival`, `service`, `queue`, `call`, `choice`, `fate` and `redrive`; of a model that comes into force and of
-//! commands `adopt` and `edit`; of layers `layer`, `waking`, `receipt` and `silence`; of faults `clock`, `crew`, `trigger`, `fault`, `stall`, `contagion` and `affliction`; and in
+//! commands `adopt/` and `edit`; of layers `layer`, `waking`, `receipt` and `silence`; of faults `clock`, `crew`, `trigger`, `fault`, `stall`, `contagion` and `affliction`; and in
 //! `protection/` those of what protects a handler.
 //!
 //! Absent on purpose: a clock on the wall, threads, files, randomness of its own, and any statistics: those
@@ -239,7 +239,7 @@ impl Engine {
         match event {
             Event::Completion { attempt, generation } => self.complete(attempt, generation, observer),
             Event::Arrival { source, generation } => self.arrive(source, generation, observer),
-            Event::Return { source } => self.come_back(source, observer),
+            Event::Return { source, generation } => self.come_back(source, generation, observer),
             Event::Timeout { node, generation } => self.ring(node, generation, observer),
             Event::Resumption { node, generation } => self.resume(node, generation, observer),
             Event::Redrive { parked, generation } => self.redrive_due(parked, generation, observer),
@@ -291,6 +291,7 @@ impl Engine {
             Step::Call { attempt } => self.call(attempt, observer),
             Step::Await { attempt, hold } => self.wait_for_callee(attempt, hold, observer),
             Step::Vanish { attempt } => self.vanish(attempt, observer),
+            Step::Evict { attempt, handler } => self.evict(attempt, handler, observer),
             Step::PutBack { attempt } => self.put_back(attempt, observer),
             Step::Serve { handler } => self.serve_next(handler, observer),
             Step::GoOn { handler, replica, stays } => self.go_on(handler, replica, stays, observer),

@@ -9,7 +9,7 @@ use std::ops::{Deref, DerefMut, Range};
 use serde::Serialize;
 
 use super::acts::Acts;
-use crate::foundation::{CrewId, Draw, HandlerId, Span, Stream, Time};
+use crate::foundation::{CrewId, Draw, FaultId, HandlerId, Span, Stream, Time};
 use crate::parts::fault::{Clocks, Effect, Fault, When};
 use crate::scenario::model::{Origin, Site};
 
@@ -85,6 +85,11 @@ impl Process {
         self.stream.member(aspect as u64).nth(self.ordinal)
     }
 
+    /// It will never strike again.
+    pub fn is_over(&self) -> bool {
+        self.when == When::NEVER
+    }
+
     pub fn new(on: Site, fault: Fault, when: When, stream: Stream) -> Process {
         Process {
             on,
@@ -143,6 +148,32 @@ impl Processes {
         }
         self.all.push(process);
         index
+    }
+
+    /// A process never strikes again, and nobody finds it any more.
+    pub fn retire(&mut self, index: u32) {
+        let process = &mut self.all[index as usize];
+        process.when = When::NEVER;
+        process.generation += 1;
+        (process.is_on, process.awaits, process.left, process.due) = (false, None, None, Time::NEVER);
+        let others = |list: &mut Vec<u32>| list.retain(|known| *known != index);
+        self.of_replica
+            .values_mut()
+            .chain(self.of_whole.values_mut())
+            .chain(self.load_shared.values_mut())
+            .for_each(others);
+    }
+
+    /// The last process that a declared fault has had for a clock.
+    pub fn earlier(&self, declared: u32, clock: Clock) -> Option<&Process> {
+        self.all.iter().rev().find(|process| process.declared == Some(declared) && process.clock == clock)
+    }
+
+    /// The clocks of which members a declared fault has by now: those below this number.
+    pub fn clocked(&self, fault: FaultId) -> u32 {
+        let clocks = self.all.iter().filter(|process| process.declared == Some(fault.0) && !process.is_over());
+        let upto = clocks.map(|process| if let Clock::Member(member) = process.clock { member + 1 } else { 1 });
+        upto.max().unwrap_or(0)
     }
 
     /// Those about one replica, by their clock or, where it is `alone`, as there is no other.
@@ -218,6 +249,18 @@ impl ActiveFaults {
         self.by_process.insert((fault.process, fault.id));
         self.by_list.insert((fault.listed(), fault.id));
         self.all.insert(fault.id, fault);
+    }
+
+    /// Takes out all that are on at a component, and says which.
+    pub fn take_all_on(&mut self, component: Origin) -> Vec<u64> {
+        let there = self.all.values().filter(|fault| fault.on == component);
+        let there: Vec<(u64, u32, Listed)> = there.map(|fault| (fault.id, fault.process, fault.listed())).collect();
+        for (id, process, list) in &there {
+            self.all.remove(id);
+            self.by_process.remove(&(*process, *id));
+            self.by_list.remove(&(*list, *id));
+        }
+        there.into_iter().map(|(id, ..)| id).collect()
     }
 
     /// Takes out the fault of a process that began first.

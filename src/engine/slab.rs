@@ -115,6 +115,10 @@ impl<T> Slab<T> {
         self.places[index as usize].record.as_ref()
     }
 
+    pub fn iter_mut(&mut self) -> impl Iterator<Item = &mut T> {
+        self.places.iter_mut().filter_map(|place| place.record.as_mut())
+    }
+
     pub fn iter(&self) -> impl Iterator<Item = (u32, &T)> {
         self.places.iter().enumerate().filter_map(|(index, place)| Some((index as u32, place.record.as_ref()?)))
     }

@@ -9,6 +9,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use serde::{Deserialize, Serialize};
 
 use super::reckoning::{LAYER_BYTES, STACK_BYTES};
+use super::streams::Streams;
 use crate::foundation::{HandlerId, Name, RouteId, SetId};
 use crate::parts::recovery::{Layer, Memory};
 use crate::scenario::Model;
@@ -49,25 +50,35 @@ pub struct Stacks {
 
 impl Stacks {
     /// The stacks of a model, and a fresh memory for each layer.
-    pub fn of(model: &Model) -> (Stacks, Vec<Memory>) {
+    pub fn of(model: &Model, streams: &Streams) -> (Stacks, Vec<Memory>) {
         let mut memories = Vec::new();
         let mut stacks = Stacks::default();
-        for set in &model.sets {
-            let routes = set.routes.iter().enumerate();
-            let by_route = routes
-                .map(|(at, layers)| {
-                    stacks.add(model, Around::Route(at.into()), layers, (&[], Vec::new()), &mut memories)
-                })
-                .collect();
-            stacks.by_route.push(by_route);
-            let handlers = (0..model.handlers.len()).map(|at| Around::Handler(at.into()));
-            let by_handler = handlers
-                .map(|around| stacks.add(model, around, set.layers(around), (&[], Vec::new()), &mut memories))
-                .collect();
-            stacks.by_handler.push(by_handler);
-        }
+        stacks.grow((model, streams), &mut memories);
         stacks.declared = stacks.all.len();
         (stacks, memories)
+    }
+
+    /// Adds those of the sets, routes and handlers that are new in a model.
+    pub fn grow(&mut self, run: (&Model, &Streams), memories: &mut Vec<Memory>) {
+        let model = run.0;
+        self.by_route.resize(model.sets.len(), Vec::new());
+        self.by_handler.resize(model.sets.len(), Vec::new());
+        for (at, set) in model.sets.iter().enumerate() {
+            for route in self.by_route[at].len()..model.routes.len() {
+                let stack = self.add(run, Around::Route(route.into()), &set.routes[route], (&[], Vec::new()), memories);
+                self.by_route[at].push(stack);
+            }
+            for handler in self.by_handler[at].len()..model.handlers.len() {
+                let around = Around::Handler(handler.into());
+                let stack = self.add(run, around, set.layers(around), (&[], Vec::new()), memories);
+                self.by_handler[at].push(stack);
+            }
+        }
+    }
+
+    /// Whether these layers stand in a place.
+    pub fn are(&self, set: SetId, around: Around, layers: &[Layer]) -> bool {
+        self.get(self.at(set, around)).layers.iter().map(|installed| &installed.layer).eq(layers)
     }
 
     /// In use, or vacant.
@@ -113,7 +124,7 @@ impl Stacks {
     /// that calls under way have entered by: whatever no call needs any more makes room.
     pub fn replace(
         &mut self,
-        model: &Model,
+        run: (&Model, &Streams),
         (set, around): (SetId, Around),
         layers: &[Layer],
         memories: &mut Vec<Memory>,
@@ -130,7 +141,7 @@ impl Stacks {
         let remembered: BTreeSet<u32> = remembered.collect();
         let forgotten = (0..memories.len() as u32).filter(|at| !remembered.contains(at)).collect();
         let before = self.get(self.at(set, around)).layers.clone();
-        let stack = self.add(model, around, layers, (&before, forgotten), memories);
+        let stack = self.add(run, around, layers, (&before, forgotten), memories);
         let stack = match vacant {
             Some(at) => {
                 self.all.swap_remove(at as usize);
@@ -147,7 +158,7 @@ impl Stacks {
     /// `before` are the layers there were; the memories that are `forgotten` are used again.
     fn add(
         &mut self,
-        model: &Model,
+        (model, streams): (&Model, &Streams),
         around: Around,
         layers: &[Layer],
         (before, mut forgotten): (&[Installed], Vec<u32>),
@@ -155,8 +166,8 @@ impl Stacks {
     ) -> u32 {
         let memory_before: BTreeMap<Name, u32> = before.iter().map(|old| (old.name, old.memory)).collect();
         let place = match around {
-            Around::Route(route) => Name::of("route", &model.route(route).name),
-            Around::Handler(handler) => Name::of("handler", &model.handler(handler).name),
+            Around::Route(route) => streams.routes[route.index()].name,
+            Around::Handler(handler) => streams.handlers[handler.index()].name,
         };
         let mut inside = BTreeMap::<u8, u64>::new();
         let mut installed = Vec::new();

@@ -92,6 +92,10 @@ pub struct SourceState {
     pub returns: u64,
     /// Users of a closed loop that would ask again, but for the pause.
     pub held_back: u64,
+    /// Which users of a closed loop are at it: those of an earlier process ask no more.
+    pub crowd: u32,
+    /// Of its users, those that leave when they would ask next.
+    pub leaving: u64,
     /// (number, process) of faults that wait for this event.
     pub nth: Vec<(u64, u32)>,
     /// Events that it offers within an instant.

@@ -44,6 +44,17 @@ impl Engine {
         }
     }
 
+    /// Nothing sets a process off any more.
+    pub(super) fn disarm(&mut self, process: u32) {
+        for watch in self.state.handlers.iter_mut().filter_map(|handler| Some(&mut handler.afflictions.as_mut()?.watch))
+        {
+            watch.above.retain(|(_, waits)| *waits != process);
+            watch.nth.retain(|(_, waits)| *waits != process);
+            watch.saving.retain(|waits| *waits != process);
+        }
+        self.state.sources.iter_mut().for_each(|source| source.nth.retain(|(_, waits)| *waits != process));
+    }
+
     /// One more attempt waits at a watched handler.
     pub(super) fn queue_grew(&mut self, handler: HandlerId) {
         let state = &self.state.handlers[handler.index()];

@@ -27,7 +27,7 @@ pub fn can_go_down(gauges: &Gauges, measures: &Measures, id: HandlerId) -> bool 
 /// Whether anything can keep the answer to an event from being right and in time.
 pub fn events_can_fail(gauges: &Gauges, measures: &Measures) -> bool {
     let model = &measures.model;
-    model.classes.iter().any(|class| class.deadline.is_some())
+    model.declared_classes().any(|class| class.deadline.is_some())
         || model.order != Order::Any
         || (0..model.handlers.len()).any(|at| can_fail(gauges, measures, at.into()))
 }

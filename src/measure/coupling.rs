@@ -32,7 +32,7 @@ impl Coupling {
     pub fn new(model: &Model, strikes: &FaultPlaces, in_force: &InForce) -> Coupling {
         let mut coupling = Coupling {
             is_there: model.order != Order::Any,
-            by_fault: model.faults.iter().any(|fault| may_strike(model, fault)),
+            by_fault: model.declared_faults().any(|(_, fault)| may_strike(model, fault)),
             at_handlers: touched(model, strikes),
             tries_again: false,
         };
@@ -40,8 +40,18 @@ impl Coupling {
         coupling
     }
 
+    /// From now on another model is in force.
+    pub fn adopt(&mut self, model: &Model, strikes: &FaultPlaces, in_force: &InForce) {
+        self.is_there |= model.order != Order::Any;
+        self.by_fault |= model.declared_faults().any(|(_, fault)| may_strike(model, fault));
+        self.at_handlers.resize(model.handlers.len(), false);
+        let touched = touched(model, strikes);
+        self.at_handlers.iter_mut().zip(touched).for_each(|(at, touched)| *at |= touched);
+        self.pass_layers(in_force);
+    }
+
     /// From now on calls pass these layers.
-    pub fn pass_layers(&mut self, in_force: &InForce) {
+    fn pass_layers(&mut self, in_force: &InForce) {
         self.is_there |= in_force.shares_memory();
         let tries_again = |layer: &Layer| layer.may_try_on() || !layer.targets().is_empty();
         self.tries_again |= in_force.layers().any(tries_again);
@@ -72,7 +82,7 @@ fn may_strike(model: &Model, fault: &DeclaredFault) -> bool {
 /// The handlers whose attempts a declared fault can touch: where it strikes, whoever waits for these, and all of them where
 /// it strikes a source.
 fn touched(model: &Model, strikes: &FaultPlaces) -> Vec<bool> {
-    let faults = || model.faults.iter().filter(|fault| may_strike(model, fault));
+    let faults = || model.declared_faults().map(|(_, fault)| fault).filter(|fault| may_strike(model, fault));
     if faults().any(|fault| matches!(fault.on, Site::Source(_))) {
         return vec![true; model.handlers.len()];
     }

@@ -9,8 +9,10 @@ use crate::stats::no_interval::{CYCLES_MIN, Single};
 #[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct Cycles {
     warm_up: Time,
-    /// By declared fault; the last one stands for all that were injected by hand.
+    /// By declared fault.
     counts: Vec<Count>,
+    /// Of all that were injected by hand.
+    by_hand: Count,
 }
 
 /// What was there at the end of warm-up and stays is no cycle.
@@ -22,7 +24,12 @@ struct Count {
 
 impl Cycles {
     pub fn new(model: &Model) -> Cycles {
-        Cycles { warm_up: model.warm_up, counts: vec![Count::default(); model.faults.len() + 1] }
+        Cycles { warm_up: model.warm_up, counts: vec![Count::default(); model.faults.len()], by_hand: Count::default() }
+    }
+
+    /// For as many declared faults, once there were fewer.
+    pub fn make_room(&mut self, faults: usize) {
+        self.counts.resize(faults, Count::default());
     }
 
     /// `declared` is the place of the fault in the model; `None` if it was injected by hand.
@@ -35,18 +42,20 @@ impl Cycles {
     }
 
     fn count(&mut self, declared: Option<u32>) -> &mut Count {
-        let last = self.counts.len() - 1;
-        &mut self.counts[declared.map_or(last, |at| at as usize)]
+        match declared {
+            Some(at) => &mut self.counts[at as usize],
+            None => &mut self.by_hand,
+        }
     }
 
     /// Whether anything was injected by hand.
     pub fn by_hand(&self) -> bool {
-        self.counts.last().is_some_and(|count| *count != Count::default())
+        self.by_hand != Count::default()
     }
 
     /// The fault that struck and has been through the fewest cycles, if they are too few to say anything of it.
     pub fn too_few(&self) -> Option<Single> {
-        let struck = self.counts.iter().filter(|count| count.began + count.completed > 0);
+        let struck = self.counts.iter().chain([&self.by_hand]).filter(|count| count.began + count.completed > 0);
         let completed = struck.map(|count| count.completed).min()?;
         (completed < CYCLES_MIN).then_some(Single::FewCycles { completed })
     }

@@ -75,6 +75,10 @@ pub struct HandlerMeasures {
     /// 1 while any replica is up.
     working: Level,
     needs: u64,
+    /// Since when the scenario does not declare it any more.
+    pub gone: Option<Time>,
+    /// For how long of the time since warm-up it was not declared, up to when it came last.
+    absent: Span,
     replica_failures: u64,
     struck_together: u64,
     whole_failures: u64,
@@ -112,6 +116,8 @@ impl HandlerMeasures {
             available: Level::of(u64::from(replicas >= needs)),
             working: Level::of(1),
             needs,
+            gone: None,
+            absent: Span::ZERO,
             replica_failures: 0,
             struck_together: 0,
             whole_failures: 0,
@@ -129,6 +135,35 @@ impl HandlerMeasures {
             stretch_began: Totals::default(),
             past: Past::default(),
         }
+    }
+
+    /// Of a handler that comes while the run goes on; `series` is of the same stretches as those of the others.
+    pub fn later(needs: u32, series: Series<Totals>) -> HandlerMeasures {
+        let gone = Some(Time::ZERO);
+        HandlerMeasures { working: Level::default(), gone, ..HandlerMeasures::new(0, needs, series, false) }
+    }
+
+    /// The scenario declares it again, or not any more.
+    pub fn declare(&mut self, now: Time, warm_up: Time, is_there: bool) {
+        match (self.gone, is_there) {
+            (Some(gone), true) => {
+                self.absent = self.absent + now.since(gone.max(warm_up));
+                self.gone = None;
+            }
+            (None, false) => {
+                self.gone = Some(now);
+                for level in [&mut self.up, &mut self.available, &mut self.working] {
+                    level.set(now, 0);
+                }
+            }
+            _ => {}
+        }
+    }
+
+    /// For how long of the time since warm-up the scenario has declared it, in nanoseconds.
+    pub fn declared(&self, now: Time, warm_up: Time) -> u64 {
+        let until = self.gone.unwrap_or(now);
+        until.since(warm_up).0.saturating_sub(self.absent.0)
     }
 
     /// Everything that adds up, at an instant that is not before the last occurrence.

@@ -131,6 +131,19 @@ impl Measures {
         self.find_boundary();
     }
 
+    /// As many places as a model has.
+    fn make_room(&mut self, model: &Model) {
+        for handler in &model.handlers[self.handlers.len()..] {
+            self.handlers.push(HandlerMeasures::later(handler.needs, Series::in_step_with(&self.system.series)));
+        }
+        self.passed.resize(model.routes.len(), Tally::default());
+        self.open.resize(model.routes.len(), 0);
+        self.offered.resize(model.sources.len(), Tally::default());
+        self.offered_early.resize(model.sources.len(), 0);
+        self.timeline.make_room(model.handlers.len());
+        self.cycles.make_room(model.faults.len());
+    }
+
     fn standing(&self, now: Time) -> Standing {
         Standing {
             undecided: self.system.undecided.count,
@@ -396,8 +409,18 @@ impl Measures {
         if now > model.warm_up {
             self.edited = self.edited.or(Some(now));
         }
-        self.in_force = InForce::of(model, std::mem::take(&mut self.in_force.by_hand));
+        self.make_room(model);
+        for (at, handler) in self.handlers.iter_mut().enumerate() {
+            handler.declare(now, model.warm_up, !model.gone.handlers.contains(&at.into()));
+        }
+        let mut by_hand = std::mem::take(&mut self.in_force.by_hand);
+        by_hand.resize(model.handlers.len(), false);
+        self.in_force = InForce::of(model, by_hand);
+        self.strikes = Arc::new(FaultPlaces::of(model));
         self.kept.forget();
-        self.coupling.pass_layers(&self.in_force);
+        self.coupling.adopt(model, &self.strikes, &self.in_force);
+        if before.view.window != model.view.window {
+            self.set_window(model.view.window, now);
+        }
     }
 }

@@ -117,6 +117,8 @@ pub struct HandlerView {
     pub demands: Demands,
     /// `None` where nothing protects it, or ever has.
     pub upkeep: Option<UpkeepView>,
+    /// Since when the scenario does not declare it any more: what is shown of it was measured until then.
+    pub gone: Option<Time>,
 }
 
 /// The figures of one handler since warm-up: each has one value, wherever it is shown.

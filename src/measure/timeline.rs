@@ -81,6 +81,12 @@ impl Timeline {
         Span((horizon.0 / (4 * POINTS_MAX as u64)).max(1))
     }
 
+    /// For as many handlers, once there were fewer.
+    pub fn make_room(&mut self, handlers: usize) {
+        self.open.waiting.resize(handlers, 0);
+        self.waiting.resize(handlers, 0);
+    }
+
     /// The number waiting at a handler over time, at the end of the open stretch; the next one counts from here.
     pub fn take_in(&mut self, at: usize, now: u128) {
         self.open.waiting[at] = now - std::mem::replace(&mut self.waiting[at], now);
@@ -126,8 +132,9 @@ impl Timeline {
                 r: stretch.r,
                 f: stretch.f,
             });
-            for (series, waiting) in view.waiting.iter_mut().zip(&stretch.waiting) {
-                series.push((*waiting as f64 / self.width.0 as f64) as f32);
+            let waiting = stretch.waiting.iter().copied().chain(std::iter::repeat(0));
+            for (series, waiting) in view.waiting.iter_mut().zip(waiting) {
+                series.push((waiting as f64 / self.width.0 as f64) as f32);
             }
         }
     }
@@ -150,6 +157,7 @@ impl Stretch {
         self.offered += later.offered;
         self.decided += later.decided;
         self.latency.merge(&later.latency);
+        self.waiting.resize(later.waiting.len(), 0);
         self.waiting.iter_mut().zip(&later.waiting).for_each(|(ours, theirs)| *ours += theirs);
         (self.r, self.f) = (later.r, later.f);
         self.summarise();

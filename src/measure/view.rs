@@ -109,6 +109,7 @@ impl Measures {
         view.corruption = gauge.corruption;
         view.demands = measures.demands;
         view.upkeep = gauge.protection.as_ref().map(|protection| UpkeepView::of(protection, measures.upkeep));
+        view.gone = measures.gone;
     }
 
     /// What is to be known of the run before any of its intervals.
@@ -140,7 +141,7 @@ impl Measures {
     fn fill_figures(&self, gauges: &Gauges, id: HandlerId, anew: Option<Judge>, view: &mut HandlerFigures) {
         let measures = &self.handlers[id.index()];
         let total = self.since_warm_up(gauges.now, measures);
-        let elapsed = self.warm_span(gauges.now).0;
+        let elapsed = measures.declared(gauges.now, self.model.warm_up);
         view.replica_secs = total.work.busy_time as f64 * 1e-9;
         let Some(judge) = anew else {
             view.response.moved_to(total.response());

@@ -1,8 +1,9 @@
-//! Schema to model: every name becomes an index, every default is written out.
+//! Schema to model: every name becomes an index, every default is written out. While a run goes on, the index is the one that
+//! the name had before.
 //!
 //! Only for a scenario that `check` has passed; a name that leads nowhere is a bug of ours here.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use petgraph::algo::kosaraju_scc;
@@ -11,10 +12,12 @@ use petgraph::graph::DiGraph;
 use crate::foundation::{ClassId, CrewId, GroupId, HandlerId, LinkId, RouteId, SetId, SourceId, Time};
 use crate::parts::fault::When;
 use crate::parts::link::Medium;
+use crate::scenario::change::Renamed;
 use crate::scenario::document::Document;
 use crate::scenario::model::{
-    Class, DeclaredFault, Group, Handler, Index, Link, Model, Origin, Route, Site, Source, StrategySet, Target,
+    Class, DeclaredFault, Gone, Group, Handler, Index, Link, Model, Origin, Route, Site, Source, StrategySet, Target,
 };
+use crate::scenario::places::{Places, Tables};
 use crate::scenario::schema::{self, Mode, Scenario};
 use crate::scenario::shares::cumulated;
 
@@ -23,8 +26,19 @@ pub const DEFAULT_CLASS: &str = "default";
 /// The strategy set of a scenario that declares none.
 pub const NO_STRATEGY: &str = "none";
 
+/// The model of a file.
 pub(crate) fn lower(scenario: &Scenario, document: &Arc<Document>) -> Model {
-    let names = Names::new(scenario);
+    lower_into(&Tables::of(scenario), None, scenario, document)
+}
+
+/// The model of a scenario that comes into force after another one: what was there keeps its place.
+pub(crate) fn lower_after(before: &Model, renamed: &[Renamed], scenario: &Scenario, document: &Arc<Document>) -> Model {
+    lower_into(&Tables::after(scenario, before, renamed), Some(before), scenario, document)
+}
+
+fn lower_into(tables: &Tables, before: Option<&Model>, scenario: &Scenario, document: &Arc<Document>) -> Model {
+    let classes = tables.classes.table(all_classes(scenario), before.map(|it| &it.classes));
+    let names = Names::new(scenario, tables, classes);
     let mut own_links = scenario.links.len()..;
     let mut routes: Vec<Route> = scenario
         .routes
@@ -42,9 +56,26 @@ pub(crate) fn lower(scenario: &Scenario, document: &Arc<Document>) -> Model {
             },
         })
         .collect();
-    mark_returning(&mut routes, scenario.handlers.len());
-    let (from_sources, from_handlers) = onward(scenario, &routes);
-    Model {
+    mark_returning(&mut routes, tables.handlers.count);
+    let (from_sources, from_handlers) = onward(tables, &routes);
+    let onward_from = |at: &usize, all: &[Onward]| all[*at].clone();
+    let sources = scenario.sources.iter().zip(&tables.sources.at);
+    let sources = sources.map(|(source, at)| lower_source(source, onward_from(at, &from_sources), &names));
+    let handlers = scenario.handlers.iter().zip(&tables.handlers.at).map(|(handler, at)| {
+        let Onward { calls, forward } = onward_from(at, &from_handlers);
+        Handler { declared: handler.clone(), calls, forward }
+    });
+    let faults = lower_faults(scenario, &names);
+    let fault_places = fault_places(before, &faults);
+    let sets = lower_sets(scenario, tables, &routes, &names);
+    let groups = scenario.groups.iter().map(|group| lower_group(group, &names));
+    let mut links = lower_links(scenario);
+    let mut routes = tables.routes.table(routes, before.map(|it| &it.routes));
+    for (route, before) in tables.routes.vacant().into_iter().zip(before.into_iter().cycle()) {
+        links.push(before.links[routes[route].link.index()].clone());
+        routes[route].link = LinkId::from(links.len() - 1);
+    }
+    let model = Model {
         name: scenario.name.clone(),
         question: scenario.question.clone(),
         seed: scenario.seed,
@@ -57,33 +88,20 @@ pub(crate) fn lower(scenario: &Scenario, document: &Arc<Document>) -> Model {
         memory_max: scenario.limits.memory,
         order: scenario.failure.order,
         classes: names.class_list.iter().map(|class| with_deadline(scenario, class)).collect(),
-        sources: scenario
-            .sources
-            .iter()
-            .zip(from_sources)
-            .map(|(source, onward)| lower_source(source, onward, &names))
-            .collect(),
-        handlers: scenario
-            .handlers
-            .iter()
-            .zip(from_handlers)
-            .map(|(handler, onward)| Handler {
-                declared: handler.clone(),
-                calls: onward.calls,
-                forward: onward.forward,
-            })
-            .collect(),
-        links: lower_links(scenario),
-        faults: lower_faults(scenario, &names),
-        groups: scenario.groups.iter().map(|group| lower_group(group, &names)).collect(),
-        crews: scenario.crews.clone(),
-        sets: lower_sets(scenario, &routes, &names),
-        active_set: active_set(scenario),
+        sources: tables.sources.table(sources, before.map(|it| &it.sources)),
+        handlers: tables.handlers.table(handlers, before.map(|it| &it.handlers)),
         routes,
+        links,
+        faults: fault_places.table(faults, before.map(|it| &it.faults)),
+        groups: tables.groups.table(groups, before.map(|it| &it.groups)),
+        crews: tables.crews.table(scenario.crews.iter().cloned(), before.map(|it| &it.crews)),
+        sets: tables.sets.table(sets, before.map(|it| &it.sets)),
+        active_set: SetId::from(tables.sets.at[active_set(scenario)]),
+        gone: gone(tables, &fault_places),
         document: Arc::clone(document),
         index: Index::default(),
-    }
-    .indexed()
+    };
+    model.without_what_is_gone().indexed()
 }
 
 /// The index of every name.
@@ -98,23 +116,25 @@ struct Names<'s> {
 }
 
 impl<'s> Names<'s> {
-    fn new(scenario: &'s Scenario) -> Names<'s> {
-        let sources = scenario.sources.iter().enumerate();
-        let handlers = scenario.handlers.iter().enumerate();
-        let mut origins: BTreeMap<&str, Origin> =
-            sources.map(|(at, source)| (source.name.as_str(), Origin::Source(SourceId::from(at)))).collect();
+    fn new(scenario: &'s Scenario, tables: &Tables, class_list: Vec<Class>) -> Names<'s> {
+        let handlers = scenario.handlers.iter().zip(&tables.handlers.at);
         let handlers: BTreeMap<&str, HandlerId> =
-            handlers.map(|(at, handler)| (handler.name.as_str(), HandlerId::from(at))).collect();
+            handlers.map(|(handler, at)| (handler.name.as_str(), HandlerId::from(*at))).collect();
+        let sources = scenario.sources.iter().zip(&tables.sources.at);
+        let mut origins: BTreeMap<&str, Origin> =
+            sources.map(|(source, at)| (source.name.as_str(), Origin::Source(SourceId::from(*at)))).collect();
         origins.extend(handlers.iter().map(|(name, id)| (*name, Origin::Handler(*id))));
         let links = scenario.links.iter().enumerate();
-        let class_list = all_classes(scenario);
+        let groups = scenario.groups.iter().zip(&tables.groups.at);
+        let crews = scenario.crews.iter().zip(&tables.crews.at);
+        let classes = all_classes(scenario).into_iter().zip(&tables.classes.at);
         Names {
             origins,
             handlers,
-            groups: scenario.groups.iter().enumerate().map(|(at, g)| (g.name.as_str(), GroupId::from(at))).collect(),
-            crews: scenario.crews.iter().enumerate().map(|(at, c)| (c.name.as_str(), CrewId::from(at))).collect(),
+            groups: groups.map(|(group, at)| (group.name.as_str(), GroupId::from(*at))).collect(),
+            crews: crews.map(|(crew, at)| (crew.name.as_str(), CrewId::from(*at))).collect(),
             links: links.map(|(at, link)| (link.name.as_str(), LinkId::from(at))).collect(),
-            classes: class_list.iter().enumerate().map(|(at, class)| (class.name.clone(), ClassId::from(at))).collect(),
+            classes: classes.map(|(class, at)| (class.name, ClassId::from(*at))).collect(),
             class_list,
         }
     }
@@ -198,18 +218,18 @@ struct Onward {
     forward: Option<RouteId>,
 }
 
-/// By source, and by handler.
-fn onward(scenario: &Scenario, routes: &[Route]) -> (Vec<Onward>, Vec<Onward>) {
-    let mut sources = vec![Onward::default(); scenario.sources.len()];
-    let mut handlers = vec![Onward::default(); scenario.handlers.len()];
-    for (at, route) in routes.iter().enumerate() {
+/// By source, and by handler, for routes in the order of the file.
+fn onward(tables: &Tables, routes: &[Route]) -> (Vec<Onward>, Vec<Onward>) {
+    let mut sources = vec![Onward::default(); tables.sources.count];
+    let mut handlers = vec![Onward::default(); tables.handlers.count];
+    for (route, at) in routes.iter().zip(&tables.routes.at) {
         let onward = match route.from {
             Origin::Source(id) => &mut sources[id.index()],
             Origin::Handler(id) => &mut handlers[id.index()],
         };
         match route.mode {
-            Mode::Call { .. } => onward.calls.push(RouteId::from(at)),
-            Mode::Forward => onward.forward = Some(RouteId::from(at)),
+            Mode::Call { .. } => onward.calls.push(RouteId::from(*at)),
+            Mode::Forward => onward.forward = Some(RouteId::from(*at)),
         }
     }
     (sources, handlers)
@@ -276,18 +296,24 @@ fn lower_links(scenario: &Scenario) -> Vec<Link> {
     declared.chain(own.map(|route| Link { name: route.label(), medium: Medium::default() })).collect()
 }
 
-fn lower_sets(scenario: &Scenario, routes: &[Route], names: &Names) -> Vec<StrategySet> {
+fn lower_sets(scenario: &Scenario, tables: &Tables, routes: &[Route], names: &Names) -> Vec<StrategySet> {
     if scenario.strategies.is_empty() {
-        let routes = vec![Vec::new(); routes.len()];
+        let routes = vec![Vec::new(); tables.routes.count];
         return vec![StrategySet { name: NO_STRATEGY.into(), routes, protections: BTreeMap::new() }];
     }
-    let layers = |set: &schema::Strategy, route: &Route| set.routes.get(&route.name).cloned().unwrap_or_default();
+    let layers = |set: &schema::Strategy| {
+        let mut all = vec![Vec::new(); tables.routes.count];
+        for (route, at) in routes.iter().zip(&tables.routes.at) {
+            all[*at] = set.routes.get(&route.name).cloned().unwrap_or_default();
+        }
+        all
+    };
     scenario
         .strategies
         .iter()
         .map(|set| StrategySet {
             name: set.name.clone(),
-            routes: routes.iter().map(|route| layers(set, route)).collect(),
+            routes: layers(set),
             protections: (set.handlers.iter().filter(|(_, protection)| !protection.is_empty()))
                 .map(|(name, protection)| (names.handlers[name.as_str()], protection.clone()))
                 .collect(),
@@ -295,7 +321,34 @@ fn lower_sets(scenario: &Scenario, routes: &[Route], names: &Names) -> Vec<Strat
         .collect()
 }
 
-fn active_set(scenario: &Scenario) -> SetId {
+/// Its place among those of the file.
+fn active_set(scenario: &Scenario) -> usize {
     let active = scenario.strategy.as_deref();
-    SetId::from(scenario.strategies.iter().position(|set| Some(set.name.as_str()) == active).unwrap_or(0))
+    scenario.strategies.iter().position(|set| Some(set.name.as_str()) == active).unwrap_or(0)
+}
+
+fn gone(tables: &Tables, faults: &Places) -> Gone {
+    fn ids<Id: From<usize> + Ord>(places: &Places) -> BTreeSet<Id> {
+        places.vacant().into_iter().map(Id::from).collect()
+    }
+    Gone {
+        sources: ids(&tables.sources),
+        handlers: ids(&tables.handlers),
+        routes: ids(&tables.routes),
+        classes: ids(&tables.classes),
+        groups: ids(&tables.groups),
+        crews: ids(&tables.crews),
+        faults: ids(faults),
+        sets: ids(&tables.sets),
+    }
+}
+
+/// A fault is known by what it strikes, its kind, and its name or its number among those without one.
+fn fault_places(before: Option<&Model>, faults: &[DeclaredFault]) -> Places {
+    let key = |fault: &DeclaredFault| (fault.on, fault.fault.entry().name, fault.name.clone(), fault.number);
+    let known = before.into_iter().flat_map(|model| {
+        let faults = model.faults.iter().enumerate();
+        faults.map(move |(at, fault)| (key(fault), model.gone.faults.contains(&at.into())))
+    });
+    Places::after(known, faults.iter().map(key))
 }

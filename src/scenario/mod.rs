@@ -22,6 +22,7 @@ mod noun;
 mod parse;
 mod patch;
 mod placeholder;
+mod places;
 mod quantity;
 pub mod schema;
 pub mod shape;

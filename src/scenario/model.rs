@@ -1,5 +1,6 @@
 //! A valid scenario with every name turned into an index: what the engine runs. Immutable, shared.
 
+mod gone;
 mod index;
 mod shown;
 
@@ -9,12 +10,15 @@ use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
 
+pub use gone::Gone;
 pub use index::Index;
 
 use super::document::Document;
 use super::schema::{self, Choice, Mode, Order, View};
 pub use super::schema::{Class, Crew, Link};
-use crate::foundation::{Bytes, ClassId, CrewId, GroupId, HandlerId, LinkId, RouteId, SetId, SourceId, Span, Time};
+use crate::foundation::{
+    Bytes, ClassId, CrewId, FaultId, GroupId, HandlerId, LinkId, RouteId, SetId, SourceId, Span, Time,
+};
 use crate::parts::arrival::Arrivals;
 use crate::parts::fault::{Fault, When};
 use crate::parts::protection::Protection;
@@ -65,6 +69,8 @@ pub struct Model {
     pub sets: Vec<StrategySet>,
     /// The set that a run begins with.
     pub active_set: SetId,
+    /// Of what stands in the tables above.
+    pub gone: Gone,
     /// What it was read from.
     pub document: Arc<Document>,
     /// Of the tables above; see [`Model::indexed`].
@@ -177,6 +183,16 @@ pub struct DeclaredFault {
     pub crew: Option<CrewId>,
 }
 
+impl DeclaredFault {
+    /// Whether another one is declared alike, whatever that which it mentions is called.
+    pub fn is_like(&self, other: &DeclaredFault) -> bool {
+        let without_names = |fault: &DeclaredFault| (fault.on, fault.watched, fault.crew, fault.number);
+        without_names(self) == without_names(other)
+            && (&self.fault, &self.name) == (&other.fault, &other.name)
+            && self.when.is_like(&other.when)
+    }
+}
+
 /// Where a fault strikes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 pub enum Site {
@@ -245,6 +261,24 @@ impl Model {
     /// // Here and below, where the index is of another model.
     pub fn handler(&self, id: HandlerId) -> &Handler {
         &self.handlers[id.index()]
+    }
+
+    /// The handlers that the scenario declares.
+    pub fn declared_handlers(&self) -> impl Iterator<Item = (HandlerId, &Handler)> {
+        let handlers = self.handlers.iter().enumerate().map(|(at, handler)| (HandlerId::from(at), handler));
+        handlers.filter(|(id, _)| !self.gone.handlers.contains(id))
+    }
+
+    /// The classes that the scenario declares, and that of events without one.
+    pub fn declared_classes(&self) -> impl Iterator<Item = &Class> {
+        let classes = self.classes.iter().enumerate();
+        classes.filter(|(at, _)| !self.gone.classes.contains(&(*at).into())).map(|(_, class)| class)
+    }
+
+    /// The faults that the scenario declares.
+    pub fn declared_faults(&self) -> impl Iterator<Item = (FaultId, &DeclaredFault)> {
+        let faults = self.faults.iter().enumerate().map(|(at, fault)| (FaultId::from(at), fault));
+        faults.filter(|(id, _)| !self.gone.faults.contains(id))
     }
 
     /// The source at this place.

@@ -17,7 +17,7 @@ use crate::engine::command::{Command, Logged};
 use crate::foundation::Time;
 use crate::measure::measured::Measured;
 use crate::measure::snapshot::Snapshot;
-use crate::scenario::Model;
+use crate::scenario::{Diagnostics, Model};
 
 pub use machine::means;
 pub use pace::Speed;
@@ -72,6 +72,8 @@ pub struct Frame {
     pub log: Vec<Logged>,
     /// The clock has passed the scenario's horizon.
     pub past_horizon: bool,
+    /// What is wrong with the change that was asked for last, if it could not be made: it is not in the log.
+    pub refused: Option<Diagnostics>,
 }
 
 /// One engine of several that run in step.

@@ -9,10 +9,11 @@ use crossbeam_channel::{Receiver, RecvTimeoutError, Sender, TryRecvError};
 
 use super::pace::{Pacer, Speed};
 use super::{Died, Frame, Lane, Request};
+use crate::engine::command::Command;
 use crate::foundation::{Span, Time};
 use crate::measure::Run;
 use crate::measure::measured::Measured;
-use crate::scenario::Model;
+use crate::scenario::{Diagnostics, Model};
 
 /// Calendar entries in one slice: about a millisecond, so that requests are answered at once.
 const SLICE: u64 = 8_192;
@@ -54,6 +55,8 @@ struct Worker {
     playing: bool,
     speed: Speed,
     pacer: Pacer,
+    /// What is wrong with the last change that was asked for.
+    refused: Option<Diagnostics>,
     /// Something has changed since the last frame.
     dirty: bool,
     last_frame: Option<Instant>,
@@ -70,6 +73,7 @@ impl Worker {
             playing: false,
             speed,
             pacer: Pacer::new(speed, Time::ZERO),
+            refused: None,
             dirty: true,
             last_frame: None,
         }
@@ -143,13 +147,10 @@ impl Worker {
                 let seed = seed.unwrap_or(self.run.engine.seed());
                 self.run = Run::new(Arc::clone(&self.model), seed);
                 self.at_horizon = None;
+                self.refused = None;
                 self.pacer = Pacer::new(self.speed, Time::ZERO);
             }
-            Request::Act(command) => {
-                self.run.give(command);
-                // A paused run carries the command out at once, so that it is seen.
-                self.run.advance(self.run.engine.now());
-            }
+            Request::Act(command) => self.act(command),
             Request::SetWindow(window) => self.run.set_window(window),
             Request::Show(reply) => {
                 let mut frame = Box::default();
@@ -166,6 +167,19 @@ impl Worker {
                 let _ = reply.send(measured);
             }
         }
+    }
+
+    /// Gives a command, unless it is a change that cannot be made.
+    fn act(&mut self, command: Command) {
+        if let Command::Change(change) = &command {
+            self.refused = self.run.engine.model().changed(change).err();
+            if self.refused.is_some() {
+                return;
+            }
+        }
+        self.run.give(command);
+        // A paused run carries the command out at once, so that it is seen.
+        self.run.advance(self.run.engine.now());
     }
 
     fn play(&mut self, playing: bool) {
@@ -243,6 +257,7 @@ impl Worker {
             if self.playing { self.pacer.achieved() } else { (0.0, 0.0) };
         frame.log.clone_from(&self.run.engine.state().log);
         frame.past_horizon = self.run.engine.now() >= self.run.engine.model().horizon;
+        frame.refused.clone_from(&self.refused);
         self.last_frame = Some(Instant::now());
         self.dirty = false;
     }

@@ -32,6 +32,14 @@ impl<T: Sum> Series<T> {
         Series { start, width: Span(first.max(1)), closed: Vec::new() }
     }
 
+    /// As long as another one, with nothing in it yet.
+    pub fn in_step_with<U>(other: &Series<U>) -> Series<T>
+    where
+        T: Clone + Default,
+    {
+        Series { start: other.start, width: other.width, closed: vec![T::default(); other.closed.len()] }
+    }
+
     /// When the open stretch ends.
     pub fn boundary(&self) -> Time {
         self.start + Span(self.width.0.saturating_mul(self.closed.len() as u64 + 1))

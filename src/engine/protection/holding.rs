@@ -125,7 +125,7 @@ impl Engine {
     }
 
     /// The lifetimes of a replica stand still while it does not run at all, and pass more slowly while it is a spare.
-    fn age_as_held(&mut self, handler: HandlerId, replica: u32) {
+    pub(in crate::engine) fn age_as_held(&mut self, handler: HandlerId, replica: u32) {
         let reasons = self.state.reasons(handler, replica);
         let dormancy =
             if [Hold::Restarting, Hold::Rejuvenating, Hold::GivenUp].into_iter().any(|hold| reasons.has(hold)) {

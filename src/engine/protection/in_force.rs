@@ -29,18 +29,19 @@ impl Engine {
     fn protect<O: Observer>(&mut self, handler: HandlerId, observer: &mut O) {
         let protection = self.model.in_force().protections.get(&handler).map(Protection::mechanisms);
         let protection = protection.filter(|protection| !protection.is_empty());
+        let own = self.model.handler(handler).discipline;
+        let saving = protection.as_ref().and_then(|protection| protection.checkpoint.as_ref());
+        let plan = saving.and_then(|saving| checkpoint_plan(&self.model, handler, saving));
         let state = &mut self.state.handlers[handler.index()];
-        let present = state.protected.as_ref().map(|protected| &protected.protection);
-        if present.is_some_and(|present| protection.as_ref().map_or(present.is_empty(), |new| new == present))
-            || (present.is_none() && protection.is_none())
-        {
+        state.discipline = protection.as_ref().and_then(|protection| protection.discipline).unwrap_or(own);
+        let Some(protection) = protection.or_else(|| state.protected.is_some().then(Protection::default)) else {
             return;
-        }
-        let protection = protection.unwrap_or_default();
-        state.discipline = protection.discipline.unwrap_or(self.model.handler(handler).discipline);
-        let plan = protection.checkpoint.as_ref().and_then(|saving| checkpoint_plan(&self.model, handler, saving));
+        };
         let protected = state.protected.get_or_insert_with(|| Box::new(Protected::default()));
         protected.plan = plan;
+        if protected.protection == protection {
+            return;
+        }
         protected.snapshot = match &protection.checkpoint {
             Some(Checkpoint::Snapshot(snapshot)) => Some(snapshot.clone()),
             _ => None,

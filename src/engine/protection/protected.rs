@@ -68,6 +68,13 @@ impl Protected {
         &mut self.replicas[at]
     }
 
+    /// Whatever it protected is gone. The numbers of its draws go on.
+    pub fn forget_all(&mut self) {
+        let replicas = self.replicas.iter().map(Ward::forgotten).collect();
+        let supervising = Supervising { restarts: self.supervising.restarts, ..Supervising::default() };
+        *self = Protected { replicas, supervising, ..Protected::default() };
+    }
+
     /// The event that a replica served has gone.
     pub fn forget_job(&mut self, replica: u32) {
         let ward = self.ward(replica);

@@ -170,7 +170,7 @@ impl Engine {
     }
 
     /// A supervisor counts from zero again, and lets go of what it had given up.
-    fn take_up_again(&mut self, head: HandlerId) {
+    pub(in crate::engine) fn take_up_again(&mut self, head: HandlerId) {
         let Some(protected) = &mut self.state.handlers[head.index()].protected else { return };
         protected.supervising.has_given_up = false;
         protected.supervising.recent.clear();

@@ -101,6 +101,13 @@ impl Ward {
         acts: Acts::NONE,
     };
 
+    /// A new replica in its place, whose draws go on.
+    pub fn forgotten(&self) -> Ward {
+        let Ward { lives, rejuvenations, switches, pulse, acts, .. } = *self;
+        let pulse = Pulse { last: Time::ZERO, ..pulse };
+        Ward { lives, rejuvenations, switches, pulse, acts, ..Ward::NEW }
+    }
+
     /// The entry in the calendar is stale from now on.
     pub fn call_off(&mut self, alarm: Alarm) {
         self.due[alarm as usize] = Time::NEVER;

@@ -55,6 +55,14 @@ impl Arrivals {
         matches!(self, Arrivals::Once(_))
     }
 
+    /// How many of the events that are written down come before an instant.
+    pub fn past(&self, now: Time) -> u64 {
+        match self {
+            Arrivals::Once(once) => once.at.partition_point(|at| at.0 < now.0) as u64,
+            _ => 0,
+        }
+    }
+
     /// How many events are on their way from the start, each after a gap of its own; 0 for open sources.
     pub fn population(&self) -> u64 {
         match self {

@@ -58,6 +58,20 @@ pub enum When {
 }
 
 impl When {
+    /// A window that never comes.
+    pub const NEVER: When = When::Window { at: Span(u64::MAX), lasting: None };
+
+    /// Whether another one sets off at the same, whatever that is called.
+    pub fn is_like(&self, other: &When) -> bool {
+        let nameless = |when: &When| match when.clone() {
+            When::QueueAbove { queue, lasting, .. } => When::QueueAbove { queue, of: None, lasting },
+            When::OnNthEvent { n, lasting, .. } => When::OnNthEvent { n, of: None, lasting },
+            When::WhileSaving { lasting, .. } => When::WhileSaving { of: None, lasting },
+            timed => timed,
+        };
+        nameless(self) == nameless(other)
+    }
+
     /// How long the fault lasts, where that is fixed.
     pub fn lasting(&self) -> Option<Span> {
         match self {

@@ -3,21 +3,21 @@
 //! A change is applied to the text, and what comes out is read and checked like any other file: so what a change makes is
 //! what the file that it writes says. Several operations are one change where only together they make sense.
 
+mod former;
 mod mentions;
 mod operation;
 mod path;
 mod text;
 mod values;
 
-use std::sync::Arc;
-
 use crate::scenario::diagnostic::Diagnostics;
 use crate::scenario::document::Document;
 use crate::scenario::load::{Loaded, load};
+use crate::scenario::lower::lower_after;
 use crate::scenario::model::Model;
 use crate::scenario::parse::syntax;
 
-pub use operation::Operation;
+pub use operation::{Operation, Renamed};
 pub use path::Path;
 
 /// Operations that are checked as one. Its text (`set handlers "charge" replicas: 3`) is what logs hold.
@@ -34,6 +34,15 @@ pub struct Changed {
     pub loaded: Loaded,
     /// What makes it say again what it said before.
     pub undo: Change,
+    /// What stays and is called something else, one after the other.
+    pub renamed: Vec<Renamed>,
+}
+
+/// A text after a change.
+struct Written {
+    text: String,
+    undo: Change,
+    renamed: Vec<Renamed>,
 }
 
 impl Change {
@@ -88,42 +97,44 @@ impl Change {
 
     /// The scenario after the change, or everything that is wrong with it then, in the text that it would have.
     pub fn apply(&self, to: &Document) -> Result<Changed, Diagnostics> {
-        let (text, undo) = self.write(to)?;
-        load(&text, &to.origin).map(|loaded| Changed { loaded, undo })
+        let Written { text, undo, renamed } = self.write(to)?;
+        load(&text, &to.origin).map(|loaded| Changed { loaded, undo, renamed })
     }
 
     /// The text after the change, as it is: of several changes only the last need make a valid scenario. They change values
     /// that a scenario may say, each by itself.
     pub fn unchecked(&self, of: &Document) -> Result<Document, Diagnostics> {
-        let (text, _) = self.write(of)?;
-        Ok(Document::new(&text, &of.origin))
+        Ok(Document::new(&self.write(of)?.text, &of.origin))
     }
 
     /// The text after the change, and what takes it back; comments and layout stay.
-    fn write(&self, document: &Document) -> Result<(String, Change), Diagnostics> {
+    fn write(&self, document: &Document) -> Result<Written, Diagnostics> {
         let wrong = |text: &str, finding| Diagnostics::new(text, &document.origin, vec![finding]);
         let mut tree = syntax(document.text()).map_err(|finding| wrong(document.text(), finding))?;
-        let mut undo = Vec::new();
+        let (mut undo, mut renamed) = (Vec::new(), Vec::new());
         for operation in &self.operations {
             let mut done = operation.apply(&tree).map_err(|finding| wrong(&tree.text, finding))?;
             done.undo.extend(undo);
             undo = done.undo;
+            renamed.extend(done.renamed);
             tree = syntax(&done.text).map_err(|finding| wrong(&done.text, finding))?;
         }
-        Ok((tree.text, Change::new(undo)))
+        Ok(Written { text: tree.text, undo: Change::new(undo), renamed })
     }
 }
 
 impl Model {
-    /// The model after a change. Which set is active and which seed is used may have been chosen for a run; that stands until
-    /// a change says something else.
+    /// The model that a run goes by after a change: ids stay what they are. Which set is active and which seed is used may have
+    /// been chosen for a run; that stands until a change says something else. The time of warm-up is one from start to end.
     pub fn changed(&self, change: &Change) -> Result<Model, Diagnostics> {
-        let mut next = Arc::unwrap_or_clone(change.apply(&self.document)?.loaded.model);
+        let Changed { loaded, renamed, .. } = change.apply(&self.document)?;
+        let mut next = lower_after(self, &renamed, &loaded.scenario, &loaded.model.document);
+        next.warm_up = self.warm_up;
         if !change.is_about("seed") {
             next.seed = self.seed;
         }
-        if let Some(set) = next.set_named(&self.in_force().name).filter(|_| !change.is_about("strategy")) {
-            next.active_set = set;
+        if !change.is_about("strategy") && !next.gone.sets.contains(&self.active_set) {
+            next.active_set = self.active_set;
         }
         Ok(next)
     }
@@ -197,6 +208,19 @@ mod tests {
         assert_eq!((text.scenario.seed, a.replicas, b.service.mean()), (9, 3, 0.002));
         let text = changed("set strategies \"bare\" handlers \"c\" layers: [Retry(retries: 5)]");
         assert_eq!(text.model.sets[0].protections.len(), 1);
+    }
+
+    #[test]
+    fn a_field_that_has_another_name_now_takes_the_place_of_the_former_one() {
+        let text = TEXT.replace("(layers: [])", "(overload: AdaptiveLifo(waiting: 3), layers: [])");
+        let before = load(&text, "t.ron").unwrap_or_else(|wrong| panic!("{wrong}"));
+        let change = "set strategies \"retry\" handlers \"b\" discipline: LastComeFirstServed()";
+        let changed =
+            change.parse::<Change>().expect("a change").apply(&before).unwrap_or_else(|wrong| panic!("{wrong}"));
+        let now = changed.loaded.text();
+        assert!(!now.contains("overload") && now.contains("(discipline: LastComeFirstServed(), layers: [])"), "{now}");
+        let back = changed.undo.apply(&changed.loaded).unwrap_or_else(|wrong| panic!("{wrong}"));
+        assert_eq!(back.loaded.scenario, before.scenario);
     }
 
     #[test]

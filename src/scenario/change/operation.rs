@@ -5,6 +5,7 @@
 
 use std::ops::Range;
 
+use crate::scenario::change::former::former_name;
 use crate::scenario::change::mentions::{Mention, mentions};
 use crate::scenario::change::path::{Part, Path, ROUTES, name_of, nowhere, quoted};
 use crate::scenario::diagnostic::Finding;
@@ -50,6 +51,16 @@ pub(super) struct Done {
     pub text: String,
     /// What takes it back, in this order.
     pub undo: Vec<Operation>,
+    /// What stays and is called something else.
+    pub renamed: Vec<Renamed>,
+}
+
+/// Something that has another name than before.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Renamed {
+    pub noun: Noun,
+    pub before: String,
+    pub now: String,
 }
 
 impl Operation {
@@ -79,10 +90,23 @@ fn set(tree: &Tree, at: &Path, value: &str) -> Result<Done, Finding> {
         let node = tree.at(&trail.steps).expect("the trail leads there");
         let patch = Patch { range: node.range.clone(), text: value.into() };
         let undo = Operation::Set { at: numbered(tree, at)?, value: tree.source_of(node).into() };
-        return Ok(Done { text: with_labels(tree, &[patch], |_| false), undo: vec![undo] });
+        return Ok(done(tree, &[patch], |_| false, vec![undo]));
     };
     let refused = || nowhere(tree, &trail.steps, part);
     let group = tree.at(&trail.steps).and_then(Node::group).ok_or_else(refused)?;
+    if let (Part::Field(name), []) = (part, rest)
+        && let Some(former) = former_name(at)
+        && let Some(item) = tree.item(group, former)
+        && let Some(key) = &item.key
+    {
+        let patch = Patch { range: key.range.start..item.value.range.end, text: format!("{name}: {value}") };
+        let there = numbered(tree, &Path { parts: at.parts[..trail.steps.len()].to_vec() })?;
+        let undo = vec![
+            Operation::Remove { at: there.clone().field(name) },
+            Operation::Set { at: there.field(former), value: tree.source_of(&item.value).into() },
+        ];
+        return Ok(done(tree, &[patch], |_| false, undo));
+    }
     let (key, written) = match part {
         Part::Field(name) => (name, name.clone()),
         Part::Named(name) if group.bracket == Bracket::Curly => (name, quoted(name)),
@@ -100,7 +124,7 @@ fn set(tree: &Tree, at: &Path, value: &str) -> Result<Done, Finding> {
     let patches = set_entry(tree, &trail.steps, key, &written, &value);
     let there = Path { parts: at.parts[..trail.steps.len()].to_vec() };
     let added = numbered(tree, &there)?.then(part.clone());
-    Ok(Done { text: with_labels(tree, &patches, |_| false), undo: vec![Operation::Remove { at: added }] })
+    Ok(done(tree, &patches, |_| false, vec![Operation::Remove { at: added }]))
 }
 
 fn add(tree: &Tree, to: &Path, value: &str) -> Result<Done, Finding> {
@@ -108,7 +132,7 @@ fn add(tree: &Tree, to: &Path, value: &str) -> Result<Done, Finding> {
     let trail = to.trail(tree);
     if let ([Part::Field(name)], Some(_)) = (trail.missing, tree.at(&trail.steps).and_then(Node::group)) {
         let text = patched(&tree.text, &set_field(tree, &trail.steps, name, &format!("[{value}]")));
-        return Ok(Done { text, undo: vec![Operation::Remove { at: to.clone() }] });
+        return Ok(Done { text, undo: vec![Operation::Remove { at: to.clone() }], renamed: Vec::new() });
     }
     let (list, number) = match (list_at(tree, to), to.split()) {
         (Some(group), _) => (to.clone(), group.items.len() + 1),
@@ -128,7 +152,7 @@ fn add(tree: &Tree, to: &Path, value: &str) -> Result<Done, Finding> {
         _ => return Err(nowhere(tree, &steps, &Part::Number(number))),
     };
     let undo = Operation::Remove { at: list.number(number) };
-    Ok(Done { text: patched(&tree.text, &patches), undo: vec![undo] })
+    Ok(Done { text: patched(&tree.text, &patches), undo: vec![undo], renamed: Vec::new() })
 }
 
 fn remove(tree: &Tree, at: &Path) -> Result<Done, Finding> {
@@ -165,7 +189,7 @@ fn remove(tree: &Tree, at: &Path) -> Result<Done, Finding> {
     }
     let patches = removed(tree, items);
     let is_gone = |route: usize| going.contains(&Path::of(ROUTES).number(route + 1));
-    Ok(Done { text: with_labels(tree, &patches, is_gone), undo })
+    Ok(done(tree, &patches, is_gone, undo))
 }
 
 fn rename(tree: &Tree, what: &Path, to: &str) -> Result<Done, Finding> {
@@ -178,39 +202,42 @@ fn rename(tree: &Tree, what: &Path, to: &str) -> Result<Done, Finding> {
     let mut patches = set_field(tree, &steps, "name", &quoted(to));
     let all = mentions(tree);
     let meant = all.iter().filter(|mention| mention.noun == noun && mention.name == before);
-    patches.extend(meant.map(|mention| renamed(mention, to)));
+    patches.extend(meant.map(|mention| with_name(mention, to)));
     let had_one = node.group().is_some_and(|group| tree.item(group, "name").is_some());
     let undo = match had_one {
-        true => Operation::Rename { what: item, to: before },
+        true => Operation::Rename { what: item, to: before.clone() },
         false => Operation::Remove { at: item.field("name") },
     };
-    Ok(Done { text: with_labels(tree, &patches, |_| false), undo: vec![undo] })
+    let mut done = done(tree, &patches, |_| false, vec![undo]);
+    done.renamed.push(Renamed { noun, before, now: to.into() });
+    Ok(done)
 }
 
-fn renamed(mention: &Mention, to: &str) -> Patch {
+fn with_name(mention: &Mention, to: &str) -> Patch {
     Patch { range: mention.range.clone(), text: quoted(to) }
 }
 
-/// A route without a name is called after where it leads: where that changes, what is said of it goes along.
-fn with_labels(tree: &Tree, patches: &[Patch], is_gone: impl Fn(usize) -> bool) -> String {
+/// The text with these patches. A route without a name is called after where it leads: where that changes, what is said of it
+/// goes along.
+fn done(tree: &Tree, patches: &[Patch], is_gone: impl Fn(usize) -> bool, undo: Vec<Operation>) -> Done {
     let text = patched(&tree.text, patches);
-    let Ok(after) = Tree::parse(&text) else { return text };
+    let Ok(after) = Tree::parse(&text) else { return Done { text, undo, renamed: Vec::new() } };
     let before = labels(tree).into_iter().enumerate().filter(|(at, _)| !is_gone(*at)).map(|(_, label)| label);
     let now = labels(&after);
-    let renames: Vec<(String, String)> = before
+    let renamed: Vec<Renamed> = before
         .zip(now)
-        .filter_map(|(before, now)| Some((before?, now?)))
-        .filter(|(before, now)| before != now)
+        .filter_map(|(before, now)| Some(Renamed { noun: Noun::Route, before: before?, now: now? }))
+        .filter(|route| route.before != route.now)
         .collect();
-    if renames.is_empty() {
-        return text;
+    if renamed.is_empty() {
+        return Done { text, undo, renamed };
     }
     let follow = |mention: Mention| {
-        let (_, now) = renames.iter().find(|(before, _)| mention.noun == Noun::Route && mention.name == *before)?;
-        Some(renamed(&mention, now))
+        let route = renamed.iter().find(|route| mention.noun == Noun::Route && mention.name == route.before)?;
+        Some(with_name(&mention, &route.now))
     };
     let followed: Vec<Patch> = mentions(&after).into_iter().filter_map(follow).collect();
-    patched(&text, &followed)
+    Done { text: patched(&text, &followed), undo, renamed }
 }
 
 fn labels(tree: &Tree) -> Vec<Option<String>> {

@@ -1,6 +1,6 @@
 //! What is where in a model, so that nobody has to look through all of it.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use serde::{Deserialize, Serialize};
 
@@ -22,20 +22,20 @@ pub struct Index {
 impl Index {
     /// Of the tables of a model.
     pub fn of(model: &Model) -> Index {
-        let Model { sources, handlers, groups, faults, sets, .. } = model;
+        let Model { sources, handlers, groups, sets, gone, .. } = model;
         let mut index = Index {
-            handlers: by_name(handlers.iter().map(|handler| &handler.name)),
-            sources: by_name(sources.iter().map(|source| &source.name)),
-            sets: by_name(sets.iter().map(|set| &set.name)),
+            handlers: by_name(handlers.iter().map(|handler| &handler.name), &gone.handlers),
+            sources: by_name(sources.iter().map(|source| &source.name), &gone.sources),
+            sets: by_name(sets.iter().map(|set| &set.name), &gone.sets),
             groups: vec![Vec::new(); handlers.len()],
             faults: [sources.len(), handlers.len(), groups.len()].map(|count| vec![Vec::new(); count]),
         };
         for (at, group) in groups.iter().enumerate() {
             group.members.iter().for_each(|member| index.groups[member.index()].push(GroupId::from(at)));
         }
-        for (at, fault) in faults.iter().enumerate() {
+        for (id, fault) in model.declared_faults() {
             let (kind, place) = place(fault.on);
-            index.faults[kind][place].push(FaultId::from(at));
+            index.faults[kind][place].push(id);
         }
         index
     }
@@ -78,10 +78,12 @@ impl Index {
 }
 
 /// Of two with one name the first is meant.
-fn by_name<'n, Id: From<usize>>(
+fn by_name<'n, Id: From<usize> + Copy + Ord>(
     names: impl DoubleEndedIterator<Item = &'n String> + ExactSizeIterator,
+    gone: &BTreeSet<Id>,
 ) -> BTreeMap<String, Id> {
-    names.enumerate().rev().map(|(at, name)| (name.clone(), Id::from(at))).collect()
+    let named = names.enumerate().rev().map(|(at, name)| (name.clone(), Id::from(at)));
+    named.filter(|(_, id)| !gone.contains(id)).collect()
 }
 
 /// Which of the tables, and where in it.
