@@ -12,19 +12,14 @@ use petgraph::graph::DiGraph;
 use crate::foundation::{ClassId, CrewId, GroupId, HandlerId, LinkId, RouteId, SetId, SourceId, Time};
 use crate::parts::fault::When;
 use crate::parts::link::Medium;
-use crate::scenario::change::Renamed;
 use crate::scenario::document::Document;
 use crate::scenario::model::{
     Class, DeclaredFault, Gone, Group, Handler, Index, Link, Model, Origin, Route, Site, Source, StrategySet, Target,
 };
-use crate::scenario::places::{Places, Tables};
+use crate::scenario::noun::Renamed;
+use crate::scenario::places::{DEFAULT_CLASS, NO_STRATEGY, Places, Tables, all_classes};
 use crate::scenario::schema::{self, Mode, Scenario};
 use crate::scenario::shares::cumulated;
-
-/// The class of events that belong to none.
-pub const DEFAULT_CLASS: &str = "default";
-/// The strategy set of a scenario that declares none.
-pub const NO_STRATEGY: &str = "none";
 
 /// The model of a file.
 pub(crate) fn lower(scenario: &Scenario, document: &Arc<Document>) -> Model {
@@ -170,16 +165,6 @@ impl<'s> Names<'s> {
             schema::Target::FirstAccepting(names) => Target::FirstAccepting(all(names)),
         }
     }
-}
-
-/// The declared classes, and the one for events without a class where a source makes such.
-pub(crate) fn all_classes(scenario: &Scenario) -> Vec<Class> {
-    let mut classes = scenario.classes.clone();
-    let needed = classes.is_empty() || scenario.sources.iter().any(|source| source.classes.is_empty());
-    if needed && classes.iter().all(|class| class.name != DEFAULT_CLASS) {
-        classes.push(Class { name: DEFAULT_CLASS.into(), deadline: None, demand: 1.0 });
-    }
-    classes
 }
 
 fn with_deadline(scenario: &Scenario, class: &Class) -> Class {

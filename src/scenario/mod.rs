@@ -38,5 +38,5 @@ pub use document::Document;
 pub use format::format;
 pub use gallery::{GALLERY, GalleryEntry};
 pub use load::{Loaded, load};
-pub use lower::{DEFAULT_CLASS, NO_STRATEGY};
 pub use model::Model;
+pub use places::{DEFAULT_CLASS, NO_STRATEGY};

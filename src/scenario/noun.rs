@@ -22,6 +22,17 @@ pub enum Tie {
     NeedsIt,
 }
 
+/// Something that has another name than before.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Renamed {
+    /// What it is.
+    pub noun: Noun,
+    /// What it was called.
+    pub before: String,
+    /// What it is called.
+    pub now: String,
+}
+
 /// The lists of the file whose items have names, and what they are.
 const LISTS: [(&str, Noun); 8] = [
     ("sources", Noun::Component),

@@ -6,11 +6,14 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use crate::scenario::change::Renamed;
-use crate::scenario::lower::{NO_STRATEGY, all_classes};
 use crate::scenario::model::{Class, Crew, Group, Handler, Model, Route, Source, StrategySet};
-use crate::scenario::noun::Noun;
+use crate::scenario::noun::{Noun, Renamed};
 use crate::scenario::schema::Scenario;
+
+/// The class of events that belong to none.
+pub const DEFAULT_CLASS: &str = "default";
+/// The strategy set of a scenario that declares none.
+pub const NO_STRATEGY: &str = "none";
 
 /// The places of one table, by the order of the file.
 pub(super) struct Places {
@@ -128,4 +131,14 @@ fn set_names(scenario: &Scenario) -> Vec<String> {
         true => vec![NO_STRATEGY.into()],
         false => scenario.strategies.iter().map(|set| set.name.clone()).collect(),
     }
+}
+
+/// The declared classes, and the one for events without a class where a source makes such.
+pub(crate) fn all_classes(scenario: &Scenario) -> Vec<Class> {
+    let mut classes = scenario.classes.clone();
+    let needed = classes.is_empty() || scenario.sources.iter().any(|source| source.classes.is_empty());
+    if needed && classes.iter().all(|class| class.name != DEFAULT_CLASS) {
+        classes.push(Class { name: DEFAULT_CLASS.into(), deadline: None, demand: 1.0 });
+    }
+    classes
 }

@@ -15,9 +15,10 @@ use crate::scenario::document::Document;
 use crate::scenario::load::{Loaded, load};
 use crate::scenario::lower::lower_after;
 use crate::scenario::model::Model;
+use crate::scenario::noun::Renamed;
 use crate::scenario::parse::syntax;
 
-pub use operation::{Operation, Renamed};
+pub use operation::Operation;
 pub use path::Path;
 
 /// Operations that are checked as one. Its text (`set handlers "charge" replicas: 3`) is what logs hold.

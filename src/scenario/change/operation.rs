@@ -9,7 +9,7 @@ use crate::scenario::change::former::former_name;
 use crate::scenario::change::mentions::{Mention, mentions};
 use crate::scenario::change::path::{Part, Path, ROUTES, name_of, nowhere, quoted};
 use crate::scenario::diagnostic::Finding;
-use crate::scenario::noun::Noun;
+use crate::scenario::noun::{Noun, Renamed};
 use crate::scenario::parse::syntax;
 use crate::scenario::patch::{Patch, added, inserted, patched, removed, set_entry, set_field};
 use crate::scenario::token::Bracket;
@@ -53,14 +53,6 @@ pub(super) struct Done {
     pub undo: Vec<Operation>,
     /// What stays and is called something else.
     pub renamed: Vec<Renamed>,
-}
-
-/// Something that has another name than before.
-#[derive(Clone, Debug, PartialEq)]
-pub struct Renamed {
-    pub noun: Noun,
-    pub before: String,
-    pub now: String,
 }
 
 impl Operation {

@@ -8,7 +8,7 @@ use crate::parts::protection::{Protection, SLOTS};
 use crate::parts::recovery::Layer;
 use crate::scenario::change::path::quoted;
 use crate::scenario::change::{Change, Path};
-use crate::scenario::lower::NO_STRATEGY;
+use crate::scenario::places::NO_STRATEGY;
 use crate::scenario::schema::Scenario;
 use crate::scenario::shape::ron_options;
 use crate::scenario::tree::{Node, Tree};

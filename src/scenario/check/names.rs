@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use crate::scenario::check::Checker;
 use crate::scenario::limits;
-use crate::scenario::lower::DEFAULT_CLASS;
+use crate::scenario::places::DEFAULT_CLASS;
 use crate::scenario::tree::Step;
 
 pub(super) fn check(checker: &mut Checker) {

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use crate::foundation::Probability;
 use crate::scenario::check::Checker;
 use crate::scenario::diagnostic::Finding;
-use crate::scenario::lower;
+use crate::scenario::places::all_classes;
 use crate::scenario::schema::{Route, Target};
 use crate::scenario::shares::{self, Total};
 use crate::scenario::tree::Step;
@@ -16,7 +16,7 @@ pub(super) fn check(checker: &mut Checker) {
         handlers: scenario.handlers.iter().map(|handler| handler.name.as_str()).collect(),
         sources: scenario.sources.iter().map(|source| source.name.as_str()).collect(),
         links: scenario.links.iter().map(|link| link.name.as_str()).collect(),
-        classes: lower::all_classes(scenario).into_iter().map(|class| class.name).collect(),
+        classes: all_classes(scenario).into_iter().map(|class| class.name).collect(),
     };
     for (at, route) in scenario.routes.iter().enumerate() {
         let field = |name| [Step::Key("routes"), Step::At(at), Step::Key(name)];

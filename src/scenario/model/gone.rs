@@ -14,13 +14,21 @@ use crate::parts::fault::When;
 /// Nothing of it is in the text of the scenario.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Gone {
+    /// Sources, by their places.
     pub sources: BTreeSet<SourceId>,
+    /// Handlers, by their places.
     pub handlers: BTreeSet<HandlerId>,
+    /// Routes, by their places.
     pub routes: BTreeSet<RouteId>,
+    /// Classes of events, by their places.
     pub classes: BTreeSet<ClassId>,
+    /// Groups, by their places.
     pub groups: BTreeSet<GroupId>,
+    /// Repair crews, by their places.
     pub crews: BTreeSet<CrewId>,
+    /// Declared faults, by their places.
     pub faults: BTreeSet<FaultId>,
+    /// Strategy sets, by their places.
     pub sets: BTreeSet<SetId>,
 }
 
