@@ -20,7 +20,9 @@ use crate::parts::arrival::{Arrivals, Poisson};
 use crate::parts::fault::{Crash, Fault, SlowDown, When};
 use crate::parts::link::Medium;
 use crate::parts::recovery::{Abandon, Backoff, DeadLetter, Jitter, Layer, Retry, Timeout};
-use crate::scenario::model::{Around, Class, DeclaredFault, Handler, Link, Origin, Route, Source, StrategySet, Target};
+use crate::scenario::model::{
+    Around, Class, DeclaredFault, Gone, Handler, Link, Origin, Route, Source, StrategySet, Target,
+};
 use crate::scenario::schema::{Choice, Mode, Order, View};
 use crate::scenario::shape::ron_options;
 use crate::scenario::{self, Model};
@@ -147,6 +149,7 @@ fn model() -> Model {
         ],
         sets: ["bare", "retry", "retry + timeout"].iter().enumerate().map(|(at, name)| set(at, name)).collect(),
         active_set: SetId(2),
+        gone: Gone::default(),
         document: document(),
         index: Default::default(),
     }
