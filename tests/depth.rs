@@ -62,6 +62,17 @@ fn ten_thousand_calls_with_sixteen_layers_around_each_run_on_a_small_stack() {
     runs_on_a_small_stack(&text);
 }
 
+#[test]
+fn ten_thousand_calls_over_links_run_on_a_small_stack() {
+    let links = "mode: Call(hold: false), link: \"wan\"";
+    let wan = "links: [(name: \"wan\", medium: Delay(there: Deterministic(value: \"1us\"), back: Exponential(mean: \"1us\")))],";
+    let text =
+        calls(10_000).replace("mode: Call(hold: false)", links).replace("strategies:", &format!("{wan} strategies:"));
+    runs_on_a_small_stack(&text);
+    let limit = "strategies: [(name: \"x\", routes: {\"c1\": [Timeout(after: \"5ms\")]})]";
+    runs_on_a_small_stack(&text.replace("strategies: [(name: \"x\"), (name: \"y\")]", limit));
+}
+
 fn done(text: &str, arguments: impl Fn(&Path) -> Vec<String>) -> Output {
     let folder = tempfile::tempdir().expect("there is a place for files");
     let file = folder.path().join("deep.ron");

@@ -22,12 +22,16 @@ pub(super) fn check(
     let is_chain = chains(terms);
     let reached = terms.below(entries.iter().copied().filter(|term| !is_chain[*term]));
     let harmed = (0..terms.count()).filter(|term| reached[*term] && again[*term]).filter_map(|term| terms.part(term));
-    if let Some(at) = harmed.chain(twice.iter().copied()).filter(|at| ties.is_harmed[*at]).min() {
+    let is_harmed = |at: &usize| ties.is_harmed.get(*at).is_some_and(|is_harmed| *is_harmed);
+    if let Some(at) = harmed.chain(twice.iter().copied()).filter(is_harmed).min() {
         let name = &model.handlers[at].name;
         let why = format!("an event may come to {name} more than once, and its faults last from one time to the next");
         return Err(NoValue::NotApplicable(why));
     }
-    let forks: Vec<Fork> = (0..terms.count()).filter(|term| reached[*term]).filter_map(|at| fork(terms, at)).collect();
+    let forks: Vec<Fork> = (0..terms.count())
+        .filter(|term| reached[*term])
+        .filter_map(|at| fork(terms, at, model.handlers.len()))
+        .collect();
     if forks.is_empty() {
         return Ok(());
     }
@@ -80,22 +84,22 @@ struct Fork {
     in_turn: bool,
 }
 
-fn fork(terms: &Terms, term: usize) -> Option<Fork> {
+fn fork(terms: &Terms, term: usize, handlers: usize) -> Option<Fork> {
     let operands = terms.operands(term);
     let (of, in_turn): (Vec<usize>, bool) = match terms.form(term) {
         Form::All | Form::AtLeast { .. } => (operands.to_vec(), false),
         Form::InTurn => (operands.iter().copied().step_by(2).collect(), true),
         Form::Part(_) | Form::Chance(_) | Form::FirstThatAccepts => return None,
     };
-    (of.len() > 1).then(|| Fork { branches: of.into_iter().map(|of| first(terms, of)).collect(), in_turn })
+    (of.len() > 1).then(|| Fork { branches: of.into_iter().map(|of| first(terms, of, handlers)).collect(), in_turn })
 }
 
-/// The handlers that come first behind a term.
-fn first(terms: &Terms, from: usize) -> Vec<usize> {
+/// The handlers, of so many, that come first behind a term; links are gone over.
+fn first(terms: &Terms, from: usize, handlers: usize) -> Vec<usize> {
     let mut found = Vec::new();
     let mut open = vec![from];
     while let Some(term) = open.pop() {
-        match terms.part(term) {
+        match terms.part(term).filter(|at| *at < handlers) {
             Some(at) => found.push(at),
             None => open.extend(terms.operands(term)),
         }

@@ -69,9 +69,21 @@ impl Ways<'_> {
             blocks.push(of_layer);
         }
         let stages: Vec<usize> = handlers.iter().map(|handler| self.stage(handler.index(), class)).collect();
-        if blocks.is_empty() {
-            self.draft.define(term, form, stages);
-            return Ok(());
+        let link = in_force.link(route).filter(|_| self.asked == Asked::Demand);
+        match link {
+            Some(_) if !blocks.is_empty() => {
+                let name = &model.route(route).name;
+                return Err(NoValue::NotDerived(format!("versions behind the link of {name}, which can fail")));
+            }
+            Some(link) => {
+                self.define_link(term, model.handlers.len() + link, form, stages);
+                return Ok(());
+            }
+            None if blocks.is_empty() => {
+                self.draft.define(term, form, stages);
+                return Ok(());
+            }
+            None => {}
         }
         let mut made: BTreeMap<Aim, usize> = BTreeMap::new();
         for aim in aims {
@@ -90,6 +102,16 @@ impl Ways<'_> {
         }
         self.draft.define(term, Form::Chance(vec![1.0]), vec![made[&aim]]);
         Ok(())
+    }
+
+    /// A route over a link that can fail: what leaves the system does not come to it.
+    fn define_link(&mut self, term: usize, link: usize, form: Form, stages: Vec<usize>) {
+        if let Form::Chance(_) = form {
+            let beyond = stages.into_iter().map(|stage| self.draft.add(Form::Part(link), vec![stage])).collect();
+            return self.draft.define(term, form, beyond);
+        }
+        let beyond = self.draft.add(form, stages);
+        self.draft.define(term, Form::Part(link), vec![beyond]);
     }
 
     /// The term of a block around what is made further in.

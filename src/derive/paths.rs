@@ -19,7 +19,7 @@ use crate::theory::terms::Terms;
 pub(super) struct Paths {
     pub terms: Terms,
     entries: Vec<Entry>,
-    /// By handler: whether one event may come to it more than once.
+    /// By handler, and per demand by link that can fail: whether one event may come to it more than once.
     pub comes_again: Vec<bool>,
 }
 
@@ -58,7 +58,8 @@ impl Paths {
         let answers = ways.answers_alone();
         let terms = ways.draft.finish();
         let again = again(&terms);
-        let mut comes_again = vec![false; model.handlers.len()];
+        let links = if asked == Asked::Demand { in_force.links.len() } else { 0 };
+        let mut comes_again = vec![false; model.handlers.len() + links];
         for term in (0..terms.count()).filter(|term| again[*term]) {
             terms.part(term).into_iter().for_each(|at| comes_again[at] = true);
         }
@@ -71,7 +72,7 @@ impl Paths {
         Ok(Paths { terms, entries, comes_again })
     }
 
-    /// R and its derivative by each handler's factor, with the share of all events that each source offers.
+    /// R and its derivative by each factor of a handler or a link, with the share of all events that each source offers.
     pub fn solve(&self, shares: &[f64], factor: &dyn Fn(usize) -> f64) -> Result<System, NoValue> {
         let values = self.terms.values(factor).map_err(refused)?;
         let entries = || self.entries.iter().map(|entry| (entry.term, shares[entry.source] * entry.share));

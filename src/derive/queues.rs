@@ -1,7 +1,8 @@
 //! What theory says of the queue of each handler, where one Poisson stream feeds it.
 //!
 //! By Burke's theorem the stream stays Poisson behind stations with Poisson input, exponential service and no limit
-//! (Operations Research 4, 1956). Handlers are gone through in the order in which events come by.
+//! (Operations Research 4, 1956), and behind links that delay each event independently of the others. Handlers are gone
+//! through in the order in which events come by.
 
 use crate::derive::given::Given;
 use crate::foundation::{Distribution, HandlerId};

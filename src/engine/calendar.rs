@@ -62,6 +62,16 @@ pub enum Event {
     Command {
         index: u32,
     },
+    /// A passage or an answer comes to the end of its link.
+    Delivery {
+        node: u32,
+        generation: u32,
+    },
+    /// The cancellation of a passage does.
+    Recall {
+        node: u32,
+        generation: u32,
+    },
 }
 
 /// A pop leaves the root vacant and the next push fills it: most entries that are processed enter another.
@@ -102,6 +112,8 @@ impl Event {
             Event::FaultEnds { process, generation } => (6, both(process, generation)),
             Event::Command { index } => (7, both(index, 0)),
             Event::Redrive { parked, generation } => (9, both(parked, generation)),
+            Event::Delivery { node, generation } => (10, both(node, generation)),
+            Event::Recall { node, generation } => (11, both(node, generation)),
             Event::Alarm { handler, replica, alarm } => (8, both(handler << ALARM_BITS | alarm as u32, replica)),
         }
     }
@@ -119,6 +131,8 @@ impl Event {
             6 => Event::FaultEnds { process: index, generation },
             7 => Event::Command { index },
             9 => Event::Redrive { parked: index, generation },
+            10 => Event::Delivery { node: index, generation },
+            11 => Event::Recall { node: index, generation },
             _ => {
                 let alarm = Alarm::ALL[(index & ((1 << ALARM_BITS) - 1)) as usize];
                 Event::Alarm { handler: index >> ALARM_BITS, replica: generation, alarm }

@@ -4,7 +4,7 @@
 //! event.
 
 use super::agenda::Step;
-use super::node::{Node, Role};
+use super::node::{Leg, Node, Role, Transit};
 use super::occurrence::{NodeKind, What};
 use super::reckoning::{CHILD_BYTES, places};
 use super::record::{Attempt, Member, Parent, Passage, Phase, Whose};
@@ -35,10 +35,19 @@ impl Engine {
         }
     }
 
-    /// Hands a passage to the targets of its route.
+    /// A passage goes to the targets of its route: at once, or over a link that takes time.
     pub(super) fn deliver<O: Observer>(&mut self, passage: Passage, parent: Parent, observer: &mut O) {
         let whose = Whose { root: passage.root, member: None, parent };
         observer.hear(whose.occurrence(self.state.now, What::Passed(passage.route)));
+        match self.model.route(passage.route).link {
+            Some(link) => self.put_on(link, passage, parent, observer),
+            None => self.hand_over(passage, parent, observer),
+        }
+    }
+
+    /// Hands a passage to the targets of its route, behind the link.
+    #[inline(always)]
+    pub(super) fn hand_over<O: Observer>(&mut self, passage: Passage, parent: Parent, observer: &mut O) {
         if let Some(handler) = passage.diverted {
             return self.enter(handler, Passage { diverted: None, ..passage }, parent, observer);
         }
@@ -89,6 +98,7 @@ impl Engine {
             Parent::Node { node, branch } => match self.state.nodes.get(node).role {
                 Role::Join { .. } => self.join(node, branch, reply, observer),
                 Role::Choice { .. } => self.go_on_choosing(node, reply, observer),
+                Role::Transit(_) => self.send_back(node, reply, observer),
                 Role::Layer(_) => self.tell_layer(node, None, observer, |activation, place, memory, around, moves| {
                     activation.leave(place, memory, around, (branch, reply), moves);
                 }),
@@ -132,6 +142,10 @@ impl Engine {
     pub(super) fn cancel<O: Observer>(&mut self, member: Member, ending: Ending, observer: &mut O) {
         match member {
             Member::Attempt(attempt) => self.cancel_attempt(attempt, ending, observer),
+            Member::Node(node) if self.is_transit(node) => {
+                self.abandon(member, ending, observer);
+                self.recall(node);
+            }
             Member::Node(node) => {
                 let ending = self.ending_below(node, ending);
                 for member in self.state.children(node) {
@@ -153,10 +167,7 @@ impl Engine {
             Member::Node(node) => {
                 self.state.nodes.get_mut(node).parent = Parent::Nobody;
                 self.state.disown(member);
-                let ending = self.ending_below(node, ending);
-                for child in self.state.children(node) {
-                    self.judge_below(child, ending, observer);
-                }
+                self.judge_below(member, ending, observer);
                 self.lose_what_is_silent(node);
             }
         }
@@ -166,6 +177,7 @@ impl Engine {
         match member {
             Member::Attempt(attempt) => self.judge(attempt, ending, observer),
             Member::Node(node) => {
+                self.judge_cut_off(node, ending, observer);
                 let ending = self.ending_below(node, ending);
                 for child in self.state.children(node) {
                     self.judge_below(child, ending, observer);
@@ -196,6 +208,7 @@ impl Engine {
             }
             Role::Join { .. } => NodeKind::Joint(passage.route),
             Role::Choice { .. } => NodeKind::Choice(passage.route),
+            Role::Transit(_) => NodeKind::Transit(passage.route),
         };
         observer.hear(whose.occurrence(self.state.now, What::Closed { node: kind, reply }));
         self.state.nodes.remove(node);
@@ -235,6 +248,8 @@ impl State {
         match &self.nodes.get(node).role {
             Role::Layer(activation) => activation.below.members().collect(),
             Role::Choice { member, .. } => member.iter().copied().collect(),
+            Role::Transit(Transit { leg: Leg::Beyond(member), .. }) => member.iter().copied().collect(),
+            Role::Transit(_) => Vec::new(),
             Role::Join { children, .. } => children.iter().flatten().copied().collect(),
         }
     }
@@ -249,6 +264,7 @@ impl State {
                 Role::Layer(activation) => activation.below.set(branch, Some(member), Branch::UnderWay),
                 Role::Join { children, .. } => children[usize::from(branch)] = Some(member),
                 Role::Choice { member: present, .. } => *present = Some(member),
+                Role::Transit(transit) => transit.leg = Leg::Beyond(Some(member)),
             },
         }
     }

@@ -1,7 +1,7 @@
 //! What must hold after every calendar entry, recounted from the live records alone.
 
 use super::Engine;
-use super::node::Role;
+use super::node::{Leg, Role, Transit};
 use super::record::{Member, Parent, Phase};
 use super::station::Server;
 
@@ -16,6 +16,8 @@ pub struct Recount {
     pub serving: u64,
     pub calling: u64,
     pub nodes: u64,
+    /// Of these, passages and answers on their way over links.
+    pub on_links: u64,
 }
 
 impl Engine {
@@ -54,6 +56,13 @@ impl Engine {
             *live.entry(node.passage.root).or_default() += 1;
             self.expect_child(node.parent, Member::Node(id))?;
             self.expect_sound(id)?;
+            match &node.role {
+                Role::Transit(Transit { leg: Leg::Beyond(None), .. }) => {
+                    return Err(format!("node {id} has come over its link to nobody"));
+                }
+                Role::Transit(Transit { leg: Leg::Inward | Leg::Back(_), .. }) => count.on_links += 1,
+                _ => {}
+            }
         }
         for (id, root) in state.roots.iter() {
             if live.get(&id).copied().unwrap_or(0) != root.live || root.live == 0 {
@@ -127,6 +136,7 @@ impl Engine {
                 Role::Layer(activation) => activation.below.members().any(|below| below == member),
                 Role::Join { children, .. } => children.contains(&Some(member)),
                 Role::Choice { member: present, .. } => *present == Some(member),
+                Role::Transit(transit) => matches!(transit.leg, Leg::Beyond(Some(beyond)) if beyond == member),
             }),
         };
         if known { Ok(()) } else { Err(format!("{member:?} names a parent that does not know it: {parent:?}")) }

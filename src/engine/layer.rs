@@ -116,7 +116,7 @@ impl Engine {
     pub(super) fn activation(&mut self, node: u32) -> &mut Activation<Member> {
         match &mut self.state.nodes.get_mut(node).role {
             Role::Layer(activation) => activation,
-            Role::Join { .. } | Role::Choice { .. } => unreachable!("only layers are activated"),
+            Role::Join { .. } | Role::Choice { .. } | Role::Transit(_) => unreachable!("only layers are activated"),
         }
     }
 

@@ -2,7 +2,7 @@
 //!
 //! The model is immutable and shared; everything that changes is in `state`, so that cloning an engine is
 //! a checkpoint and hashing its state is a fingerprint. The transitions stand one family to a file:
-//! of events `arrival`, `service`, `queue`, `call`, `choice`, `fate` and `redrive`; of a model that comes into force and of
+//! of events `arrival`, `service`, `queue`, `call`, `transit`, `choice`, `fate` and `redrive`; of a model that comes into force and of
 //! commands `adopt/` and `edit`; of layers `layer`, `waking`, `receipt` and `silence`; of faults `clock`, `crew`, `trigger`, `fault`, `stall`, `contagion` and `affliction`; and in
 //! `protection/` those of what protects a handler.
 //!
@@ -55,6 +55,7 @@ mod stall;
 pub(crate) mod state;
 pub mod station;
 mod streams;
+mod transit;
 mod trigger;
 pub mod verdict;
 mod waking;
@@ -242,6 +243,8 @@ impl Engine {
             Event::Return { source, generation } => self.come_back(source, generation, observer),
             Event::Timeout { node, generation } => self.ring(node, generation, observer),
             Event::Resumption { node, generation } => self.resume(node, generation, observer),
+            Event::Delivery { node, generation } => self.delivered(node, generation, observer),
+            Event::Recall { node, generation } => self.recalled(node, generation, observer),
             Event::Redrive { parked, generation } => self.redrive_due(parked, generation, observer),
             Event::FaultBegins { process, generation } => self.fault_due(process, generation, observer),
             Event::FaultEnds { process, generation } => self.fault_ends(process, generation, observer),

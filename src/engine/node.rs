@@ -1,12 +1,14 @@
-//! The nodes of the attempt tree: layers at work on a call, joints of several branches, choices among targets.
+//! The nodes of the attempt tree: layers at work on a call, joints of several branches, choices among targets,
+//! passages on their way over a link.
 
 use serde::{Deserialize, Serialize};
 
 use super::reckoning::{BRANCH_BYTES, BRANCHES_BYTES, CHILD_BYTES, places};
 use super::record::{Member, Parent, Passage, Whose};
+use crate::foundation::{Span, Time};
 use crate::pipeline::{Activation, Below, Reply};
 
-/// A layer's activation for one call, the joint of several branches, or a choice among targets.
+/// A layer's activation for one call, the joint of several branches, a choice among targets, or a passage over a link.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct Node {
     /// What it sends on.
@@ -46,6 +48,32 @@ pub enum Role {
         /// `None` where nothing of it is under way.
         member: Option<Member>,
     },
+    /// A passage over a link.
+    Transit(Transit),
+}
+
+/// A passage over a link that takes time, and what comes of it on its way back.
+#[derive(Clone, Copy, Debug, Serialize, Deserialize)]
+pub struct Transit {
+    /// Where it is.
+    pub leg: Leg,
+    /// When the passage was sent.
+    pub sent: Time,
+    /// How long it is on the link alone, its answer included once that is sent.
+    pub spent: Span,
+    /// Whoever sent it waits no longer, and the demand on the link has been judged.
+    pub is_cut_off: bool,
+}
+
+/// Where a passage over a link is.
+#[derive(Clone, Copy, Debug, Serialize, Deserialize)]
+pub enum Leg {
+    /// The passage is on its way.
+    Inward,
+    /// It has come to where the route leads: what is live of it there.
+    Beyond(Option<Member>),
+    /// An answer is on its way back.
+    Back(Reply),
 }
 
 impl Node {
@@ -63,7 +91,7 @@ impl Role {
         match self {
             Role::Layer(activation) => inside(&activation.below),
             Role::Join { children, .. } => places(children.len()) * CHILD_BYTES,
-            Role::Choice { .. } => 0,
+            Role::Choice { .. } | Role::Transit(_) => 0,
         }
     }
 }

@@ -80,6 +80,20 @@ pub enum What<'a> {
         delay: Span,
     },
 
+    /// A passage or an answer is on the link of a route from now on.
+    Embarked(RouteId),
+    /// It is there, or is thrown away.
+    Landed(RouteId),
+    /// The demand of a passage on the link of its route is judged. `counted`: offered after warm-up.
+    JudgedLink {
+        /// Whose link it is.
+        route: RouteId,
+        /// How it ended.
+        ending: Ending,
+        /// Offered after warm-up.
+        counted: bool,
+    },
+
     /// An attempt found a place at a handler.
     Entered(HandlerId),
     /// A replica took an attempt up that had waited so long.
@@ -209,6 +223,8 @@ pub enum NodeKind {
     Joint(RouteId),
     /// Offers a passage to one target of a route after the other.
     Choice(RouteId),
+    /// Brings a passage over the link of a route, and its answer back.
+    Transit(RouteId),
 }
 
 /// What protecting a handler does and costs; spans of writing, restoring and work are at full speed.

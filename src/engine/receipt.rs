@@ -36,7 +36,7 @@ impl Engine {
             parent = record.parent;
             match record.role {
                 Role::Layer(_) => self.tell_of_receipt(node, branch),
-                Role::Choice { .. } => {}
+                Role::Choice { .. } | Role::Transit(_) => {}
                 Role::Join { .. } => {
                     if !self.state.joins_receipt(node, branch) {
                         return;

@@ -22,10 +22,11 @@ impl Engine {
     /// A dead-letter queue keeps a branch of a root event. Whoever waits for an answer or stands further out is
     /// told at once, and nothing is kept.
     pub(super) fn keep_letter(&mut self, node: u32, wait: Span) -> Reply {
-        let Node { passage, parent: Parent::Root, role: Role::Layer(activation), .. } = self.state.nodes.get(node)
-        else {
+        let Node { passage, parent, role, .. } = self.state.nodes.get(node);
+        let Role::Layer(activation) = role else { unreachable!("only layers keep letters") };
+        if !self.state.answers_root(*parent) {
             return Reply::Failed(Cause::DeadLettered);
-        };
+        }
         let letter = Letter { passage: *passage, wait, redrives: activation.frame.repeats + 1 };
         let letters = self.state.letters.entry(passage.root).or_default();
         letters.reserve_exact(1);
@@ -90,6 +91,16 @@ impl Engine {
 }
 
 impl State {
+    /// Whether an outcome goes to the root event and to nobody else, over whatever link.
+    fn answers_root(&self, mut parent: Parent) -> bool {
+        while let Parent::Node { node, .. } = parent
+            && let Node { parent: above, role: Role::Transit(_), .. } = self.nodes.get(node)
+        {
+            parent = *above;
+        }
+        parent == Parent::Root
+    }
+
     fn count_in_flight_again(&mut self, root: u32) {
         let record = self.roots.get(root);
         self.sources[record.source.index()].in_flight += 1;

@@ -82,6 +82,7 @@ impl Engine {
         let demand = self.demand(handler, &passage);
         let receipt_awaited = self.is_receipt_awaited(parent);
         let is_wanted = self.state.is_wanted(parent);
+        let judged = !is_wanted && self.comes_too_late(handler, passage.root, parent, observer);
         let (attempt, _) = self.state.attempts.insert_with(|| Attempt {
             passage,
             parent,
@@ -96,7 +97,7 @@ impl Engine {
             pending: None,
             deviation: Deviation::RIGHT,
             acknowledged: false,
-            judged: false,
+            judged,
             receipt_awaited,
         });
         self.state.bounds.records += 1;
@@ -148,7 +149,8 @@ impl Engine {
             Admission::Ignored => (Ending::TimedOut, Reply::Lost),
             Admission::Refused | Admission::Accepted => (Ending::Rejected, Reply::Failed(Cause::Rejected)),
         };
-        let ending = if passage.deviation.is_wrong() { Ending::Censored } else { ending };
+        let says_nothing = passage.deviation.is_wrong() || self.is_cut_off(parent);
+        let ending = if says_nothing { Ending::Censored } else { ending };
         let root = self.state.roots.get_mut(passage.root);
         root.fail_once();
         let judged = What::Judged { handler, ending, counted: root.marks.counted };

@@ -87,7 +87,7 @@ impl State {
             Role::Layer(Activation { pause: Pause::None, below, .. }) => !below.has_live(),
             Role::Layer(Activation { pause: Pause::Verdict(_), .. }) => false,
             Role::Layer(activation) => !activation.below.has_live() && *is_forsaken,
-            Role::Join { .. } | Role::Choice { .. } => false,
+            Role::Join { .. } | Role::Choice { .. } | Role::Transit(_) => false,
         }
     }
 

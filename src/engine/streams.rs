@@ -48,6 +48,8 @@ pub struct RouteStreams {
     pub luck: String,
     pub name: Name,
     pub choice: Stream,
+    /// Of what is on its way, by which way it goes.
+    pub link: Stream,
     pub recovery: Stream,
 }
 
@@ -94,6 +96,7 @@ impl Streams {
             grown.routes.push(RouteStreams {
                 name: Name::of("route", &luck),
                 choice: stream(&luck, "choice"),
+                link: stream(&luck, "link"),
                 recovery: stream(&luck, "layers around the route"),
                 luck,
             });

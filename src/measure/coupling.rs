@@ -67,6 +67,11 @@ impl Coupling {
         self.is_there || self.by_fault || gauges.handlers.iter().any(|handler| handler.protection.is_some())
     }
 
+    /// Whether what becomes of one demand on a link may depend on another.
+    pub fn of_links(&self) -> bool {
+        self.is_there || self.by_fault
+    }
+
     /// Whether what becomes of one demand on a handler may depend on another.
     pub fn of_demands(&self, model: &Model, gauges: &Gauges, id: HandlerId) -> bool {
         let at = id.index();

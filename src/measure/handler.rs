@@ -335,17 +335,7 @@ impl HandlerMeasures {
     /// Of an event offered after warm-up.
     #[inline(always)]
     pub fn judge(&mut self, ending: Ending) {
-        let demands = &mut self.demands;
-        demands.offered += 1;
-        *match ending {
-            Ending::Success => &mut demands.succeeded,
-            Ending::Wrong => &mut demands.wrong,
-            Ending::Error => &mut demands.errors,
-            Ending::Crashed => &mut demands.crashed,
-            Ending::Rejected => &mut demands.rejected,
-            Ending::TimedOut => &mut demands.timed_out,
-            Ending::Censored => &mut demands.censored,
-        } += 1;
+        self.demands.judge(ending);
     }
 }
 

@@ -6,8 +6,9 @@ use crate::measure::caution::overdue;
 use crate::measure::certain;
 use crate::measure::handler::{HandlerMeasures, TIMES_BITS};
 use crate::measure::ledger::Ledger;
+use crate::measure::link::{Crossings, LinkMeasures};
 use crate::measure::run::Run;
-use crate::measure::snapshot::{Caution, Demands, Snapshot};
+use crate::measure::snapshot::{Caution, Demands, LinkView, Snapshot};
 use crate::measure::system::{LATENCY_BITS, SystemSums};
 use crate::measure::totals::Totals;
 use crate::measure::upkeep::UpkeepCosts;
@@ -51,6 +52,20 @@ pub struct Harvest {
     pub failed_after: Coarse,
     /// In the order of the model.
     pub handlers: Vec<HandlerHarvest>,
+    /// Every link that takes time.
+    pub links: Vec<LinkView>,
+    /// Of those that can fail, in the order in which R knows them.
+    pub crossings: Vec<LinkHarvest>,
+}
+
+#[derive(Clone, Debug, PartialEq)]
+pub struct LinkHarvest {
+    /// Demands that were judged.
+    pub crossings: Crossings,
+    /// Passages at the end of which time may make failures.
+    pub open_against_time: u64,
+    /// Its trials were independent by construction.
+    pub is_apart: bool,
 }
 
 #[derive(Clone, Debug, PartialEq)]
@@ -111,6 +126,11 @@ impl Harvest {
                 times: (handler.tails.is_some()).then(|| (Coarse::of(&handler.responses), Coarse::of(&handler.waits))),
             }
         };
+        let link = |link: &LinkMeasures| LinkHarvest {
+            crossings: link.crossings(),
+            open_against_time: link.open_against_time(),
+            is_apart: judge.knowing(measures.coupling.of_links()).is_apart,
+        };
         Harvest {
             now: snapshot.now,
             end: snapshot.end,
@@ -129,6 +149,8 @@ impl Harvest {
             latency: Coarse::of(&measures.system.latency),
             failed_after: Coarse::of(&measures.system.failed_after),
             handlers: measures.handlers.iter().enumerate().map(handler).collect(),
+            links: snapshot.links.clone(),
+            crossings: measures.links_that_can_fail().map(link).collect(),
         }
     }
 }

@@ -15,6 +15,7 @@ pub(crate) mod harvest;
 pub mod layers;
 pub mod ledger;
 mod level;
+mod link;
 pub mod measured;
 mod mission;
 mod observer;

@@ -9,13 +9,14 @@ use crate::derive::strikes::FaultPlaces;
 use crate::derive::structure::{Seen, Structure};
 use crate::derive::weights;
 use crate::engine::{Ending, NodeKind, Observer, Occurrence, Root, Struck, Upkept, Verdict, What};
-use crate::foundation::{HandlerId, Span, Time};
+use crate::foundation::{HandlerId, RouteId, Span, Time};
 use crate::measure::coupling::Coupling;
 use crate::measure::cycles::Cycles;
 use crate::measure::fault_log::FaultLog;
 use crate::measure::handler::HandlerMeasures;
 use crate::measure::layers::LayerMeasures;
 use crate::measure::level::secs;
+use crate::measure::link::LinkMeasures;
 use crate::measure::past::Tally;
 use crate::measure::reliability::{Kept, Weighted, recent_pair};
 use crate::measure::system::{LATENCY_BITS, SystemMeasures};
@@ -28,6 +29,7 @@ use crate::scenario::model::{Around, Origin};
 use crate::stats::histogram::Histogram;
 use crate::stats::interval::LEVEL;
 use crate::stats::series::Series;
+use crate::stats::steady::Batch;
 
 /// As many handlers keep what the intervals of their quantiles take, about 20 kB each.
 const TAILS_MAX: usize = 64;
@@ -46,6 +48,8 @@ pub struct Measures {
     pub(super) handlers: Vec<HandlerMeasures>,
     /// Events passed since the start, by route.
     pub(super) passed: Vec<Tally>,
+    /// What is on its way, by route; nothing where links hand over at once.
+    pub(super) links: Vec<Option<Box<LinkMeasures>>>,
     /// Stacks of layers that are open, by route.
     pub(super) open: Vec<u64>,
     /// Root events offered since the start, by source, and as it stood at the end of warm-up.
@@ -90,6 +94,7 @@ impl Measures {
             handlers: handlers.collect(),
             passed: vec![Tally::default(); model.routes.len()],
             open: vec![0; model.routes.len()],
+            links: model.routes.iter().map(|route| route.link.map(|_| link(model))).collect(),
             offered: vec![Tally::default(); model.sources.len()],
             offered_early: vec![0; model.sources.len()],
             window: Window::new(model.view.window, Time::ZERO, Standing::default(), 0),
@@ -168,6 +173,7 @@ impl Measures {
             if !self.warm && at >= self.model.warm_up {
                 self.warm = true;
                 self.offered_early = self.offered.iter().map(|offered| offered.count).collect();
+                self.links.iter_mut().flatten().for_each(|link| link.end_warm_up(at));
                 for handler in &mut self.handlers {
                     handler.at_warm_up = handler.totals(at);
                     handler.stretch_began = handler.at_warm_up;
@@ -175,6 +181,7 @@ impl Measures {
             } else if self.warm && at == self.system.series.boundary() {
                 self.system.close_stretch(at);
                 self.handlers.iter_mut().for_each(|handler| handler.close_stretch(at));
+                self.links.iter_mut().flatten().for_each(|link| link.close_stretch());
             }
             if at == self.window.boundary {
                 self.close_slot(at);
@@ -205,7 +212,8 @@ impl Measures {
             self.timeline.take_in(index, handler.waiting_time(at));
         }
         let weighted = self.weighted(self.source_shares(false), self.may_be_wrong());
-        let (r, f) = recent_pair(&weighted, &self.window, self.recent_work(at));
+        let demands = self.recent_work(at).iter().map(Work::success).chain(self.recent_crossings()).collect();
+        let (r, f) = recent_pair(&weighted, &self.window, demands);
         self.timeline.roll(r, f);
     }
 
@@ -215,12 +223,28 @@ impl Measures {
         self.handlers.iter().map(|handler| handler.work(now).since(&handler.work_then(slot, began))).collect()
     }
 
+    /// What was judged in the window on the links that can fail.
+    fn recent_crossings(&self) -> impl Iterator<Item = Batch> + '_ {
+        let slot = self.window.first();
+        self.links_that_can_fail().map(move |link| link.crossings().since(&link.crossings_then(slot)).success())
+    }
+
+    /// In the order in which R knows them.
+    pub(super) fn links_that_can_fail(&self) -> impl Iterator<Item = &LinkMeasures> {
+        let links = self.in_force.links.iter();
+        links.map(|route| self.links[route.index()].as_deref().expect("a link that can fail is measured"))
+    }
+
     /// What they have done in each slot of it.
     pub(super) fn by_slots(&self, handler: usize, now: Work) -> impl Iterator<Item = Work> + '_ {
         let then = move |(slot, began)| self.handlers[handler].work_then(slot, began);
         let starts = self.window.beginnings().map(then);
         let ends = self.window.beginnings().skip(1).map(then).chain([now]);
         starts.zip(ends).map(|(start, end)| end.since(&start))
+    }
+
+    fn on_link(&mut self, route: RouteId) -> &mut LinkMeasures {
+        self.links[route.index()].as_deref_mut().expect("what takes time is measured")
     }
 
     #[inline(always)]
@@ -269,6 +293,11 @@ impl Measures {
     }
 }
 
+/// What is to be counted on a link.
+fn link(model: &Model) -> Box<LinkMeasures> {
+    Box::new(LinkMeasures::new(Series::new(model.warm_up, model.horizon)))
+}
+
 impl Observer for Measures {
     #[inline(always)]
     fn clock(&mut self, now: Time) {
@@ -295,6 +324,10 @@ impl Observer for Measures {
             }
             What::Opened(_) | What::Closed { .. } => {}
             What::Acted { around, part, act, delay } => self.layers.count(now, around, part, act, delay, self.warm),
+
+            What::Embarked(route) => self.on_link(route).embarked(now),
+            What::Landed(route) => self.on_link(route).landed(now),
+            What::JudgedLink { route, ending, counted } => self.judged_link(route, ending, counted),
 
             What::Entered(handler) => self.handlers[handler.index()].entered(now),
             What::Started { handler, waited, .. } => {
@@ -373,6 +406,13 @@ impl Measures {
         }
     }
 
+    fn judged_link(&mut self, route: RouteId, ending: Ending, counted: bool) {
+        if counted {
+            let slot = self.window.number();
+            self.on_link(route).judge(slot, ending);
+        }
+    }
+
     #[inline(always)]
     fn judged(&mut self, handler: HandlerId, ending: Ending, counted: bool) {
         self.coupling.note(ending == Ending::Rejected);
@@ -404,6 +444,11 @@ impl Measures {
         for (at, (was, is)) in before.handlers.iter().zip(&model.handlers).enumerate() {
             if was.needs != is.needs {
                 self.changing(at.into()).set_needs(now, is.needs);
+            }
+        }
+        for (route, measured) in model.routes.iter().zip(&mut self.links) {
+            if route.link.is_some() {
+                measured.get_or_insert_with(|| link(model));
             }
         }
         if now > model.warm_up {

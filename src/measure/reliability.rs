@@ -1,4 +1,4 @@
-//! R from its factors: one factor per handler in three readings, put together by the structure of the system.
+//! R from its factors: one factor per handler in three readings, and per demand one per link that can fail, put together by the structure of the system.
 
 use std::sync::{Arc, Mutex, PoisonError};
 
@@ -7,7 +7,6 @@ use crate::derive::bonds::Asked;
 use crate::derive::structure::Structure;
 use crate::measure::snapshot::{Estimate, Factor, Reading};
 use crate::measure::window::Window;
-use crate::measure::work::Work;
 use crate::scenario::Model;
 use crate::stats::interval::propagate;
 use crate::stats::no_interval::NoInterval;
@@ -104,10 +103,9 @@ impl Clone for Kept {
     }
 }
 
-/// R per demand and F over the recent window, for the history, from the work that each handler did in it; not a number
+/// R per demand and F over the recent window, for the history, from the demands on each handler and each link that can fail; not a number
 /// where there is no data.
-pub fn recent_pair(weighted: &Weighted, window: &Window, work: Vec<Work>) -> (f32, f32) {
-    let grown: Vec<Batch> = work.iter().map(Work::success).collect();
+pub fn recent_pair(weighted: &Weighted, window: &Window, grown: Vec<Batch>) -> (f32, f32) {
     let factor = |at: usize| if grown[at].denominator > 0.0 { grown[at].ratio() } else { 1.0 };
     let r = match grown.iter().all(|demands| demands.denominator == 0.0) {
         true => f64::NAN,

@@ -4,14 +4,15 @@
 use serde::Serialize;
 
 use crate::engine::command::Settings;
-use crate::engine::{End, Gauges, Limit, ReplicaState};
-use crate::foundation::{HandlerId, SetId, Span, Time};
+use crate::engine::{End, Ending, Gauges, Limit, ReplicaState};
+use crate::foundation::{HandlerId, RouteId, SetId, Span, Time};
 use crate::measure::fault_log::FaultRecord;
 use crate::measure::layers::LayerActs;
 use crate::measure::ledger::Ledger;
 use crate::measure::timeline::TimelineView;
 use crate::measure::upkeep::UpkeepView;
 use crate::parts::recovery::Status;
+use crate::scenario::Model;
 use crate::scenario::model::Around;
 use crate::stats::interval::Interval;
 use crate::stats::no_interval::NoInterval;
@@ -42,6 +43,8 @@ pub struct Snapshot {
     pub handlers: Vec<HandlerView>,
     /// In the order of the model.
     pub routes: Vec<RouteView>,
+    /// In the order of their routes.
+    pub links: Vec<LinkView>,
     /// R and F of the window that ends now.
     pub recent: Numbers,
     /// R and F of all that was offered after warm-up.
@@ -187,6 +190,21 @@ pub struct Demands {
 }
 
 impl Demands {
+    /// One more has ended.
+    #[inline(always)]
+    pub fn judge(&mut self, ending: Ending) {
+        self.offered += 1;
+        *match ending {
+            Ending::Success => &mut self.succeeded,
+            Ending::Wrong => &mut self.wrong,
+            Ending::Error => &mut self.errors,
+            Ending::Crashed => &mut self.crashed,
+            Ending::Rejected => &mut self.rejected,
+            Ending::TimedOut => &mut self.timed_out,
+            Ending::Censored => &mut self.censored,
+        } += 1;
+    }
+
     /// Counts those of another run as well.
     pub fn add(&mut self, other: &Demands) {
         self.offered += other.offered;
@@ -209,6 +227,21 @@ pub struct RouteView {
     pub rate: f64,
     /// Calls that wait for an answer or for their next try.
     pub open: u64,
+}
+
+/// The link of a route, where it takes time.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Serialize)]
+pub struct LinkView {
+    /// Whose link it is.
+    pub route: RouteId,
+    /// Its place among the factors of R per demand, where it can fail.
+    pub factor: Option<usize>,
+    /// Passages and answers on their way now.
+    pub under_way: u64,
+    /// Mean number of them since warm-up.
+    pub under_way_mean: f64,
+    /// How the demands on it ended.
+    pub demands: Demands,
 }
 
 /// The two numbers and what they come from, over one window.
@@ -276,7 +309,8 @@ pub enum Caution {
 pub struct Reading {
     /// R itself: the structure function of the factors.
     pub system: Estimate,
-    /// One factor per handler, in the order of the model.
+    /// One factor per handler, in the order of the model; per demand then one per route whose link can fail
+    /// ([`InForce::links`](crate::derive::in_force::InForce::links)).
     pub factors: Vec<Factor>,
 }
 
@@ -370,6 +404,13 @@ pub enum Quantity {
 }
 
 impl Snapshot {
+    /// What each factor of R per demand is of: handlers, then routes whose links can fail.
+    pub fn factor_names<'m>(&self, model: &'m Model) -> impl Iterator<Item = &'m str> {
+        let links = self.links.iter().filter(|link| link.factor.is_some());
+        let handlers = model.handlers.iter().map(|handler| handler.name.as_str());
+        handlers.chain(links.map(|link| model.route(link.route).name.as_str()))
+    }
+
     /// Every figure since warm-up in a fixed order, with the most that it can be.
     pub fn estimates(&self) -> Vec<(&Estimate, f64)> {
         const ANY: f64 = f64::INFINITY;

@@ -9,11 +9,12 @@ use crate::engine::End;
 use crate::engine::command::Settings;
 use crate::measure::beside::Foretold;
 use crate::measure::estimate::Judge;
+use crate::measure::harvest::Harvest;
 use crate::measure::measured::{Measured, Replications};
 use crate::measure::pooled_handler::PooledHandler;
 use crate::measure::reliability::Weighted;
 use crate::measure::runs::{PooledFigure, Together, estimate};
-use crate::measure::snapshot::{Factor, Latency, Numbers, Reading, Snapshot};
+use crate::measure::snapshot::{Demands, Factor, Latency, LinkView, Numbers, Reading, Snapshot};
 use crate::measure::view::latency;
 use crate::measure::work::Work;
 use crate::stats::pooled::{Pooled, Trials};
@@ -44,7 +45,37 @@ impl Together<'_> {
 
     /// R per demand.
     pub fn per_demand(&self) -> PooledFigure {
-        self.reading(Asked::Demand, self.handlers().map(|handler| handler.per_demand()).collect()).1
+        self.reading(Asked::Demand, self.factors_per_demand()).1
+    }
+
+    /// Of the handlers, and of the links that can fail.
+    fn factors_per_demand(&self) -> Vec<PooledFigure> {
+        let links = (0..self.run.measures.in_force.links.len()).map(|at| self.per_crossing(at));
+        self.handlers().map(|handler| handler.per_demand()).chain(links).collect()
+    }
+
+    /// Successes per demand on a link.
+    fn per_crossing(&self, at: usize) -> PooledFigure {
+        let of = move |run: &Harvest| run.crossings[at].crossings.success();
+        let total = self.total(of);
+        let are_independent = self.harvests.iter().all(|run| run.crossings[at].is_apart);
+        let trials = Trials { count: total.denominator, are_independent };
+        self.share(true, trials, of).allowing_for(self.sum(|run| run.crossings[at].open_against_time), total)
+    }
+
+    fn links(&self) -> Vec<LinkView> {
+        let all_time = self.measured_time().as_secs_f64().max(1e-9);
+        let link = |(at, first): (usize, &LinkView)| {
+            let mut all = LinkView { under_way: 0, under_way_mean: 0.0, demands: Demands::default(), ..*first };
+            for run in &self.harvests {
+                let of_run = &run.links[at];
+                all.under_way += of_run.under_way;
+                all.under_way_mean += of_run.under_way_mean * run.measured.as_secs_f64() / all_time;
+                all.demands.add(&of_run.demands);
+            }
+            all
+        };
+        self.harvests.first().map_or(Vec::new(), |run| run.links.iter().enumerate().map(link).collect())
     }
 
     fn handlers(&self) -> impl Iterator<Item = PooledHandler<'_>> {
@@ -104,6 +135,7 @@ impl Together<'_> {
             active_set: gauges.active_set,
             end,
             handlers,
+            links: self.links(),
             since_warm_up,
             faults_dropped: self.harvests.iter().map(|run| run.faults).sum(),
             beside,
@@ -124,7 +156,7 @@ impl Together<'_> {
         };
         Numbers {
             fault_tolerance: self.fault_tolerance().estimate,
-            per_demand: self.reading(Asked::Demand, self.handlers().map(|handler| handler.per_demand()).collect()).0,
+            per_demand: self.reading(Asked::Demand, self.factors_per_demand()).0,
             mission: self.run.measures.mission(&self.run.gauges(), &self.weighted(), self.judge(), work),
             availability: self.reading(Asked::State, self.handlers().map(|handler| handler.availability()).collect()).0,
             latency: Latency {

@@ -4,18 +4,21 @@ use crate::derive::bonds::Asked;
 use crate::derive::lifetimes::Lifetimes;
 use crate::engine::command::Settings;
 use crate::engine::{End, Gauges, LayerGauge};
-use crate::foundation::{HandlerId, Span, Time};
+use crate::foundation::{HandlerId, RouteId, Span, Time};
 use crate::measure::beside::Foretold;
 use crate::measure::caution::caution;
 use crate::measure::certain;
 use crate::measure::estimate::Judge;
 use crate::measure::handler::HandlerMeasures;
 use crate::measure::ledger::Ledger;
+use crate::measure::level::secs;
+use crate::measure::link::LinkMeasures;
 use crate::measure::mission;
 use crate::measure::observer::Measures;
 use crate::measure::reliability::Weighted;
 use crate::measure::snapshot::{
-    Estimate, HandlerFigures, HandlerView, Latency, LayerView, Numbers, Reading, RouteView, Snapshot, SourceView,
+    Estimate, HandlerFigures, HandlerView, Latency, LayerView, LinkView, Numbers, Reading, RouteView, Snapshot,
+    SourceView,
 };
 use crate::measure::system::SystemMeasures;
 use crate::measure::totals::Totals;
@@ -65,6 +68,8 @@ impl Measures {
                 open: self.open[at],
             };
         }
+        view.links.clear();
+        view.links.extend(self.link_views(gauges.now));
         let weighted = self.weighted(self.source_shares(gauges.commands > 0), self.may_be_wrong());
         self.fill_recent(gauges, judge, &weighted, &mut view.recent);
         self.fill_since_warm_up(gauges, judge, anew.is_some(), &view.handlers, &weighted, &mut view.since_warm_up);
@@ -190,6 +195,28 @@ impl Measures {
         view.waits = judge.quantiles(&measures.waits, tails.map(|tails| &tails.waits), &around);
     }
 
+    /// Of every link that takes time.
+    pub(super) fn link_views(&self, now: Time) -> impl Iterator<Item = LinkView> + '_ {
+        let elapsed = self.warm_span(now).0;
+        let links = self.links.iter().enumerate().filter_map(|(at, link)| Some((RouteId::from(at), link.as_deref()?)));
+        links.map(move |(route, link)| LinkView {
+            route,
+            factor: self.in_force.link(route).map(|place| self.handlers.len() + place),
+            under_way: link.under_way(),
+            under_way_mean: if elapsed > 0 { secs(link.under_way_time(now)) / secs(elapsed.into()) } else { 0.0 },
+            demands: link.demands,
+        })
+    }
+
+    /// Successes per demand on a link.
+    fn per_crossing(&self, judge: Judge, link: &LinkMeasures) -> Estimate {
+        let judge = judge.knowing(self.coupling.of_links());
+        let total = link.crossings().success();
+        judge
+            .share_of_events(true, &link.by_stretches(), total, &Surroundings::UNKNOWN)
+            .allowing_for(link.open_against_time(), total)
+    }
+
     fn fill_recent(&self, gauges: &Gauges, judge: Judge, weighted: &Weighted, numbers: &mut Numbers) {
         let now = gauges.now;
         let (of_run, judge) = (judge, Judge { single: None, ..judge });
@@ -218,7 +245,14 @@ impl Measures {
             let of_demands = judge.knowing(self.coupling.of_demands(&self.model, gauges, at.into()));
             share(of_demands, certain::can_fail(gauges, self, at.into()), &slots, total)
         });
-        numbers.per_demand = weighted.reading(Asked::Demand, per_demand.collect());
+        let links = self.links_that_can_fail().map(|link| {
+            let starts = self.window.beginnings().map(|(slot, _)| link.crossings_then(slot));
+            let ends = self.window.beginnings().skip(1).map(|(slot, _)| link.crossings_then(slot));
+            let slots = starts.zip(ends.chain([link.crossings()])).map(|(start, end)| end.since(&start).success());
+            let total = link.crossings().since(&link.crossings_then(self.window.first())).success();
+            share(judge.knowing(self.coupling.of_links()), true, &slots.collect::<Vec<_>>(), total)
+        });
+        numbers.per_demand = weighted.reading(Asked::Demand, per_demand.chain(links).collect());
         let elapsed = now.since(self.window.began()).0;
         let available = (0..work.len()).map(|at| {
             let total = work[at].availability(elapsed);
@@ -276,7 +310,8 @@ impl Measures {
             numbers.failed_after.mean_estimate.moved_to(total.failed_after());
         }
         let per_demand = handlers.iter().map(|handler| handler.figures.per_demand.clone());
-        numbers.per_demand = weighted.reading(Asked::Demand, per_demand.collect());
+        let links = self.links_that_can_fail().map(|link| self.per_crossing(judge, link));
+        numbers.per_demand = weighted.reading(Asked::Demand, per_demand.chain(links).collect());
         let available = handlers.iter().map(|handler| handler.figures.availability.clone());
         numbers.availability = weighted.reading(Asked::State, available.collect());
         let work = |handler: usize| self.since_warm_up(gauges.now, &self.handlers[handler]).work;

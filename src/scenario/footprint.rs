@@ -20,6 +20,8 @@ pub(crate) const REPLICA_BYTES: u64 = 20;
 pub(crate) const KEEP_BYTES: u64 = 300;
 /// Of a route: the route, its streams, its places in the window.
 pub(crate) const ROUTE_BYTES: u64 = 600;
+/// Of its link, where that takes time: what is counted on it.
+pub(crate) const LINK_BYTES: u64 = 3_200;
 pub(crate) const SOURCE_BYTES: u64 = 1_000;
 pub(crate) const CLASS_BYTES: u64 = 200;
 /// Of a stack of layers, with and without one: of every route and handler in every strategy set.
@@ -67,6 +69,7 @@ pub fn footprint(model: &Model) -> u64 {
         + tails
         + replicas * REPLICA_BYTES
         + model.routes.len() as u64 * ROUTE_BYTES
+        + model.routes.iter().filter(|route| route.link.is_some()).count() as u64 * LINK_BYTES
         + model.sources.iter().map(|source| SOURCE_BYTES + listed(source)).sum::<u64>()
         + model.classes.len() as u64 * CLASS_BYTES
         + model.faults.len() as u64 * FAULT_BYTES

@@ -44,6 +44,7 @@ pub const GALLERY: &[GalleryEntry] = &[
     entry!("cascade.ron"),
     entry!("tandem-breakdowns.ron"),
     entry!("fan-out.ron"),
+    entry!("two-sites.ron"),
     entry!("closed-loop.ron"),
     entry!("ordered-sessions.ron"),
     entry!("feedback.ron"),

@@ -11,10 +11,9 @@ use petgraph::graph::DiGraph;
 
 use crate::foundation::{ClassId, CrewId, GroupId, HandlerId, LinkId, RouteId, SetId, SourceId, Time};
 use crate::parts::fault::When;
-use crate::parts::link::Medium;
 use crate::scenario::document::Document;
 use crate::scenario::model::{
-    Class, DeclaredFault, Gone, Group, Handler, Index, Link, Model, Origin, Route, Site, Source, StrategySet, Target,
+    Class, DeclaredFault, Gone, Group, Handler, Index, Model, Origin, Route, Site, Source, StrategySet, Target,
 };
 use crate::scenario::noun::Renamed;
 use crate::scenario::places::{DEFAULT_CLASS, NO_STRATEGY, Places, Tables, all_classes};
@@ -34,7 +33,6 @@ pub(crate) fn lower_after(before: &Model, renamed: &[Renamed], scenario: &Scenar
 fn lower_into(tables: &Tables, before: Option<&Model>, scenario: &Scenario, document: &Arc<Document>) -> Model {
     let classes = tables.classes.table(all_classes(scenario), before.map(|it| &it.classes));
     let names = Names::new(scenario, tables, classes);
-    let mut own_links = scenario.links.len()..;
     let mut routes: Vec<Route> = scenario
         .routes
         .iter()
@@ -45,10 +43,8 @@ fn lower_into(tables: &Tables, before: Option<&Model>, scenario: &Scenario, docu
             mode: route.mode,
             choice: route.choice,
             returns: false,
-            link: match &route.link {
-                Some(name) => names.links[name.as_str()],
-                None => LinkId::from(own_links.next().expect("an open range does not end")),
-            },
+            link: (route.link.as_ref().map(|name| names.links[name.as_str()]))
+                .filter(|link| !scenario.links[link.index()].medium.is_immediate()),
         })
         .collect();
     mark_returning(&mut routes, tables.handlers.count);
@@ -64,11 +60,13 @@ fn lower_into(tables: &Tables, before: Option<&Model>, scenario: &Scenario, docu
     let fault_places = fault_places(before, &faults);
     let sets = lower_sets(scenario, tables, &routes, &names);
     let groups = scenario.groups.iter().map(|group| lower_group(group, &names));
-    let mut links = lower_links(scenario);
+    let mut links = scenario.links.clone();
     let mut routes = tables.routes.table(routes, before.map(|it| &it.routes));
     for (route, before) in tables.routes.vacant().into_iter().zip(before.into_iter().cycle()) {
-        links.push(before.links[routes[route].link.index()].clone());
-        routes[route].link = LinkId::from(links.len() - 1);
+        if let Some(link) = routes[route].link {
+            links.push(before.links[link.index()].clone());
+            routes[route].link = Some(LinkId::from(links.len() - 1));
+        }
     }
     let model = Model {
         name: scenario.name.clone(),
@@ -272,13 +270,6 @@ fn lower_group(group: &schema::Group, names: &Names) -> Group {
         name: group.name.clone(),
         members: group.members.iter().map(|name| names.handlers[name.as_str()]).collect(),
     }
-}
-
-/// The declared links, then one channel for each route that names none.
-fn lower_links(scenario: &Scenario) -> Vec<Link> {
-    let declared = scenario.links.iter().cloned();
-    let own = scenario.routes.iter().filter(|route| route.link.is_none());
-    declared.chain(own.map(|route| Link { name: route.label(), medium: Medium::default() })).collect()
 }
 
 fn lower_sets(scenario: &Scenario, tables: &Tables, routes: &[Route], names: &Names) -> Vec<StrategySet> {

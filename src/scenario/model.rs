@@ -127,8 +127,8 @@ pub struct Route {
     pub choice: Choice,
     /// An event that was forwarded along it may be so again.
     pub returns: bool,
-    /// What carries it.
-    pub link: LinkId,
+    /// What takes time to carry it; `None` where everything is handed over at once.
+    pub link: Option<LinkId>,
 }
 
 /// Where a route begins.
@@ -289,6 +289,11 @@ impl Model {
     /// The route at this place.
     pub fn route(&self, id: RouteId) -> &Route {
         &self.routes[id.index()]
+    }
+
+    /// The link at this place.
+    pub fn link(&self, id: LinkId) -> &Link {
+        &self.links[id.index()]
     }
 
     /// The class at this place.

@@ -7,6 +7,7 @@ mod first_accepting;
 mod forsaken;
 mod in_time;
 mod limits;
+mod links;
 mod played;
 mod receipt;
 mod worst;

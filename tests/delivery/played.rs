@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use windtunnel::engine::{Credit, Engine, Observer, Occurrence, Verdict, What};
+use windtunnel::engine::{Credit, Ending, Engine, Observer, Occurrence, Verdict, What};
 use windtunnel::foundation::{HandlerId, Time};
 use windtunnel::measure::Run;
 use windtunnel::measure::ledger::Ledger;
@@ -15,6 +15,8 @@ use windtunnel::scenario;
 pub struct Seen {
     pub answered: Vec<f64>,
     pub settled: Vec<(f64, Verdict)>,
+    /// How demands on links were judged, in their order.
+    pub on_links: Vec<(f64, Ending)>,
 }
 
 pub struct Played {
@@ -34,6 +36,9 @@ impl Observer for Seen {
             }
             What::Settled(root) => {
                 self.settled.push((millis(now), root.verdict));
+            }
+            What::JudgedLink { ending, .. } => {
+                self.on_links.push((millis(now), ending));
             }
             _ => {}
         }

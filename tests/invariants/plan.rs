@@ -43,6 +43,14 @@ pub const HANDLER_FAULTS: [&str; 22] = [
     "Crash(scope: Handler, queue: Lost)",
 ];
 
+/// Media that routes may lead over.
+const LINKS: [&str; 4] = [
+    "Channel()",
+    "Delay(there: Deterministic(value: \"0s\"), back: Deterministic(value: \"0s\"))",
+    "Delay(there: Exponential(mean: \"10ms\"), back: Deterministic(value: \"5ms\"))",
+    "Delay(there: Uniform(min: \"1ms\", max: \"9ms\"), back: Pareto(shape: 1.5, min: \"8ms\"))",
+];
+
 /// A random scenario: what stands at each place, to be written down as text.
 #[derive(Clone, Debug)]
 pub struct Plan {
@@ -55,6 +63,8 @@ pub struct Plan {
     faults: Vec<(usize, &'static str, &'static str)>,
     /// Layers of two sets around every route, in the order of the routes.
     layers: Vec<(Vec<String>, Vec<String>)>,
+    /// Over which link each of these routes leads, if over any.
+    links: Vec<Option<usize>>,
     /// What protects the handlers, in two sets.
     protections: Vec<(String, String)>,
     /// Layers around handlers.
@@ -210,14 +220,31 @@ pub fn a_plan() -> impl Strategy<Value = Plan> {
         prop::collection::vec(arrivals, 1..3),
         prop::collection::vec((a_handler(), onward), 1..5),
         prop::collection::vec(fault, 0..4),
-        prop::collection::vec((some_layers(), some_layers()), 8),
+        (
+            prop::collection::vec((some_layers(), some_layers()), 8),
+            prop::collection::vec(prop::option::of(0..LINKS.len()), 8),
+        ),
         prop::collection::vec((a_protection(), a_protection()), 4),
         prop::collection::vec((few_layers(), few_layers()), 4),
         prop::collection::vec((0u64..2_500, a_deed()), 0..10),
     )
-        .prop_map(|(seed, warm_up, failure, arrivals, handlers, faults, layers, protections, around, commands)| {
-            Plan { protections, around, seed, warm_up, failure, arrivals, handlers, faults, layers, commands }
-        })
+        .prop_map(
+            |(seed, warm_up, failure, arrivals, handlers, faults, (layers, links), protections, around, commands)| {
+                Plan {
+                    protections,
+                    around,
+                    seed,
+                    warm_up,
+                    failure,
+                    arrivals,
+                    handlers,
+                    faults,
+                    layers,
+                    links,
+                    commands,
+                }
+            },
+        )
 }
 
 impl Plan {
@@ -274,7 +301,9 @@ impl Plan {
         }
         text += "], routes: [";
         for (at, (from, target, mode)) in routes.iter().enumerate() {
-            writeln!(text, "(name: \"r{at}\", from: \"{from}\", to: {target}, mode: {mode}),").expect("memory");
+            let link =
+                self.links.get(at).copied().flatten().map_or(String::new(), |link| format!(", link: \"l{link}\""));
+            writeln!(text, "(name: \"r{at}\", from: \"{from}\", to: {target}, mode: {mode}{link}),").expect("memory");
         }
         let all: Vec<String> = (0..self.handlers.len()).map(|at| format!("\"h{at}\"")).collect();
         write!(
@@ -292,6 +321,10 @@ impl Plan {
                 Some(_) => writeln!(text, "(on: \"s0\", fault: Pause(), when: {when}),"),
             }
             .expect("memory");
+        }
+        text += "], links: [";
+        for (at, medium) in LINKS.iter().enumerate() {
+            writeln!(text, "(name: \"l{at}\", medium: {medium}),").expect("memory");
         }
         text += "], strategies: [";
         for (name, pick) in [("one", 0), ("other", 1)] {

@@ -34,6 +34,18 @@ fn layers_at_work_are_records() {
 }
 
 #[test]
+fn what_is_on_its_way_is_a_record() {
+    let text = scenario(
+        "limits: (records: 1000), sources: [(name: \"s\", arrivals: Periodic(every: \"10ms\"))],
+         handlers: [(name: \"a\", service: Deterministic(value: \"1ms\"))],
+         routes: [(from: \"s\", to: To(\"a\"), link: \"slow\")], links: [(name: \"slow\",
+         medium: Delay(there: Deterministic(value: \"1d\"), back: Deterministic(value: \"1ms\")))],",
+    );
+    assert_eq!(stop(&text).0.culprit, Culprit::Place(Around::Route(RouteId(0))));
+    ends_at_the_same_entry(&text);
+}
+
+#[test]
 fn one_record_is_enough_for_one_event_and_not_for_two() {
     let (stop, _) = stop(&scenario(&format!("limits: (records: 1), {FAN}")));
     assert_eq!(stop.limit, Limit::Records);

@@ -6,7 +6,6 @@ use crate::desktop::theme::Tokens;
 use crate::desktop::widget::{figure, text};
 use crate::foundation::wording::{self, Measure};
 use crate::measure::snapshot::{Estimate, Factor, Reading};
-use crate::scenario::Model;
 
 const ROW_HEIGHT: f32 = 20.0;
 /// Room for each column, from the right.
@@ -38,8 +37,9 @@ impl Columns {
 }
 
 /// One row per part of the system.
-pub fn show(ui: &mut Ui, tokens: &Tokens, model: &Model, reading: &Reading) {
-    if model.handlers.is_empty() {
+pub fn show<'n>(ui: &mut Ui, tokens: &Tokens, names: impl Iterator<Item = &'n str>, reading: &Reading) {
+    let mut names = names.peekable();
+    if names.peek().is_none() {
         return;
     }
     ui.spacing_mut().item_spacing.y = 0.0;
@@ -47,8 +47,8 @@ pub fn show(ui: &mut Ui, tokens: &Tokens, model: &Model, reading: &Reading) {
     let low = scale_from(reading);
     heads(ui, tokens);
     let most = reading.factors.iter().filter_map(gain).fold(0.0, f64::max);
-    for (handler, factor) in model.handlers.iter().zip(&reading.factors) {
-        row(ui, tokens, &handler.name, factor, (low, most));
+    for (name, factor) in names.zip(&reading.factors) {
+        row(ui, tokens, name, factor, (low, most));
     }
     let scale = measured.then(|| format!("bars from {} to 100 %", wording::percent(low)));
     let tick = reading.factors.iter().any(|factor| factor.theory.is_some()).then(|| "tick = theory".to_owned());

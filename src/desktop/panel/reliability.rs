@@ -9,7 +9,6 @@ use crate::desktop::widget::{figure, text};
 use crate::foundation::wording;
 use crate::measure::ledger::Ledger;
 use crate::measure::snapshot::{Estimate, Reading};
-use crate::scenario::Model;
 
 /// Where there is less room the choices stand alone.
 const TITLE_ROOM: f32 = 236.0;
@@ -22,7 +21,8 @@ pub fn show(ui: &mut Ui, context: &mut Context) {
         let numbers = context.numbers();
         let reading = how_sure::reading(numbers, context.view.reading);
         let shown = headline(ui, tokens, "R", &reading.system);
-        shown.on_hover_ui(|ui| product(ui, tokens, context.model, reading));
+        let names = || context.snapshot.factor_names(context.model);
+        shown.on_hover_ui(|ui| product(ui, tokens, names(), reading));
         let about = "F = 1 - P_fail: the share of the root events whose fate is decided that did not fail";
         let sure = figure::about(&numbers.fault_tolerance);
         headline(ui, tokens, "F", &numbers.fault_tolerance).on_hover_text(format!("{about}\n{sure}").trim_end());
@@ -35,7 +35,7 @@ pub fn show(ui: &mut Ui, context: &mut Context) {
             text::hint(ui, tokens, format!("R: {why}"));
         }
         ui.add_space(4.0);
-        factors::show(ui, tokens, context.model, reading);
+        factors::show(ui, tokens, context.snapshot.factor_names(context.model), reading);
     });
 }
 
@@ -115,18 +115,18 @@ fn headline(ui: &mut Ui, tokens: &Tokens, name: &str, estimate: &Estimate) -> Re
 }
 
 /// What stands behind R: the factors, as they are combined.
-fn product(ui: &mut Ui, tokens: &Tokens, model: &Model, reading: &Reading) {
+fn product<'n>(ui: &mut Ui, tokens: &Tokens, names: impl Iterator<Item = &'n str>, reading: &Reading) {
     ui.set_max_width(300.0);
     ui.spacing_mut().interact_size.y = 14.0;
     match reading.system.value() {
         Some(whole) => {
             ui.label(text::body("R, from the parts", tokens.text));
-            for (handler, factor) in model.handlers.iter().zip(&reading.factors) {
+            for (name, factor) in names.zip(&reading.factors) {
                 if let Some(own) = factor.estimate.value() {
                     ui.horizontal(|ui| {
                         let value = wording::percent(own);
                         ui.label(text::figure(value, tokens.text));
-                        ui.label(text::label(&handler.name, tokens.muted));
+                        ui.label(text::label(name, tokens.muted));
                     });
                 }
             }

@@ -7,7 +7,7 @@ use crate::desktop::sureness::Sureness;
 use crate::desktop::theme::Tokens;
 use crate::engine::ReplicaState;
 use crate::engine::command::Settings;
-use crate::foundation::{Bytes, Distribution, HandlerId, LinkId, Rate, RouteId, SetId, SourceId, Span, Time};
+use crate::foundation::{Bytes, Distribution, HandlerId, Rate, RouteId, SetId, SourceId, Span, Time};
 use crate::measure::fault_log::{FaultRecord, StruckBy};
 use crate::measure::ledger::{Credit, Ledger};
 use crate::measure::snapshot::{
@@ -18,11 +18,8 @@ use crate::measure::timeline::{Point, TimelineView};
 use crate::measure::toll::{Recovery, Toll};
 use crate::parts::arrival::{Arrivals, Poisson};
 use crate::parts::fault::{Crash, Fault, SlowDown, When};
-use crate::parts::link::Medium;
 use crate::parts::recovery::{Abandon, Backoff, DeadLetter, Jitter, Layer, Retry, Timeout};
-use crate::scenario::model::{
-    Around, Class, DeclaredFault, Gone, Handler, Link, Origin, Route, Source, StrategySet, Target,
-};
+use crate::scenario::model::{Around, Class, DeclaredFault, Gone, Handler, Origin, Route, Source, StrategySet, Target};
 use crate::scenario::schema::{Choice, Mode, Order, View};
 use crate::scenario::shape::ron_options;
 use crate::scenario::{self, Model};
@@ -84,7 +81,7 @@ fn model() -> Model {
         mode,
         choice: Choice::PerAttempt,
         returns: false,
-        link: LinkId(0),
+        link: None,
     };
     let at = |index| Origin::Handler(HandlerId(index));
     Model {
@@ -121,7 +118,7 @@ fn model() -> Model {
             route("charge -> ledger", at(1), Target::To(HandlerId(3)), Mode::Forward),
             route("charge-alt -> ledger", at(2), Target::To(HandlerId(3)), Mode::Forward),
         ],
-        links: vec![Link { name: "channel".into(), medium: Medium::default() }],
+        links: Vec::new(),
         groups: Vec::new(),
         crews: Vec::new(),
         faults: vec![

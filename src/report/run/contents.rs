@@ -13,6 +13,7 @@ pub(super) fn document(report: &Report) -> Document {
         rescues(report),
         Some(components(report)),
         Some(factors(report)),
+        links(report),
         Some(failed_demands(report)),
         theory(report),
         over_time(report),
@@ -186,6 +187,26 @@ fn factors(report: &Report) -> Section {
         table.add([component.name.as_str().into()].into_iter().chain(figures).chain([failed]));
     }
     Section::summary("R of each component", vec![Block::Table(table)])
+}
+
+/// What was on the links that take time, and R of those that can fail.
+fn links(report: &Report) -> Option<Section> {
+    let numbers = ["On their way", "R_i per demand", "Demands", "Timed out", "Censored"].map(Column::number);
+    let mut table = Table::new([Column::words("Route"), Column::words("Link")].into_iter().chain(numbers));
+    for link in &report.links {
+        let factor = link.per_demand.as_ref();
+        let cells: [Cell; 7] = [
+            link.route.as_str().into(),
+            link.link.as_str().into(),
+            Measure::Number.word(link.under_way).into(),
+            factor.map_or(NONE.into(), |figure| Cell::figure(figure, Measure::Share)),
+            count(link.demands).into(),
+            count(link.timed_out).into(),
+            count(link.censored).into(),
+        ];
+        table.add(cells);
+    }
+    (!report.links.is_empty()).then(|| Section::summary("Links that take time", vec![Block::Table(table)]))
 }
 
 fn failed_demands(report: &Report) -> Section {

@@ -3,6 +3,7 @@
 mod component;
 mod contents;
 mod csv;
+mod link;
 mod plots;
 mod times;
 
@@ -23,11 +24,13 @@ use crate::measure::wording::{self, Words};
 use crate::report::document::Document;
 use crate::report::figure::Figure;
 use crate::report::run::component::{components, theory};
+use crate::report::run::link::links;
 use crate::report::{Format, command_line, html, json, markdown};
 use crate::scenario::Model;
 use crate::stats::interval::LEVEL;
 
 pub use component::{Component, FailedDemands, Theory};
+pub use link::LinkRow;
 pub use times::{QuantileRow, Times};
 
 /// The version of the data's shape. What is added leaves it; what is renamed, removed or given another
@@ -57,6 +60,9 @@ pub struct Report {
     pub rescues: Vec<Rescue>,
     /// Every handler, in the order of the scenario.
     pub components: Vec<Component>,
+    /// Links that take time, left out where none does.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub links: Vec<LinkRow>,
     /// Closed forms beside what was measured.
     pub theory: Vec<Theory>,
     /// Every fault that struck, in the order in which they began.
@@ -299,6 +305,7 @@ impl Report {
             ledger: ledger(&numbers.ledger),
             rescues: rescues(model, &numbers.ledger),
             components: components(measured, measured_secs),
+            links: links(measured),
             theory: theory(measured),
             faults: faults(measured),
             faults_left_out: snapshot.faults_dropped,
