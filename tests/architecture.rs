@@ -212,6 +212,7 @@ const IN_A_CIRCLE: &[&str] = &[
     "engine::silence",
     "engine::stall",
     "engine::state",
+    "engine::transit",
     "engine::trigger",
     "engine::waking",
 ];
