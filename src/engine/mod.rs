@@ -2,8 +2,8 @@
 //!
 //! The model is immutable and shared; everything that changes is in `state`, so that cloning an engine is
 //! a checkpoint and hashing its state is a fingerprint. The transitions stand one family to a file:
-//! of events `arrival`, `service`, `queue`, `call`, `transit`, `choice`, `fate` and `redrive`; of a model that comes into force and of
-//! commands `adopt/` and `edit`; of layers `layer`, `waking`, `receipt` and `silence`; of faults `clock`, `crew`, `trigger`, `fault`, `stall`, `contagion` and `affliction`; and in
+//! of events `arrival`, `service`, `queue`, `call`, `transit`, `choice`, `fate` and `redrive`; of a model that comes into force
+//! `adopt/`; of layers `layer`, `waking`, `receipt` and `silence`; of faults `clock`, `crew`, `trigger`, `fault`, `stall`, `contagion` and `affliction`; and in
 //! `protection/` those of what protects a handler.
 //!
 //! Absent on purpose: a clock on the wall, threads, files, randomness of its own, and any statistics: those
@@ -25,7 +25,6 @@ mod contagion;
 mod counting;
 mod crew;
 mod deadlines;
-mod edit;
 mod end;
 mod fate;
 mod fault;
@@ -52,6 +51,7 @@ mod silence;
 mod slab;
 mod stack;
 mod stall;
+mod start;
 pub(crate) mod state;
 pub mod station;
 mod streams;
@@ -253,6 +253,23 @@ impl Engine {
         }
         self.drain(observer);
         true
+    }
+
+    /// What a person has asked for.
+    #[inline(never)]
+    fn carry_out<O: Observer>(&mut self, index: u32, observer: &mut O) {
+        match self.state.log[index as usize].command.clone() {
+            Command::Inject { on, fault, lasting } => self.inject(on, fault, lasting, observer),
+            Command::Repair(on) => self.repair(on),
+            Command::Lift(number) => self.lift_injected(number),
+            Command::Redrive(around) => self.redrive_from(around),
+            Command::Change(change) => self.change(&change, observer),
+            edit => {
+                if let Some(change) = edit.change(&self.model) {
+                    self.change(&change, observer);
+                }
+            }
+        }
     }
 
     /// Does whatever follows at this instant, one step after the other.

@@ -1,16 +1,15 @@
-//! The start of a run, and the commands that change it while it runs.
+//! The start of a run.
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use super::Engine;
 use super::bounds::Bounds;
-use super::command::Command;
 use super::crew::CrewState;
 use super::deadlines::Deadlines;
 use super::stack::Stacks;
 use super::state::{HandlerState, SourceState, State};
 use super::station::Station;
 use super::streams::Streams;
-use super::{Engine, Observer};
 use crate::foundation::Time;
 use crate::scenario::Model;
 use crate::scenario::model::{Handler, Origin};
@@ -74,21 +73,5 @@ impl Engine {
         self.schedule_faults();
         self.protect_all(&mut ());
         self.drain(&mut ());
-    }
-
-    #[inline(never)]
-    pub(super) fn carry_out<O: Observer>(&mut self, index: u32, observer: &mut O) {
-        match self.state.log[index as usize].command.clone() {
-            Command::Inject { on, fault, lasting } => self.inject(on, fault, lasting, observer),
-            Command::Repair(on) => self.repair(on),
-            Command::Lift(number) => self.lift_injected(number),
-            Command::Redrive(around) => self.redrive_from(around),
-            Command::Change(change) => self.change(&change, observer),
-            edit => {
-                if let Some(change) = edit.change(&self.model) {
-                    self.change(&change, observer);
-                }
-            }
-        }
     }
 }
