@@ -187,7 +187,6 @@ const IN_A_CIRCLE: &[&str] = &[
     "derive::ways",
     "desktop::app",
     "desktop::carry_out",
-    "engine::affliction",
     "engine::arrival",
     "engine::call",
     "engine::choice",
@@ -213,7 +212,6 @@ const IN_A_CIRCLE: &[&str] = &[
     "engine::stall",
     "engine::state",
     "engine::transit",
-    "engine::trigger",
     "engine::waking",
 ];
 

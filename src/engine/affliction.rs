@@ -5,7 +5,6 @@
 use serde::{Deserialize, Serialize};
 
 use super::Engine;
-use super::trigger::Watch;
 use crate::foundation::{HandlerId, Span, Time};
 use crate::parts::fault::{Admission, Conclusion, Condition, Fault, Luck, Memory, Subject};
 
@@ -15,6 +14,18 @@ pub struct Afflictions {
     influences: Vec<Influence>,
     /// By replica; those beyond the end are as they were when the last influence began.
     replicas: Vec<Stand>,
+}
+
+/// What at a handler sets faults off.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub struct Watch {
+    /// (length of queue, process) of faults that wait for one more.
+    pub(super) above: Vec<(u32, u32)>,
+    /// (number, process) of faults that wait for this attempt to be taken up.
+    pub(super) nth: Vec<(u64, u32)>,
+    pub(super) taken_up: u64,
+    /// The processes of faults that wait for a checkpoint.
+    pub(super) saving: Vec<u32>,
 }
 
 /// A fault that looks at attempts, while it is on.

@@ -3,24 +3,10 @@
 //!
 //! The fault strikes at the same instant, after the entry that set it off has been processed.
 
-use serde::{Deserialize, Serialize};
-
 use super::{Engine, Event, Rank};
 use crate::foundation::{HandlerId, SourceId};
 use crate::parts::fault::When;
 use crate::scenario::model::Origin;
-
-/// What at a handler sets faults off.
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
-pub struct Watch {
-    /// (length of queue, process) of faults that wait for one more.
-    above: Vec<(u32, u32)>,
-    /// (number, process) of faults that wait for this attempt to be taken up.
-    nth: Vec<(u64, u32)>,
-    taken_up: u64,
-    /// The processes of faults that wait for a checkpoint.
-    saving: Vec<u32>,
-}
 
 impl Engine {
     pub(super) fn arm(&mut self, process: u32, at: Origin) {
