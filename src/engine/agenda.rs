@@ -21,6 +21,11 @@ pub enum Step {
         layer: u32,
         parent: Parent,
     },
+    /// A passage has come over the link of its route.
+    HandOver {
+        passage: Passage,
+        parent: Parent,
+    },
     /// A passage comes to a handler.
     Enter {
         handler: HandlerId,
@@ -76,6 +81,11 @@ pub enum Step {
         ending: Ending,
     },
 
+    /// The work of an attempt is done, if it is still the same.
+    Complete {
+        attempt: u32,
+        generation: u32,
+    },
     /// An attempt makes its next call, or answers.
     Call {
         attempt: u32,

@@ -4,51 +4,16 @@
 //! to it. What the layers answer is interpreted in [`crate::pipeline`]; here its moves are carried out.
 
 use super::agenda::Step;
-use super::node::{Node, Role, inside};
+use super::node::{Node, Role};
 use super::occurrence::{NodeKind, What};
-use super::record::{Credit, Member, Parent, Passage, Whose};
-use super::stack::Installed;
+use super::record::{Credit, Letter, Member, Parent, Passage};
 use super::verdict::Ending;
 use super::{Engine, Event, Observer, Rank};
 use crate::foundation::{BranchName, Span};
-use crate::parts::recovery::{Load, Memory, Ticket, Way};
-use crate::pipeline::{Act, Activation, Move, Pause, Place, Surroundings};
-use crate::scenario::model::Around;
+use crate::parts::recovery::{Cause, Load, Memory, Way};
+use crate::pipeline::{Act, Activation, Move, Place, Reply, Surroundings};
 
 impl Engine {
-    /// A passage goes inward through this layer of its stack, or behind the last one to where it leads.
-    #[inline]
-    pub(super) fn send<O: Observer>(&mut self, passage: Passage, layer: u32, parent: Parent, observer: &mut O) {
-        let stack = self.state.stacks.get(passage.stack);
-        if layer < stack.depth() {
-            return self.pass(passage, layer, parent, observer);
-        }
-        match stack.around {
-            Around::Route(_) => self.deliver(passage, parent, observer),
-            Around::Handler(handler) => match passage.diverted {
-                Some(other) if other != handler => {
-                    self.enter(other, Passage { diverted: None, ..passage }, parent, observer)
-                }
-                _ => self.admit(handler, passage, parent, observer),
-            },
-        }
-    }
-
-    /// A passage comes to a layer, which becomes a node and is asked.
-    fn pass<O: Observer>(&mut self, passage: Passage, layer: u32, parent: Parent, observer: &mut O) {
-        let stack = self.state.stacks.get(passage.stack);
-        let watches_load = stack.layers[layer as usize].layer.watches_load();
-        let around = stack.around;
-        let may_go_on = self.state.may_open(passage.root, |_| around);
-        let node = self.open_layer(passage, layer, parent, observer);
-        if !may_go_on {
-            self.activation(node).pause = Pause::Waiting;
-            return;
-        }
-        let load = if watches_load { self.load_ahead(&passage) } else { None };
-        self.tell_layer(node, load, observer, Activation::enter);
-    }
-
     pub(super) fn open_layer<O: Observer>(
         &mut self,
         passage: Passage,
@@ -64,35 +29,6 @@ impl Engine {
         self.open_node(passage, parent, watches, kind, observer, || Role::Layer(Activation::new(index, is_repeat, now)))
     }
 
-    /// A node of the attempt tree; `watches` if it wants to hear when what is sent from it is taken up.
-    #[inline(always)]
-    pub(super) fn open_node<O: Observer>(
-        &mut self,
-        passage: Passage,
-        parent: Parent,
-        watches: bool,
-        kind: NodeKind,
-        observer: &mut O,
-        role: impl FnOnce() -> Role,
-    ) -> u32 {
-        let (is_watched, is_wanted, is_forsaken) = match parent {
-            Parent::Node { node, .. } => {
-                let above = self.state.nodes.get(node);
-                let is_forsaken = above.is_forsaken && above.passage.stack == passage.stack;
-                (watches || above.is_watched, above.is_wanted, is_forsaken)
-            }
-            other => (watches, self.state.is_wanted(other), false),
-        };
-        let build = || Node { passage, parent, is_watched, is_wanted, is_forsaken, role: role() };
-        let (node, _) = self.state.nodes.insert_with(build);
-        self.state.bounds.records += 1;
-        self.state.roots.get_mut(passage.root).live += 1;
-        self.state.adopt(parent, Member::Node(node));
-        let whose = Whose { root: passage.root, member: Some(Member::Node(node)), parent };
-        observer.hear(whose.occurrence(self.state.now, What::Opened(kind)));
-        node
-    }
-
     /// Whether a layer further out has sent the same way before what goes inward from here.
     fn is_repeat(&self, mut parent: Parent) -> bool {
         while let Parent::Node { node, branch } = parent {
@@ -104,59 +40,6 @@ impl Engine {
             parent = record.parent;
         }
         false
-    }
-
-    /// The layer of a node, where it is at work.
-    pub(super) fn installed(&self, node: u32) -> &Installed {
-        let record = self.state.nodes.get(node);
-        let Role::Layer(activation) = &record.role else { unreachable!("only layers are at work in a stack") };
-        &self.state.stacks.get(record.passage.stack).layers[activation.index as usize]
-    }
-
-    pub(super) fn activation(&mut self, node: u32) -> &mut Activation<Member> {
-        match &mut self.state.nodes.get_mut(node).role {
-            Role::Layer(activation) => activation,
-            Role::Join { .. } | Role::Choice { .. } | Role::Transit(_) => unreachable!("only layers are activated"),
-        }
-    }
-
-    /// Puts something to a layer at work.
-    pub(super) fn put<A>(
-        &mut self,
-        node: u32,
-        load: Option<Load>,
-        put: impl FnOnce(&mut Activation<Member>, &Place, &mut Memory, &Surroundings, &mut Vec<Move<Member>>) -> A,
-    ) -> A {
-        let ticket = ticket_of(node, self.state.nodes.generation(node));
-        let Node { passage, role: Role::Layer(activation), is_forsaken, .. } = self.state.nodes.get_mut(node) else {
-            unreachable!("only layers are asked");
-        };
-        let stack = self.state.stacks.get(passage.stack);
-        let installed = &stack.layers[activation.index as usize];
-        let stream = match stack.around {
-            Around::Route(route) => self.streams.routes[route.index()].recovery,
-            Around::Handler(handler) => self.streams.handlers[handler.index()].recovery,
-        };
-        let event = match passage.diverted {
-            None => passage.who.event(),
-            Some(other) => passage.who.event().copied_to(self.streams.handlers[other.index()].name),
-        };
-        let around = Surroundings {
-            now: self.state.now,
-            ticket,
-            who: passage.who,
-            event,
-            deadline: self.state.roots.get(passage.root).deadline,
-            load,
-            is_forsaken: *is_forsaken,
-        };
-        let place = Place { layer: &installed.layer, name: installed.name, stream };
-        let memory = &mut self.state.memories[installed.memory as usize];
-        let before = inside(&activation.below);
-        let answer = put(activation, &place, memory, &around, &mut self.state.moves);
-        self.state.bounds.inside += inside(&activation.below);
-        self.state.bounds.inside -= before;
-        answer
     }
 
     /// Tells a layer what happens, and carries out what it wants done.
@@ -217,6 +100,22 @@ impl Engine {
                 self.state.agenda.push(Step::LoseSilent { node, generation });
             }
         }
+    }
+
+    /// A dead-letter queue keeps a branch of a root event. Whoever waits for an answer or stands further out is
+    /// told at once, and nothing is kept.
+    pub(super) fn keep_letter(&mut self, node: u32, wait: Span) -> Reply {
+        let Node { passage, parent, role, .. } = self.state.nodes.get(node);
+        let Role::Layer(activation) = role else { unreachable!("only layers keep letters") };
+        if !self.state.answers_root(*parent) {
+            return Reply::Failed(Cause::DeadLettered);
+        }
+        let letter = Letter { passage: *passage, wait, redrives: activation.frame.repeats + 1 };
+        let letters = self.state.letters.entry(passage.root).or_default();
+        letters.reserve_exact(1);
+        letters.push(letter);
+        self.state.bounds.records += 1;
+        Reply::Parked
     }
 
     /// All branches of a layer have been sent: what has come of them meanwhile counts, the first first.
@@ -292,9 +191,4 @@ impl Engine {
 /// How attempts end that a layer calls off.
 fn ending(own_limit: bool) -> Ending {
     if own_limit { Ending::TimedOut } else { Ending::Censored }
-}
-
-/// What a call is known by to the layers that may wake it.
-fn ticket_of(node: u32, generation: u32) -> Ticket {
-    Ticket(u64::from(generation) << 32 | u64::from(node))
 }

@@ -8,6 +8,13 @@ use crate::scenario::model::{Around, Target};
 use crate::scenario::schema::Choice;
 
 impl Engine {
+    /// Whether its route takes a passage out of the system.
+    pub(super) fn leads_out(&self, passage: &Passage) -> bool {
+        let may_lead_out =
+            matches!(self.model.route(passage.route).target, Target::ByProbability(_) | Target::ByClass(_));
+        may_lead_out && passage.diverted.is_none() && self.destination(passage).is_none()
+    }
+
     /// The load of the handler that a passage will come to; none where it leads to several or to nobody.
     pub(super) fn load_ahead(&self, passage: &Passage) -> Option<Load> {
         let around = self.state.stacks.get(passage.stack).around;

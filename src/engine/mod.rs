@@ -2,8 +2,9 @@
 //!
 //! The model is immutable and shared; everything that changes is in `state`, so that cloning an engine is
 //! a checkpoint and hashing its state is a fingerprint. The transitions stand one family to a file:
-//! of events `arrival`, `service`, `queue`, `call`, `transit`, `choice`, `fate` and `redrive`; of a model that comes into force
-//! `adopt/`; of layers `layer`, `waking`, `receipt` and `silence`; of faults `clock`, `crew`, `trigger`, `fault`, `stall`, `contagion` and `affliction`; and in
+//! of events on their way in `source`, `arrival`, `inward`, `transit`, `choice`, `queue` and `service`, on their way out `answer`,
+//! `outward`, `closing`, `fate` and `redrive`, and `tree` and `cancel`; of a model that comes into force `adopt/`; of layers `layer`,
+//! `waking`, `receipt` and `silence`; of faults `clock`, `crew`, `trigger`, `fault`, `stall`, `contagion` and `affliction`; and in
 //! `protection/` those of what protects a handler.
 //!
 //! Absent on purpose: a clock on the wall, threads, files, randomness of its own, and any statistics: those
@@ -14,12 +15,14 @@ mod adopt;
 mod affliction;
 mod agenda;
 pub mod alarm;
+mod answer;
 mod arrival;
 mod bounds;
 mod calendar;
-mod call;
+mod cancel;
 mod choice;
 mod clock;
+mod closing;
 pub mod command;
 mod contagion;
 mod counting;
@@ -30,6 +33,7 @@ mod fate;
 mod fault;
 mod gauges;
 mod invariants;
+mod inward;
 mod layer;
 mod limits;
 mod load;
@@ -37,6 +41,7 @@ pub mod node;
 mod observe;
 mod occurrence;
 mod order;
+mod outward;
 pub(crate) mod processes;
 pub mod protection;
 mod queue;
@@ -44,11 +49,11 @@ mod receipt;
 pub(crate) mod reckoning;
 pub mod record;
 mod redrive;
-
 mod room;
 mod service;
 mod silence;
 mod slab;
+mod source;
 mod stack;
 mod stall;
 mod start;
@@ -56,6 +61,7 @@ pub(crate) mod state;
 pub mod station;
 mod streams;
 mod transit;
+mod tree;
 mod trigger;
 pub mod verdict;
 mod waking;
@@ -296,6 +302,7 @@ impl Engine {
     #[inline(never)]
     fn take_rarer<O: Observer>(&mut self, step: Step, observer: &mut O) {
         match step {
+            Step::HandOver { passage, parent } => self.hand_over(passage, parent, observer),
             Step::Settle { root } => self.settle(root, observer),
             Step::Count { node, generation } => self.count_early(node, generation),
             Step::Redrive { parked } => self.redrive(parked, observer),
@@ -308,6 +315,7 @@ impl Engine {
             }
             Step::Cancel { member, ending } => self.cancel(member, ending, observer),
             Step::Abandon { member, ending } => self.abandon(member, ending, observer),
+            Step::Complete { attempt, generation } => self.complete(attempt, generation, observer),
             Step::Call { attempt } => self.call(attempt, observer),
             Step::Await { attempt, hold } => self.wait_for_callee(attempt, hold, observer),
             Step::Vanish { attempt } => self.vanish(attempt, observer),

@@ -2,7 +2,7 @@
 
 use super::affliction::Afflictions;
 use super::state::{HandlerState, State};
-use super::{Engine, Observer, Upkept};
+use super::{Engine, Observer, Occurrence, Upkept, What};
 use crate::foundation::HandlerId;
 use crate::parts::discipline::Turn;
 use crate::parts::fault::Admission;
@@ -34,19 +34,9 @@ impl Engine {
         let line = &mut handlers[handler.index()].station.line;
         let next = line.newest(attempts)?;
         if !line.is_empty() {
-            self.tell(handler, Upkept::NewestFirst, observer);
+            let what = What::Upkept { handler, what: Upkept::NewestFirst };
+            observer.hear(Occurrence::of_none(self.state.now, what));
         }
         Some(next)
-    }
-
-    /// An idle replica takes up who is next.
-    #[inline]
-    pub(super) fn serve_next<O: Observer>(&mut self, handler: HandlerId, observer: &mut O) {
-        while let Some(replica) = self.state.station(handler).idle() {
-            let Some(attempt) = self.take_next(handler, observer) else {
-                return;
-            };
-            self.start(attempt, replica, observer);
-        }
     }
 }

@@ -11,12 +11,6 @@ use super::state::State;
 use crate::pipeline::Move;
 
 impl Engine {
-    /// Whether somebody wants to hear when what comes from this parent is taken up.
-    #[inline(always)]
-    pub(super) fn is_receipt_awaited(&self, parent: Parent) -> bool {
-        matches!(parent, Parent::Node { node, .. } if self.state.nodes.get(node).is_watched)
-    }
-
     /// A replica has taken up an attempt whose receipt somebody waits for.
     #[cold]
     pub(super) fn receive(&mut self, attempt: u32) {

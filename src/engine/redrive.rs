@@ -7,34 +7,15 @@
 //! best.
 
 use super::agenda::Step;
-use super::node::{Node, Role};
 use super::occurrence::{Occurrence, What};
 use super::record::{Letter, Parent, Parked, Passage, Root};
 use super::state::State;
 use super::verdict::Verdict;
 use super::{Engine, Event, Observer, Rank};
-use crate::foundation::{Span, Time};
-use crate::parts::recovery::Cause;
-use crate::pipeline::Reply;
+use crate::foundation::Time;
 use crate::scenario::model::Around;
 
 impl Engine {
-    /// A dead-letter queue keeps a branch of a root event. Whoever waits for an answer or stands further out is
-    /// told at once, and nothing is kept.
-    pub(super) fn keep_letter(&mut self, node: u32, wait: Span) -> Reply {
-        let Node { passage, parent, role, .. } = self.state.nodes.get(node);
-        let Role::Layer(activation) = role else { unreachable!("only layers keep letters") };
-        if !self.state.answers_root(*parent) {
-            return Reply::Failed(Cause::DeadLettered);
-        }
-        let letter = Letter { passage: *passage, wait, redrives: activation.frame.repeats + 1 };
-        let letters = self.state.letters.entry(passage.root).or_default();
-        letters.reserve_exact(1);
-        letters.push(letter);
-        self.state.bounds.records += 1;
-        Reply::Parked
-    }
-
     /// Parks an event that has settled as dead-lettered, to go in again when all its letters may; `verdict` is that of the branches
     /// that had an outcome.
     #[cold]
@@ -91,16 +72,6 @@ impl Engine {
 }
 
 impl State {
-    /// Whether an outcome goes to the root event and to nobody else, over whatever link.
-    fn answers_root(&self, mut parent: Parent) -> bool {
-        while let Parent::Node { node, .. } = parent
-            && let Node { parent: above, role: Role::Transit(_), .. } = self.nodes.get(node)
-        {
-            parent = *above;
-        }
-        parent == Parent::Root
-    }
-
     fn count_in_flight_again(&mut self, root: u32) {
         let record = self.roots.get(root);
         self.sources[record.source.index()].in_flight += 1;

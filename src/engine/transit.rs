@@ -13,15 +13,14 @@
 //! nothing of the handlers there.
 
 use super::agenda::Step;
-use super::node::{Leg, Node, Role, Transit};
+use super::node::{Leg, Role, Transit};
 use super::occurrence::{NodeKind, What};
-use super::record::{Parent, Passage, Whose};
+use super::record::{Parent, Passage};
 use super::verdict::Ending;
 use super::{Engine, Event, Observer, Rank};
-use crate::foundation::{HandlerId, LinkId, Span};
+use crate::foundation::{LinkId, Span};
 use crate::parts::link::Heading;
 use crate::pipeline::Reply;
-use crate::scenario::model::Target;
 
 /// What goes over a link for one passage; each has draws of its own.
 #[derive(Clone, Copy)]
@@ -32,12 +31,9 @@ enum Parcel {
 }
 
 impl Engine {
-    /// A passage goes over the link of its route, unless its route leads it out of the system.
+    /// A passage goes over the link of its route.
     #[cold]
     pub(super) fn put_on<O: Observer>(&mut self, link: LinkId, passage: Passage, parent: Parent, observer: &mut O) {
-        if self.leads_out(&passage) {
-            return self.hand_over(passage, parent, observer);
-        }
         let may_go_on = self.state.may_open(passage.root, |state| state.place_of(&passage));
         let spent = self.time_on(link, &passage, Parcel::Passage);
         let transit = Transit { leg: Leg::Inward, sent: self.state.now, spent, is_cut_off: false };
@@ -51,12 +47,6 @@ impl Engine {
 
     fn tell_of_transit<O: Observer>(&self, node: u32, what: What, observer: &mut O) {
         observer.hear(self.state.nodes.get(node).whose(node).occurrence(self.state.now, what));
-    }
-
-    fn leads_out(&self, passage: &Passage) -> bool {
-        let may_lead_out =
-            matches!(self.model.route(passage.route).target, Target::ByProbability(_) | Target::ByClass(_));
-        may_lead_out && passage.diverted.is_none() && self.destination(passage).is_none()
     }
 
     fn time_on(&self, link: LinkId, passage: &Passage, parcel: Parcel) -> Span {
@@ -89,7 +79,8 @@ impl Engine {
             Leg::Inward => {
                 self.transit(node).leg = Leg::Beyond(None);
                 self.tell_of_transit(node, What::Landed(passage.route), observer);
-                self.hand_over(passage, Parent::Node { node, branch: 0 }, observer);
+                let parent = Parent::Node { node, branch: 0 };
+                self.state.agenda.push(Step::HandOver { passage, parent });
             }
             Leg::Back(reply) => {
                 self.tell_of_transit(node, What::Landed(passage.route), observer);
@@ -170,36 +161,5 @@ impl Engine {
             let counted = self.state.roots.get(root).marks.counted;
             self.tell_of_transit(node, What::JudgedLink { route, ending, counted }, observer);
         }
-    }
-
-    /// Whether an attempt comes to a handler over a link behind which nobody waited any more: that says nothing of the
-    /// handler.
-    #[cold]
-    pub(super) fn comes_too_late<O: Observer>(
-        &mut self,
-        handler: HandlerId,
-        root: u32,
-        parent: Parent,
-        observer: &mut O,
-    ) -> bool {
-        let is_late = self.is_cut_off(parent);
-        if is_late {
-            let counted = self.state.roots.get(root).marks.counted;
-            let judged = What::Judged { handler, ending: Ending::Censored, counted };
-            observer.hear(Whose { root, member: None, parent }.occurrence(self.state.now, judged));
-        }
-        is_late
-    }
-
-    /// Whether somebody has been cut off from what comes from this parent while it was under way.
-    pub(super) fn is_cut_off(&self, mut parent: Parent) -> bool {
-        while let Parent::Node { node, .. } = parent {
-            let Node { parent: above, role, .. } = self.state.nodes.get(node);
-            if matches!(role, Role::Transit(Transit { is_cut_off: true, .. })) {
-                return true;
-            }
-            parent = *above;
-        }
-        false
     }
 }

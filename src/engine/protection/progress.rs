@@ -7,6 +7,7 @@
 
 use super::job::{Job, Stage};
 use super::protected::Protected;
+use crate::engine::agenda::Step;
 use crate::engine::alarm::Alarm;
 use crate::engine::record::Phase;
 use crate::engine::station::Stretch;
@@ -69,7 +70,7 @@ impl Engine {
                 self.tell(handler, Upkept::Wrote { spent, completed: true }, observer);
                 if is_done {
                     let generation = self.state.attempts.generation(attempt);
-                    return self.complete(attempt, generation, observer);
+                    return self.state.agenda.push(Step::Complete { attempt, generation });
                 }
             }
             Stage::Restoring => {
