@@ -158,17 +158,24 @@ impl Measures {
     }
 
     fn find_boundary(&mut self) {
+        self.boundary = self.window.boundary.min(self.boundary_beside_window());
+    }
+
+    /// The next instant at which something is closed that reads the window, or stands beside it.
+    fn boundary_beside_window(&self) -> Time {
         let next = if self.warm { self.system.series.boundary() } else { self.model.warm_up };
-        self.boundary = self.window.boundary.min(self.timeline.boundary).min(next);
+        self.timeline.boundary.min(next)
     }
 
     /// Closes every slot and stretch that ended by now.
     #[cold]
     pub(super) fn close_what_is_over(&mut self, now: Time) {
-        if self.window.is_far_behind(now) {
-            self.window.jump(now);
-        }
         while now >= self.boundary {
+            let until = now.min(self.boundary_beside_window());
+            if self.window.is_far_behind(until) {
+                self.window.jump(until);
+                self.find_boundary();
+            }
             let at = self.boundary;
             if !self.warm && at >= self.model.warm_up {
                 self.warm = true;

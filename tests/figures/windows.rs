@@ -64,3 +64,22 @@ fn windows_add_up_to_the_row_since_warm_up() {
         assert_eq!(sums, [ledger.offered, ledger.decided(), ledger.correct], "{name}");
     }
 }
+
+/// A window that is far behind may jump, but never past a point of the plot that still reads it.
+#[test]
+fn a_long_silence_looks_the_same_in_one_stride_as_step_by_step() {
+    let text = "(name: \"silence\", question: \"Is it the same?\", horizon: \"20s\", view: (window: \"1s\"),
+        sources: [(name: \"in\", arrivals: Once(at: [\"0s\", \"100ms\", \"900ms\", \"1s\"]))],
+        handlers: [(name: \"only\", service: Exponential(mean: \"20ms\"), errors: \"50%\")],
+        routes: [(from: \"in\", to: To(\"only\"))])";
+    let model = windtunnel::scenario::load(text, "silence.ron").unwrap_or_else(|wrong| panic!("{wrong}")).model;
+    let drawn = |step: Span| {
+        let mut run = new_run(&model, 3);
+        while run.engine.now() < model.horizon {
+            run.advance(model.horizon.min(run.engine.now() + step));
+        }
+        format!("{:?}", run.snapshot().timeline)
+    };
+    assert_eq!(drawn(Span::SECOND), drawn(Span(1_000_000)));
+    assert_eq!(drawn(Span(20_000_000_000)), drawn(Span(1_000_000)));
+}
