@@ -5,6 +5,11 @@ use proptest::test_runner::TestCaseResult;
 use windtunnel::scenario::change::{Operation, Path};
 use windtunnel::scenario::{self, Change, GALLERY, Loaded};
 
+#[path = "live/names.rs"]
+mod names;
+
+use names::names;
+
 /// What a random change does, by numbers that are taken as far as there is something to choose from.
 #[derive(Clone, Copy, Debug)]
 enum Deed {
@@ -42,25 +47,10 @@ fn a_deed() -> impl Strategy<Value = Deed> {
     ]
 }
 
-/// The names of what stands in a list.
-fn names(loaded: &Loaded, list: &str) -> Vec<String> {
-    let scenario = &loaded.scenario;
-    match list {
-        "sources" => scenario.sources.iter().map(|known| known.name.clone()).collect(),
-        "handlers" => scenario.handlers.iter().map(|known| known.name.clone()).collect(),
-        "groups" => scenario.groups.iter().map(|known| known.name.clone()).collect(),
-        "classes" => scenario.classes.iter().map(|known| known.name.clone()).collect(),
-        "routes" => scenario.routes.iter().map(|known| known.label()).collect(),
-        "links" => scenario.links.iter().map(|known| known.name.clone()).collect(),
-        "crews" => scenario.crews.iter().map(|known| known.name.clone()).collect(),
-        _ => scenario.strategies.iter().map(|known| known.name.clone()).collect(),
-    }
-}
-
 /// `None` where there is nothing to choose from.
 fn change(deed: Deed, loaded: &Loaded) -> Option<Change> {
     let one_of = |list: &str, at: usize| {
-        let names = names(loaded, list);
+        let names = names(&loaded.scenario, list);
         (!names.is_empty()).then(|| names[at % names.len()].clone())
     };
     let item = |list: &str, at| one_of(list, at).map(|name| Path::of(list).named(&name));
@@ -141,7 +131,7 @@ fn everything_in_the_gallery_can_be_renamed() {
     for entry in GALLERY {
         let mut now = scenario::load(entry.text, entry.file).expect("the gallery is valid");
         for list in LISTS {
-            for (at, name) in names(&now, list).into_iter().enumerate() {
+            for (at, name) in names(&now.scenario, list).into_iter().enumerate() {
                 let change = Change::rename(Path::of(list).named(&name), &format!("{list} {at}"));
                 let after = change.apply(&now).unwrap_or_else(|wrong| panic!("{wrong}"));
                 now = after.loaded;

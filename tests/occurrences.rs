@@ -3,10 +3,12 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
+use windtunnel::engine::command::Command;
 use windtunnel::engine::record::{Member, Parent};
 use windtunnel::engine::{Engine, NodeKind, Observer, Occurrence, What, Whose};
 use windtunnel::foundation::{HandlerId, Time};
-use windtunnel::scenario::{self, GALLERY, Model};
+use windtunnel::scenario::change::Path;
+use windtunnel::scenario::{self, Change, GALLERY, Model};
 
 /// Something of an event that has begun and is not over.
 #[derive(Debug)]
@@ -168,4 +170,26 @@ fn in_every_scenario_under_every_set_spans_stand_one_within_the_other_and_end_wi
         }
     }
     assert!(spans > 1_000_000, "only {spans} spans were drawn");
+}
+
+#[test]
+fn spans_end_with_what_is_taken_away_while_the_run_goes_on() {
+    let mut removed = 0;
+    for entry in GALLERY {
+        let model = scenario::load(entry.text, entry.file).unwrap_or_else(|wrong| panic!("{wrong}")).model;
+        for handler in &model.handlers {
+            let mut engine = Engine::new(Arc::clone(&model), 1, 0);
+            let mut stories = Stories::default();
+            engine.advance_at_most(model.horizon, ENTRIES / 10, &mut stories);
+            let change = Change::remove(Path::of("handlers").named(&handler.name));
+            if model.changed(&change).is_ok() {
+                removed += 1;
+                engine.give(Command::Change(change));
+            }
+            engine.advance_at_most(model.horizon, ENTRIES / 10, &mut stories);
+            let live = engine.state().attempts.iter().count() + engine.state().nodes.iter().count();
+            assert_eq!(stories.open.len(), live, "{}: without {}", entry.file, handler.name);
+        }
+    }
+    assert!(removed >= 15, "only {removed} handlers could be removed");
 }

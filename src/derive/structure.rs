@@ -1,4 +1,5 @@
-//! R put together of one factor per handler and per link that can fail, once for a model and what is in force, and evaluated with factors many times.
+//! R put together of one factor per handler and per link that can fail, once for a model and what is in force, and evaluated
+//! with factors many times.
 //!
 //! The structure is that of Cheung (IEEE TSE 1980), by source and class, weighted with how often each is offered. Recovery
 //! in time (retries, redelivery) is no part of it. Redundancy in space (votes, alternates) is: the stage is put together
@@ -60,7 +61,8 @@ impl Structure {
         size(&self.per_demand) + size(&self.of_states)
     }
 
-    /// R of the system and its derivative by each handler's factor, per demand then by each link's that can fail, with the share of all events that each source offers.
+    /// R of the system and its derivative by each handler's factor, per demand then by each link's that can fail, with the share
+    /// of all events that each source offers.
     pub fn solve(
         &self,
         model: &Model,

@@ -14,7 +14,6 @@ impl Engine {
     pub(super) fn arrive<O: Observer>(&mut self, source: u32, generation: u32, observer: &mut O) {
         let state = &self.state.sources[source as usize];
         if state.generation == generation {
-            // Drawn before the event enters, not after: the processor can do both at once.
             let gap = self.gap_before(source, state.ordinal + 1);
             let passage = self.offer(source, observer);
             match self.state.end {

@@ -56,7 +56,7 @@ impl Engine {
     }
 
     /// How attempts below a node end that are cut off: a limit around several tries is the own limit of none of them.
-    pub(super) fn ending_below(&self, node: u32, ending: Ending) -> Ending {
+    fn ending_below(&self, node: u32, ending: Ending) -> Ending {
         match self.state.nodes.get(node).role {
             Role::Layer(_) if self.installed(node).layer.may_try_on() => Ending::Censored,
             _ => ending,

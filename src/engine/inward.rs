@@ -40,7 +40,7 @@ impl Engine {
     }
 
     /// A passage comes to a layer, which becomes a node and is asked.
-    pub(super) fn pass<O: Observer>(&mut self, passage: Passage, layer: u32, parent: Parent, observer: &mut O) {
+    fn pass<O: Observer>(&mut self, passage: Passage, layer: u32, parent: Parent, observer: &mut O) {
         let stack = self.state.stacks.get(passage.stack);
         let watches_load = stack.layers[layer as usize].layer.watches_load();
         let around = stack.around;
@@ -61,7 +61,7 @@ impl Engine {
     }
 
     /// A passage goes to the targets of its route: at once, or over a link that takes time.
-    pub(super) fn deliver<O: Observer>(&mut self, passage: Passage, parent: Parent, observer: &mut O) {
+    fn deliver<O: Observer>(&mut self, passage: Passage, parent: Parent, observer: &mut O) {
         let whose = Whose { root: passage.root, member: None, parent };
         observer.hear(whose.occurrence(self.state.now, What::Passed(passage.route)));
         match self.model.route(passage.route).link {
@@ -91,7 +91,7 @@ impl Engine {
     }
 
     /// All branches are joined, and the worst outcome counts.
-    pub(super) fn deliver_to_all<O: Observer>(
+    fn deliver_to_all<O: Observer>(
         &mut self,
         handlers: &[HandlerId],
         passage: Passage,

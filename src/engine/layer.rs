@@ -104,7 +104,7 @@ impl Engine {
 
     /// A dead-letter queue keeps a branch of a root event. Whoever waits for an answer or stands further out is
     /// told at once, and nothing is kept.
-    pub(super) fn keep_letter(&mut self, node: u32, wait: Span) -> Reply {
+    fn keep_letter(&mut self, node: u32, wait: Span) -> Reply {
         let Node { passage, parent, role, .. } = self.state.nodes.get(node);
         let Role::Layer(activation) = role else { unreachable!("only layers keep letters") };
         if !self.state.answers_root(*parent) {
@@ -150,7 +150,7 @@ impl Engine {
     }
 
     /// Sends one branch of a layer inward.
-    pub(super) fn go_in(&mut self, node: u32, branch: u16) {
+    fn go_in(&mut self, node: u32, branch: u16) {
         let Node { passage, role: Role::Layer(activation), .. } = self.state.nodes.get(node) else {
             unreachable!("only layers have an inside");
         };
@@ -180,7 +180,7 @@ impl Engine {
     }
 
     /// A layer has done something.
-    pub(super) fn tell_of<O: Observer>(&self, node: u32, act: Act, delay: Span, observer: &mut O) {
+    fn tell_of<O: Observer>(&self, node: u32, act: Act, delay: Span, observer: &mut O) {
         let part = self.installed(node).part;
         let record = self.state.nodes.get(node);
         let around = self.state.stacks.get(record.passage.stack).around;

@@ -104,7 +104,8 @@ impl Engine {
         attempt
     }
 
-    /// The work that a passage brings to a handler, fixed when it comes: as drawn, by the scale of its class. Whoever takes it up may add a burden of its own.
+    /// The work that a passage brings to a handler, fixed when it comes: as drawn, by the scale of its class. Whoever takes it
+    /// up may add a burden of its own.
     #[inline(always)]
     pub(super) fn demand(&self, handler: HandlerId, passage: &Passage) -> Span {
         let class = match self.model.classes[..] {
@@ -135,13 +136,7 @@ impl Engine {
     /// Whether an attempt comes to a handler over a link behind which nobody waited any more: that says nothing of the
     /// handler.
     #[cold]
-    pub(super) fn comes_too_late<O: Observer>(
-        &mut self,
-        handler: HandlerId,
-        root: u32,
-        parent: Parent,
-        observer: &mut O,
-    ) -> bool {
+    fn comes_too_late<O: Observer>(&mut self, handler: HandlerId, root: u32, parent: Parent, observer: &mut O) -> bool {
         let is_late = self.is_cut_off(parent);
         if is_late {
             let counted = self.state.roots.get(root).marks.counted;

@@ -130,7 +130,7 @@ impl Engine {
     }
 
     /// A layer's call is over: it gives back what the call held of its memory.
-    pub(super) fn end_layer(&mut self, node: u32) {
+    fn end_layer(&mut self, node: u32) {
         let woken = self.put(node, None, |activation, place, memory, around, _| activation.end(place, memory, around));
         if !woken.is_empty() {
             self.wake_calls(woken);

@@ -17,6 +17,7 @@ pub mod ledger;
 mod level;
 mod link;
 pub mod measured;
+mod measures;
 mod mission;
 mod observer;
 mod past;
@@ -37,6 +38,6 @@ pub(crate) mod wording;
 mod work;
 
 pub use harvest::{Distributions, Harvest};
-pub use observer::Measures;
+pub use measures::Measures;
 pub use run::Run;
 pub use totals::Totals;

@@ -1,6 +1,8 @@
 //! What the screen and the report see of a run: plain data, filled in place so that a buffer can be
 //! used again.
 
+use std::borrow::Cow;
+
 use serde::Serialize;
 
 use crate::engine::command::Settings;
@@ -404,11 +406,14 @@ pub enum Quantity {
 }
 
 impl Snapshot {
-    /// What each factor of R per demand is of: handlers, then routes whose links can fail.
-    pub fn factor_names<'m>(&self, model: &'m Model) -> impl Iterator<Item = &'m str> {
-        let links = self.links.iter().filter(|link| link.factor.is_some());
-        let handlers = model.handlers.iter().map(|handler| handler.name.as_str());
-        handlers.chain(links.map(|link| model.route(link.route).name.as_str()))
+    /// What each factor of R per demand is of: handlers, then links that can fail, each with the route that it serves.
+    pub fn factor_names<'m>(&self, model: &'m Model) -> impl Iterator<Item = Cow<'m, str>> {
+        let handlers = model.handlers.iter().map(|handler| Cow::from(&handler.name));
+        let links = self.links.iter().filter(|link| link.factor.is_some()).filter_map(|link| {
+            let route = model.route(link.route);
+            Some(format!("{} ({})", model.link(route.link?).name, route.name).into())
+        });
+        handlers.chain(links)
     }
 
     /// Every figure since warm-up in a fixed order, with the most that it can be.

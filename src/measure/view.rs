@@ -13,8 +13,8 @@ use crate::measure::handler::HandlerMeasures;
 use crate::measure::ledger::Ledger;
 use crate::measure::level::secs;
 use crate::measure::link::LinkMeasures;
+use crate::measure::measures::Measures;
 use crate::measure::mission;
-use crate::measure::observer::Measures;
 use crate::measure::reliability::Weighted;
 use crate::measure::snapshot::{
     Estimate, HandlerFigures, HandlerView, Latency, LayerView, LinkView, Numbers, Reading, RouteView, Snapshot,

@@ -2,9 +2,9 @@
 
 use proptest::prelude::*;
 use windtunnel::scenario::change::Path;
-use windtunnel::scenario::schema::Scenario;
 use windtunnel::scenario::{Change, Model};
 
+use crate::names::names;
 use crate::plan::HANDLER_FAULTS;
 use crate::protections::a_protection;
 
@@ -16,6 +16,8 @@ pub enum Deed {
     File((&'static str, &'static str)),
     NewHandler(usize, &'static str),
     NewSource(usize, &'static str),
+    NewLink(usize, &'static str),
+    NoLink(usize),
     NewFault(usize, &'static str),
     Fault(usize, &'static str),
     RemoveFault(usize),
@@ -65,12 +67,20 @@ const OF_SOURCES: [(&str, &str); 7] = [
     ("keys", "3"),
 ];
 
-const OF_ROUTES: [(&str, &str); 5] = [
+const OF_ROUTES: [(&str, &str); 7] = [
     ("mode", "Forward"),
     ("mode", "Call(hold: true)"),
     ("mode", "Call(hold: false)"),
     ("choice", "PerEvent"),
     ("name", "\"a name\""),
+    ("link", "\"l2\""),
+    ("link", "\"l3\""),
+];
+
+const MEDIA: [&str; 3] = [
+    "Channel()",
+    "Delay(there: Deterministic(value: \"0s\"), back: Deterministic(value: \"0s\"))",
+    "Delay(there: Exponential(mean: \"10ms\"), back: Deterministic(value: \"5ms\"))",
 ];
 
 const OF_FILES: [(&str, &str); 7] = [
@@ -111,6 +121,8 @@ pub fn a_deed() -> impl Strategy<Value = Deed> {
         1 => field(&OF_FILES).prop_map(Deed::File),
         2 => (place(), one(&["Call(hold: true)", "Call(hold: false)"])).prop_map(|(at, mode)| Deed::NewHandler(at, mode)),
         1 => (place(), one(&["new", "old"])).prop_map(|(at, name)| Deed::NewSource(at, name)),
+        2 => (place(), one(&MEDIA)).prop_map(|(route, medium)| Deed::NewLink(route, medium)),
+        1 => place().prop_map(Deed::NoLink),
         3 => (place(), one(&HANDLER_FAULTS)).prop_map(|(on, fault)| Deed::NewFault(on, fault)),
         2 => (place(), one(&TIMES)).prop_map(|(at, when)| Deed::Fault(at, when)),
         1 => place().prop_map(Deed::RemoveFault),
@@ -122,20 +134,6 @@ pub fn a_deed() -> impl Strategy<Value = Deed> {
         1 => (place(), place()).prop_map(|(one, other)| Deed::Group(one, other)),
         1 => place().prop_map(Deed::Strategy),
     ]
-}
-
-/// The names of what stands in a list.
-fn names(scenario: &Scenario, list: &str) -> Vec<String> {
-    match list {
-        "sources" => scenario.sources.iter().map(|known| known.name.clone()).collect(),
-        "handlers" => scenario.handlers.iter().map(|known| known.name.clone()).collect(),
-        "groups" => scenario.groups.iter().map(|known| known.name.clone()).collect(),
-        "classes" => scenario.classes.iter().map(|known| known.name.clone()).collect(),
-        "routes" => scenario.routes.iter().map(|known| known.label()).collect(),
-        "links" => scenario.links.iter().map(|known| known.name.clone()).collect(),
-        "crews" => scenario.crews.iter().map(|known| known.name.clone()).collect(),
-        _ => scenario.strategies.iter().map(|known| known.name.clone()).collect(),
-    }
 }
 
 /// `None` where there is nothing to choose from.
@@ -162,9 +160,15 @@ pub fn change(deed: &Deed, model: &Model) -> Option<Change> {
         Deed::NewSource(to, name) => {
             let to = one_of("handlers", to)?;
             let source = format!("(name: \"{name} source\", arrivals: Poisson(rate: \"200/s\"))");
-            let route = format!("(from: \"{name} source\", to: To({to:?}))");
+            let over = scenario.links.last().map_or(String::new(), |link| format!(", link: {:?}", link.name));
+            let route = format!("(from: \"{name} source\", to: To({to:?}){over})");
             Change::add(Path::of("sources"), source).and(Change::add(Path::of("routes"), route))
         }
+        Deed::NewLink(route, medium) => {
+            let link = Change::add(Path::of("links"), format!("(name: \"new link\", medium: {medium})"));
+            link.and(Change::set(item("routes", route)?.field("link"), "\"new link\""))
+        }
+        Deed::NoLink(route) => Change::remove(item("routes", route)?.field("link")),
         Deed::NewFault(on, fault) => {
             let list = ["handlers", "handlers", "groups", "sources"][on % 4];
             let fault = if list == "sources" { ["Surge(factor: 2)", "Pause()"][on / 4 % 2] } else { fault };

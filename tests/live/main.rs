@@ -12,5 +12,7 @@ mod sound;
 mod deed;
 mod gone;
 mod kept;
+mod links;
+mod names;
 mod played;
 mod random;

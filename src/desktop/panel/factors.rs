@@ -1,5 +1,7 @@
 //! The factors behind R: a bar, its value, theory as a tick, and what hardening the part would bring.
 
+use std::borrow::Cow;
+
 use egui::{Align2, FontId, Label, Rect, RichText, Role, Sense, Stroke, Ui, WidgetInfo, pos2, vec2};
 
 use crate::desktop::theme::Tokens;
@@ -37,7 +39,7 @@ impl Columns {
 }
 
 /// One row per part of the system.
-pub fn show<'n>(ui: &mut Ui, tokens: &Tokens, names: impl Iterator<Item = &'n str>, reading: &Reading) {
+pub fn show<'n>(ui: &mut Ui, tokens: &Tokens, names: impl Iterator<Item = Cow<'n, str>>, reading: &Reading) {
     let mut names = names.peekable();
     if names.peek().is_none() {
         return;
@@ -48,7 +50,7 @@ pub fn show<'n>(ui: &mut Ui, tokens: &Tokens, names: impl Iterator<Item = &'n st
     heads(ui, tokens);
     let most = reading.factors.iter().filter_map(gain).fold(0.0, f64::max);
     for (name, factor) in names.zip(&reading.factors) {
-        row(ui, tokens, name, factor, (low, most));
+        row(ui, tokens, &name, factor, (low, most));
     }
     let scale = measured.then(|| format!("bars from {} to 100 %", wording::percent(low)));
     let tick = reading.factors.iter().any(|factor| factor.theory.is_some()).then(|| "tick = theory".to_owned());

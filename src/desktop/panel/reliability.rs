@@ -1,5 +1,7 @@
 //! R from the parts and F from the outcomes, each with its interval, and the factors behind R.
 
+use std::borrow::Cow;
+
 use egui::{ComboBox, Label, Response, ScrollArea, Sense, Ui, pos2, vec2};
 
 use crate::desktop::panel::{Context, ReadingKind, Scope, factors, how_sure};
@@ -115,7 +117,7 @@ fn headline(ui: &mut Ui, tokens: &Tokens, name: &str, estimate: &Estimate) -> Re
 }
 
 /// What stands behind R: the factors, as they are combined.
-fn product<'n>(ui: &mut Ui, tokens: &Tokens, names: impl Iterator<Item = &'n str>, reading: &Reading) {
+fn product<'n>(ui: &mut Ui, tokens: &Tokens, names: impl Iterator<Item = Cow<'n, str>>, reading: &Reading) {
     ui.set_max_width(300.0);
     ui.spacing_mut().interact_size.y = 14.0;
     match reading.system.value() {

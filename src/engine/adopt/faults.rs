@@ -4,16 +4,18 @@
 //! other members, is over as well and begins anew with a healthy time, or with its window, if that is still ahead; its draws go on.
 //! A repairer finishes what it is at work on.
 
-use super::super::agenda::Step;
-use super::super::processes::Process;
-use super::super::{Engine, Observer, Occurrence, What};
+use std::sync::Arc;
+
+use crate::engine::agenda::Step;
+use crate::engine::processes::Process;
+use crate::engine::{Engine, Observer, Occurrence, What};
 use crate::foundation::{CrewId, FaultId, HandlerId};
 use crate::scenario::Model;
 use crate::scenario::model::{DeclaredFault, Origin, Site};
 
 impl Engine {
     pub(super) fn faults_changed<O: Observer>(&mut self, before: &Model, observer: &mut O) {
-        let next = std::sync::Arc::clone(&self.model);
+        let next = Arc::clone(&self.model);
         let members = |model: &Model, site: Site| match site {
             Site::Group(group) => model.group(group).members.clone(),
             Site::Source(_) | Site::Handler(_) => Vec::new(),

@@ -5,11 +5,11 @@
 //! Whatever still comes to it is refused. What its supervisor had given up elsewhere works again, and the faults that it had are
 //! over.
 
-use super::super::agenda::Step;
-use super::super::record::Phase;
-use super::super::state::{HandlerState, State};
-use super::super::verdict::Ending;
-use super::super::{Engine, Observer, Occurrence, What};
+use crate::engine::agenda::Step;
+use crate::engine::record::Phase;
+use crate::engine::state::{HandlerState, State};
+use crate::engine::verdict::Ending;
+use crate::engine::{Engine, Observer, Occurrence, What};
 use crate::foundation::HandlerId;
 use crate::scenario::model::{Origin, Site};
 

@@ -4,14 +4,16 @@
 //! goes on at the new one. Where a closed loop gets more users, the new ones begin to think; one of those that are too many
 //! leaves when it would ask next. Any other process begins anew: a list goes on with what is not past.
 
-use super::super::Engine;
+use std::sync::Arc;
+
+use crate::engine::Engine;
 use crate::foundation::SourceId;
 use crate::parts::arrival::Arrivals;
 use crate::scenario::model::{Origin, Source};
 
 impl Engine {
     pub(super) fn source_changed(&mut self, id: SourceId, was: Option<&Source>) {
-        let model = std::sync::Arc::clone(&self.model);
+        let model = Arc::clone(&self.model);
         let is = &model.source(id).arrivals;
         match was.map(|was| &was.arrivals) {
             Some(was) if was == is => {}
